@@ -1,0 +1,210 @@
+"""Time segkit against the least that others need for the same input, as whole processes.
+
+See README.md in this folder for what is compared, and why.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import os
+import platform
+import shlex
+import subprocess
+import sys
+import tempfile
+from dataclasses import asdict, dataclass, field
+from pathlib import Path
+
+from pairs import MEASURES, CommandFailedError, Comparison, Sample, compare, run_once, run_pairs
+from shape import DATA_FOLDER, DEFAULT_LINES, Shape, add_kind_options, line_count
+
+HERE = Path(__file__).parent
+SMALL = Shape(lines=1_000)
+HEADINGS = ("row", "measure", "segkit", "other", "ratio", "min", "max", "diff", "limit", "")
+LAYOUT = "{:<13} {:<9} {:>9} {:>9} {:>6} {:>6} {:>6} {:>8}  {:<15} {}"
+PACKAGES = ("segkit", "polars", "duckdb", "typer")
+
+Records = dict[str, dict[str, object]]  # what is told of a row, by measure
+
+
+@dataclass(frozen=True)
+class Limit:
+    """The most that a median may be: a `ratio`, a `difference`, or `segkit`'s own value."""
+
+    of: str
+    at_most: float
+
+    def verdict(self, comparison: Comparison) -> str:
+        """Say `ok` or `over`."""
+        return "ok" if getattr(comparison, self.of) <= self.at_most else "over"
+
+
+@dataclass(frozen=True)
+class Row:
+    """One comparison: arguments of segkit, arguments of Python, limits by measure.
+
+    Words in braces are paths: {parquet}, {csv}, {small} are read, {out} is written.
+    """
+
+    name: str
+    segkit: tuple[str, ...]
+    other: tuple[str, ...]
+    limits: dict[str, Limit] = field(default_factory=dict)
+
+
+WALL_AND_PEAK = {"wall": Limit("ratio", 1.3), "peak": Limit("segkit", 1024)}
+TWO_STEPS, SCAN = str(HERE / "duckdb_two_steps.py"), str(HERE / "polars_scan.py")
+ROWS = (
+    Row("rfm-parquet", ("rfm", "{parquet}", "-o", "{out}", "-q"), (TWO_STEPS, "{parquet}"), WALL_AND_PEAK),
+    Row("rfm-csv", ("rfm", "{csv}", "-o", "{out}", "-q"), (TWO_STEPS, "{csv}"), WALL_AND_PEAK),
+    Row("rfm-csv-scan", ("rfm", "{csv}", "-o", "{out}", "-q"), (SCAN, "{csv}")),
+    Row(
+        "rfm-small",
+        ("rfm", "{small}", "-o", "{out}", "-q"),
+        ("-c", "import polars"),
+        {"wall": Limit("difference", 0.5)},
+    ),
+    Row("help", ("--help",), ("-c", "import typer"), {"wall": Limit("ratio", 3.0)}),
+    Row("version", ("--version",), ("-c", "pass")),
+)
+
+
+@dataclass(frozen=True)
+class Bench:
+    """Where things are and how often they run."""
+
+    segkit: list[str]
+    paths: dict[str, Path]
+    runs: int
+
+    def run(self, row: Row) -> list[tuple[Sample, Sample]]:
+        """Run one row's two commands in turn."""
+        return run_pairs(
+            lambda: self.run_side(self.segkit, row.segkit),
+            lambda: self.run_side([sys.executable], row.other),
+            self.runs,
+        )
+
+    def run_side(self, prefix: list[str], arguments: tuple[str, ...]) -> Sample:
+        """Run one side, which must write {out} anew if it was told to write it."""
+        out = self.paths["out"]
+        out.unlink(missing_ok=True)
+        command = [*prefix, *(argument.format_map(self.paths) for argument in arguments)]
+        sample = run_once(command, out.with_name("log.txt"))
+        if str(out) in command and not out.exists():
+            raise CommandFailedError(f"nothing was written by {' '.join(command)}")
+        return sample
+
+
+def data_files(shape: Shape) -> dict[str, Path]:
+    """Give the paths of CSV and Parquet, after making both if one is absent."""
+    files = {suffix: shape.file(DATA_FOLDER, f".{suffix}") for suffix in ("csv", "parquet")}
+    if not all(path.exists() for path in files.values()):
+        print(f"making {files['csv'].stem} …", file=sys.stderr)
+        subprocess.run([sys.executable, str(HERE / "make_lines.py"), *shape.options()], check=True, stdout=sys.stderr)  # noqa: S603 - own script
+    return files
+
+
+def judge(row: Row, pairs: list[tuple[Sample, Sample]]) -> Records:
+    """Turn the samples of a row into one flat record per measure."""
+    records: Records = {}
+    for measure, unit in MEASURES.items():
+        comparison, limit = compare(pairs, measure), row.limits.get(measure)
+        records[measure] = {
+            **asdict(comparison),
+            "unit": unit,
+            "limit": f"{limit.of} <= {limit.at_most:g}".replace("difference", "diff") if limit else "",
+            "verdict": limit.verdict(comparison) if limit else "",
+            "samples": [[getattr(ours, measure), getattr(theirs, measure)] for ours, theirs in pairs],
+        }
+    return records
+
+
+def print_row(name: str, records: Records) -> None:
+    """Print one line per measure, the name of the row on the first."""
+    for measure, record in records.items():
+        value, shown = ("{:.0f}", "{:+.0f}") if record["unit"] == "MiB" else ("{:.3f}", "{:+.3f}")
+        cells = [
+            *(value.format(record[side]) for side in ("segkit", "other")),
+            *(f"{record[ratio]:.2f}" for ratio in ("ratio", "lowest", "highest")),
+            shown.format(record["difference"]),
+        ]
+        print(LAYOUT.format(name, f"{measure} {record['unit']}", *cells, record["limit"], record["verdict"]).rstrip())
+        name = ""
+    sys.stdout.flush()
+
+
+def describe_setting(args: argparse.Namespace) -> dict[str, object]:
+    """Record what the numbers depend on, for whoever reads the JSON later."""
+    from importlib import metadata  # noqa: PLC0415 - costs as much as all other imports together
+
+    versions: dict[str, str | None] = {}
+    for package in PACKAGES:
+        try:
+            versions[package] = metadata.version(package)
+        except metadata.PackageNotFoundError:
+            versions[package] = None
+    return {
+        "data": shape_of(args).file(Path(), "").name,
+        "runs": args.runs,
+        "cores": os.cpu_count(),
+        "system": f"{platform.system()} {platform.machine()}",
+        "versions": {"python": platform.python_version(), **versions},
+    }
+
+
+def shape_of(args: argparse.Namespace) -> Shape:
+    """Collect the chosen kind of lines."""
+    return Shape(args.lines, args.ids, args.shuffle, args.giant)
+
+
+def parse_arguments() -> argparse.Namespace:
+    """Read the command line."""
+    names = [row.name for row in ROWS]
+    parser = argparse.ArgumentParser(description="Compare segkit with the least that others need.")
+    add = parser.add_argument
+    add("--lines", metavar="N", type=line_count, default=DEFAULT_LINES, help="lines of the large files (%(default)s)")
+    add("--runs", metavar="N", type=line_count, default=5, help="measured pairs after one warm-up (%(default)s)")
+    add("--only", metavar="NAME", nargs="+", choices=names, default=names, help=f"rows to run: {', '.join(names)}")
+    add("--json", metavar="FILE", type=Path, help="write all samples, too")
+    add("--check", action="store_true", help="exit status 1 when a limit is exceeded")
+    add("--segkit", metavar="CMD", help="command that stands for segkit (python -m segkit)")
+    add_kind_options(parser)
+    return parser.parse_args()
+
+
+def run_rows(args: argparse.Namespace) -> dict[str, Records]:
+    """Run and print the chosen rows; nothing of their output is kept."""
+    segkit = shlex.split(args.segkit) if args.segkit else [sys.executable, "-m", "segkit"]
+    with tempfile.TemporaryDirectory() as scratch:
+        paths = {"out": Path(scratch) / "out.parquet"}
+        chosen = [row for row in ROWS if row.name in args.only]
+        if any({"{csv}", "{parquet}"} & set(row.segkit) for row in chosen):
+            paths |= data_files(shape_of(args))
+        if any("{small}" in row.segkit for row in chosen):
+            paths["small"] = data_files(SMALL)["csv"]
+        bench, results = Bench(segkit, paths, args.runs), {}
+        print(LAYOUT.format(*HEADINGS).rstrip())
+        for row in chosen:
+            results[row.name] = judge(row, bench.run(row))
+            print_row(row.name, results[row.name])
+    return results
+
+
+def main() -> int:
+    """Run the benchmark; give 1 when a process failed, or with `--check` a limit is exceeded."""
+    args = parse_arguments()
+    try:
+        results = run_rows(args)
+    except CommandFailedError as err:
+        print(f"error: {err}", file=sys.stderr)
+        return 1
+    if args.json:
+        args.json.write_text(json.dumps({**describe_setting(args), "rows": results}, indent=2) + "\n")
+    verdicts = [record["verdict"] for records in results.values() for record in records.values()]
+    return int(args.check and "over" in verdicts)
+
+
+if __name__ == "__main__":
+    sys.exit(main())
