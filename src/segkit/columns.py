@@ -1,0 +1,41 @@
+"""Every column name once."""
+
+from typing import Final
+
+CUSTOMER: Final = "customer_id"
+ORDER: Final = "order_id"
+DATE: Final = "order_date"
+DAY: Final = "order_day"
+AMOUNT: Final = "amount"
+STATUS: Final = "status"
+CURRENCY: Final = "currency"
+LEFT_OUT: Final = "left_out"
+
+TOTAL: Final = "total"
+LINES: Final = "lines"
+FIRST_SALE: Final = "first_sale"
+LAST_SALE: Final = "last_sale"
+
+FIRST_ORDER: Final = "first_order"
+LAST_ORDER: Final = "last_order"
+RECENCY: Final = "recency"
+FREQUENCY: Final = "frequency"
+MONETARY: Final = "monetary"
+AOV: Final = "aov"
+TENURE: Final = "tenure"
+
+R_SCORE: Final = "r_score"
+F_SCORE: Final = "f_score"
+M_SCORE: Final = "m_score"
+RFM: Final = "rfm"
+SEGMENT: Final = "segment"
+
+CUSTOMERS: Final = "customers"
+CUSTOMERS_SHARE: Final = "customers_share"
+ORDERS: Final = "orders"
+REVENUE: Final = "revenue"
+REVENUE_SHARE: Final = "revenue_share"
+MEDIAN_RECENCY: Final = "median_recency"
+MEDIAN_FREQUENCY: Final = "median_frequency"
+MEDIAN_MONETARY: Final = "median_monetary"
+REPEAT_RATE: Final = "repeat_rate"

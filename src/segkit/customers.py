@@ -1,0 +1,82 @@
+"""ORDERS into CUSTOMERS: one honest row per customer, as the evening of the as-of day saw them."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import narwhals.stable.v2 as nw
+
+from segkit import columns as c
+from segkit.frames import collect, day_number_of, differences_within, quantile
+
+if TYPE_CHECKING:
+    from datetime import date
+
+DEFAULT_NEW_DAYS = 90
+ENOUGH_GAPS = 30
+NEW_DAYS_QUANTILE = (9, 10)
+
+
+def summarize_orders(orders: nw.LazyFrame, *, as_of: date, every_order_counts: bool = False) -> nw.LazyFrame:
+    """Reduce orders to one row per customer, those without any counted order included.
+
+    Columns in:  customer_id, total [1/10000 currency], first_sale, last_sale [days since epoch], lines
+    Columns out: customer_id, first_order, last_order [days since epoch], recency, tenure [days],
+                 frequency [orders; 0 without a counted order], monetary [1/10000 currency], lines
+    """
+    today = day_number_of(as_of)
+    counts = nw.lit(value=True) if every_order_counts else nw.col(c.TOTAL) > 0
+    return (
+        orders.with_columns(counts=counts)
+        .with_columns(
+            first=nw.when(nw.col("counts")).then(nw.col(c.FIRST_SALE)),
+            last=nw.when(nw.col("counts")).then(nw.col(c.LAST_SALE)),
+            counts=nw.col("counts").cast(nw.Int64),
+        )
+        .group_by(c.CUSTOMER)
+        .agg(
+            nw.col("first").min().alias(c.FIRST_ORDER),
+            nw.col("last").max().alias(c.LAST_ORDER),
+            nw.col("counts").sum().alias(c.FREQUENCY),
+            nw.col(c.TOTAL).sum().alias(c.MONETARY),
+            nw.col(c.LINES).sum(),
+        )
+        .with_columns(
+            (today - nw.col(c.LAST_ORDER)).cast(nw.Int64).alias(c.RECENCY),
+            (today - nw.col(c.FIRST_ORDER)).cast(nw.Int64).alias(c.TENURE),
+        )
+    )
+
+
+def average_check() -> nw.Expr:
+    """Divide monetary by frequency, to the nearest 1/10000 currency, half up."""
+    money, orders = nw.col(c.MONETARY), nw.col(c.FREQUENCY)
+    return ((2 * money + orders) // (2 * orders)).alias(c.AOV)
+
+
+def purchase_gaps(orders: nw.DataFrame[Any], *, every_order_counts: bool = False) -> nw.Series[Any]:
+    """Return the days between successive order days of the same customer, over all customers [days].
+
+    A customer's order days are the distinct first days of their counted orders.
+
+    Columns in: customer_id, total [1/10000 currency], first_sale [days since epoch]
+    """
+    counted = orders if every_order_counts else orders.filter(nw.col(c.TOTAL) > 0)
+    return differences_within(counted, c.CUSTOMER, c.FIRST_SALE)
+
+
+def new_days_of(gaps: nw.Series[Any]) -> float:
+    """Return how long a customer is new: the 90th percentile of purchase gaps, 90 without 30 gaps [days]."""
+    if len(gaps) < ENOUGH_GAPS:
+        return float(DEFAULT_NEW_DAYS)
+    return float(quantile(gaps.sort(), *NEW_DAYS_QUANTILE))
+
+
+def counted_customers(summary: nw.LazyFrame) -> nw.LazyFrame:
+    """Keep those who are customers: at least one counted order."""
+    return summary.filter(nw.col(c.FREQUENCY) > 0)
+
+
+def run_summary(orders: nw.DataFrame[Any], *, as_of: date, every_order_counts: bool) -> nw.DataFrame[Any]:
+    """Summarize orders that are in memory already."""
+    return collect(summarize_orders(orders.lazy(), as_of=as_of, every_order_counts=every_order_counts))

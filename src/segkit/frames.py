@@ -1,0 +1,175 @@
+"""The dialect of the line: whatever does not travel between engines has its one spelling here.
+
+Dates become integer days, money becomes integers of 1/10000 currency units, and every value comes
+back at the door as a date and a decimal.
+"""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+from decimal import ROUND_HALF_UP, Decimal
+from fractions import Fraction
+from typing import TYPE_CHECKING, Any
+
+import narwhals.stable.v2 as nw
+
+from segkit.errors import SegkitError
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+EPOCH = date(1970, 1, 1)
+MILLISECONDS_A_DAY = 86_400_000
+UNITS = 10_000
+"""Money units in one unit of currency: four decimals are exact."""
+FLOAT_IS_EXACT_BELOW = 10**9
+"""A float below this holds four decimals with room to see a fifth; above, money is read another way."""
+LARGEST_SUM = 9 * 10**18
+"""Sums of absolute units up to this fit 64 bits, in any order."""
+
+
+def day_number_of(day: date) -> int:
+    """Count the days from 1970-01-01."""
+    return (day - EPOCH).days
+
+
+def date_of(day_number: int) -> date:
+    """Return the calendar day of a day number."""
+    return EPOCH + timedelta(days=day_number)
+
+
+def units_of(money: Decimal | str | float) -> int:
+    """Bring money to 1/10000 currency, half away from zero beyond the fourth decimal."""
+    exact = Decimal(repr(money)) if isinstance(money, float) else Decimal(money)
+    return int((exact * UNITS).to_integral_value(rounding=ROUND_HALF_UP))
+
+
+def money_of(units: int) -> Decimal:
+    """Bring 1/10000 currency back to currency, four decimals."""
+    return Decimal(units).scaleb(-4)
+
+
+def collect(frame: nw.LazyFrame) -> nw.DataFrame[Any]:
+    """Run a lazy frame: on Polars in its streaming engine, elsewhere as the engine does."""
+    return collect_together(frame)[0]
+
+
+def collect_together(*frames: nw.LazyFrame) -> list[nw.DataFrame[Any]]:
+    """Run several lazy frames at once, so that what they share is read once where the engine can."""
+    if all(frame.implementation.is_polars() for frame in frames):
+        import polars as pl  # noqa: PLC0415 - start-up: only who runs a frame pays for it
+
+        done = pl.collect_all([frame.to_native() for frame in frames], engine="streaming")
+        return [nw.from_native(frame, eager_only=True) for frame in done]
+    return [frame.collect(backend="pyarrow") if _is_sql(frame) else frame.collect() for frame in frames]
+
+
+def _is_sql(frame: nw.LazyFrame) -> bool:
+    return frame.implementation.is_duckdb() or frame.implementation.is_ibis()
+
+
+def day_number(frame: nw.LazyFrame, name: str) -> nw.Expr:
+    """Read a date, datetime or ISO text column as days since 1970-01-01.
+
+    The day is the column's own: a time zone is never converted.
+    """
+    dtype = frame.collect_schema()[name]
+    column = nw.col(name)
+    if dtype.is_integer():
+        return column.cast(nw.Int32)
+    if dtype == nw.String:
+        column = column.str.slice(0, 10).str.to_datetime(format="%Y-%m-%d")
+    elif not dtype.is_temporal():
+        message = f"column `{name}` holds {dtype}, not dates"
+        raise SegkitError(message, hint=f"convert `{name}` to a date first")
+    if frame.implementation.is_polars():
+        return column.cast(nw.Date).cast(nw.Int32)
+    if _is_sql(frame):
+        return (column.cast(nw.Date) - nw.lit(EPOCH)).cast(nw.Int32)
+    return (column.cast(nw.Datetime("ms")).dt.timestamp("ms") // MILLISECONDS_A_DAY).cast(nw.Int32)
+
+
+def money_units(frame: nw.LazyFrame, name: str) -> nw.Expr:
+    """Read a decimal, integer, float or text column as exact integers of 1/10000 currency."""
+    dtype = frame.collect_schema()[name]
+    column = nw.col(name)
+    if dtype.is_integer():
+        return column.cast(nw.Int64) * UNITS
+    if dtype.is_float():
+        return (column * UNITS).round().cast(nw.Int64)
+    if dtype in (nw.String, nw.Object) or dtype.is_decimal():
+        return (column.cast(nw.Decimal(28, 4)) * nw.lit(Decimal(UNITS))).cast(nw.Int64)
+    message = f"column `{name}` holds {dtype}, not money"
+    raise SegkitError(message, hint=f"convert `{name}` to decimals first")
+
+
+def with_dates(frame: nw.LazyFrame, names: Sequence[str]) -> nw.LazyFrame:
+    """Turn columns of day numbers into dates."""
+    if frame.implementation.is_polars():
+        return frame.with_columns(nw.col(name).cast(nw.Date) for name in names)
+    if _is_sql(frame):
+        day = nw.lit(timedelta(days=1))
+        return frame.with_columns((nw.lit(EPOCH) + nw.col(name) * day).cast(nw.Date).alias(name) for name in names)
+    return frame.with_columns(
+        (nw.col(name).cast(nw.Int64) * MILLISECONDS_A_DAY).cast(nw.Datetime("ms")).alias(name) for name in names
+    )
+
+
+def with_money(frame: nw.LazyFrame, names: Sequence[str]) -> nw.LazyFrame:
+    """Turn columns of 1/10000 currency into decimals with four places."""
+    unit = nw.lit(Decimal("0.0001"))
+    return frame.with_columns(
+        (nw.col(name).cast(nw.Decimal(24, 0)) * unit).cast(nw.Decimal(38, 4)).alias(name) for name in names
+    )
+
+
+def quantile(ordered: nw.Series[Any], part: int, parts: int) -> Fraction:
+    """Interpolate the quantile part/parts of sorted integers linearly, exactly.
+
+    Source: Hyndman and Fan (1996), Sample quantiles in statistical packages, definition 7.
+    """
+    whole, rest = divmod((len(ordered) - 1) * part, parts)
+    low = int(ordered.item(whole))
+    if not rest:
+        return Fraction(low)
+    return low + Fraction(rest, parts) * (int(ordered.item(whole + 1)) - low)
+
+
+def differences_within(frame: nw.DataFrame[Any], key: str, value: str) -> nw.Series[Any]:
+    """Return the positive differences between successive values of the same key, in no order.
+
+    Columns in: key [text], value [integer]
+    """
+    if frame.implementation.is_polars() and len(frame):
+        quick = _differences_by_hash(frame, key, value)
+        if quick is not None:
+            return quick
+    before = nw.col(value).shift(1).over(key, order_by=value)
+    steps = frame.lazy().select((nw.col(value) - before).alias(value)).filter(nw.col(value) > 0)
+    return collect(steps)[value]
+
+
+def _differences_by_hash(frame: nw.DataFrame[Any], key: str, value: str) -> nw.Series[Any] | None:
+    """Sort once by hash of the key and value packed into one integer.
+
+    Exact because it is checked: the bits of the hash that stay must tell all keys apart. If they do
+    not, None, and the slow way is taken.
+    """
+    import polars as pl  # noqa: PLC0415 - start-up: only who runs a frame pays for it
+
+    rows: pl.DataFrame = frame.to_native()
+    low, high = rows[value].min(), rows[value].max()
+    bits = (int(high) - int(low)).bit_length()  # type: ignore[call-overload]
+    mask = (2**64 - 1) ^ (2**bits - 1)
+    keys = rows.lazy().select(hash=pl.col(key).hash() & pl.lit(mask, pl.UInt64), key=key, value=value)
+    packed = keys.select((pl.col("hash") + (pl.col("value") - low).cast(pl.UInt64)).alias("packed")).sort("packed")
+    told_apart = keys.select(pl.col("hash").n_unique(), pl.col("key").n_unique())
+    done, counts = pl.collect_all([packed, told_apart], engine="streaming")
+    hashes, names = counts.row(0)
+    if hashes != names:
+        return None
+    # Not `diff`: it goes through signed integers, and half of all hashes do not fit them.
+    later, earlier = done["packed"].slice(1), done["packed"].slice(0, len(done) - 1)
+    steps = later - earlier
+    wanted = ((later & mask) == (earlier & mask)) & (steps > 0)
+    return nw.from_native(steps.filter(wanted).cast(pl.Int64), series_only=True)

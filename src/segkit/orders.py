@@ -1,0 +1,127 @@
+"""TRANSACTIONS into ORDERS: all lines of one customer with one order number.
+
+Ids are tidied here and not line by line: tidying is the same for every line of an order, and sums,
+firsts and lasts can be put together again exactly where two spellings turn out to be one customer.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+import narwhals.stable.v2 as nw
+
+from segkit import columns as c
+
+NO_ID = frozenset(("", "null", "none", "nan", "na", "n/a", "#n/a", "<na>", "nil", "-", "--", "—", "–", "нет", "н/д"))
+"""Spellings of "nobody", compared in lower case."""
+
+_BLANKS = " \t\n\r\x0b\x0c\x1c\x1d\x1e\x1f\x85\xa0\u1680\u2000\u2001\u2002\u2003\u2004\u2005\u2006\u2007\u2008\u2009\u200a\u200b\u2028\u2029\u202f\u205f\u2060\u3000\ufeff"
+
+
+def gather_orders(lines: nw.LazyFrame, *, counts_every_line: bool = False) -> nw.LazyFrame:
+    """Reduce lines to one row per customer and order, ids still as written.
+
+    `counts_every_line` takes lines at or below zero for purchases too (`--returns keep`).
+
+    Columns in:  customer_id, order_id, order_day [days since epoch], amount [1/10000 currency]
+    Columns out: customer_id, order_id, total [1/10000 currency], first_sale, last_sale [days since
+                 epoch, of the lines above zero], lines
+    """
+    day = nw.col(c.DAY)
+    sale_day = day if counts_every_line else nw.when(nw.col(c.AMOUNT) > 0).then(day)
+    return (
+        lines.with_columns(sale_day=sale_day)
+        .group_by(c.CUSTOMER, c.ORDER)
+        .agg(
+            nw.col(c.AMOUNT).sum().alias(c.TOTAL),
+            nw.col("sale_day").min().alias(c.FIRST_SALE),
+            nw.col("sale_day").max().alias(c.LAST_SALE),
+            nw.len().cast(nw.Int64).alias(c.LINES),
+        )
+    )
+
+
+def lines_as_orders(lines: nw.LazyFrame, *, counts_every_line: bool = False) -> nw.LazyFrame:
+    """Take every line as an order of its own, where lines have no order number.
+
+    Columns in:  customer_id, order_day [days since epoch], amount [1/10000 currency]
+    Columns out: as `gather_orders`; order_id is null
+    """
+    day, amount = nw.col(c.DAY), nw.col(c.AMOUNT)
+    sale_day = day if counts_every_line else nw.when(amount > 0).then(day)
+    return lines.select(
+        nw.col(c.CUSTOMER),
+        nw.lit(None, dtype=nw.String).alias(c.ORDER),
+        amount.alias(c.TOTAL),
+        sale_day.alias(c.FIRST_SALE),
+        sale_day.alias(c.LAST_SALE),
+        nw.lit(1, dtype=nw.Int64).alias(c.LINES),
+    )
+
+
+# Whatever `tidy_id` would change holds one of these; a plain id is told from them in one look.
+_UNTIDY = rf"@|^$|^\s|\s$|\.0+$|[^\x00-\x7f]|^(?i:{'|'.join(sorted(w.replace('/', '.') for w in NO_ID if w))})$"
+_WHOLE_FLOAT = r"^-?[0-9]+\.0+$"
+
+
+def needs_tidying(orders: nw.DataFrame[Any]) -> bool:
+    """Tell whether any id of these orders is not in the form in which ids are compared."""
+    for name in (c.CUSTOMER, c.ORDER):
+        dtype = orders.schema[name]
+        if dtype.is_integer():
+            continue
+        if dtype != nw.String:
+            return True
+        ids = orders[name]
+        if name == c.CUSTOMER:
+            ids = ids.unique()
+            if ids.str.contains(_UNTIDY).any():
+                return True
+        elif any(ids.str.starts_with(blank).any() or ids.str.ends_with(blank).any() for blank in (" ", "\t", "\xa0")):
+            return True
+    return orders.schema[c.CUSTOMER] != nw.String
+
+
+def tidy_orders(orders: nw.DataFrame[Any]) -> nw.LazyFrame:
+    """Write all ids of these orders in the form in which they are compared."""
+    customer, order = (_as_text(orders[name]) for name in (c.CUSTOMER, c.ORDER))
+    frame = orders.with_columns(customer, order).lazy()
+    return frame.with_columns(tidy_id(c.CUSTOMER), nw.col(c.ORDER).str.strip_chars(_BLANKS))
+
+
+def _as_text(ids: nw.Series[Any]) -> nw.Series[Any]:
+    """Write ids as text; a column of floats that holds whole numbers reads as whole numbers."""
+    if ids.dtype.is_float() and bool(((ids % 1 == 0) | ids.is_null()).all()):
+        return ids.cast(nw.Int64).cast(nw.String)
+    text = ids.cast(nw.String)
+    trimmed = text.str.strip_chars(_BLANKS)
+    whole = trimmed.str.contains(_WHOLE_FLOAT)
+    nobody = trimmed.str.to_lowercase().is_in(NO_ID)
+    if whole.any() and bool((whole | trimmed.str.contains(r"^-?[0-9]+$") | nobody | text.is_null()).all()):
+        return trimmed.str.replace_all(r"\.0+$", "")
+    return text
+
+
+def tidy_id(name: str) -> nw.Expr:
+    """Write an id the one way it is compared: trimmed, mail addresses in lower case.
+
+    Spellings of "nobody" become null.
+    """
+    text = nw.col(name).str.strip_chars(_BLANKS)
+    lowered = text.str.to_lowercase()
+    written = nw.when(text.str.contains("@", literal=True)).then(lowered).otherwise(text)
+    return nw.when(~lowered.is_in(NO_ID)).then(written).alias(name)
+
+
+def merge_orders(orders: nw.LazyFrame) -> nw.LazyFrame:
+    """Put orders together whose customer and number turned out to be the same.
+
+    Columns in and out: customer_id, order_id, total [1/10000 currency], first_sale, last_sale
+                        [days since epoch], lines
+    """
+    return orders.group_by(c.CUSTOMER, c.ORDER).agg(
+        nw.col(c.TOTAL).sum(),
+        nw.col(c.FIRST_SALE).min(),
+        nw.col(c.LAST_SALE).max(),
+        nw.col(c.LINES).sum(),
+    )

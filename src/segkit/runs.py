@@ -1,0 +1,247 @@
+"""One run of the line over files: opened, settled, summarized, scored, labelled, and accounted for."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any, TypeVar
+
+import narwhals.stable.v2 as nw
+
+from segkit import columns as c
+from segkit.analyses.overview import segment_rows, summarize_segments
+from segkit.customers import average_check, counted_customers, new_days_of, purchase_gaps, run_summary
+from segkit.errors import SegkitError
+from segkit.frames import collect, money_of
+from segkit.scores import DEFAULT_BINS, Thresholds, doubts, fit_thresholds, score_customers
+from segkit.segments import RuleBook, label_customers, lifecycle_rules
+from segkit.settlement import LeftOut, Settled, settle
+from segkit.sources.guard import is_panic
+from segkit.sources.reading import Reading
+from segkit.sources.source import Source, Survey, open_source, survey
+from segkit.sources.unpack import Workspace
+from segkit.transactions import OrderBy, Returns, Rules
+
+if TYPE_CHECKING:
+    import os
+    from collections.abc import Callable, Iterable, Sequence
+    from datetime import date
+    from decimal import Decimal
+
+    from segkit.settlement import Facts
+
+FLOATS_HOLD_UNITS_BELOW = 9 * 10**15
+TEXT_FLOATS_UP_TO = 10**13
+"""Units from which amounts in text are read again by way of decimals: a billion of currency."""
+ATTEMPTS = 6
+T = TypeVar("T")
+RETURNS_ONLY = "customers without a counted order"
+
+
+@dataclass(frozen=True)
+class Window:
+    """Options of the group Window: the days that exist."""
+
+    as_of: date | None = None
+    since: date | None = None
+    today: date | None = None
+    """Lines after it are told and left out, unless `as_of` covers them."""
+
+
+@dataclass(frozen=True)
+class Policy:
+    """What returns do, and what is an order where no number says so."""
+
+    returns: Returns = Returns.NET
+    order_by: OrderBy = OrderBy.LINE
+
+
+@dataclass(frozen=True)
+class Scoring:
+    """Options of the group Scoring; None is learnt from the data."""
+
+    bins: int = DEFAULT_BINS
+    cuts: dict[str, Sequence[Decimal]] = field(default_factory=dict)
+    """By measure: days, orders, currency."""
+    new_days: float | None = None
+
+
+@dataclass(frozen=True)
+class Account:
+    """Where every line and all money of the input went; lines and money [1/10000 currency] add up."""
+
+    lines: int
+    amount: int
+    left_out: tuple[LeftOut, ...]
+    returns_only: int
+    """Customers without any counted order; their lines stand in `left_out`."""
+    customer_lines: int
+    customer_amount: int
+
+    def balances(self) -> bool:
+        """Tell whether lines and money are conserved."""
+        lines = self.customer_lines + sum(left.lines for left in self.left_out)
+        amount = self.customer_amount + sum(left.amount for left in self.left_out)
+        return (lines, amount) == (self.lines, self.amount)
+
+
+@dataclass(frozen=True)
+class Segmentation:
+    """Labelled customers of a data set, with everything needed to say how they came about.
+
+    `customers` has the columns of the schema SEGMENTS; money is in 1/10000 currency, dates are days
+    since 1970-01-01. See `sinks.rows` for the form in which rows leave.
+    """
+
+    customers: nw.DataFrame[Any]
+    thresholds: Thresholds
+    book: RuleBook
+    new_days: float
+    gaps: int
+    """Purchase gaps that `new_days` was learnt from."""
+    as_of: date
+    account: Account
+    taken: str = ""
+    notes: tuple[str, ...] = ()
+
+    def segment_rows(self) -> list[dict[str, Any]]:
+        """Return one row per segment, in the order of the rule book; money in 1/10000 currency."""
+        return segment_rows(collect(summarize_segments(self.customers.lazy())), self.book.names)
+
+
+def segment_files(
+    names: Iterable[str | os.PathLike[str]],
+    *,
+    reading: Reading | None = None,
+    window: Window | None = None,
+    policy: Policy | None = None,
+    scoring: Scoring | None = None,
+) -> Segmentation:
+    """Walk the whole line over files: one labelled row per customer, sorted by customer_id.
+
+    Raises:
+        SegkitError: The input cannot be used, or something has to be said by an option.
+    """
+    policy, scoring, window = policy or Policy(), scoring or Scoring(), window or Window()
+    with Workspace() as workspace:
+        source = open_source(names, reading or Reading(), workspace)
+        seen, source = _answering(source, survey)
+        settled, source = _settled(source, seen, window, policy)
+        return segment_orders(settled, scoring, taken=source.taken, notes=_notes(source, seen, settled, policy))
+
+
+def segment_orders(settled: Settled, scoring: Scoring, *, taken: str = "", notes: tuple[str, ...] = ()) -> Segmentation:
+    """Summarize, score and label settled orders."""
+    every = settled.every_order_counts
+    summary = run_summary(settled.orders, as_of=settled.as_of, every_order_counts=every)
+    gaps = purchase_gaps(settled.orders, every_order_counts=every)
+    account = _account(settled, summary)
+    if not account.balances():
+        raise AssertionError("lines or money were lost between input and output: this is a fault of segkit")
+    customers = collect(counted_customers(summary.lazy()))
+    thresholds = fit_thresholds(customers, bins=scoring.bins, given=scoring.cuts)
+    new_days = new_days_of(gaps) if scoring.new_days is None else scoring.new_days
+    book = lifecycle_rules(new_days)
+    scored = score_customers(customers.lazy().with_columns(average_check()), thresholds)
+    labelled = collect(label_customers(scored, book, bins=thresholds.bins).sort(c.CUSTOMER))
+    notes = (*notes, *doubts(customers, labelled, thresholds))
+    return Segmentation(labelled, thresholds, book, new_days, len(gaps), settled.as_of, account, taken, notes)
+
+
+def _settled(source: Source, seen: Survey, window: Window, policy: Policy) -> tuple[Settled, Source]:
+    rules = Rules(
+        since=window.since, returns=policy.returns, verdicts=seen.verdicts, signs_unused=seen.signs_unused
+    )
+
+    def walk(source: Source) -> Settled:
+        return settle(
+            nw.from_native(source.lines()), rules, as_of=window.as_of, today=window.today,
+            order_by=policy.order_by, examine=_examiner(source),
+        )  # fmt: skip
+
+    return _answering(source, walk)
+
+
+class _ReadAgainError(Exception):
+    """The data ask for another way of reading."""
+
+    def __init__(self, source: Source) -> None:
+        super().__init__()
+        self.source = source
+
+
+def _examiner(source: Source) -> Callable[[Facts], None]:
+    def examine(facts: Facts) -> None:
+        if facts.suspect:
+            source.check_widths()
+        if facts.no_day or facts.no_amount:
+            if not facts.no_day and source.reads_plainly:
+                raise _ReadAgainError(source.carefully())
+            raise source.unread(facts.no_day, facts.no_amount, facts.lines)
+        if facts.largest >= TEXT_FLOATS_UP_TO and source.reads_floats:
+            raise _ReadAgainError(source.exactly())
+
+    return examine
+
+
+def _answering(source: Source, step: Callable[[Source], T]) -> tuple[T, Source]:
+    """Take a step over the source; where its files ask for another way of reading, take it again."""
+    import polars as pl
+
+    for _ in range(ATTEMPTS):
+        try:
+            return step(source), source
+        except _ReadAgainError as again:
+            source = again.source
+        except (pl.exceptions.PolarsError, OSError) as fault:
+            source = source.complain(fault)
+        except BaseException as fault:
+            if not is_panic(fault):
+                raise
+            source = source.complain(fault)
+    raise SegkitError("the input cannot be read in any way that segkit knows")
+
+
+def _account(settled: Settled, summary: nw.DataFrame[Any]) -> Account:
+    counted = summary.filter(nw.col(c.FREQUENCY) > 0)
+    others = summary.filter(nw.col(c.FREQUENCY) == 0)
+    left_out = settled.left_out
+    if len(others):
+        left_out = (*left_out, LeftOut(RETURNS_ONLY, _sum(others, c.LINES), _sum(others, c.MONETARY)))
+    return Account(
+        settled.lines, settled.amount, left_out, len(others), _sum(counted, c.LINES), _sum(counted, c.MONETARY)
+    )
+
+
+def _sum(frame: nw.DataFrame[Any], name: str) -> int:
+    return int(frame[name].sum() or 0) if len(frame) else 0
+
+
+def _notes(source: Source, seen: Survey, settled: Settled, policy: Policy) -> tuple[str, ...]:
+    notes = [*source.notes, *seen.notes]
+    if seen.signs_unused:
+        notes.append(
+            f"{seen.money_back_lines:,} lines called returned or refunded are above zero, and no amount is below:"
+            " taken as money back"
+        )
+    elif seen.money_back_lines:
+        notes.append(
+            f"{seen.money_back_lines:,} lines called returned or refunded have an amount above zero: taken as they are,"
+            " because other amounts are below zero"
+        )
+    facts = settled.facts
+    if facts.rounded:
+        notes.append(f"{facts.rounded:,} amounts had more than four decimals: rounded to 1/10000")
+    if facts.unnumbered:
+        notes.append(f"{facts.unnumbered:,} lines have no order number: one order per customer and day")
+    if facts.largest >= FLOATS_HOLD_UNITS_BELOW and not source.reads_floats and _has_floats(source):
+        limit = money_of(FLOATS_HOLD_UNITS_BELOW).quantize(1)
+        notes.append(f"amounts above {limit:,} in a floating-point column: beyond its precision, store them as decimals")
+    if policy.returns is not Returns.NET:
+        notes.append(f"--returns {policy.returns}: not the usual reading of returns")
+    return tuple(notes)
+
+
+def _has_floats(source: Source) -> bool:
+    roles = ("amount", "quantity", "price")
+    names = [(plan, name) for plan in source.plans for role in roles if (name := getattr(plan.roles, role))]
+    return any(plan.dtype(name).is_float() for plan, name in names)

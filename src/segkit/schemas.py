@@ -1,0 +1,113 @@
+"""The tables of the line: what each column is called, holds and means.
+
+A schema is glossary, cast and contract at once: the documentation prints it, `conform` applies it at
+every seam, and the tests read it.
+"""
+
+from dataclasses import dataclass
+
+import narwhals.stable.v2 as nw
+from narwhals.stable.v2.dtypes import DType
+
+from segkit import columns as c
+
+_MONEY = "1/10000 currency"
+
+
+@dataclass(frozen=True)
+class Column:
+    """One column: its name, type, meaning and unit."""
+
+    name: str
+    dtype: type[DType] | DType
+    meaning: str
+    unit: str = ""
+
+
+@dataclass(frozen=True)
+class Schema:
+    """One table of the line."""
+
+    name: str
+    columns: tuple[Column, ...]
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """The column names, in order."""
+        return tuple(column.name for column in self.columns)
+
+    def conform(self, frame: nw.LazyFrame) -> nw.LazyFrame:
+        """Return exactly these columns, in this order, with these types, on any engine."""
+        return frame.select(nw.col(column.name).cast(column.dtype) for column in self.columns)
+
+
+TRANSACTIONS = Schema(
+    "transactions",
+    (
+        Column(c.CUSTOMER, nw.String, "who bought; empty where the line names nobody"),
+        Column(c.ORDER, nw.String, "which order of this customer"),
+        Column(c.DAY, nw.Int32, "calendar day as written in the file", "days since 1970-01-01"),
+        Column(c.AMOUNT, nw.Int64, "money of the line, returns below zero", _MONEY),
+    ),
+)
+
+ORDERS = Schema(
+    "orders",
+    (
+        Column(c.CUSTOMER, nw.String, "who bought"),
+        Column(c.TOTAL, nw.Int64, "sum of the order's lines; counted when above zero", _MONEY),
+        Column(c.FIRST_SALE, nw.Int32, "day of the first line above zero", "days since 1970-01-01"),
+        Column(c.LAST_SALE, nw.Int32, "day of the last line above zero", "days since 1970-01-01"),
+        Column(c.LINES, nw.Int64, "lines of the order", "lines"),
+    ),
+)
+
+CUSTOMERS = Schema(
+    "customers",
+    (
+        Column(c.CUSTOMER, nw.String, "who"),
+        Column(c.FIRST_ORDER, nw.Int32, "earliest day of the lines above zero of counted orders", "date"),
+        Column(c.LAST_ORDER, nw.Int32, "latest day of the lines above zero of counted orders", "date"),
+        Column(c.RECENCY, nw.Int64, "as-of day minus last_order", "days"),
+        Column(c.FREQUENCY, nw.Int64, "counted orders", "orders"),
+        Column(c.MONETARY, nw.Int64, "net money: all lines up to the as-of day, returns included", "currency"),
+        Column(c.AOV, nw.Int64, "average check: monetary / frequency", "currency"),
+        Column(c.TENURE, nw.Int64, "as-of day minus first_order", "days"),
+    ),
+)
+
+SCORES = Schema(
+    "scores",
+    (
+        Column(c.R_SCORE, nw.Int8, "recency score, 1 to k, k is most recent"),
+        Column(c.F_SCORE, nw.Int8, "frequency score, 1 to k, k is most often"),
+        Column(c.M_SCORE, nw.Int8, "monetary score, 1 to k, k is most money"),
+        Column(c.RFM, nw.String, "the three scores as text, as in 545"),
+    ),
+)
+
+SEGMENTS = Schema(
+    "segments",
+    (
+        *CUSTOMERS.columns,
+        *SCORES.columns,
+        Column(c.SEGMENT, nw.String, "the customer's label"),
+    ),
+)
+
+SEGMENT_TABLE = Schema(
+    "segment table",
+    (
+        Column(c.SEGMENT, nw.String, "label"),
+        Column(c.CUSTOMERS, nw.Int64, "customers with this label", "customers"),
+        Column(c.CUSTOMERS_SHARE, nw.Float64, "share of all customers", "0 to 1"),
+        Column(c.ORDERS, nw.Int64, "their counted orders", "orders"),
+        Column(c.REVENUE, nw.Int64, "their net money", "currency"),
+        Column(c.REVENUE_SHARE, nw.Float64, "share of all customers' net money", "0 to 1"),
+        Column(c.AOV, nw.Int64, "average check: revenue / orders", "currency"),
+        Column(c.MEDIAN_RECENCY, nw.Float64, "median recency", "days"),
+        Column(c.MEDIAN_FREQUENCY, nw.Float64, "median frequency", "orders"),
+        Column(c.MEDIAN_MONETARY, nw.Int64, "median monetary", "currency"),
+        Column(c.REPEAT_RATE, nw.Float64, "share of customers with two or more counted orders", "0 to 1"),
+    ),
+)

@@ -1,0 +1,227 @@
+"""Lines of a whole data set into settled orders: who is meant, what counts, and where the rest went."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Any
+
+import narwhals.stable.v2 as nw
+
+from segkit import columns as c
+from segkit import orders as o
+from segkit.errors import SegkitError, ValueFault
+from segkit.frames import LARGEST_SUM, collect, collect_together, date_of, day_number_of
+from segkit.transactions import OrderBy, Returns, Rules, give_reasons, settle_amounts
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from datetime import date
+
+NO_CUSTOMER = "no customer"
+
+
+@dataclass(frozen=True)
+class LeftOut:
+    """Lines that do not count, for one reason."""
+
+    reason: str
+    lines: int
+    amount: int
+    """1/10000 currency."""
+
+
+@dataclass(frozen=True)
+class Facts:
+    """What one pass over the kept lines found out about all of them."""
+
+    lines: int
+    amount: int
+    """1/10000 currency."""
+    size: float
+    """Sum of absolute amounts, 1/10000 currency."""
+    largest: int
+    """Largest absolute amount, 1/10000 currency."""
+    newest: int | None
+    """Newest day, days since epoch."""
+    no_day: int
+    no_amount: int
+    """Lines of named customers whose day or amount is empty or did not read."""
+    unnumbered: int
+    """Lines of named customers whose order number is empty."""
+    suspect: int
+    """Lines that may have too many or too few cells."""
+    rounded: int
+    """Lines whose amount had more than four decimals."""
+
+
+@dataclass(frozen=True)
+class Settled:
+    """Orders of known customers, and an account of every other line.
+
+    `orders` has the columns of the schema ORDERS. Lines and amounts [1/10000 currency] of `orders`
+    and `left_out` add up to `lines` and `amount`.
+    """
+
+    orders: nw.DataFrame[Any]
+    left_out: tuple[LeftOut, ...]
+    lines: int
+    amount: int
+    as_of: date
+    every_order_counts: bool
+    facts: Facts
+
+
+def refuse_unread(facts: Facts) -> None:
+    """Refuse lines that cannot be read, for frames: a source can say more.
+
+    Raises:
+        ValueFault: Lines of named customers have no day or no amount.
+    """
+    if facts.no_day or facts.no_amount:
+        message = f"{facts.no_day:,} dates and {facts.no_amount:,} amounts of {facts.lines:,} lines are empty"
+        raise ValueFault(message, hint="fill them in, or filter these lines out first")
+
+
+@dataclass(frozen=True)
+class _Pass:
+    orders: nw.DataFrame[Any]
+    left_out: tuple[LeftOut, ...]
+    facts: Facts
+
+
+def settle(
+    lines: nw.LazyFrame,
+    rules: Rules,
+    *,
+    as_of: date | None = None,
+    today: date | None = None,
+    order_by: OrderBy = OrderBy.LINE,
+    examine: Callable[[Facts], None] = refuse_unread,
+) -> Settled:
+    """Settle all lines up to the as-of day; by default the day of the newest counted order.
+
+    Lines after the as-of day, and by default after today, do not exist. Which ones those are is known
+    only after a pass over the data, so a second one follows where the first met any.
+
+    Columns in: customer_id, order_day [days since epoch], amount [1/10000 currency], order_id where
+                lines have one, status where rules judge it
+
+    Raises:
+        SegkitError: No counted order is left, sums would not fit 64 bits, or `examine` refuses.
+    """
+    lines = settle_amounts(lines, rules)
+    rules = replace(rules, until=as_of)
+    done = _walk(lines, rules, order_by, examine)
+    newest = done.facts.newest
+    if as_of is None and today and newest is not None and newest > day_number_of(today):
+        rules = replace(rules, today=today)
+        done = _walk(lines, rules, order_by, examine)
+    orders, nameless = _named(done.orders)
+    every = rules.returns is Returns.KEEP
+    seen = _newest_sale(orders, every=every)
+    if as_of is None:
+        as_of = date_of(seen)
+        if done.facts.newest is not None and done.facts.newest > seen:
+            done = _walk(lines, replace(rules, until=as_of), order_by, examine)
+            orders, nameless = _named(done.orders)
+    return Settled(
+        orders,
+        tuple(sorted((*done.left_out, *nameless), key=lambda left: left.reason)),
+        done.facts.lines + sum(left.lines for left in done.left_out),
+        done.facts.amount + sum(left.amount for left in done.left_out),
+        as_of,
+        every,
+        done.facts,
+    )
+
+
+def _walk(lines: nw.LazyFrame, rules: Rules, order_by: OrderBy, examine: Callable[[Facts], None]) -> _Pass:
+    given = give_reasons(lines, rules) if rules.can_leave_out else lines
+    kept = given.filter(nw.col(c.LEFT_OUT).is_null()) if rules.can_leave_out else given
+    every = rules.returns is Returns.KEEP
+    todo = [_orders_of(kept, order_by, every=every), _facts(kept)]
+    if rules.can_leave_out:
+        todo.append(_reasons(given))
+    orders, found, *reasons = collect_together(*todo)
+    row = next(found.iter_rows(named=True))
+    facts = Facts(**{name: row.get(name) or 0 for name in Facts.__annotations__} | {"newest": row["newest"]})
+    _refuse_overflow(facts)
+    examine(facts)
+    if facts.unnumbered:
+        orders = collect(_orders_of(_numbered_by_day(kept), order_by, every=every))
+    left = tuple(LeftOut(reason, lines, amount or 0) for reason, lines, amount in reasons[0].iter_rows()) if reasons else ()
+    return _Pass(orders, left, facts)
+
+
+def _orders_of(lines: nw.LazyFrame, order_by: OrderBy, *, every: bool) -> nw.LazyFrame:
+    if c.ORDER in lines.collect_schema().names():
+        return o.gather_orders(lines, counts_every_line=every)
+    if order_by is OrderBy.DAY:
+        return o.gather_orders(lines.with_columns(nw.col(c.DAY).alias(c.ORDER)), counts_every_line=every)
+    return o.lines_as_orders(lines, counts_every_line=every)
+
+
+def _numbered_by_day(lines: nw.LazyFrame) -> nw.LazyFrame:
+    """Take lines without an order number as one order per customer and day."""
+    day = nw.concat_str(nw.lit("day "), nw.col(c.DAY).cast(nw.String))
+    number = nw.when(nw.col(c.ORDER).is_null()).then(day).otherwise(nw.col(c.ORDER).cast(nw.String))
+    return lines.with_columns(number.alias(c.ORDER))
+
+
+def _facts(lines: nw.LazyFrame) -> nw.LazyFrame:
+    schema = lines.collect_schema()
+    customer, amount = nw.col(c.CUSTOMER), nw.col(c.AMOUNT)
+    named = ~customer.is_null()
+    if schema[c.CUSTOMER] == nw.String:
+        named = named & (customer != "")
+    found = [
+        nw.len().alias("lines"),
+        amount.sum().alias("amount"),
+        amount.cast(nw.Float64).abs().sum().alias("size"),
+        amount.abs().max().alias("largest"),
+        nw.col(c.DAY).max().alias("newest"),
+        (named & nw.col(c.DAY).is_null()).sum().alias("no_day"),
+        (named & amount.is_null()).sum().alias("no_amount"),
+    ]
+    if c.ORDER in schema:
+        found.append((named & nw.col(c.ORDER).is_null()).sum().alias("unnumbered"))
+    found += [nw.col(name).sum().alias(name) for name in ("suspect", "rounded") if name in schema]
+    return lines.select(*found)
+
+
+def _reasons(given: nw.LazyFrame) -> nw.LazyFrame:
+    return (
+        given.filter(~nw.col(c.LEFT_OUT).is_null())
+        .group_by(c.LEFT_OUT)
+        .agg(nw.len().alias(c.LINES), nw.col(c.AMOUNT).sum())
+    )
+
+
+def _refuse_overflow(facts: Facts) -> None:
+    if facts.size > LARGEST_SUM:
+        message = "the amounts add up to more than 64 bits hold with four decimals (about 900,000,000,000,000)"
+        raise SegkitError(message, hint="are these amounts, and not numbers of documents? name the column with --amount")
+
+
+def _newest_sale(orders: nw.DataFrame[Any], *, every: bool) -> int:
+    counted = orders if every else orders.filter(nw.col(c.TOTAL) > 0)
+    newest = counted[c.LAST_SALE].max() if len(counted) else None
+    if newest is None:
+        message = "no customer has an order above zero"
+        raise SegkitError(message, hint="look at the column of amounts, at the signs and at the as-of day")
+    return int(newest)
+
+
+def _named(orders: nw.DataFrame[Any]) -> tuple[nw.DataFrame[Any], tuple[LeftOut, ...]]:
+    """Tidy the ids of orders; orders of nobody become an entry of the account."""
+    if o.needs_tidying(orders):
+        tidied = o.tidy_orders(orders)
+        # Lines that are orders of their own have no number: two of them are never one order.
+        numbered = orders[c.ORDER].null_count() == 0
+        orders = collect(o.merge_orders(tidied) if numbered else tidied)
+    nobody = nw.col(c.CUSTOMER).is_null()
+    if not orders[c.CUSTOMER].null_count():
+        return orders, ()
+    lost = orders.filter(nobody)
+    left = LeftOut(NO_CUSTOMER, int(lost[c.LINES].sum()), int(lost[c.TOTAL].sum() or 0))
+    return orders.filter(~nobody), (left,)

@@ -1,0 +1,1 @@
+"""Files into lines: bytes, encoding, dialect, header, text, typed; each step decided once and told."""

@@ -1,0 +1,145 @@
+"""Text of amounts into exact money: one convention for the column, decided once, applied strictly."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+
+from segkit.errors import SegkitError
+from segkit.frames import UNITS
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    import polars as pl
+
+_BLANK = " \u00a0\u2007\u2009\u202f'’"
+_SIGN = "\\-\u2212\u2012\u2013"
+_CURRENCY = r"(?:₽|руб\.?|р\.|RUB|RUR|USD|EUR|GBP|KZT|BYN|UAH|CHF|PLN|TRY|US\$|[$€£¥₸₴₺])"
+_PLAIN = re.compile(r"[+-]?(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?")
+ROUNDED_FROM = 0.01
+"""Units of 1/10000 by which a float is off before it counts as rounded: far above the noise of doubles."""
+
+
+@dataclass(frozen=True)
+class AmountReading:
+    """How the numbers of one column are written."""
+
+    decimal: str = "."
+    plain: bool = True
+    """Digits, a point and an exponent only: nothing has to be taken off."""
+    exact: bool = False
+    """Read by way of decimals and not of floats: for amounts from a billion up."""
+
+    @property
+    def shown(self) -> str:
+        """The convention in words, for messages."""
+        return f"decimal {'point' if self.decimal == '.' else 'comma'}"
+
+    def carefully(self) -> AmountReading:
+        """Return the same convention, with everything that may stand around a number."""
+        return replace(self, plain=False)
+
+    def exactly(self) -> AmountReading:
+        """Return the same convention, read by way of decimals."""
+        return replace(self, exact=True)
+
+    def number(self, text: pl.Expr) -> pl.Expr:
+        """Read text as a number; null where it is none by this convention."""
+        import polars as pl  # noqa: PLC0415 - start-up
+
+        kind = pl.Decimal(38, 12) if self.exact else pl.Float64
+        if self.plain:
+            return text.cast(kind, strict=False)
+        negative = text.str.contains(rf"^[^\d]*[({_SIGN}]|[{_SIGN}]\s*{_CURRENCY}?\s*$")
+        digits = text.str.replace_all(rf"(?i){_CURRENCY}|[{_BLANK}+({_SIGN})]", "")
+        digits = digits.str.replace_all(r"," if self.decimal == "." else r"\.", "").str.replace(",", ".", literal=True)
+        value = pl.when(text.str.contains(_full(self.decimal))).then(digits).cast(kind, strict=False)
+        scientific = text.str.strip_chars().str.replace(",", ".", literal=True) if self.decimal == "," else text.str.strip_chars()
+        exponent = pl.when(text.str.contains(r"\d[eE][+-]?\d+\s*$")).then(scientific).cast(kind, strict=False)
+        return pl.coalesce(pl.when(negative).then(-value).otherwise(value), exponent)
+
+
+def _full(decimal: str) -> str:
+    """Return the pattern of a whole number cell: sign, currency, right groups of three, decimals."""
+    group = ("," if decimal == "." else r"\.") + _BLANK
+    mark = re.escape(decimal)
+    digits = rf"(?:\d+|\d{{1,3}}(?:[{group}]\d{{3}})+)(?:{mark}\d*)?|{mark}\d+"
+    blank = rf"[{_BLANK}\t]*"
+    before = rf"{blank}[(+{_SIGN}]?{blank}{_CURRENCY}?{blank}[+{_SIGN}]?{blank}"
+    after = rf"{blank}{_CURRENCY}?{blank}[){_SIGN}]?{blank}{_CURRENCY}?{blank}"
+    return rf"(?i)^{before}(?:{digits}){after}$"
+
+
+def units(value: pl.Expr, dtype: pl.DataType) -> pl.Expr:
+    """Bring a number to whole units of 1/10000 currency, half away from zero; null where it is too large."""
+    import polars as pl  # noqa: PLC0415 - start-up
+
+    if dtype.is_integer():
+        return value.cast(pl.Int64) * UNITS
+    if dtype.is_decimal():
+        return (value.cast(pl.Decimal(38, 6)) * UNITS).round(0, mode="half_away_from_zero").cast(pl.Int64, strict=False)
+    return (value * UNITS).round(mode="half_away_from_zero").cast(pl.Int64, strict=False)
+
+
+def is_rounded(value: pl.Expr, dtype: pl.DataType) -> pl.Expr:
+    """Tell whether a number has more than four decimals."""
+    import polars as pl  # noqa: PLC0415 - start-up
+
+    if dtype.is_integer():
+        return pl.lit(value=False)
+    scaled = value * UNITS
+    if dtype.is_decimal():
+        return value.cast(pl.Decimal(38, 6)) != value.cast(pl.Decimal(38, 4)).cast(pl.Decimal(38, 6))
+    return (scaled - scaled.round()).abs() > ROUNDED_FROM
+
+
+def decide_amounts(values: Iterable[str], *, given: str | None = None, elsewhere: str | None = None) -> AmountReading:
+    """Decide by a sample which mark is the decimal one.
+
+    `elsewhere` is the mark of other number columns of the file, for columns that do not tell.
+
+    Raises:
+        SegkitError: Both marks are used, or every value reads in two ways.
+    """
+    texts = list(dict.fromkeys(value.strip() for value in values))
+    votes = {mark: [text for text in texts if _votes_for(text) == mark] for mark in ".,"}
+    open_to_both = [text for text in texts if re.search(r"[.,]", text) and _votes_for(text) is None]
+    if not given and votes["."] and votes[","]:
+        raise SegkitError(
+            f"{votes['.'][0]} has a decimal point and {votes[','][0]} a decimal comma, in one column",
+            hint="mend the column, or say which with --decimal . or --decimal ,",
+        )
+    mark = given or next((mark for mark in ".," if votes[mark]), None) or elsewhere
+    if mark is None:
+        if open_to_both:
+            raise SegkitError(
+                f"{open_to_both[0]} may have thousands or three decimals, and no other value tells which",
+                hint="say which mark is the decimal one: --decimal . or --decimal ,",
+            )
+        mark = "."
+    plain = mark == "." and all(_PLAIN.fullmatch(text) for text in texts)
+    return AmountReading(mark, plain)
+
+
+def decimal_mark(values: Iterable[str]) -> str | None:
+    """Return the decimal mark that a column of numbers shows, None where it shows none or both."""
+    votes = {_votes_for(value.strip()) for value in values} - {None}
+    return votes.pop() if len(votes) == 1 else None
+
+
+def _votes_for(text: str) -> str | None:
+    """Return the mark that can only be decimal in this text; None where it may set thousands apart."""
+    body = re.sub(rf"(?i){_CURRENCY}|[{_BLANK}\s()+{_SIGN}]", "", text)
+    marks = re.findall(r"[.,]", body)
+    if not marks:
+        return None
+    if len(set(marks)) > 1:
+        return marks[-1]
+    if len(marks) > 1:
+        return "," if marks[0] == "." else "."
+    after = body.rpartition(marks[0])[2]
+    before = body.partition(marks[0])[0]
+    thousands = re.fullmatch(r"\d{3}", after) and re.fullmatch(r"[1-9]\d{0,2}", before)
+    return None if thousands else marks[0]

@@ -1,0 +1,37 @@
+"""A border around the reader: whatever it says of a damaged file becomes an error of ours."""
+
+from __future__ import annotations
+
+from contextlib import contextmanager
+from typing import TYPE_CHECKING
+
+from segkit.errors import SegkitError
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+
+def is_panic(fault: BaseException) -> bool:
+    """Tell a panic of the reader: it derives from BaseException and from nothing closer."""
+    return type(fault).__name__ == "PanicException"
+
+
+@contextmanager
+def whole(shown: str) -> Iterator[None]:
+    """Turn every complaint of the reader about these files into an error that names them."""
+    import polars as pl  # noqa: PLC0415 - start-up
+
+    try:
+        yield
+    except (pl.exceptions.PolarsError, OSError) as fault:
+        raise damaged(shown, fault) from fault
+    except BaseException as fault:
+        if is_panic(fault):
+            raise damaged(shown, fault) from None
+        raise
+
+
+def damaged(shown: str, fault: BaseException) -> SegkitError:
+    """Say that a file cannot be read, with the first line of the reader's reason."""
+    reason = str(fault).strip().partition("\n")[0][:160] or type(fault).__name__
+    return SegkitError(f"{shown} is damaged or no table: {reason}", hint="write or fetch the file again")

@@ -1,0 +1,73 @@
+"""What the user named into the files to read: paths, globs, folders, `-`."""
+
+from __future__ import annotations
+
+import glob
+import os
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from segkit.errors import SegkitError
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+STDIN = "-"
+SUFFIXES = (".csv", ".tsv", ".txt", ".tab", ".psv", ".parquet", ".pq")
+PACKED = (".gz", ".zst", ".zstd")
+
+
+def expand(names: Iterable[str | os.PathLike[str]]) -> list[str]:
+    """Return the files that are meant, each once, folders and globs in the order of their names.
+
+    Hidden files and files of other kinds in a folder are passed over.
+
+    Raises:
+        SegkitError: Nothing is there under a name, or no file was named.
+    """
+    found: dict[str, str] = {}
+    for name in names:
+        for path in _files_of(os.fspath(name)):
+            found.setdefault(path if path == STDIN else os.path.realpath(path), path)
+    if not found:
+        raise SegkitError("no input file was named", hint="segkit rfm orders.csv")
+    return list(found.values())
+
+
+def _files_of(name: str) -> list[str]:
+    if name == STDIN:
+        return [name]
+    path = Path(name).expanduser()
+    if path.is_dir():
+        return _files_in(path)
+    if path.exists() or not glob.has_magic(name):
+        return [str(path)]
+    found = [match for match in sorted(glob.glob(str(path), recursive=True)) if not Path(match).is_dir()]
+    if not found:
+        raise SegkitError(f"no file matches {name}", hint="look at the folder and the quotes around the pattern")
+    return found
+
+
+def _files_in(folder: Path) -> list[str]:
+    try:
+        inside = sorted(folder.rglob("*"))
+    except OSError as fault:
+        raise SegkitError(f"cannot list {folder}: {fault.strerror}") from fault
+    found = [
+        str(path)
+        for path in inside
+        if _is_table(path) and not any(part.startswith((".", "_")) for part in path.relative_to(folder).parts)
+    ]
+    if not found:
+        raise SegkitError(
+            f"no table in the folder {folder}",
+            hint=f"segkit reads {', '.join(SUFFIXES)} (also with {' or '.join(PACKED)})",
+        )
+    return found
+
+
+def _is_table(path: Path) -> bool:
+    name = path.name.casefold()
+    for packed in PACKED:
+        name = name.removesuffix(packed)
+    return name.endswith(SUFFIXES) and path.is_file()

@@ -1,0 +1,173 @@
+"""What the user said about reading, and what was decided for one file."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING, Protocol
+
+from segkit import columns as c
+from segkit.sources.amounts import AmountReading, decide_amounts, decimal_mark, is_rounded, units
+from segkit.sources.dates import DateReading, UndecidedDatesError, decide_dates
+from segkit.sources.recognition import Roles
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    import polars as pl
+
+    from segkit.sources.unpack import LocalFile
+
+SUSPECT = "suspect"
+ROUNDED = "rounded"
+MONEY_ROLES = ("amount", "quantity", "price")
+
+
+@dataclass(frozen=True)
+class Reading:
+    """Options of the group Input: what overrules recognition."""
+
+    roles: Roles = field(default_factory=Roles)
+    encoding: str | None = None
+    delimiter: str | None = None
+    decimal: str | None = None
+    date_format: str | None = None
+    day_first: bool | None = None
+    currency: str | None = None
+    """Take lines of this currency only."""
+
+
+@dataclass(frozen=True)
+class Decisions:
+    """How the text of one file is read as dates and money; None where the column has a type."""
+
+    date: DateReading | None = None
+    money: Mapping[str, AmountReading] = field(default_factory=dict)
+    undecided: UndecidedDatesError | None = None
+
+    def carefully(self) -> Decisions:
+        """Expect anything that may stand around a number."""
+        return replace(self, money={role: reading.carefully() for role, reading in self.money.items()})
+
+    def exactly(self) -> Decisions:
+        """Read money by way of decimals."""
+        return replace(self, money={role: reading.exactly() for role, reading in self.money.items()})
+
+
+class Plan(Protocol):
+    """One file, decided: how to scan it, and how to name a place in it."""
+
+    file: LocalFile
+    roles: Roles
+    decisions: Decisions
+    noun: str
+    """What a place in the file is called: line or row."""
+
+    def scan(self) -> pl.LazyFrame:
+        """Return the file's columns by name, text as text; `suspect` tells lines of a wrong width."""
+        ...
+
+    def dtype(self, column: str) -> pl.DataType:
+        """Return the type that a column has in the scan."""
+        ...
+
+    def places(self, rows: Sequence[int]) -> list[int]:
+        """Return the lines or rows, counted as an editor does, on which records begin."""
+        ...
+
+
+def decide_values(samples: Mapping[str, Sequence[str]], roles: Roles, reading: Reading) -> Decisions:
+    """Decide how a file's text columns are read, by samples of them.
+
+    Raises:
+        SegkitError: A sample contradicts itself, or reads in two ways.
+    """
+    date, undecided = None, None
+    if roles.date in samples:
+        try:
+            date = decide_dates(samples[roles.date], given=reading.date_format, day_first=reading.day_first)
+        except UndecidedDatesError as doubt:
+            undecided = doubt
+    columns = {role: column for role in MONEY_ROLES if (column := getattr(roles, role)) in samples}
+    marks = [decimal_mark(samples[column]) for column in columns.values()]
+    elsewhere = next((mark for mark in marks if mark), None)
+    money = {
+        role: decide_amounts(samples[column], given=reading.decimal, elsewhere=elsewhere)
+        for role, column in columns.items()
+    }
+    return Decisions(date, money, undecided)
+
+
+def typed_lines(plan: Plan) -> pl.LazyFrame:
+    """Scan one file as the columns of the line, ids still as written.
+
+    Columns out: customer_id, order_id where there is one, order_day [days since epoch], amount
+                 [1/10000 currency], status and currency where there are, suspect, rounded [true or false]
+    """
+    import polars as pl  # noqa: PLC0415 - start-up
+
+    roles = plan.roles
+    value, kind = money_of(plan)
+    columns = {c.CUSTOMER: pl.col(_there(roles.customer)), c.DAY: day_of(plan)}
+    columns |= {name: pl.col(column) for name, column in _optional(roles) if column}
+    columns |= {c.AMOUNT: units(value, kind), ROUNDED: is_rounded(value, kind), SUSPECT: pl.col(SUSPECT)}
+    return plan.scan().select(**columns)
+
+
+def _there(column: str | None) -> str:
+    if column is None:
+        raise AssertionError("recognition makes sure of this column")
+    return column
+
+
+def _optional(roles: Roles) -> tuple[tuple[str, str | None], ...]:
+    return ((c.ORDER, roles.order), (c.STATUS, roles.status), (c.CURRENCY, roles.currency))
+
+
+def day_of(plan: Plan) -> pl.Expr:
+    """Read the date column of a file as days since 1970-01-01; null where it is empty or does not read."""
+    import polars as pl  # noqa: PLC0415 - start-up
+
+    name = _there(plan.roles.date)
+    column, dtype = pl.col(name), plan.dtype(name)
+    if plan.decisions.date:
+        return plan.decisions.date.day_number(column if dtype == pl.String else column.cast(pl.String))
+    if isinstance(dtype, pl.Datetime) and dtype.time_zone:
+        # The day as the file's own clock shows it, not as UTC does.
+        column = column.dt.replace_time_zone(None)
+    return column.cast(pl.Date).cast(pl.Int32)
+
+
+def money_of(plan: Plan) -> tuple[pl.Expr, pl.DataType]:
+    """Read the money of a line as a number: its amount, or quantity × price."""
+    roles = plan.roles
+    if roles.amount:
+        return _number(plan, "amount", roles.amount)
+    (quantity, kind), (price, other) = (
+        _number(plan, role, _there(getattr(roles, role))) for role in ("quantity", "price")
+    )
+    return _product(quantity, kind, price, other)
+
+
+def _product(
+    quantity: pl.Expr, kind: pl.DataType, price: pl.Expr, other: pl.DataType
+) -> tuple[pl.Expr, pl.DataType]:
+    import polars as pl  # noqa: PLC0415 - start-up
+
+    if kind.is_integer() and other.is_integer():
+        return quantity.cast(pl.Int64) * price.cast(pl.Int64), pl.Int64()
+    if kind.is_float() or other.is_float():
+        return quantity.cast(pl.Float64) * price.cast(pl.Float64), pl.Float64()
+    narrow = pl.Decimal(38, 6)
+    return (quantity.cast(narrow) * price.cast(narrow)).cast(narrow), narrow
+
+
+def _number(plan: Plan, role: str, column: str) -> tuple[pl.Expr, pl.DataType]:
+    import polars as pl  # noqa: PLC0415 - start-up
+
+    dtype = plan.dtype(column)
+    reading = plan.decisions.money.get(role)
+    if reading is None:
+        return pl.col(column), pl.Float64() if dtype == pl.Float32 else dtype
+    return reading.number(pl.col(column)), pl.Decimal(38, 12) if reading.exact else pl.Float64()
+
+

@@ -1,0 +1,331 @@
+"""Several files as one data set: decided together, scanned as one, and able to say where something is wrong."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Any, Literal
+
+from segkit import columns as c
+from segkit.errors import ColumnError, SegkitError, ValueFault
+from segkit.sources.columnar import plan_parquet
+from segkit.sources.delimited import DelimitedPlan, plan_delimited
+from segkit.sources.guard import damaged, is_panic
+from segkit.sources.paths import expand
+from segkit.sources.reading import Decisions, Plan, Reading, day_of, money_of, typed_lines
+from segkit.sources.unpack import open_local
+from segkit.statuses import Verdict, verdict_of
+
+if TYPE_CHECKING:
+    import os
+    from collections.abc import Iterable, Sequence
+
+    import polars as pl
+
+    from segkit.sources.unpack import Workspace
+
+FEW_WORDS = 200
+"""A status column says few different things; one that says more is not judged."""
+EXAMPLES = 3
+
+
+@dataclass(frozen=True)
+class Survey:
+    """What has to be known of status and currency before lines can be judged."""
+
+    verdicts: dict[str, Verdict]
+    signs_unused: bool = False
+    money_back_lines: int = 0
+    """Lines above zero whose status says money back."""
+    notes: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Source:
+    """The lines of one or several files, decided and not yet read."""
+
+    plans: tuple[Plan, ...]
+    notes: tuple[str, ...] = ()
+    currency: str | None = None
+
+    def lines(self) -> pl.LazyFrame:
+        """Return all lines with ids as written.
+
+        Columns out: customer_id, order_id where there is one, order_day [days since epoch], amount
+                     [1/10000 currency], status where there is one, suspect, rounded [true or false]
+        """
+        import polars as pl  # noqa: PLC0415 - start-up
+
+        frames = [typed_lines(plan) for plan in self.plans]
+        if len(frames) == 1:
+            return self._of_currency(frames[0])
+        schemas = [frame.collect_schema() for frame in frames]
+        names = [name for name in (c.STATUS, c.CURRENCY) if any(name in schema for schema in schemas)]
+        texts = [
+            name for name in (c.CUSTOMER, c.ORDER) if len({schema[name] for schema in schemas if name in schema}) > 1
+        ]
+        alike = [
+            frame.with_columns(
+                *(pl.lit(None, pl.String).alias(name) for name in names if name not in schema),
+                *(pl.col(name).cast(pl.String) for name in texts),
+            ).select(*_order_of(schemas), *names)
+            for frame, schema in zip(frames, schemas, strict=True)
+        ]
+        return self._of_currency(pl.concat(alike))
+
+    def _of_currency(self, lines: pl.LazyFrame) -> pl.LazyFrame:
+        import polars as pl  # noqa: PLC0415 - start-up
+
+        if self.currency is None:
+            return lines.drop(c.CURRENCY, strict=False)
+        wanted = pl.col(c.CURRENCY).str.strip_chars().str.to_lowercase() == self.currency.lower()
+        return lines.filter(wanted).drop(c.CURRENCY)
+
+    def has(self, role: str) -> bool:
+        """Tell whether any file has a column for this role."""
+        return any(getattr(plan.roles, role) for plan in self.plans)
+
+    def carefully(self) -> Source:
+        """Read numbers with everything that may stand around them."""
+        return self._deciding(lambda decisions: decisions.carefully())
+
+    def exactly(self) -> Source:
+        """Read money by way of decimals and not of floats."""
+        return self._deciding(lambda decisions: decisions.exactly())
+
+    def _deciding(self, change: Any) -> Source:
+        return replace(self, plans=tuple(replace(plan, decisions=change(plan.decisions)) for plan in self.plans))  # type: ignore[type-var]
+
+    @property
+    def reads_plainly(self) -> bool:
+        """Whether any number is read as bare digits, so that reading carefully could help."""
+        return any(number.plain for plan in self.plans for number in plan.decisions.money.values())
+
+    @property
+    def reads_floats(self) -> bool:
+        """Whether any text of money is read by way of floats."""
+        return any(not number.exact for plan in self.plans for number in plan.decisions.money.values())
+
+    @property
+    def taken(self) -> str:
+        """Say in one line which columns were taken for what."""
+        plan = self.plans[0]
+        named = plan.roles.named()
+        if named.get("currency") and not self.currency:
+            named.pop("currency")
+        parts = []
+        for role, column in named.items():
+            how = ""
+            if role == "date" and plan.decisions.date:
+                how = f" ({plan.decisions.date.shown})"
+            elif role in plan.decisions.money and plan.decisions.money[role].decimal == ",":
+                how = " (decimal comma)"
+            parts.append(f"{role} = {column}{how}")
+        if "order" not in named:
+            parts.append("order = each line")
+        files = plan.file.shown if len(self.plans) == 1 else f"{len(self.plans)} files"
+        return f"{files}: {', '.join(parts)}"
+
+    def complain(self, fault: BaseException) -> Source:
+        """Answer a reader's complaint: another way to read, or an error that names file and line.
+
+        Raises:
+            SegkitError: Nothing else is left.
+        """
+        for index, plan in enumerate(self.plans):
+            if isinstance(plan, DelimitedPlan):
+                changed = _blame(plan, fault)
+                if changed is not None:
+                    return replace(
+                        self, plans=(*self.plans[:index], changed, *self.plans[index + 1 :]),
+                        notes=(*self.notes, *changed.notes[len(plan.notes) :]),
+                    )  # fmt: skip
+        culprits = [plan.file.shown for plan in self.plans if not isinstance(plan, DelimitedPlan) and _is_broken(plan)]
+        raise damaged(", ".join(culprits or [plan.file.shown for plan in self.plans][:1]), fault) from fault
+
+    def check_widths(self) -> None:
+        """Look at lines whose width may be wrong; see `DelimitedPlan.check_widths`."""
+        for plan in self.plans:
+            if isinstance(plan, DelimitedPlan):
+                plan.check_widths()
+
+    def unread(self, days: int, amounts: int, lines: int) -> ValueFault:
+        """Name the first places where a date or an amount is empty or does not read."""
+        role, count = ("date", days) if days else ("amount", amounts)
+        places = [place for plan in self.plans for place in _unread_places(plan, role)][:EXAMPLES]
+        plural = f"{role}s are" if count > 1 else f"{role} is"
+        message = f"{count:,} of {lines:,} {plural} empty or cannot be read: {'; '.join(places)}"
+        return ValueFault(f"{self.plans[0].file.shown if len(self.plans) == 1 else 'input'}: {message}", hint=self._way_out(role))
+
+    def _way_out(self, role: str) -> str:
+        reading = self.plans[0].decisions
+        if role == "date" and reading.date:
+            return f"dates are read as {reading.date.shown}; another form: --date-format '%d.%m.%Y'; or mend the lines"
+        if reading.money:
+            mark = next(iter(reading.money.values()))
+            return f"numbers are read with a {mark.shown}; the other: --decimal {',' if mark.decimal == '.' else '.'}; or mend the lines"
+        return "mend the lines, or name another column"
+
+
+def _order_of(schemas: Sequence[Any]) -> list[str]:
+    keys = [c.CUSTOMER, c.DAY, c.AMOUNT, "suspect", "rounded"]
+    numbered = [c.ORDER in schema for schema in schemas]
+    if all(numbered):
+        return [c.CUSTOMER, c.ORDER, *keys[1:]]
+    if any(numbered):
+        raise ColumnError("some files have a column of order numbers and some have none", hint="name it with --order, or read the files apart")
+    return keys
+
+
+def _blame(plan: DelimitedPlan, fault: BaseException) -> DelimitedPlan | None:
+    """Let a file answer for a complaint, when it is the one that cannot be read."""
+    import polars as pl  # noqa: PLC0415 - start-up
+
+    try:
+        plan.scan().select(pl.len(), pl.all().null_count().name.suffix("_nulls")).collect(engine="streaming")
+    except (pl.exceptions.PolarsError, OSError):
+        return plan.malformed(fault)
+    except BaseException as panic:
+        if is_panic(panic):
+            return plan.malformed(fault)
+        raise
+    return None
+
+
+def _is_broken(plan: Plan) -> bool:
+    import polars as pl  # noqa: PLC0415 - start-up
+
+    try:
+        typed_lines(plan).select(pl.all().null_count()).collect(engine="streaming")
+    except (pl.exceptions.PolarsError, OSError):
+        return True
+    except BaseException as panic:
+        if is_panic(panic):
+            return True
+        raise
+    return False
+
+
+def _unread_places(plan: Plan, role: str) -> list[str]:
+    import polars as pl  # noqa: PLC0415 - start-up
+
+    value = day_of(plan) if role == "date" else money_of(plan)[0]
+    value = pl.when(value.cast(pl.Float64).is_finite()).then(value)
+    columns = [plan.roles.date] if role == "date" else [name for key in ("amount", "quantity", "price") if (name := getattr(plan.roles, key))]
+    customer = pl.col(str(plan.roles.customer))
+    named = customer.is_not_null() & (customer.cast(pl.String) != "")
+    bad = (
+        plan.scan()
+        .with_row_index("row_")
+        .filter(named & value.is_null())
+        .select("row_", *(pl.col(str(name)).cast(pl.String) for name in columns))
+        .head(EXAMPLES)
+        .collect(engine="streaming")
+    )
+    places = plan.places(bad["row_"].to_list())
+    return [
+        f"{plan.file.shown}, {plan.noun} {place:,}, "
+        + ", ".join(f"column `{name}`: {_shown(cell)}" for name, cell in zip(columns, cells[1:], strict=True))
+        for place, cells in zip(places, bad.iter_rows(), strict=False)
+    ]
+
+
+def _shown(cell: str | None) -> str:
+    if cell is None or not cell.strip():
+        return "(empty)"
+    return repr(cell if len(cell) <= 40 else cell[:37] + "…")  # noqa: PLR2004 - a cell in a message
+
+
+def open_source(names: Iterable[str | os.PathLike[str]], reading: Reading, workspace: Workspace) -> Source:
+    """Decide how the named files are read, as one data set.
+
+    Raises:
+        SegkitError: A file cannot be used, or something is undecided; the message says what to type.
+    """
+    plans: list[Plan] = []
+    for name in expand(names):
+        local = open_local(name, workspace)
+        plans.append(plan_parquet(local, reading) if local.is_parquet else plan_delimited(local, reading, workspace))
+    notes = tuple(note for plan in plans for note in getattr(plan, "notes", ()))
+    decided = [plan if plan.decisions.undecided is None else _decide_days(plan, plans) for plan in plans]
+    return Source(tuple(decided), notes, reading.currency)
+
+
+def _decide_days(plan: Plan, plans: Sequence[Plan]) -> Plan:
+    """Tell day from month where the sample does not: by the other files, else by the whole column."""
+    doubt = plan.decisions.undecided
+    if doubt is None:
+        return plan
+    others = {other.decisions.date for other in plans if other.decisions.date}
+    known = [reading for reading in doubt.readings if reading in others]
+    if len(known) != 1:
+        known = [reading for reading in doubt.readings if not _leaves_days_unread(plan, reading)]
+    if len(known) == 1:
+        return replace(plan, decisions=Decisions(known[0], plan.decisions.money))  # type: ignore[type-var]
+    raise SegkitError(
+        f"{plan.file.shown}: {doubt}, in the whole column `{plan.roles.date}`",
+        hint="say which: --day-first or --month-first",
+    )
+
+
+def _leaves_days_unread(plan: Plan, reading: Any) -> bool:
+    import polars as pl  # noqa: PLC0415 - start-up
+
+    tried = replace(plan, decisions=replace(plan.decisions, date=reading))  # type: ignore[type-var]
+    text = pl.col(str(plan.roles.date))
+    unread = (day_of(tried).is_null() & text.is_not_null()).any()
+    return bool(plan.scan().select(unread).collect(engine="streaming").item())
+
+
+def survey(source: Source) -> Survey:
+    """Read what has to be known before lines can be judged: statuses, signs, currencies.
+
+    Raises:
+        SegkitError: There are several currencies, or the wanted one is not there.
+    """
+    import polars as pl  # noqa: PLC0415 - start-up
+
+    if not (source.has("status") or source.has("currency")):
+        return Survey({})
+    lines = replace(source, currency=None)
+    frame = pl.concat([typed_lines(plan) for plan in lines.plans], how="diagonal_relaxed")
+    here = [name for name in (c.STATUS, c.CURRENCY) if source.has(name)]
+    words = (
+        frame.group_by(here)
+        .agg(
+            pl.len().alias("lines"),
+            (pl.col(c.AMOUNT) < 0).any().alias("below"),
+            (pl.col(c.AMOUNT) > 0).sum().alias("above"),
+        )
+        .collect(engine="streaming")
+    )
+    if c.CURRENCY in here:
+        words = _one_currency(words, source)
+    if c.STATUS not in here:
+        return Survey({})
+    statuses = words[c.STATUS].cast(pl.String).drop_nulls().unique().sort().to_list()
+    if len(statuses) > FEW_WORDS:
+        return Survey({}, notes=(f"the status column holds {len(statuses):,} different words: not judged",))
+    verdicts = {word: verdict_of(word) for word in statuses}
+    back = [word for word, verdict in verdicts.items() if verdict is Verdict.MONEY_BACK]
+    above = int(words.filter(pl.col(c.STATUS).is_in(back))["above"].sum()) if back else 0
+    return Survey(verdicts, bool(above) and not words["below"].any(), above)
+
+
+def _one_currency(words: pl.DataFrame, source: Source) -> pl.DataFrame:
+    import polars as pl  # noqa: PLC0415 - start-up
+
+    code = pl.col(c.CURRENCY).str.strip_chars().str.to_lowercase()
+    words = words.with_columns(code)
+    codes = [code for code in words[c.CURRENCY].unique().sort().to_list() if code]
+    if source.currency:
+        if source.currency.lower() not in codes:
+            raise SegkitError(f"no line has the currency {source.currency}; there are {', '.join(codes).upper()}")
+        return words.filter(pl.col(c.CURRENCY) == source.currency.lower())
+    if len(codes) > 1:
+        raise SegkitError(
+            f"{len(codes)} currencies in one column: {', '.join(codes).upper()}; their sum would mean nothing",
+            hint=f"take one: --currency {codes[0].upper()}",
+        )
+    return words
+
+

@@ -1,0 +1,184 @@
+"""One named file into plain bytes on disk: looked at by its first bytes, unpacked, or refused by what it is."""
+
+from __future__ import annotations
+
+import errno
+import gzip
+import shutil
+import sys
+import tempfile
+import zlib
+from dataclasses import dataclass
+from pathlib import Path
+from typing import IO, TYPE_CHECKING, Any
+
+from segkit.errors import SegkitError
+from segkit.sources.paths import STDIN
+
+if TYPE_CHECKING:
+    from types import TracebackType
+
+BLOCK = 1 << 20
+UNPACKED_LIMIT = 200 << 30
+"""No order history is larger; a small file that unpacks to more is a bomb."""
+
+_FOREIGN = (
+    (b"PK\x03\x04", "a zip archive or an Excel workbook", "save the sheet as CSV, or unpack the archive"),
+    (b"\xd0\xcf\x11\xe0", "an old Excel workbook", "save the sheet as CSV"),
+    (b"%PDF", "a PDF document", "export the table as CSV"),
+    (b"\x89PNG", "a picture", "name the table"),
+    (b"\xff\xd8\xff", "a picture", "name the table"),
+    (b"SQLite format 3", "an SQLite database", "export the table as CSV"),
+    (b"ARROW1", "an Arrow file", "save it as Parquet"),
+    (b"ORC", "an ORC file", "save it as Parquet"),
+    (b"BZh", "packed with bzip2", "unpack it, or pack it with gzip or zstd"),
+    (b"\xfd7zXZ", "packed with xz", "unpack it, or pack it with gzip or zstd"),
+    (b"7z\xbc\xaf", "a 7z archive", "unpack it"),
+    (b"Rar!", "a rar archive", "unpack it"),
+)
+_GZIP, _ZSTD, _PARQUET = b"\x1f\x8b", b"\x28\xb5\x2f\xfd", b"PAR1"
+
+
+@dataclass(frozen=True)
+class LocalFile:
+    """Plain bytes on disk, and the name by which the user knows them."""
+
+    path: Path
+    shown: str
+    is_parquet: bool
+
+
+class Workspace:
+    """A private folder for unpacked and converted input; gone when the run is over."""
+
+    def __init__(self) -> None:
+        """Make nothing yet: most runs need no copy."""
+        self._folder: tempfile.TemporaryDirectory[str] | None = None
+        self._made = 0
+
+    def __enter__(self) -> Workspace:
+        """Stay open while lines are read."""
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, fault: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        """Remove every copy."""
+        self.close()
+
+    def close(self) -> None:
+        """Remove every copy."""
+        if self._folder:
+            self._folder.cleanup()
+            self._folder = None
+
+    def new_file(self, suffix: str = ".csv") -> Path:
+        """Name a new file that nobody else can read."""
+        if self._folder is None:
+            self._folder = tempfile.TemporaryDirectory(prefix="segkit-")
+        self._made += 1
+        return Path(self._folder.name) / f"{self._made}{suffix}"
+
+
+def open_local(name: str, workspace: Workspace) -> LocalFile:
+    """Bring one input to plain bytes on disk.
+
+    Raises:
+        SegkitError: The file is missing, unreadable, empty, damaged, or of a kind that segkit does not read.
+    """
+    if name == STDIN:
+        return _plain(_spooled(workspace), "standard input", workspace)
+    path = Path(name)
+    try:
+        if not path.is_file() and path.exists() and not path.is_dir():
+            with path.open("rb") as stream:  # a named pipe, as in <(zcat orders.gz)
+                return _plain(_copied(stream, workspace, name), name, workspace)
+        return _plain(path, name, workspace)
+    except OSError as fault:
+        raise SegkitError(f"cannot read {name}: {_in_words(fault)}") from fault
+
+
+def _in_words(fault: OSError) -> str:
+    return (fault.strerror or str(fault)).lower()
+
+
+def _spooled(workspace: Workspace) -> Path:
+    if sys.stdin.isatty():
+        raise SegkitError(
+            "`-` reads standard input, and that is the keyboard",
+            hint="zcat orders.csv.gz | segkit rfm -",
+        )
+    return _copied(sys.stdin.buffer, workspace, "standard input")
+
+
+def _copied(stream: IO[bytes], workspace: Workspace, shown: str) -> Path:
+    target = workspace.new_file(".in")
+    try:
+        with target.open("xb") as out:
+            shutil.copyfileobj(stream, out, BLOCK)
+    except OSError as fault:
+        raise SegkitError(f"cannot keep a copy of {shown}: {_in_words(fault)}", hint="set TMPDIR to a folder with room") from fault
+    return target
+
+
+def _plain(path: Path, shown: str, workspace: Workspace) -> LocalFile:
+    with path.open("rb") as stream:
+        head = stream.read(512)
+    if not head:
+        raise SegkitError(f"{shown} is empty: no transactions")
+    for opener, magic in ((_gunzip, _GZIP), (_unzstd, _ZSTD)):
+        if head.startswith(magic):
+            return _plain(opener(path, shown, workspace), shown, workspace)
+    if head.startswith(_PARQUET):
+        return LocalFile(path, shown, is_parquet=True)
+    for magic, what, hint in _FOREIGN:
+        if head.startswith(magic):
+            raise SegkitError(f"{shown} is {what}, not a table that segkit reads", hint=hint)
+    start = head.lstrip(b"\xef\xbb\xbf \t\r\n").lower()
+    if start.startswith((b"<!doctype html", b"<html", b"<?xml", b"<table")):
+        raise SegkitError(f"{shown} is a web page, not a table", hint="export again; a sign-in page may have been saved")
+    if path.suffix.casefold() in {".parquet", ".pq"}:
+        raise SegkitError(f"{shown} is no Parquet file: it does not begin with PAR1", hint="write the file again")
+    return LocalFile(path, shown, is_parquet=False)
+
+
+def _gunzip(path: Path, shown: str, workspace: Workspace) -> Path:
+    with gzip.open(path) as stream:
+        return _unpacked(stream, shown, workspace)
+
+
+def _unzstd(path: Path, shown: str, workspace: Workspace) -> Path:
+    import pyarrow as pa  # noqa: PLC0415 - start-up: only packed input pays for it
+
+    with pa.input_stream(str(path), compression="zstd") as stream:
+        return _unpacked(stream, shown, workspace)
+
+
+def _unpacked(stream: Any, shown: str, workspace: Workspace) -> Path:
+    target = workspace.new_file(".unpacked")
+    size = 0
+    with target.open("xb") as out:
+        try:
+            while block := stream.read(BLOCK):
+                size += len(block)
+                if size > UNPACKED_LIMIT:
+                    raise SegkitError(f"{shown} unpacks to more than {UNPACKED_LIMIT >> 30} GiB: refused")
+                out.write(block)
+        except (EOFError, zlib.error, gzip.BadGzipFile) as fault:
+            raise _damaged(shown) from fault
+        except OSError as fault:
+            if fault.errno is not None and fault.errno in _DISK_FAULTS:
+                raise
+            raise _damaged(shown) from fault
+    return target
+
+
+_DISK_FAULTS = frozenset((errno.ENOSPC, errno.EDQUOT, errno.EFBIG))
+"""The disk is at fault, not the file."""
+
+
+def _damaged(shown: str) -> SegkitError:
+    return SegkitError(
+        f"{shown} is damaged: the compressed data end early or do not match their check sum",
+        hint="fetch or export the file again; nothing was written",
+    )

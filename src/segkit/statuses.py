@@ -1,0 +1,47 @@
+"""What the words of a status column mean: a sale, no money, or money back (English and Russian)."""
+
+import re
+import unicodedata
+from enum import StrEnum
+
+
+class Verdict(StrEnum):
+    """What a status says of its line."""
+
+    SALE = "sale"
+    NO_MONEY = "no money"
+    MONEY_BACK = "money back"
+
+
+# Stems, matched at the start of a word: `cancel` covers cancelled, canceled and cancellation.
+# Order matters: what undoes a sale is looked for before what pays for it ("not paid", "не оплачен").
+_NO_MONEY = re.compile(
+    r"\b(cancel|void|fail|pending|draft|declin|reject|abandon|expired|unpaid|authorized|uncaptured|fraud|trash|"
+    r"incomplete|requires|blocked|denied|lost|"
+    r"on ?hold|holded|not (yet )?paid|awaiting|(waiting|wait) for|checkout draft|payment review|"
+    r"отмен|аннулир|отказ|черновик|провал|сделка не|ожида|просроч|не ?оплач|неоплач|не ?выкуп|не ?состоял|"
+    r"не ?подтвержд|недозвон|брошен)",
+)
+_MONEY_BACK = re.compile(r"\b(partial(ly)? )?(refund|return|chargeback|charge back|reversed|reversal|closed|возвра|сторно|корректировк)")
+# Words that contain a stem above and mean the contrary, or a refund that leaves the sale standing.
+_SALE = re.compile(
+    r"\b(partial(ly)? (refund|return)\w*|частичн\w* возвра\w*|non ?refundable|no return\w*|closed won|not (cancel|void|fail)\w*)"
+)
+
+
+def normalise(word: str) -> str:
+    """Bring a status to the form in which words are compared: lower case, single blanks, е for ё."""
+    text = unicodedata.normalize("NFKC", word).casefold().replace("ё", "е")
+    return re.sub(r"[\s_\-]+", " ", text).strip()
+
+
+def verdict_of(word: str | None) -> Verdict:
+    """Judge one status. An empty or unknown word is a sale: leaving out needs a reason."""
+    text = normalise(word or "")
+    if _SALE.search(text):
+        return Verdict.SALE
+    if _NO_MONEY.search(text):
+        return Verdict.NO_MONEY
+    if _MONEY_BACK.search(text):
+        return Verdict.MONEY_BACK
+    return Verdict.SALE

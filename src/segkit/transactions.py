@@ -1,0 +1,108 @@
+"""Raw lines into TRANSACTIONS: which lines count, which are left out, and why.
+
+A line that is left out keeps its reason, so that lines and money of a file always add up.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from enum import StrEnum
+from typing import TYPE_CHECKING
+
+import narwhals.stable.v2 as nw
+
+from segkit import columns as c
+from segkit.frames import day_number_of
+from segkit.statuses import Verdict, normalise
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from datetime import date
+
+
+class Returns(StrEnum):
+    """What lines below zero do: lower the money, be ignored, or count as any other line."""
+
+    NET = "net"
+    DROP = "drop"
+    KEEP = "keep"
+
+
+class OrderBy(StrEnum):
+    """What is one order where no order number says so."""
+
+    LINE = "line"
+    DAY = "day"
+
+
+@dataclass(frozen=True)
+class Rules:
+    """Which lines exist for a run.
+
+    Lines before `since`, after `until` (the as-of day) or after `today` are left out; a day that is None
+    leaves out nothing. `verdicts` maps each status as written to what it means; `signs_unused` tells that money back is
+    written above zero in this data set and has to be taken as below.
+    """
+
+    since: date | None = None
+    until: date | None = None
+    today: date | None = None
+    returns: Returns = Returns.NET
+    verdicts: Mapping[str, Verdict] = field(default_factory=dict)
+    signs_unused: bool = False
+
+    @property
+    def can_leave_out(self) -> bool:
+        """Whether any rule can leave a line out, so that the common case pays for none."""
+        return bool(
+            self.since
+            or self.until
+            or self.today
+            or self.returns is Returns.DROP
+            or Verdict.NO_MONEY in self.verdicts.values()
+        )
+
+
+def settle_amounts(lines: nw.LazyFrame, rules: Rules) -> nw.LazyFrame:
+    """Take money back as below zero where the data set writes it without a sign.
+
+    Columns in:  amount [1/10000 currency], status
+    Columns out: the same
+    """
+    back = [word for word, verdict in rules.verdicts.items() if verdict is Verdict.MONEY_BACK]
+    if not (back and rules.signs_unused):
+        return lines
+    amount = nw.col(c.AMOUNT)
+    return lines.with_columns(nw.when(nw.col(c.STATUS).is_in(back)).then(-amount).otherwise(amount).alias(c.AMOUNT))
+
+
+def give_reasons(lines: nw.LazyFrame, rules: Rules) -> nw.LazyFrame:
+    """Add `left_out`: why a line does not count, empty where it does.
+
+    Columns in:  order_day [days since epoch], amount [1/10000 currency], status where rules judge it
+    Columns out: those, and left_out [text or null]
+    """
+    reason = nw.lit(None, dtype=nw.String)
+    day = nw.col(c.DAY)
+    if rules.returns is Returns.DROP:
+        reason = nw.when(nw.col(c.AMOUNT) < 0).then(nw.lit("below zero (--returns drop)")).otherwise(reason)
+    for last, what in ((rules.until, "after the as-of day"), (rules.today, "after today")):
+        if last:
+            text = f"{what} {last.isoformat()}"
+            reason = nw.when(day > day_number_of(last)).then(nw.lit(text)).otherwise(reason)
+    if rules.since:
+        text = f"before {rules.since.isoformat()} (--since)"
+        reason = nw.when(day < day_number_of(rules.since)).then(nw.lit(text)).otherwise(reason)
+    for word, written in _spellings(rules, Verdict.NO_MONEY).items():
+        reason = nw.when(nw.col(c.STATUS).is_in(written)).then(nw.lit(f"status {word}")).otherwise(reason)
+    return lines.with_columns(reason.alias(c.LEFT_OUT))
+
+
+def _spellings(rules: Rules, wanted: Verdict) -> dict[str, list[str]]:
+    spellings: dict[str, list[str]] = {}
+    for written, verdict in sorted(rules.verdicts.items()):
+        if verdict is wanted:
+            spellings.setdefault(normalise(written), []).append(written)
+    return spellings
+
+
