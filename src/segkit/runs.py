@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any, TypeVar
 
 import narwhals.stable.v2 as nw
 
 from segkit import columns as c
 from segkit.analyses.overview import segment_rows, summarize_segments
-from segkit.customers import average_check, counted_customers, new_days_of, purchase_gaps, run_summary
+from segkit.customers import ENOUGH_GAPS, average_check, counted_customers, new_days_of, purchase_gaps, run_summary
 from segkit.errors import SegkitError
 from segkit.frames import collect, money_of
 from segkit.scores import DEFAULT_BINS, Thresholds, doubts, fit_thresholds, score_customers
@@ -98,10 +98,28 @@ class Segmentation:
     new_days: float
     gaps: int
     """Purchase gaps that `new_days` was learnt from."""
+    new_days_given: bool
     as_of: date
     account: Account
+    policy: Policy = field(default_factory=Policy)
     taken: str = ""
     notes: tuple[str, ...] = ()
+
+    @property
+    def gaps_suffice(self) -> bool:
+        """Whether there are enough purchase gaps to learn `new_days` from."""
+        return self.gaps >= ENOUGH_GAPS
+
+    def settings(self) -> dict[str, str]:
+        """Return what the scores and labels depend on, as text: the metadata of a file of rows."""
+        return {
+            "segkit.as_of": self.as_of.isoformat(),
+            "segkit.thresholds": self.thresholds.to_json(),
+            "segkit.new_days": str(self.new_days),
+            "segkit.rules": self.book.name,
+            "segkit.returns": self.policy.returns.value,
+            "segkit.order_by": self.policy.order_by.value,
+        }
 
     def segment_rows(self) -> list[dict[str, Any]]:
         """Return one row per segment, in the order of the rule book; money in 1/10000 currency."""
@@ -126,10 +144,11 @@ def segment_files(
         source = open_source(names, reading or Reading(), workspace)
         seen, source = _answering(source, survey)
         settled, source = _settled(source, seen, window, policy)
-        return segment_orders(settled, scoring, taken=source.taken, notes=_notes(source, seen, settled, policy))
+        run = segment_orders(settled, scoring, policy)
+        return replace(run, taken=source.taken, notes=(*_notes(source, seen, settled, policy), *run.notes))
 
 
-def segment_orders(settled: Settled, scoring: Scoring, *, taken: str = "", notes: tuple[str, ...] = ()) -> Segmentation:
+def segment_orders(settled: Settled, scoring: Scoring, policy: Policy) -> Segmentation:
     """Summarize, score and label settled orders."""
     every = settled.every_order_counts
     summary = run_summary(settled.orders, as_of=settled.as_of, every_order_counts=every)
@@ -143,8 +162,10 @@ def segment_orders(settled: Settled, scoring: Scoring, *, taken: str = "", notes
     book = lifecycle_rules(new_days)
     scored = score_customers(customers.lazy().with_columns(average_check()), thresholds)
     labelled = collect(label_customers(scored, book, bins=thresholds.bins).sort(c.CUSTOMER))
-    notes = (*notes, *doubts(customers, labelled, thresholds))
-    return Segmentation(labelled, thresholds, book, new_days, len(gaps), settled.as_of, account, taken, notes)
+    return Segmentation(
+        labelled, thresholds, book, new_days, len(gaps), scoring.new_days is not None, settled.as_of, account, policy,
+        notes=tuple(doubts(customers, labelled, thresholds)),
+    )  # fmt: skip
 
 
 def _settled(source: Source, seen: Survey, window: Window, policy: Policy) -> tuple[Settled, Source]:

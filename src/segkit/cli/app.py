@@ -1,0 +1,40 @@
+"""The Typer app: the only place that lists commands."""
+
+from typing import Annotated
+
+import typer
+
+from segkit import __version__
+from segkit.cli.boundary import SegkitGroup
+from segkit.cli.commands.rfm import rfm
+from segkit.cli.commands.segments import segments
+
+app = typer.Typer(
+    name="segkit",
+    cls=SegkitGroup,
+    no_args_is_help=True,
+    rich_markup_mode="rich",
+    pretty_exceptions_enable=False,
+    context_settings={"help_option_names": ["-h", "--help"]},
+    epilog="Rows go to stdout, words to stderr. Status: 0 done, 1 unusable input, 2 wrong usage, 3 a check failed.",
+)
+
+
+def _version(asked: bool) -> None:  # noqa: FBT001 - Typer's callback
+    if asked:
+        typer.echo(f"segkit {__version__}")
+        raise typer.Exit
+
+
+@app.callback()
+def segkit(
+    version: Annotated[  # noqa: ARG001 - answered by its callback
+        bool, typer.Option("--version", "-V", help="Show the version.", callback=_version, is_eager=True)
+    ] = False,
+) -> None:
+    """Know your customers: RFM scores and segments from any list of orders, exact and offline."""
+
+
+COMMANDS = (rfm, segments)
+for command in COMMANDS:
+    app.command(command.__name__.replace("_", "-"))(command)

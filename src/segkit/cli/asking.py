@@ -1,0 +1,96 @@
+"""Options of the command line into questions of the library."""
+
+from __future__ import annotations
+
+from datetime import date
+from decimal import Decimal, InvalidOperation
+from typing import TYPE_CHECKING
+
+from segkit.cli.boundary import quiet_panics
+from segkit.cli.options import InputOptions, ScoringOptions, WindowOptions, names_in
+from segkit.errors import UsageError
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from segkit.runs import Scoring, Segmentation, Window
+    from segkit.sources.reading import Reading
+
+
+def reading_of(options: InputOptions) -> Reading:
+    """Gather what overrules recognition."""
+    from segkit.sources.reading import Reading  # noqa: PLC0415 - start-up
+    from segkit.sources.recognition import Roles  # noqa: PLC0415 - start-up
+
+    if options.decimal not in {None, ".", ","}:
+        raise UsageError(f"the decimal mark is . or , and not {options.decimal!r}", hint="--decimal ,")
+    if options.amount and (options.quantity or options.price):
+        raise UsageError("--amount and --quantity × --price are two ways to say the money: give one", hint="leave out --amount")
+    if bool(options.quantity) != bool(options.price):
+        raise UsageError("--quantity and --price belong together", hint="--quantity COLUMN --price COLUMN")
+    roles = Roles(
+        options.customer, options.order, options.date, options.amount,
+        options.quantity, options.price, options.status, None,
+    )  # fmt: skip
+    return Reading(
+        roles, options.encoding, options.delimiter, options.decimal, options.date_format, options.day_first, options.currency
+    )
+
+
+def window_of(options: WindowOptions) -> Window:
+    """Gather the days that exist; the one place that reads the clock."""
+    from segkit.runs import Window  # noqa: PLC0415 - start-up
+
+    as_of, since = (day.date() if day else None for day in (options.as_of, options.since))
+    if as_of and since and since > as_of:
+        raise UsageError(f"--since {since} is after --as-of {as_of}", hint=f"--since {as_of} --as-of {since}")
+    return Window(as_of, since, today=date.today())  # noqa: DTZ011 - the user's own calendar day
+
+
+def scoring_of(options: ScoringOptions) -> Scoring:
+    """Gather how scores come about."""
+    from segkit.runs import Scoring  # noqa: PLC0415 - start-up
+
+    given = {
+        "recency": _numbers(options.r_cuts, "--r-cuts"),
+        "frequency": _numbers(options.f_cuts, "--f-cuts"),
+        "monetary": _numbers(options.m_cuts, "--m-cuts"),
+    }
+    cuts = {measure: values for measure, values in given.items() if values}
+    bins = _bins(options.bins, cuts)
+    return Scoring(bins, cuts, options.new_days)  # type: ignore[arg-type]
+
+
+def _bins(asked: int | None, cuts: Mapping[str, tuple[Decimal, ...]]) -> int:
+    from segkit.scores import DEFAULT_BINS  # noqa: PLC0415 - start-up
+
+    sizes = {len(values) + 1 for values in cuts.values()}
+    if len(sizes) > 1:
+        raise UsageError("--r-cuts, --f-cuts and --m-cuts need equally many cut points", hint="four each for scores from 1 to 5")
+    found = sizes.pop() if sizes else None
+    if asked and found and asked != found:
+        raise UsageError(f"{found - 1} cut points give scores from 1 to {found}, and --bins says {asked}", hint=f"leave out --bins, or give {asked - 1} cut points")
+    return asked or found or DEFAULT_BINS
+
+
+def _numbers(text: str | None, option: str) -> tuple[Decimal, ...]:
+    try:
+        values = tuple(Decimal(name) for name in names_in(text, option))
+    except InvalidOperation as fault:
+        raise UsageError(f"{option} {text!r} holds something that is no number", hint=f"{option} 30,60,120,240") from fault
+    if not all(value.is_finite() for value in values):
+        raise UsageError(f"{option} {text!r} holds something that is no number", hint=f"{option} 30,60,120,240")
+    if list(values) != sorted(values):
+        raise UsageError(f"{option} {text!r} does not ascend", hint=f"{option} {','.join(map(str, sorted(values)))}")
+    return values
+
+
+def segmentation(reading: InputOptions, window: WindowOptions, scoring: ScoringOptions) -> Segmentation:
+    """Ask the library for labelled customers, with every option checked before a file is opened."""
+    from segkit import runs  # noqa: PLC0415 - start-up
+    from segkit.transactions import OrderBy, Returns  # noqa: PLC0415 - start-up
+
+    asked = reading_of(reading), window_of(window), scoring_of(scoring)
+    policy = runs.Policy(Returns(reading.returns.value), OrderBy(reading.order_by.value))
+    with quiet_panics():
+        return runs.segment_files(reading.files, reading=asked[0], window=asked[1], policy=policy, scoring=asked[2])

@@ -1,0 +1,40 @@
+"""segkit rfm: who the customers are, one row each."""
+
+from __future__ import annotations
+
+from segkit.cli.options import InputOptions, OutputOptions, ScoringOptions, WindowOptions, names_in, takes
+
+
+@takes(InputOptions, WindowOptions, ScoringOptions, OutputOptions)
+def rfm(lines: InputOptions, window: WindowOptions, scoring: ScoringOptions, out: OutputOptions) -> None:
+    """Score recency, frequency and money of every customer, and label each.
+
+    [bold]Examples[/bold]
+
+      segkit rfm orders.csv
+
+      segkit rfm orders.csv --as-of 2026-06-30 -o customers.parquet
+
+      segkit rfm "exports/*.csv" --segment at-risk,lost --columns customer_id,monetary
+
+      zcat orders.csv.gz | segkit rfm - --customer email --format ndjson
+    """
+    from segkit.cli.asking import segmentation  # noqa: PLC0415 - start-up
+    from segkit.cli.console import Voice, destination, write  # noqa: PLC0415 - start-up
+    from segkit.cli.telling import show_customers, tell_run  # noqa: PLC0415 - start-up
+    from segkit.schemas import SEGMENTS  # noqa: PLC0415 - start-up
+    from segkit.segments import LABELS  # noqa: PLC0415 - start-up
+    from segkit.sinks.rows import Choice, customer_rows  # noqa: PLC0415 - start-up
+
+    choice = Choice(
+        names_in(out.segment, "--segment"), names_in(out.columns, "--columns"), names_in(out.sort, "--sort"), out.top
+    )
+    choice.check(SEGMENTS.names, LABELS)
+    to = destination(out, lines.files)
+    run = segmentation(lines, window, scoring)
+    tell_run(run, Voice(out.quiet, out.verbose), facts=not to.is_table)
+    if to.is_table:
+        show_customers(run, lines, out, choice)
+    else:
+        write(customer_rows(run.customers, choice), to, run.settings(), fail_empty=out.fail_empty)
+

@@ -1,0 +1,37 @@
+"""segkit segments: what each segment is worth, one row each."""
+
+from __future__ import annotations
+
+from segkit.cli.options import InputOptions, OutputOptions, ScoringOptions, WindowOptions, names_in, takes
+
+
+@takes(InputOptions, WindowOptions, ScoringOptions, OutputOptions)
+def segments(lines: InputOptions, window: WindowOptions, scoring: ScoringOptions, out: OutputOptions) -> None:
+    """Show what each segment is worth: customers, orders, revenue, medians, repeat rate.
+
+    [bold]Examples[/bold]
+
+      segkit segments orders.csv
+
+      segkit segments orders.csv --as-of 2026-06-30 --format markdown
+
+      segkit segments exports/ --columns segment,customers,revenue -o segments.csv
+    """
+    from segkit.cli.asking import segmentation  # noqa: PLC0415 - start-up
+    from segkit.cli.console import Voice, destination, write  # noqa: PLC0415 - start-up
+    from segkit.cli.telling import show_segments, tell_run  # noqa: PLC0415 - start-up
+    from segkit.schemas import SEGMENT_TABLE  # noqa: PLC0415 - start-up
+    from segkit.segments import LABELS  # noqa: PLC0415 - start-up
+    from segkit.sinks.rows import Choice, segment_frame  # noqa: PLC0415 - start-up
+
+    choice = Choice(
+        names_in(out.segment, "--segment"), names_in(out.columns, "--columns"), names_in(out.sort, "--sort"), out.top
+    )
+    choice.check(SEGMENT_TABLE.names, LABELS)
+    to = destination(out, lines.files)
+    run = segmentation(lines, window, scoring)
+    tell_run(run, Voice(out.quiet, out.verbose), facts=not to.is_table)
+    if to.is_table:
+        show_segments(run, out, choice)
+    else:
+        write(segment_frame(run.segment_rows(), choice), to, run.settings(), fail_empty=out.fail_empty)

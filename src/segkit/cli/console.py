@@ -1,0 +1,118 @@
+"""Rows to stdout, words to stderr: what format, what width, what colour."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import sys
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+import typer
+
+from segkit.errors import CheckFailedError, UsageError
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+    from pathlib import Path
+
+    from rich.console import Console
+
+    from segkit.cli.options import OutputOptions
+    from segkit.sinks.formats import Format
+
+NARROWEST = 40
+
+
+@dataclass(frozen=True)
+class Voice:
+    """Where words go, and how many."""
+
+    quiet: bool = False
+    verbose: bool = False
+
+    def say(self, *sentences: str) -> None:
+        """Say sentences on stderr, one a line."""
+        if not self.quiet:
+            for sentence in sentences:
+                typer.echo(sentence, err=True)
+
+    def detail(self, *sentences: str) -> None:
+        """Say what only --verbose asks for."""
+        if self.verbose:
+            self.say(*sentences)
+
+
+@dataclass(frozen=True)
+class Destination:
+    """Where rows go and in which format; decided before anything is read."""
+
+    form: Format
+    target: Path | None
+
+    @property
+    def is_table(self) -> bool:
+        """Whether the rows are for people, on stdout."""
+        from segkit.sinks.formats import Format  # noqa: PLC0415 - start-up
+
+        return self.form is Format.TABLE and self.target is None
+
+
+def destination(options: OutputOptions, inputs: Sequence[str]) -> Destination:
+    """Decide format and file, and refuse what cannot be written before anything is read.
+
+    Raises:
+        UsageError:  Format and file do not fit together.
+        SegkitError: The file cannot be written.
+    """
+    from segkit.sinks.atomic import check_target  # noqa: PLC0415 - start-up
+    from segkit.sinks.formats import BINARY, Format, format_of  # noqa: PLC0415 - start-up
+
+    asked = Format(options.format.value) if options.format else None
+    target = options.output
+    if target is not None and str(target) != "-":
+        form = format_of(target, asked)
+        check_target(target, inputs, clobber=not options.no_clobber)
+        return Destination(form, target)
+    form = asked or (Format.TABLE if sys.stdout.isatty() else Format.CSV)
+    if form in BINARY and sys.stdout.isatty():
+        raise UsageError(f"{form} is nothing to look at on a terminal", hint=f"-o customers.{form}")
+    return Destination(form, None)
+
+
+def write(rows: Any, to: Destination, settings: Mapping[str, str], *, fail_empty: bool) -> None:
+    """Write rows where they are to go; a file appears whole or not at all.
+
+    Raises:
+        CheckFailedError: No row is left and `fail_empty` asks to fail then.
+        SegkitError:      The file cannot be written.
+    """
+    from segkit.sinks.atomic import whole_file  # noqa: PLC0415 - start-up
+    from segkit.sinks.formats import PACKED, write_packed, write_rows  # noqa: PLC0415 - start-up
+
+    if fail_empty and rows.is_empty():
+        kept = f"; {to.target} is as it was" if to.target else ""
+        raise CheckFailedError(f"no row is left, and --fail-empty was asked for{kept}")
+    if to.target is None:
+        sys.stdout.flush()
+        write_rows(rows, to.form, sys.stdout.buffer, settings)
+        sys.stdout.buffer.flush()
+        return
+    packing = to.target.suffix.casefold()
+    with whole_file(to.target) as stream:
+        write_packed(rows, to.form, stream, packing if packing in PACKED else "", settings)
+
+
+def console(options: OutputOptions, *, file: Any = None) -> Console:
+    """Open a Rich console on stdout or a file, as wide as the terminal, or 100 columns."""
+    from rich.console import Console  # noqa: PLC0415 - start-up
+
+    stream = file or sys.stdout
+    on_terminal = stream.isatty()
+    given = os.environ.get("COLUMNS", "")
+    width = int(given) if given.isdigit() else shutil.get_terminal_size((100, 24)).columns if on_terminal else 100
+    plain = options.no_color or "NO_COLOR" in os.environ or not on_terminal
+    return Console(
+        file=stream, width=max(width, NARROWEST), no_color=plain, highlight=False, soft_wrap=False, force_terminal=on_terminal,
+        color_system=None if plain else "auto", legacy_windows=False,
+    )  # fmt: skip

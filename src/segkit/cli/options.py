@@ -1,0 +1,229 @@
+"""Every shared option once: a name, a meaning, a panel of the help.
+
+Options come in groups, one dataclass each; `takes` gives a command all options of its groups and hands
+them over as filled-in groups.
+"""
+
+from __future__ import annotations
+
+import functools
+import inspect
+from dataclasses import MISSING, dataclass, fields
+from datetime import datetime
+from enum import StrEnum
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any, Optional, get_type_hints
+
+import typer
+
+from segkit.errors import UsageError
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+INPUT, WINDOW, SCORING, OUTPUT = "Input", "Window", "Scoring", "Output"
+
+
+class Returns(StrEnum):
+    """Choices of --returns."""
+
+    NET = "net"
+    DROP = "drop"
+    KEEP = "keep"
+
+
+class OrderBy(StrEnum):
+    """Choices of --order-by."""
+
+    LINE = "line"
+    DAY = "day"
+
+
+class Format(StrEnum):
+    """Choices of --format."""
+
+    TABLE = "table"
+    CSV = "csv"
+    TSV = "tsv"
+    JSON = "json"
+    NDJSON = "ndjson"
+    PARQUET = "parquet"
+    ARROW = "arrow"
+    MARKDOWN = "markdown"
+
+
+def _option(*names: str, help: str, panel: str, **more: Any) -> Any:  # noqa: A002 - Typer's word
+    return typer.Option(*names, help=help, rich_help_panel=panel, show_default=False, **more)
+
+
+def _column(name: str, what: str) -> Any:
+    return _option(f"--{name}", help=what, panel=INPUT, metavar="COLUMN")
+
+
+Files = Annotated[
+    list[str], typer.Argument(help="CSV or Parquet files, globs, folders, or - for standard input.", metavar="FILES...", show_default=False)
+]
+
+
+@dataclass(frozen=True)
+class InputOptions:
+    """How lines are read."""
+
+    files: Files
+    customer: Annotated[Optional[str], _column("customer", "Column that names the customer.")] = None
+    order: Annotated[Optional[str], _column("order", "Column of order numbers. Without one, every line is an order.")] = None
+    date: Annotated[Optional[str], _column("date", "Column of order dates.")] = None
+    amount: Annotated[Optional[str], _column("amount", "Column of money.")] = None
+    quantity: Annotated[Optional[str], _column("quantity", "Column of pieces, with --price instead of --amount.")] = None
+    price: Annotated[Optional[str], _column("price", "Column of the price of one piece.")] = None
+    status: Annotated[Optional[str], _column("status", "Column that tells cancelled, unpaid and returned lines.")] = None
+    currency: Annotated[
+        Optional[str],
+        _option("--currency", help="Take lines of this currency only.", panel=INPUT, metavar="CODE"),
+    ] = None
+    encoding: Annotated[
+        Optional[str],
+        _option("--encoding", help="Encoding of text files, such as cp1251.", panel=INPUT, metavar="NAME"),
+    ] = None
+    delimiter: Annotated[
+        Optional[str],
+        _option("--delimiter", help="Delimiter of text files: a character, or tab.", panel=INPUT, metavar="MARK"),
+    ] = None
+    decimal: Annotated[
+        Optional[str],
+        _option("--decimal", help="Decimal mark of amounts: . or ,", panel=INPUT, metavar="MARK"),
+    ] = None
+    date_format: Annotated[
+        Optional[str],
+        _option("--date-format", help="Form of dates, such as %d.%m.%Y.", panel=INPUT, metavar="FORMAT"),
+    ] = None
+    day_first: Annotated[
+        Optional[bool],
+        _option("--day-first/--month-first", help="Whether 01/02 is 1 February or January 2nd.", panel=INPUT),
+    ] = None
+    order_by: Annotated[
+        OrderBy,
+        _option("--order-by", help="Without order numbers: each line is an order, or a customer's day.", panel=INPUT),
+    ] = OrderBy.LINE
+    returns: Annotated[
+        Returns,
+        _option("--returns", help="Lines below zero: net lowers the money, drop ignores them, keep counts every order.", panel=INPUT),
+    ] = Returns.NET
+
+
+def _date(name: str, what: str) -> Any:
+    return _option(name, help=what, panel=WINDOW, formats=["%Y-%m-%d"], metavar="YYYY-MM-DD")
+
+
+@dataclass(frozen=True)
+class WindowOptions:
+    """Which days exist."""
+
+    as_of: Annotated[
+        Optional[datetime], _date("--as-of", "The day on which we look; default: the day of the newest counted order.")
+    ] = None
+    since: Annotated[Optional[datetime], _date("--since", "Leave out lines before this day.")] = None
+
+
+def _cuts(name: str, what: str) -> Any:
+    return _option(name, help=what, panel=SCORING, metavar="A,B,C,D")
+
+
+@dataclass(frozen=True)
+class ScoringOptions:
+    """How scores and labels come about."""
+
+    bins: Annotated[
+        Optional[int], _option("--bins", help="Scores run from 1 to this; 2 to 9, default 5.", panel=SCORING, min=2, max=9)
+    ] = None
+    r_cuts: Annotated[Optional[str], _cuts("--r-cuts", "Cut points of recency, in days.")] = None
+    f_cuts: Annotated[Optional[str], _cuts("--f-cuts", "Cut points of frequency, in orders.")] = None
+    m_cuts: Annotated[Optional[str], _cuts("--m-cuts", "Cut points of monetary, in money.")] = None
+    new_days: Annotated[
+        Optional[float],
+        _option(
+            "--new-days", min=0, panel=SCORING, metavar="DAYS",
+            help="A customer is new up to so many days after the first order; default: 90th percentile of purchase gaps.",
+        ),
+    ] = None  # fmt: skip
+
+
+@dataclass(frozen=True)
+class OutputOptions:
+    """Where rows go, and in which form."""
+
+    output: Annotated[
+        Optional[Path],
+        _option("--output", "-o", help="Write all rows to this file; the suffix gives the format (.gz and .zst too).", panel=OUTPUT, metavar="FILE"),
+    ] = None
+    format: Annotated[
+        Optional[Format],
+        _option("--format", "-f", help="Format of the rows; default: table on a terminal, csv elsewhere.", panel=OUTPUT, case_sensitive=False),
+    ] = None
+    segment: Annotated[
+        Optional[str],
+        _option("--segment", help="Only these segments.", panel=OUTPUT, metavar="NAME,..."),
+    ] = None
+    columns: Annotated[
+        Optional[str], _option("--columns", help="Only these columns, in this order.", panel=OUTPUT, metavar="NAME,...")
+    ] = None
+    sort: Annotated[
+        Optional[str],
+        _option("--sort", help="Order of the rows; -NAME is from high to low.", panel=OUTPUT, metavar="NAME,..."),
+    ] = None
+    top: Annotated[
+        Optional[int],
+        _option("--top", help="Only so many rows: the most money first, or by --sort.", panel=OUTPUT, min=1, metavar="N"),
+    ] = None
+    no_clobber: Annotated[
+        bool, _option("--no-clobber", help="Do not replace a file that is there.", panel=OUTPUT)
+    ] = False
+    fail_empty: Annotated[
+        bool, _option("--fail-empty", help="Status 3 and no file when no row is left.", panel=OUTPUT)
+    ] = False
+    quiet: Annotated[bool, _option("--quiet", "-q", help="Say nothing but errors.", panel=OUTPUT)] = False
+    verbose: Annotated[bool, _option("--verbose", "-v", help="Say cut points and every decision.", panel=OUTPUT)] = False
+    debug: Annotated[bool, _option("--debug", help="Show a traceback where segkit itself fails.", panel=OUTPUT)] = False
+    no_color: Annotated[bool, _option("--no-color", help="No colour; NO_COLOR does the same.", panel=OUTPUT)] = False
+
+
+def takes(*groups: type[Any]) -> Callable[[Callable[..., None]], Callable[..., None]]:
+    """Give a command all options of its groups; the command gets one filled-in group each, in order."""
+
+    def decorate(command: Callable[..., None]) -> Callable[..., None]:
+        @functools.wraps(command)
+        def filled(**given: Any) -> None:
+            command(*(group(**{field.name: given[field.name] for field in fields(group)}) for group in groups))
+
+        hints = {name: hint for group in groups for name, hint in get_type_hints(group, include_extras=True).items()}
+        filled.__annotations__ = hints
+        filled.__signature__ = inspect.Signature(  # type: ignore[attr-defined]
+            [
+                inspect.Parameter(
+                    field.name,
+                    inspect.Parameter.KEYWORD_ONLY,
+                    default=inspect.Parameter.empty if field.default is MISSING else field.default,
+                    annotation=hints[field.name],
+                )
+                for group in groups
+                for field in fields(group)
+            ]
+        )
+        del filled.__wrapped__  # type: ignore[attr-defined]
+        return filled
+
+    return decorate
+
+
+def names_in(text: str | None, option: str) -> tuple[str, ...]:
+    """Take a list of names apart at the commas.
+
+    Raises:
+        UsageError: A name is empty.
+    """
+    if text is None:
+        return ()
+    names = tuple(name.strip() for name in text.split(","))
+    if not all(names):
+        raise UsageError(f"{option} {text!r} has an empty name", hint=f"{option} a,b")
+    return names

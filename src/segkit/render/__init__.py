@@ -1,0 +1,1 @@
+"""For people: tables, bars and words on the terminal."""

@@ -1,0 +1,59 @@
+"""A run in sentences: what was read, what was left out, how scores came about."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from segkit import columns as c
+from segkit.frames import date_of
+from segkit.render.numbers import counted, money, plain
+
+if TYPE_CHECKING:
+    from segkit.runs import Segmentation
+
+
+def facts(run: Segmentation) -> str:
+    """Say in one line how much there is, of which days, and what was left out."""
+    customers = run.customers
+    period = "–"
+    if len(customers):
+        first, last = (date_of(int(day)) for day in (customers[c.FIRST_ORDER].min(), customers[c.LAST_ORDER].max()))
+        period = f"{first} to {last}"
+    parts = [
+        counted(run.account.lines, "line"),
+        counted(int(customers[c.FREQUENCY].sum() or 0), "order"),
+        counted(len(customers), "customer"),
+        f"revenue {money(run.account.customer_amount)}",
+        period,
+        f"as of {run.as_of}",
+        left_out(run),
+    ]
+    return " · ".join(part for part in parts if part)
+
+
+def left_out(run: Segmentation) -> str:
+    """Say what does not count, with lines and money; nothing where everything counts."""
+    account = run.account
+    if not account.left_out:
+        return ""
+    parts = [f"{counted(left.lines, 'line')} {left.reason} ({money(left.amount)})" for left in account.left_out]
+    return f"left out: {', '.join(parts)}"
+
+
+def cut_points(run: Segmentation) -> str:
+    """Say the cut points, ready to compare with another run."""
+    cuts = run.thresholds
+    shown = {
+        c.RECENCY: ("days", cuts.recency),
+        c.FREQUENCY: ("orders", cuts.frequency),
+        c.MONETARY: ("money", cuts.monetary),
+    }
+    parts = [f"{measure} {', '.join(f'{cut:,f}' for cut in values)} ({unit})" for measure, (unit, values) in shown.items()]
+    return f"cut points: {' · '.join(parts)}"
+
+
+def newness(run: Segmentation) -> str:
+    """Say what makes a customer new, and where the number comes from."""
+    learnt = f"90th percentile of {counted(run.gaps, 'purchase gap')}"
+    why = "given" if run.new_days_given else learnt if run.gaps_suffice else f"default: only {counted(run.gaps, 'purchase gap')}"
+    return f"new: first order at most {plain(run.new_days)} days before {run.as_of} ({why})"

@@ -1,0 +1,127 @@
+"""Rows as bytes: csv, tsv, json, ndjson, markdown, parquet, arrow. The same rows give the same bytes."""
+
+from __future__ import annotations
+
+import gzip
+import io
+from enum import StrEnum
+from pathlib import Path
+from typing import IO, TYPE_CHECKING
+
+import polars as pl
+
+from segkit.errors import UsageError
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+
+class Format(StrEnum):
+    """How rows are written; `table` is for people."""
+
+    TABLE = "table"
+    CSV = "csv"
+    TSV = "tsv"
+    JSON = "json"
+    NDJSON = "ndjson"
+    PARQUET = "parquet"
+    ARROW = "arrow"
+    MARKDOWN = "markdown"
+
+
+SUFFIXES = {
+    ".csv": Format.CSV, ".tsv": Format.TSV, ".tab": Format.TSV, ".json": Format.JSON, ".ndjson": Format.NDJSON,
+    ".jsonl": Format.NDJSON, ".parquet": Format.PARQUET, ".pq": Format.PARQUET, ".arrow": Format.ARROW,
+    ".feather": Format.ARROW, ".md": Format.MARKDOWN, ".markdown": Format.MARKDOWN, ".txt": Format.TABLE,
+}  # fmt: skip
+PACKED = (".gz", ".zst")
+BINARY = frozenset((Format.PARQUET, Format.ARROW))
+ROW_GROUP = 512 * 512
+
+
+def format_of(target: Path, asked: Format | None) -> Format:
+    """Decide the format of a file: what was asked for, else what its suffix says.
+
+    Raises:
+        UsageError: The suffix says nothing, or the packing does not fit the format.
+    """
+    packed = target.suffix.casefold() in PACKED
+    suffix = Path(target.stem).suffix.casefold() if packed else target.suffix.casefold()
+    found = asked or SUFFIXES.get(suffix)
+    if found is None:
+        raise UsageError(
+            f"the suffix of {target} names no format", hint=f"--format csv, or a name that ends in {', '.join(SUFFIXES)}"
+        )
+    if packed and found in BINARY:
+        raise UsageError(f"{found} is packed inside already: {target}", hint=f"leave out {target.suffix}")
+    return found
+
+
+def write_packed(rows: pl.DataFrame, form: Format, stream: IO[bytes], packing: str, settings: Mapping[str, str]) -> None:
+    """Write rows, packed as the suffix of a file says: `.gz`, `.zst` or nothing."""
+    if packing == ".gz":
+        # No name and no time inside: the same rows are the same bytes tomorrow.
+        with gzip.GzipFile(filename="", fileobj=stream, mode="wb", mtime=0) as packed:
+            write_rows(rows, form, packed, settings)
+    elif packing == ".zst":
+        import pyarrow as pa  # noqa: PLC0415 - start-up: only who packs pays for it
+
+        buffer = io.BytesIO()
+        write_rows(rows, form, buffer, settings)
+        with pa.CompressedOutputStream(pa.PythonFile(stream, mode="w"), "zstd") as packed:
+            packed.write(buffer.getvalue())
+    else:
+        write_rows(rows, form, stream, settings)
+
+
+def write_rows(rows: pl.DataFrame, form: Format, stream: IO[bytes], settings: Mapping[str, str]) -> None:
+    """Write rows in a format; `settings` go into the metadata of Parquet."""
+    if form is Format.PARQUET:
+        rows.write_parquet(stream, row_group_size=ROW_GROUP, metadata=dict(settings))
+    elif form is Format.ARROW:
+        rows.write_ipc(stream, compression="zstd")
+    elif form in {Format.CSV, Format.TSV}:
+        as_text(rows).write_csv(stream, separator="," if form is Format.CSV else "\t")
+    elif form is Format.MARKDOWN:
+        stream.write(markdown(rows).encode())
+    elif form in {Format.JSON, Format.NDJSON}:
+        _write_json(rows, stream, array=form is Format.JSON)
+    else:
+        raise AssertionError(form)
+
+
+def as_text(rows: pl.DataFrame) -> pl.DataFrame:
+    """Write money with two decimals, or with the three or four that it has."""
+    return rows.with_columns(
+        pl.col(name).cast(pl.String).str.replace(r"0{1,2}$", "")
+        for name, dtype in rows.schema.items()
+        if dtype.is_decimal()
+    )
+
+
+def markdown(rows: pl.DataFrame) -> str:
+    """Write rows as a table in Markdown, numbers to the right."""
+    text = as_text(rows).with_columns(pl.all().cast(pl.String).fill_null(""))
+    right = ["---:" if rows.schema[name].is_numeric() else "---" for name in rows.columns]
+    lines = [rows.columns, right, *(map(_cell, row) for row in text.iter_rows())]
+    return "".join(f"| {' | '.join(line)} |\n" for line in lines)
+
+
+def _cell(text: str) -> str:
+    return text.replace("\\", "\\\\").replace("|", "\\|").replace("\n", " ").replace("\r", " ")
+
+
+def _write_json(rows: pl.DataFrame, stream: IO[bytes], *, array: bool) -> None:
+    """Write one object a line; money as numbers with all their digits."""
+    text = as_text(rows)
+    members = []
+    for name, dtype in rows.schema.items():
+        value = pl.col(name).cast(pl.String)
+        if dtype == pl.String or dtype.is_temporal() or isinstance(dtype, pl.Enum):
+            # A struct of one field, written as JSON, is the one way to have text escaped as JSON.
+            value = pl.struct(value.alias("_")).struct.json_encode().str.slice(5).str.head(-1)
+        members.append(pl.concat_str(pl.lit(f'"{name}": '), value.fill_null("null")))
+    objects = text.select(pl.concat_str(pl.lit("{"), pl.concat_str(members, separator=", "), pl.lit("}"))).to_series()
+    separator = ",\n" if array else "\n"
+    body = objects.str.join(separator).item() if len(objects) else ""
+    stream.write((f"[\n{body}\n]\n" if array and body else "[]\n" if array else f"{body}\n" if body else "").encode())

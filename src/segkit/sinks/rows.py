@@ -1,0 +1,97 @@
+"""Labelled customers in the form in which they leave: dates as dates, money as decimals, chosen and ordered."""
+
+from __future__ import annotations
+
+import difflib
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+import narwhals.stable.v2 as nw
+import polars as pl
+
+from segkit import columns as c
+from segkit.errors import UsageError
+from segkit.schemas import SEGMENT_TABLE, SEGMENTS
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+DATES = (c.FIRST_ORDER, c.LAST_ORDER)
+MONEY = (c.MONETARY, c.AOV, c.REVENUE, c.MEDIAN_MONETARY)
+DECIMAL = pl.Decimal(38, 4)
+
+
+@dataclass(frozen=True)
+class Choice:
+    """Which rows and columns are wanted, in which order."""
+
+    segments: tuple[str, ...] = ()
+    columns: tuple[str, ...] = ()
+    sort: tuple[str, ...] = ()
+    """Column names; a leading `-` sorts from high to low. Ties are in the order of the first column."""
+    top: int | None = None
+    """So many rows from the start: without `sort`, those with the most money."""
+
+    def check(self, columns: Sequence[str], segments: Sequence[str]) -> None:
+        """Refuse names that are not there, before anything is read.
+
+        Raises:
+            UsageError: A segment or column is unknown.
+        """
+        for name in self.segments:
+            _known(name, segments, "segment", "--segment")
+        for name in self.columns:
+            _known(name, columns, "column", "--columns")
+        for name in self.sort:
+            _known(name.removeprefix("-"), columns, "column", "--sort")
+
+
+def _known(name: str, names: Sequence[str], what: str, option: str) -> None:
+    if name in names:
+        return
+    near = difflib.get_close_matches(name, names, n=1, cutoff=0.5)
+    hint = f"did you mean {option} {near[0]}?" if near else f"there are {', '.join(names)}"
+    raise UsageError(f"there is no {what} {name!r}", hint=hint)
+
+
+def outward(frame: pl.DataFrame) -> pl.DataFrame:
+    """Turn day numbers into dates and 1/10000 currency into decimals with four places."""
+    return frame.with_columns(
+        *(pl.col(name).cast(pl.Date) for name in DATES if name in frame.columns),
+        *(pl.col(name).cast(DECIMAL) / 10_000 for name in MONEY if name in frame.columns),
+    )
+
+
+def customer_rows(customers: Any, choice: Choice) -> pl.DataFrame:
+    """Return one row per wanted customer, with the columns of the schema SEGMENTS or those chosen."""
+    return chosen(outward(customers.to_native().select(SEGMENTS.names)), choice, most=f"-{c.MONETARY}")
+
+
+def ranked(customers: Any, choice: Choice, count: int) -> pl.DataFrame:
+    """Return the first wanted customers, money and days in their inner units; without an order the most money first."""
+    wanted = Choice(choice.segments, (), choice.sort, min(choice.top, count) if choice.top else count)
+    return chosen(customers.to_native(), wanted, most=f"-{c.MONETARY}")
+
+
+def segment_frame(rows: Sequence[dict[str, Any]], choice: Choice) -> pl.DataFrame:
+    """Return one row per wanted segment, with the columns of the schema SEGMENT_TABLE or those chosen."""
+    kinds = {
+        column.name: pl.String if column.dtype is nw.String else pl.Float64 if column.dtype is nw.Float64 else pl.Int64
+        for column in SEGMENT_TABLE.columns
+    }
+    return chosen(outward(pl.DataFrame(rows, schema=kinds)), choice, most=f"-{c.REVENUE}")
+
+
+def chosen(frame: pl.DataFrame, choice: Choice, *, most: str) -> pl.DataFrame:
+    """Filter, order and cut rows; `most` is the order of `top` where no other is given."""
+    if choice.segments:
+        frame = frame.filter(pl.col(c.SEGMENT).is_in(choice.segments))
+    order = choice.sort or ((most,) if choice.top is not None else ())
+    if order:
+        names = [name.removeprefix("-") for name in order]
+        down = [name.startswith("-") for name in order]
+        first = frame.columns[0]
+        frame = frame.sort([*names, first], descending=[*down, False], nulls_last=True)
+    if choice.top is not None:
+        frame = frame.head(choice.top)
+    return frame.select(choice.columns) if choice.columns else frame
