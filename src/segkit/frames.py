@@ -135,21 +135,25 @@ def quantile(ordered: nw.Series[Any], part: int, parts: int) -> Fraction:
     return low + Fraction(rest, parts) * (int(ordered.item(whole + 1)) - low)
 
 
-def differences_within(frame: nw.DataFrame[Any], key: str, value: str) -> nw.Series[Any]:
+def differences_within(rows: nw.LazyFrame, key: str, value: str, *, keys: nw.Series[Any]) -> nw.Series[Any]:
     """Return the positive differences between successive values of the same key, in no order.
+
+    `keys` are all keys that the rows hold, each once.
 
     Columns in: key [text], value [integer]
     """
-    if frame.implementation.is_polars() and len(frame):
-        quick = _differences_by_hash(frame, key, value)
+    if rows.implementation.is_polars():
+        quick = _differences_by_hash(rows, key, value, keys)
         if quick is not None:
             return quick
     before = nw.col(value).shift(1).over(key, order_by=value)
-    steps = frame.lazy().select((nw.col(value) - before).alias(value)).filter(nw.col(value) > 0)
+    steps = rows.select((nw.col(value) - before).alias(value)).filter(nw.col(value) > 0)
     return collect(steps)[value]
 
 
-def _differences_by_hash(frame: nw.DataFrame[Any], key: str, value: str) -> nw.Series[Any] | None:
+def _differences_by_hash(
+    rows: nw.LazyFrame, key: str, value: str, keys: nw.Series[Any]
+) -> nw.Series[Any] | None:
     """Sort once by hash of the key and value packed into one integer.
 
     Exact because it is checked: the bits of the hash that stay must tell all keys apart. If they do
@@ -157,19 +161,18 @@ def _differences_by_hash(frame: nw.DataFrame[Any], key: str, value: str) -> nw.S
     """
     import polars as pl  # noqa: PLC0415 - start-up: only who runs a frame pays for it
 
-    rows: pl.DataFrame = frame.to_native()
-    low, high = rows[value].min(), rows[value].max()
-    bits = (int(high) - int(low)).bit_length()  # type: ignore[call-overload]
-    mask = (2**64 - 1) ^ (2**bits - 1)
-    keys = rows.lazy().select(hash=pl.col(key).hash() & pl.lit(mask, pl.UInt64), key=key, value=value)
-    packed = keys.select((pl.col("hash") + (pl.col("value") - low).cast(pl.UInt64)).alias("packed")).sort("packed")
-    told_apart = keys.select(pl.col("hash").n_unique(), pl.col("key").n_unique())
-    done, counts = pl.collect_all([packed, told_apart], engine="streaming")
-    hashes, names = counts.row(0)
-    if hashes != names:
+    lines: pl.LazyFrame = rows.to_native()
+    low, high = lines.select(pl.col(value).min(), high=pl.col(value).max()).collect(engine="streaming").row(0)
+    if low is None:
+        return nw.from_native(pl.Series(value, [], pl.Int64), series_only=True)
+    mask = (2**64 - 1) ^ (2 ** (high - low).bit_length() - 1)
+    names: pl.Series = keys.to_native()
+    if (names.hash() & mask).n_unique() != len(names):
         return None
+    packed = (pl.col(key).hash() & pl.lit(mask, pl.UInt64)) + (pl.col(value) - low).cast(pl.UInt64)
+    ordered = lines.select(packed.alias(value)).sort(value).collect(engine="streaming")[value]
     # Not `diff`: it goes through signed integers, and half of all hashes do not fit them.
-    later, earlier = done["packed"].slice(1), done["packed"].slice(0, len(done) - 1)
+    later, earlier = ordered.slice(1), ordered.slice(0, len(ordered) - 1)
     steps = later - earlier
     wanted = ((later & mask) == (earlier & mask)) & (steps > 0)
     return nw.from_native(steps.filter(wanted).cast(pl.Int64), series_only=True)

@@ -9,7 +9,7 @@ import narwhals.stable.v2 as nw
 
 from segkit import columns as c
 from segkit.analyses.overview import segment_rows, summarize_segments
-from segkit.customers import ENOUGH_GAPS, average_check, counted_customers, new_days_of, purchase_gaps, run_summary
+from segkit.customers import ENOUGH_GAPS, new_days_of, purchase_gaps, seen_on
 from segkit.errors import SegkitError
 from segkit.frames import collect, money_of
 from segkit.scores import DEFAULT_BINS, Thresholds, doubts, fit_thresholds, score_customers
@@ -150,18 +150,19 @@ def segment_files(
 
 def segment_orders(settled: Settled, scoring: Scoring, policy: Policy) -> Segmentation:
     """Summarize, score and label settled orders."""
-    every = settled.every_order_counts
-    summary = run_summary(settled.orders, as_of=settled.as_of, every_order_counts=every)
-    gaps = purchase_gaps(settled.orders, every_order_counts=every)
-    account = _account(settled, summary)
+    gaps = purchase_gaps(
+        settled.orders, settled.summary[c.CUSTOMER], every_order_counts=settled.every_order_counts
+    )
+    account = _account(settled)
     if not account.balances():
         raise AssertionError("lines or money were lost between input and output: this is a fault of segkit")
-    customers = collect(counted_customers(summary.lazy()))
+    customers = collect(seen_on(settled.summary.lazy(), settled.as_of).sort(c.CUSTOMER))
     thresholds = fit_thresholds(customers, bins=scoring.bins, given=scoring.cuts)
     new_days = new_days_of(gaps) if scoring.new_days is None else scoring.new_days
     book = lifecycle_rules(new_days)
-    scored = score_customers(customers.lazy().with_columns(average_check()), thresholds)
-    labelled = collect(label_customers(scored, book, bins=thresholds.bins).sort(c.CUSTOMER))
+    labelled = collect(
+        label_customers(score_customers(customers.lazy(), thresholds), book, bins=thresholds.bins)
+    )
     return Segmentation(
         labelled, thresholds, book, new_days, len(gaps), scoring.new_days is not None, settled.as_of, account, policy,
         notes=tuple(doubts(customers, labelled, thresholds)),
@@ -222,15 +223,16 @@ def _answering(source: Source, step: Callable[[Source], T]) -> tuple[T, Source]:
     raise SegkitError("the input cannot be read in any way that segkit knows")
 
 
-def _account(settled: Settled, summary: nw.DataFrame[Any]) -> Account:
-    counted = summary.filter(nw.col(c.FREQUENCY) > 0)
-    others = summary.filter(nw.col(c.FREQUENCY) == 0)
+def _account(settled: Settled) -> Account:
+    others = settled.summary.filter(nw.col(c.FREQUENCY) == 0)
     left_out = settled.left_out
     if len(others):
         left_out = (*left_out, LeftOut(RETURNS_ONLY, _sum(others, c.LINES), _sum(others, c.MONETARY)))
     return Account(
-        settled.lines, settled.amount, left_out, len(others), _sum(counted, c.LINES), _sum(counted, c.MONETARY)
-    )
+        settled.lines, settled.amount, left_out, len(others),
+        _sum(settled.summary, c.LINES) - _sum(others, c.LINES),
+        _sum(settled.summary, c.MONETARY) - _sum(others, c.MONETARY),
+    )  # fmt: skip
 
 
 def _sum(frame: nw.DataFrame[Any], name: str) -> int:

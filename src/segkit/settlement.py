@@ -9,6 +9,7 @@ import narwhals.stable.v2 as nw
 
 from segkit import columns as c
 from segkit import orders as o
+from segkit.customers import summarize_orders
 from segkit.errors import SegkitError, ValueFault
 from segkit.frames import LARGEST_SUM, collect, collect_together, date_of, day_number_of
 from segkit.transactions import OrderBy, Returns, Rules, give_reasons, settle_amounts
@@ -56,13 +57,14 @@ class Facts:
 
 @dataclass(frozen=True)
 class Settled:
-    """Orders of known customers, and an account of every other line.
+    """Orders of known customers, summed up by customer, and an account of every other line.
 
-    `orders` has the columns of the schema ORDERS. Lines and amounts [1/10000 currency] of `orders`
-    and `left_out` add up to `lines` and `amount`.
+    `orders` has the columns of the schema ORDERS, `summary` those that `summarize_orders` gives. Lines
+    and amounts [1/10000 currency] of `summary` and `left_out` add up to `lines` and `amount`.
     """
 
     orders: nw.DataFrame[Any]
+    summary: nw.DataFrame[Any]
     left_out: tuple[LeftOut, ...]
     lines: int
     amount: int
@@ -116,16 +118,17 @@ def settle(
     if as_of is None and today and newest is not None and newest > day_number_of(today):
         rules = replace(rules, today=today)
         done = _walk(lines, rules, order_by, examine)
-    orders, nameless = _named(done.orders)
     every = rules.returns is Returns.KEEP
-    seen = _newest_sale(orders, every=every)
+    orders, summary, nameless = _named(done.orders, every=every)
+    seen = _newest_sale(summary)
     if as_of is None:
         as_of = date_of(seen)
         if done.facts.newest is not None and done.facts.newest > seen:
             done = _walk(lines, replace(rules, until=as_of), order_by, examine)
-            orders, nameless = _named(done.orders)
+            orders, summary, nameless = _named(done.orders, every=every)
     return Settled(
         orders,
+        summary,
         tuple(sorted((*done.left_out, *nameless), key=lambda left: left.reason)),
         done.facts.lines + sum(left.lines for left in done.left_out),
         done.facts.amount + sum(left.amount for left in done.left_out),
@@ -203,25 +206,29 @@ def _refuse_overflow(facts: Facts) -> None:
         raise SegkitError(message, hint="are these amounts, and not numbers of documents? name the column with --amount")
 
 
-def _newest_sale(orders: nw.DataFrame[Any], *, every: bool) -> int:
-    counted = orders if every else orders.filter(nw.col(c.TOTAL) > 0)
-    newest = counted[c.LAST_SALE].max() if len(counted) else None
+def _newest_sale(summary: nw.DataFrame[Any]) -> int:
+    newest = summary[c.LAST_ORDER].max() if len(summary) else None
     if newest is None:
         message = "no customer has an order above zero"
         raise SegkitError(message, hint="look at the column of amounts, at the signs and at the as-of day")
     return int(newest)
 
 
-def _named(orders: nw.DataFrame[Any]) -> tuple[nw.DataFrame[Any], tuple[LeftOut, ...]]:
-    """Tidy the ids of orders; orders of nobody become an entry of the account."""
-    if o.needs_tidying(orders):
+def _named(
+    orders: nw.DataFrame[Any], *, every: bool
+) -> tuple[nw.DataFrame[Any], nw.DataFrame[Any], tuple[LeftOut, ...]]:
+    """Sum orders up by customer, ids tidied; what is nobody's becomes an entry of the account."""
+    summary = collect(summarize_orders(orders.lazy(), every_order_counts=every))
+    if o.needs_tidying(summary[c.CUSTOMER], orders[c.ORDER]):
         tidied = o.tidy_orders(orders)
         # Lines that are orders of their own have no number: two of them are never one order.
         numbered = orders[c.ORDER].null_count() == 0
         orders = collect(o.merge_orders(tidied) if numbered else tidied)
+        summary = collect(summarize_orders(orders.lazy(), every_order_counts=every))
+    orders = orders.drop(c.ORDER)
     nobody = nw.col(c.CUSTOMER).is_null()
-    if not orders[c.CUSTOMER].null_count():
-        return orders, ()
-    lost = orders.filter(nobody)
-    left = LeftOut(NO_CUSTOMER, int(lost[c.LINES].sum()), int(lost[c.TOTAL].sum() or 0))
-    return orders.filter(~nobody), (left,)
+    lost = summary.filter(nobody)
+    if not len(lost):
+        return orders, summary, ()
+    left = LeftOut(NO_CUSTOMER, int(lost[c.LINES].item(0)), int(lost[c.MONETARY].item(0) or 0))
+    return orders.filter(~nobody), summary.filter(~nobody), (left,)
