@@ -15,6 +15,7 @@ from segkit.frames import collect, money_of
 from segkit.scores import DEFAULT_BINS, Thresholds, doubts, fit_thresholds, score_customers
 from segkit.segments import RuleBook, label_customers, lifecycle_rules
 from segkit.settlement import LeftOut, Settled, settle
+from segkit.sources.amounts import ROUNDED_FROM
 from segkit.sources.guard import is_panic
 from segkit.sources.reading import Reading
 from segkit.sources.source import Source, Survey, open_source, survey
@@ -252,8 +253,8 @@ def _notes(source: Source, seen: Survey, settled: Settled, policy: Policy) -> tu
             " because other amounts are below zero"
         )
     facts = settled.facts
-    if facts.rounded:
-        notes.append(f"{facts.rounded:,} amounts had more than four decimals: rounded to 1/10000")
+    if facts.residue > ROUNDED_FROM:
+        notes.append(f"{source.rounded():,} amounts had more than four decimals: rounded to 1/10000")
     if facts.unnumbered:
         notes.append(f"{facts.unnumbered:,} lines have no order number: one order per customer and day")
     if facts.largest >= FLOATS_HOLD_UNITS_BELOW and not source.reads_floats and _has_floats(source):

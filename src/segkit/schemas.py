@@ -68,11 +68,11 @@ CUSTOMERS = Schema(
         Column(c.CUSTOMER, nw.String, "who"),
         Column(c.FIRST_ORDER, nw.Int32, "earliest day of the lines above zero of counted orders", "date"),
         Column(c.LAST_ORDER, nw.Int32, "latest day of the lines above zero of counted orders", "date"),
-        Column(c.RECENCY, nw.Int64, "as-of day minus last_order", "days"),
-        Column(c.FREQUENCY, nw.Int64, "counted orders", "orders"),
+        Column(c.RECENCY, nw.Int32, "as-of day minus last_order", "days"),
+        Column(c.FREQUENCY, nw.Int32, "counted orders", "orders"),
         Column(c.MONETARY, nw.Int64, "net money: all lines up to the as-of day, returns included", "currency"),
         Column(c.AOV, nw.Int64, "average check: monetary / frequency", "currency"),
-        Column(c.TENURE, nw.Int64, "as-of day minus first_order", "days"),
+        Column(c.TENURE, nw.Int32, "as-of day minus first_order", "days"),
     ),
 )
 

@@ -38,8 +38,6 @@ class Facts:
     lines: int
     amount: int
     """1/10000 currency."""
-    size: float
-    """Sum of absolute amounts, 1/10000 currency."""
     largest: int
     """Largest absolute amount, 1/10000 currency."""
     newest: int | None
@@ -51,8 +49,8 @@ class Facts:
     """Lines of named customers whose order number is empty."""
     suspect: int
     """Lines that may have too many or too few cells."""
-    rounded: int
-    """Lines whose amount had more than four decimals."""
+    residue: float
+    """The most by which an amount was rounded, 1/10000 currency."""
 
 
 @dataclass(frozen=True)
@@ -146,9 +144,9 @@ def _walk(lines: nw.LazyFrame, rules: Rules, order_by: OrderBy, examine: Callabl
     if rules.can_leave_out:
         todo.append(_reasons(given))
     orders, found, *reasons = collect_together(*todo)
-    row = next(found.iter_rows(named=True))
-    facts = Facts(**{name: row.get(name) or 0 for name in Facts.__annotations__} | {"newest": row["newest"]})
-    _refuse_overflow(facts)
+    facts = _read_facts(next(found.iter_rows(named=True)), kept)
+    if facts.largest * facts.lines > LARGEST_SUM:
+        _refuse_overflow(kept)
     examine(facts)
     if facts.unnumbered:
         orders = collect(_orders_of(_numbered_by_day(kept), order_by, every=every))
@@ -173,23 +171,52 @@ def _numbered_by_day(lines: nw.LazyFrame) -> nw.LazyFrame:
 
 def _facts(lines: nw.LazyFrame) -> nw.LazyFrame:
     schema = lines.collect_schema()
-    customer, amount = nw.col(c.CUSTOMER), nw.col(c.AMOUNT)
-    named = ~customer.is_null()
-    if schema[c.CUSTOMER] == nw.String:
-        named = named & (customer != "")
+    day, amount = nw.col(c.DAY), nw.col(c.AMOUNT)
     found = [
         nw.len().alias("lines"),
         amount.sum().alias("amount"),
-        amount.cast(nw.Float64).abs().sum().alias("size"),
-        amount.abs().max().alias("largest"),
-        nw.col(c.DAY).max().alias("newest"),
-        (named & nw.col(c.DAY).is_null()).sum().alias("no_day"),
-        (named & amount.is_null()).sum().alias("no_amount"),
+        amount.min().alias("lowest"),
+        amount.max().alias("highest"),
+        day.max().alias("newest"),
+        # Whose cells are empty is asked only where any are: most data sets have none.
+        day.is_null().sum().alias("no_day"),
+        amount.is_null().sum().alias("no_amount"),
     ]
     if c.ORDER in schema:
-        found.append((named & nw.col(c.ORDER).is_null()).sum().alias("unnumbered"))
-    found += [nw.col(name).sum().alias(name) for name in ("suspect", "rounded") if name in schema]
+        found.append(nw.col(c.ORDER).is_null().sum().alias("unnumbered"))
+    if "suspect" in schema:
+        found.append(nw.col("suspect").sum().alias("suspect"))
+    if "residue" in schema:
+        found += [nw.col("residue").min().alias("down"), nw.col("residue").max().alias("up")]
     return lines.select(*found)
+
+
+def _read_facts(row: dict[str, Any], lines: nw.LazyFrame) -> Facts:
+    empty = {name: row.get(name) or 0 for name in ("no_day", "no_amount", "unnumbered")}
+    if any(empty.values()):
+        empty = _of_named_customers(lines)
+    return Facts(
+        lines=row["lines"],
+        amount=row["amount"] or 0,
+        largest=max(abs(row["lowest"] or 0), abs(row["highest"] or 0)),
+        newest=row["newest"],
+        suspect=row.get("suspect") or 0,
+        residue=max(abs(row.get("down") or 0.0), abs(row.get("up") or 0.0)),
+        **empty,
+    )
+
+
+def _of_named_customers(lines: nw.LazyFrame) -> dict[str, int]:
+    """Count empty cells again, on lines that name a customer: the others are left out anyway."""
+    schema = lines.collect_schema()
+    named = ~nw.col(c.CUSTOMER).is_null()
+    if schema[c.CUSTOMER] == nw.String:
+        named = named & (nw.col(c.CUSTOMER) != "")
+    asked = {"no_day": c.DAY, "no_amount": c.AMOUNT, "unnumbered": c.ORDER}
+    counts = [
+        (named & nw.col(column).is_null()).sum().alias(name) for name, column in asked.items() if column in schema
+    ]
+    return dict.fromkeys(asked, 0) | next(collect(lines.select(*counts)).iter_rows(named=True))
 
 
 def _reasons(given: nw.LazyFrame) -> nw.LazyFrame:
@@ -200,8 +227,9 @@ def _reasons(given: nw.LazyFrame) -> nw.LazyFrame:
     )
 
 
-def _refuse_overflow(facts: Facts) -> None:
-    if facts.size > LARGEST_SUM:
+def _refuse_overflow(lines: nw.LazyFrame) -> None:
+    size = collect(lines.select(nw.col(c.AMOUNT).cast(nw.Float64).abs().sum()))[c.AMOUNT].item(0)
+    if size and size > LARGEST_SUM:
         message = "the amounts add up to more than 64 bits hold with four decimals (about 900,000,000,000,000)"
         raise SegkitError(message, hint="are these amounts, and not numbers of documents? name the column with --amount")
 

@@ -77,7 +77,7 @@ def write_packed(rows: pl.DataFrame, form: Format, stream: IO[bytes], packing: s
 def write_rows(rows: pl.DataFrame, form: Format, stream: IO[bytes], settings: Mapping[str, str]) -> None:
     """Write rows in a format; `settings` go into the metadata of Parquet."""
     if form is Format.PARQUET:
-        rows.write_parquet(stream, row_group_size=ROW_GROUP, metadata=dict(settings))
+        rows.write_parquet(stream, compression_level=1, row_group_size=ROW_GROUP, metadata=dict(settings))
     elif form is Format.ARROW:
         rows.write_ipc(stream, compression="zstd")
     elif form in {Format.CSV, Format.TSV}:
