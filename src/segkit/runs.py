@@ -9,7 +9,7 @@ import narwhals.stable.v2 as nw
 
 from segkit import columns as c
 from segkit.analyses.overview import segment_rows, summarize_segments
-from segkit.customers import ENOUGH_GAPS, new_days_of, purchase_gaps, seen_on
+from segkit.customers import ENOUGH_GAPS, new_days_of, seen_on
 from segkit.errors import SegkitError
 from segkit.frames import collect, money_of
 from segkit.scores import DEFAULT_BINS, Thresholds, doubts, fit_thresholds, score_customers
@@ -151,22 +151,19 @@ def segment_files(
 
 def segment_orders(settled: Settled, scoring: Scoring, policy: Policy) -> Segmentation:
     """Summarize, score and label settled orders."""
-    gaps = purchase_gaps(
-        settled.orders, settled.summary[c.CUSTOMER], every_order_counts=settled.every_order_counts
-    )
     account = _account(settled)
     if not account.balances():
         raise AssertionError("lines or money were lost between input and output: this is a fault of segkit")
-    customers = collect(seen_on(settled.summary.lazy(), settled.as_of).sort(c.CUSTOMER))
-    thresholds = fit_thresholds(customers, bins=scoring.bins, given=scoring.cuts)
-    new_days = new_days_of(gaps) if scoring.new_days is None else scoring.new_days
+    customers = seen_on(settled.summary.lazy(), settled.as_of)
+    measures = collect(customers.select(c.RECENCY, c.FREQUENCY, c.MONETARY))
+    thresholds = fit_thresholds(measures, bins=scoring.bins, given=scoring.cuts)
+    new_days = new_days_of(settled.gaps) if scoring.new_days is None else scoring.new_days
     book = lifecycle_rules(new_days)
-    labelled = collect(
-        label_customers(score_customers(customers.lazy(), thresholds), book, bins=thresholds.bins)
-    )
+    scored = score_customers(customers.sort(c.CUSTOMER), thresholds)
+    labelled = collect(label_customers(scored, book, bins=thresholds.bins))
     return Segmentation(
-        labelled, thresholds, book, new_days, len(gaps), scoring.new_days is not None, settled.as_of, account, policy,
-        notes=tuple(doubts(customers, labelled, thresholds)),
+        labelled, thresholds, book, new_days, len(settled.gaps), scoring.new_days is not None, settled.as_of, account, policy,
+        notes=tuple(doubts(labelled, thresholds)),
     )  # fmt: skip
 
 

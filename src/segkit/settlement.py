@@ -9,7 +9,7 @@ import narwhals.stable.v2 as nw
 
 from segkit import columns as c
 from segkit import orders as o
-from segkit.customers import summarize_orders
+from segkit.customers import purchase_gaps, summarize_orders
 from segkit.errors import SegkitError, ValueFault
 from segkit.frames import LARGEST_SUM, collect, collect_together, date_of, day_number_of
 from segkit.transactions import OrderBy, Returns, Rules, give_reasons, settle_amounts
@@ -57,17 +57,17 @@ class Facts:
 class Settled:
     """Orders of known customers, summed up by customer, and an account of every other line.
 
-    `orders` has the columns of the schema ORDERS, `summary` those that `summarize_orders` gives. Lines
-    and amounts [1/10000 currency] of `summary` and `left_out` add up to `lines` and `amount`.
+    `summary` has the columns that `summarize_orders` gives. Its lines and amounts [1/10000 currency]
+    and those of `left_out` add up to `lines` and `amount`.
     """
 
-    orders: nw.DataFrame[Any]
     summary: nw.DataFrame[Any]
+    gaps: nw.Series[Any]
+    """Days between successive order days of the same customer, in no order."""
     left_out: tuple[LeftOut, ...]
     lines: int
     amount: int
     as_of: date
-    every_order_counts: bool
     facts: Facts
 
 
@@ -125,13 +125,12 @@ def settle(
             done = _walk(lines, replace(rules, until=as_of), order_by, examine)
             orders, summary, nameless = _named(done.orders, every=every)
     return Settled(
-        orders,
         summary,
+        purchase_gaps(orders, summary[c.CUSTOMER], every_order_counts=every),
         tuple(sorted((*done.left_out, *nameless), key=lambda left: left.reason)),
         done.facts.lines + sum(left.lines for left in done.left_out),
         done.facts.amount + sum(left.amount for left in done.left_out),
         as_of,
-        every,
         done.facts,
     )
 
