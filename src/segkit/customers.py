@@ -32,6 +32,7 @@ def summarize_orders(orders: nw.LazyFrame, *, every_order_counts: bool = False) 
             first=nw.when(nw.col("counts")).then(nw.col(c.FIRST_SALE)),
             last=nw.when(nw.col("counts")).then(nw.col(c.LAST_SALE)),
             counts=nw.col("counts").cast(nw.Int64),
+            lines=nw.col(c.LINES).cast(nw.Int64),
         )
         .group_by(c.CUSTOMER)
         .agg(
@@ -39,7 +40,7 @@ def summarize_orders(orders: nw.LazyFrame, *, every_order_counts: bool = False) 
             nw.col("last").max().alias(c.LAST_ORDER),
             nw.col("counts").sum().alias(c.FREQUENCY),
             nw.col(c.TOTAL).sum().alias(c.MONETARY),
-            nw.col(c.LINES).sum().cast(nw.Int64).alias(c.LINES),
+            nw.col(c.LINES).sum(),
         )
     )
 

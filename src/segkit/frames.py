@@ -61,7 +61,7 @@ def collect_together(*frames: nw.LazyFrame) -> list[nw.DataFrame[Any]]:
 
         done = pl.collect_all([frame.to_native() for frame in frames], engine="streaming")
         return [nw.from_native(frame, eager_only=True) for frame in done]
-    return [frame.collect(backend="pyarrow") if _is_sql(frame) else frame.collect() for frame in frames]
+    return [frame.collect(backend="polars") if _is_sql(frame) else frame.collect() for frame in frames]
 
 
 def _is_sql(frame: nw.LazyFrame) -> bool:

@@ -11,6 +11,7 @@ from typing import Any
 import narwhals.stable.v2 as nw
 
 from segkit import columns as c
+from segkit.frames import collect
 
 NO_ID = frozenset(("", "null", "none", "nan", "na", "n/a", "#n/a", "<na>", "nil", "-", "--", "—", "–", "нет", "н/д"))
 """Spellings of "nobody", compared in lower case."""
@@ -77,11 +78,12 @@ def needs_tidying(customers: nw.Series[Any], orders: nw.Series[Any]) -> bool:
     return any(bool((orders.str.starts_with(blank) | orders.str.ends_with(blank)).any()) for blank in " \t\xa0")
 
 
-def tidy_orders(orders: nw.DataFrame[Any]) -> nw.LazyFrame:
-    """Write all ids of these orders in the form in which they are compared."""
-    customer, order = (_as_text(orders[name]) for name in (c.CUSTOMER, c.ORDER))
-    frame = orders.with_columns(customer, order).lazy()
-    return frame.with_columns(tidy_id(c.CUSTOMER), nw.col(c.ORDER).str.strip_chars(_BLANKS))
+def tidy_frame(rows: nw.DataFrame[Any]) -> nw.DataFrame[Any]:
+    """Write all ids of these rows in the form in which they are compared."""
+    ids = [name for name in (c.CUSTOMER, c.ORDER) if name in rows.columns]
+    texts = rows.with_columns(_as_text(rows[name]) for name in ids)
+    tidied = [tidy_id(name) if name == c.CUSTOMER else nw.col(name).str.strip_chars(_BLANKS) for name in ids]
+    return collect(texts.lazy().with_columns(*tidied))
 
 
 def _as_text(ids: nw.Series[Any]) -> nw.Series[Any]:
@@ -95,6 +97,12 @@ def _as_text(ids: nw.Series[Any]) -> nw.Series[Any]:
     if whole.any() and bool((whole | trimmed.str.contains(r"^-?[0-9]+$") | nobody | text.is_null()).all()):
         return trimmed.str.replace_all(r"\.0+$", "")
     return text
+
+
+def id_text(name: str, dtype: nw.dtypes.DType) -> nw.Expr:
+    """Write a column of ids as text, floats as the whole numbers that they hold."""
+    column = nw.col(name)
+    return (column.cast(nw.Int64) if dtype.is_float() else column).cast(nw.String)
 
 
 def tidy_id(name: str) -> nw.Expr:

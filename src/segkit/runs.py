@@ -11,16 +11,17 @@ from segkit import columns as c
 from segkit.analyses.overview import segment_rows, summarize_segments
 from segkit.customers import ENOUGH_GAPS, new_days_of, seen_on
 from segkit.errors import SegkitError
-from segkit.frames import collect, money_of
+from segkit.frames import collect, money_of, with_dates, with_money
 from segkit.scores import DEFAULT_BINS, Thresholds, doubts, fit_thresholds, score_customers
 from segkit.segments import RuleBook, label_customers, lifecycle_rules
-from segkit.settlement import LeftOut, Settled, settle
+from segkit.orders import tidy_frame
+from segkit.settlement import LeftOut, Settled, examine_lines, kept_lines, settle
 from segkit.sources.amounts import ROUNDED_FROM
 from segkit.sources.guard import is_panic
 from segkit.sources.reading import Reading
 from segkit.sources.source import Source, Survey, open_source, survey
 from segkit.sources.unpack import Workspace
-from segkit.transactions import OrderBy, Returns, Rules
+from segkit.transactions import OrderBy, Returns, Rules, settle_amounts
 
 if TYPE_CHECKING:
     import os
@@ -147,6 +148,30 @@ def segment_files(
         settled, source = _settled(source, seen, window, policy)
         run = segment_orders(settled, scoring, policy)
         return replace(run, taken=source.taken, notes=(*_notes(source, seen, settled, policy), *run.notes))
+
+
+def read_lines(
+    names: Iterable[str | os.PathLike[str]], *, reading: Reading | None = None, window: Window | None = None
+) -> nw.DataFrame[Any]:
+    """Read the lines that count, with ids tidied, dates as dates and money as decimals.
+
+    Columns out: customer_id, order_id where the files have one, order_date, amount [currency]
+    """
+    window = window or Window()
+    with Workspace() as workspace:
+        source = open_source(names, reading or Reading(), workspace)
+        seen, source = _answering(source, survey)
+        rules = Rules(window.since, window.as_of, None if window.as_of else window.today, verdicts=seen.verdicts, signs_unused=seen.signs_unused)
+
+        def walk(source: Source) -> nw.DataFrame[Any]:
+            lines = kept_lines(settle_amounts(nw.from_native(source.lines()), rules), rules)
+            examine_lines(lines, _examiner(source))
+            return collect(lines)
+
+        lines, _ = _answering(source, walk)
+    frame = tidy_frame(lines).lazy()
+    dated = with_dates(frame.with_columns(nw.col(c.DAY).alias(c.DATE)), (c.DATE,))
+    return collect(with_money(dated, (c.AMOUNT,)))
 
 
 def segment_orders(settled: Settled, scoring: Scoring, policy: Policy) -> Segmentation:

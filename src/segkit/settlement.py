@@ -136,24 +136,31 @@ def settle(
 
 
 def _walk(lines: nw.LazyFrame, rules: Rules, order_by: OrderBy, examine: Callable[[Facts], None]) -> _Pass:
-    given = give_reasons(lines, rules) if rules.can_leave_out else lines
-    kept = given.filter(nw.col(c.LEFT_OUT).is_null()) if rules.can_leave_out else given
+    kept = kept_lines(lines, rules)
     every = rules.returns is Returns.KEEP
-    todo = [_orders_of(kept, order_by, every=every), _facts(kept)]
+    todo = [orders_of(kept, order_by, every=every), _facts(kept)]
     if rules.can_leave_out:
-        todo.append(_reasons(given))
+        todo.append(_reasons(give_reasons(lines, rules)))
     orders, found, *reasons = collect_together(*todo)
     facts = _read_facts(next(found.iter_rows(named=True)), kept)
     if facts.largest * facts.lines > LARGEST_SUM:
         _refuse_overflow(kept)
     examine(facts)
     if facts.unnumbered:
-        orders = collect(_orders_of(_numbered_by_day(kept), order_by, every=every))
+        orders = collect(orders_of(_numbered_by_day(kept), order_by, every=every))
     left = tuple(LeftOut(reason, lines, amount or 0) for reason, lines, amount in reasons[0].iter_rows()) if reasons else ()
     return _Pass(orders, left, facts)
 
 
-def _orders_of(lines: nw.LazyFrame, order_by: OrderBy, *, every: bool) -> nw.LazyFrame:
+def kept_lines(lines: nw.LazyFrame, rules: Rules) -> nw.LazyFrame:
+    """Return the lines that no rule leaves out."""
+    if not rules.can_leave_out:
+        return lines
+    return give_reasons(lines, rules).filter(nw.col(c.LEFT_OUT).is_null())
+
+
+def orders_of(lines: nw.LazyFrame, order_by: OrderBy, *, every: bool) -> nw.LazyFrame:
+    """Reduce lines to orders: by their number, else each line or each day of a customer is one."""
     if c.ORDER in lines.collect_schema().names():
         return o.gather_orders(lines, counts_every_line=every)
     if order_by is OrderBy.DAY:
@@ -188,6 +195,14 @@ def _facts(lines: nw.LazyFrame) -> nw.LazyFrame:
     if "residue" in schema:
         found += [nw.col("residue").min().alias("down"), nw.col("residue").max().alias("up")]
     return lines.select(*found)
+
+
+def examine_lines(lines: nw.LazyFrame, examine: Callable[[Facts], None]) -> None:
+    """Have the facts of all lines examined, and refuse sums that would not fit."""
+    facts = _read_facts(next(collect(_facts(lines)).iter_rows(named=True)), lines)
+    if facts.largest * facts.lines > LARGEST_SUM:
+        _refuse_overflow(lines)
+    examine(facts)
 
 
 def _read_facts(row: dict[str, Any], lines: nw.LazyFrame) -> Facts:
@@ -247,10 +262,10 @@ def _named(
     """Sum orders up by customer, ids tidied; what is nobody's becomes an entry of the account."""
     summary = collect(summarize_orders(orders.lazy(), every_order_counts=every))
     if o.needs_tidying(summary[c.CUSTOMER], orders[c.ORDER]):
-        tidied = o.tidy_orders(orders)
+        tidied = o.tidy_frame(orders)
         # Lines that are orders of their own have no number: two of them are never one order.
         numbered = orders[c.ORDER].null_count() == 0
-        orders = collect(o.merge_orders(tidied) if numbered else tidied)
+        orders = collect(o.merge_orders(tidied.lazy())) if numbered else tidied
         summary = collect(summarize_orders(orders.lazy(), every_order_counts=every))
     orders = orders.drop(c.ORDER)
     nobody = nw.col(c.CUSTOMER).is_null()
