@@ -63,7 +63,7 @@ def __getattr__(name: str) -> Any:
     if name not in __all__:
         message = f"module 'segkit' has no attribute {name!r}"
         raise AttributeError(message)
-    from importlib import import_module  # noqa: PLC0415 - start-up
+    from importlib import import_module
 
     return getattr(import_module(_ROOMS.get(name, "segkit.api")), name)
 

@@ -176,7 +176,7 @@ def summarize_segments(segments: Any, /) -> pl.DataFrame:
     Columns in:  segment, recency [days], frequency [orders], monetary [currency]
     Columns out: the schema SEGMENT_TABLE: customers, orders, revenue, shares, average check, medians, repeat rate
     """
-    from segkit.sinks.rows import Choice, segment_frame  # noqa: PLC0415 - start-up
+    from segkit.sinks.rows import Choice, segment_frame
 
     frame = _opened(segments)
     _need(frame, (c.SEGMENT, *MEASURES))
@@ -192,7 +192,7 @@ def _listed(files: Any) -> list[Any]:
     return [files] if _is_path(files) else list(files)
 
 
-def _opened(frame: Any) -> nw.LazyFrame:
+def _opened(frame: Any) -> nw.LazyFrame[Any]:
     try:
         opened = nw.from_native(frame)
     except TypeError as fault:
@@ -204,7 +204,7 @@ def _opened(frame: Any) -> nw.LazyFrame:
     return opened.lazy()
 
 
-def _given_back(given: Any, done: nw.LazyFrame) -> Any:
+def _given_back(given: Any, done: nw.LazyFrame[Any]) -> Any:
     """Return the kind of frame that was given: lazy for lazy, eager for eager."""
     opened = nw.from_native(given)
     if isinstance(opened, nw.DataFrame):
@@ -213,7 +213,7 @@ def _given_back(given: Any, done: nw.LazyFrame) -> Any:
     return done.to_native()
 
 
-def _need(frame: nw.LazyFrame, names: Sequence[str]) -> None:
+def _need(frame: nw.LazyFrame[Any], names: Sequence[str]) -> None:
     there = frame.collect_schema().names()
     missing = [name for name in names if name not in there]
     if missing:
@@ -222,7 +222,7 @@ def _need(frame: nw.LazyFrame, names: Sequence[str]) -> None:
         )
 
 
-def _lines_of(frame: nw.LazyFrame) -> nw.LazyFrame:
+def _lines_of(frame: nw.LazyFrame[Any]) -> nw.LazyFrame[Any]:
     """Bring a frame of order lines to the columns of the line, ids as text."""
     _need(frame, (c.CUSTOMER, c.DATE, c.AMOUNT))
     schema = frame.collect_schema()
@@ -234,6 +234,6 @@ def _lines_of(frame: nw.LazyFrame) -> nw.LazyFrame:
     )
 
 
-def _orders_of(lines: nw.LazyFrame, rules: Rules, order_by: OrderBy) -> nw.LazyFrame:
+def _orders_of(lines: nw.LazyFrame[Any], rules: Rules, order_by: OrderBy) -> nw.LazyFrame[Any]:
     tidied = lines.with_columns(o.tidy_id(c.CUSTOMER)).filter(~nw.col(c.CUSTOMER).is_null())
     return orders_of(kept_lines(tidied, rules), order_by, every=rules.returns is Returns.KEEP)

@@ -18,7 +18,7 @@ ENOUGH_GAPS = 30
 NEW_DAYS_QUANTILE = (9, 10)
 
 
-def summarize_orders(orders: nw.LazyFrame, *, every_order_counts: bool = False) -> nw.LazyFrame:
+def summarize_orders(orders: nw.LazyFrame[Any], *, every_order_counts: bool = False) -> nw.LazyFrame[Any]:
     """Reduce orders to one row per customer, those without any counted order included.
 
     Columns in:  customer_id, total [1/10000 currency], first_sale, last_sale [days since epoch], lines
@@ -45,7 +45,7 @@ def summarize_orders(orders: nw.LazyFrame, *, every_order_counts: bool = False) 
     )
 
 
-def seen_on(summary: nw.LazyFrame, as_of: date) -> nw.LazyFrame:
+def seen_on(summary: nw.LazyFrame[Any], as_of: date) -> nw.LazyFrame[Any]:
     """Keep those who are customers, and say how long ago, as the evening of the as-of day saw it.
 
     Columns in:  as `summarize_orders` gives

@@ -19,7 +19,7 @@ NO_ID = frozenset(("", "null", "none", "nan", "na", "n/a", "#n/a", "<na>", "nil"
 _BLANKS = " \t\n\r\x0b\x0c\x1c\x1d\x1e\x1f\x85\xa0\u1680\u2000\u2001\u2002\u2003\u2004\u2005\u2006\u2007\u2008\u2009\u200a\u200b\u2028\u2029\u202f\u205f\u2060\u3000\ufeff"
 
 
-def gather_orders(lines: nw.LazyFrame, *, counts_every_line: bool = False) -> nw.LazyFrame:
+def gather_orders(lines: nw.LazyFrame[Any], *, counts_every_line: bool = False) -> nw.LazyFrame[Any]:
     """Reduce lines to one row per customer and order, ids still as written.
 
     `counts_every_line` takes lines at or below zero for purchases too (`--returns keep`).
@@ -42,7 +42,7 @@ def gather_orders(lines: nw.LazyFrame, *, counts_every_line: bool = False) -> nw
     )
 
 
-def lines_as_orders(lines: nw.LazyFrame, *, counts_every_line: bool = False) -> nw.LazyFrame:
+def lines_as_orders(lines: nw.LazyFrame[Any], *, counts_every_line: bool = False) -> nw.LazyFrame[Any]:
     """Take every line as an order of its own, where lines have no order number.
 
     Columns in:  customer_id, order_day [days since epoch], amount [1/10000 currency]
@@ -116,7 +116,7 @@ def tidy_id(name: str) -> nw.Expr:
     return nw.when(~lowered.is_in(NO_ID)).then(written).alias(name)
 
 
-def merge_orders(orders: nw.LazyFrame) -> nw.LazyFrame:
+def merge_orders(orders: nw.LazyFrame[Any]) -> nw.LazyFrame[Any]:
     """Put orders together whose customer and number turned out to be the same.
 
     Columns in and out: customer_id, order_id, total [1/10000 currency], first_sale, last_sale

@@ -12,9 +12,9 @@ from segkit.analyses.overview import segment_rows, summarize_segments
 from segkit.customers import ENOUGH_GAPS, new_days_of, seen_on
 from segkit.errors import SegkitError
 from segkit.frames import collect, money_of, with_dates, with_money
+from segkit.orders import tidy_frame
 from segkit.scores import DEFAULT_BINS, Thresholds, doubts, fit_thresholds, score_customers
 from segkit.segments import RuleBook, label_customers, lifecycle_rules
-from segkit.orders import tidy_frame
 from segkit.settlement import LeftOut, Settled, examine_lines, kept_lines, settle
 from segkit.sources.amounts import ROUNDED_FROM
 from segkit.sources.guard import is_panic
@@ -161,7 +161,13 @@ def read_lines(
     with Workspace() as workspace:
         source = open_source(names, reading or Reading(), workspace)
         seen, source = _answering(source, survey)
-        rules = Rules(window.since, window.as_of, None if window.as_of else window.today, verdicts=seen.verdicts, signs_unused=seen.signs_unused)
+        rules = Rules(
+            window.since,
+            window.as_of,
+            None if window.as_of else window.today,
+            verdicts=seen.verdicts,
+            signs_unused=seen.signs_unused,
+        )
 
         def walk(source: Source) -> nw.DataFrame[Any]:
             lines = kept_lines(settle_amounts(nw.from_native(source.lines()), rules), rules)
@@ -193,9 +199,7 @@ def segment_orders(settled: Settled, scoring: Scoring, policy: Policy) -> Segmen
 
 
 def _settled(source: Source, seen: Survey, window: Window, policy: Policy) -> tuple[Settled, Source]:
-    rules = Rules(
-        since=window.since, returns=policy.returns, verdicts=seen.verdicts, signs_unused=seen.signs_unused
-    )
+    rules = Rules(since=window.since, returns=policy.returns, verdicts=seen.verdicts, signs_unused=seen.signs_unused)
 
     def walk(source: Source) -> Settled:
         return settle(
@@ -281,7 +285,9 @@ def _notes(source: Source, seen: Survey, settled: Settled, policy: Policy) -> tu
         notes.append(f"{facts.unnumbered:,} lines have no order number: one order per customer and day")
     if facts.largest >= FLOATS_HOLD_UNITS_BELOW and not source.reads_floats and _has_floats(source):
         limit = money_of(FLOATS_HOLD_UNITS_BELOW).quantize(1)
-        notes.append(f"amounts above {limit:,} in a floating-point column: beyond its precision, store them as decimals")
+        notes.append(
+            f"amounts above {limit:,} in a floating-point column: beyond its precision, store them as decimals"
+        )
     if policy.returns is not Returns.NET:
         notes.append(f"--returns {policy.returns}: not the usual reading of returns")
     return tuple(notes)

@@ -5,6 +5,7 @@ every seam, and the tests read it.
 """
 
 from dataclasses import dataclass
+from typing import Any
 
 import narwhals.stable.v2 as nw
 from narwhals.stable.v2.dtypes import DType
@@ -36,7 +37,7 @@ class Schema:
         """The column names, in order."""
         return tuple(column.name for column in self.columns)
 
-    def conform(self, frame: nw.LazyFrame) -> nw.LazyFrame:
+    def conform(self, frame: nw.LazyFrame[Any]) -> nw.LazyFrame[Any]:
         """Return exactly these columns, in this order, with these types, on any engine."""
         return frame.select(nw.col(column.name).cast(column.dtype) for column in self.columns)
 

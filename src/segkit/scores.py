@@ -120,7 +120,7 @@ def with_money_per(thresholds: Thresholds, factor: Decimal) -> Thresholds:
     return replace(thresholds, monetary=tuple(cut * factor for cut in thresholds.monetary))
 
 
-def score_customers(customers: nw.LazyFrame, thresholds: Thresholds) -> nw.LazyFrame:
+def score_customers(customers: nw.LazyFrame[Any], thresholds: Thresholds) -> nw.LazyFrame[Any]:
     """Score every customer by comparing with the cut points, so that equal values get equal scores.
 
     Columns in:  recency [days], frequency [orders], monetary [1/10000 currency]

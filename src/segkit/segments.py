@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from itertools import product
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import narwhals.stable.v2 as nw
 
@@ -95,7 +95,7 @@ def lifecycle_rules(new_days: float) -> RuleBook:
     )
 
 
-def label_customers(scored: nw.LazyFrame, book: RuleBook, *, bins: int = RULE_BINS) -> nw.LazyFrame:
+def label_customers(scored: nw.LazyFrame[Any], book: RuleBook, *, bins: int = RULE_BINS) -> nw.LazyFrame[Any]:
     """Give every customer the label of the first rule that fits.
 
     Columns in:  r_score, f_score, m_score [1 to bins], frequency [orders], tenure [days]

@@ -90,7 +90,7 @@ class _Pass:
 
 
 def settle(
-    lines: nw.LazyFrame,
+    lines: nw.LazyFrame[Any],
     rules: Rules,
     *,
     as_of: date | None = None,
@@ -135,7 +135,7 @@ def settle(
     )
 
 
-def _walk(lines: nw.LazyFrame, rules: Rules, order_by: OrderBy, examine: Callable[[Facts], None]) -> _Pass:
+def _walk(lines: nw.LazyFrame[Any], rules: Rules, order_by: OrderBy, examine: Callable[[Facts], None]) -> _Pass:
     kept = kept_lines(lines, rules)
     every = rules.returns is Returns.KEEP
     todo = [orders_of(kept, order_by, every=every), _facts(kept)]
@@ -148,18 +148,22 @@ def _walk(lines: nw.LazyFrame, rules: Rules, order_by: OrderBy, examine: Callabl
     examine(facts)
     if facts.unnumbered:
         orders = collect(orders_of(_numbered_by_day(kept), order_by, every=every))
-    left = tuple(LeftOut(reason, lines, amount or 0) for reason, lines, amount in reasons[0].iter_rows()) if reasons else ()
+    left = (
+        tuple(LeftOut(reason, lines, amount or 0) for reason, lines, amount in reasons[0].iter_rows())
+        if reasons
+        else ()
+    )
     return _Pass(orders, left, facts)
 
 
-def kept_lines(lines: nw.LazyFrame, rules: Rules) -> nw.LazyFrame:
+def kept_lines(lines: nw.LazyFrame[Any], rules: Rules) -> nw.LazyFrame[Any]:
     """Return the lines that no rule leaves out."""
     if not rules.can_leave_out:
         return lines
     return give_reasons(lines, rules).filter(nw.col(c.LEFT_OUT).is_null())
 
 
-def orders_of(lines: nw.LazyFrame, order_by: OrderBy, *, every: bool) -> nw.LazyFrame:
+def orders_of(lines: nw.LazyFrame[Any], order_by: OrderBy, *, every: bool) -> nw.LazyFrame[Any]:
     """Reduce lines to orders: by their number, else each line or each day of a customer is one."""
     if c.ORDER in lines.collect_schema().names():
         return o.gather_orders(lines, counts_every_line=every)
@@ -168,14 +172,14 @@ def orders_of(lines: nw.LazyFrame, order_by: OrderBy, *, every: bool) -> nw.Lazy
     return o.lines_as_orders(lines, counts_every_line=every)
 
 
-def _numbered_by_day(lines: nw.LazyFrame) -> nw.LazyFrame:
+def _numbered_by_day(lines: nw.LazyFrame[Any]) -> nw.LazyFrame[Any]:
     """Take lines without an order number as one order per customer and day."""
     day = nw.concat_str(nw.lit("day "), nw.col(c.DAY).cast(nw.String))
     number = nw.when(nw.col(c.ORDER).is_null()).then(day).otherwise(nw.col(c.ORDER).cast(nw.String))
     return lines.with_columns(number.alias(c.ORDER))
 
 
-def _facts(lines: nw.LazyFrame) -> nw.LazyFrame:
+def _facts(lines: nw.LazyFrame[Any]) -> nw.LazyFrame[Any]:
     schema = lines.collect_schema()
     day, amount = nw.col(c.DAY), nw.col(c.AMOUNT)
     found = [
@@ -197,7 +201,7 @@ def _facts(lines: nw.LazyFrame) -> nw.LazyFrame:
     return lines.select(*found)
 
 
-def examine_lines(lines: nw.LazyFrame, examine: Callable[[Facts], None]) -> None:
+def examine_lines(lines: nw.LazyFrame[Any], examine: Callable[[Facts], None]) -> None:
     """Have the facts of all lines examined, and refuse sums that would not fit."""
     facts = _read_facts(next(collect(_facts(lines)).iter_rows(named=True)), lines)
     if facts.largest * facts.lines > LARGEST_SUM:
@@ -205,7 +209,7 @@ def examine_lines(lines: nw.LazyFrame, examine: Callable[[Facts], None]) -> None
     examine(facts)
 
 
-def _read_facts(row: dict[str, Any], lines: nw.LazyFrame) -> Facts:
+def _read_facts(row: dict[str, Any], lines: nw.LazyFrame[Any]) -> Facts:
     empty = {name: row.get(name) or 0 for name in ("no_day", "no_amount", "unnumbered")}
     if any(empty.values()):
         empty = _of_named_customers(lines)
@@ -220,7 +224,7 @@ def _read_facts(row: dict[str, Any], lines: nw.LazyFrame) -> Facts:
     )
 
 
-def _of_named_customers(lines: nw.LazyFrame) -> dict[str, int]:
+def _of_named_customers(lines: nw.LazyFrame[Any]) -> dict[str, int]:
     """Count empty cells again, on lines that name a customer: the others are left out anyway."""
     schema = lines.collect_schema()
     named = ~nw.col(c.CUSTOMER).is_null()
@@ -233,7 +237,7 @@ def _of_named_customers(lines: nw.LazyFrame) -> dict[str, int]:
     return dict.fromkeys(asked, 0) | next(collect(lines.select(*counts)).iter_rows(named=True))
 
 
-def _reasons(given: nw.LazyFrame) -> nw.LazyFrame:
+def _reasons(given: nw.LazyFrame[Any]) -> nw.LazyFrame[Any]:
     return (
         given.filter(~nw.col(c.LEFT_OUT).is_null())
         .group_by(c.LEFT_OUT)
@@ -241,11 +245,13 @@ def _reasons(given: nw.LazyFrame) -> nw.LazyFrame:
     )
 
 
-def _refuse_overflow(lines: nw.LazyFrame) -> None:
+def _refuse_overflow(lines: nw.LazyFrame[Any]) -> None:
     size = collect(lines.select(nw.col(c.AMOUNT).cast(nw.Float64).abs().sum()))[c.AMOUNT].item(0)
     if size and size > LARGEST_SUM:
         message = "the amounts add up to more than 64 bits hold with four decimals (about 900,000,000,000,000)"
-        raise SegkitError(message, hint="are these amounts, and not numbers of documents? name the column with --amount")
+        raise SegkitError(
+            message, hint="are these amounts, and not numbers of documents? name the column with --amount"
+        )
 
 
 def _newest_sale(summary: nw.DataFrame[Any]) -> int:
