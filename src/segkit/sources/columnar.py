@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from segkit.errors import SegkitError
-from segkit.sources.guard import whole
+from segkit.sources.guard import named, whole
 from segkit.sources.reading import SUSPECT, Decisions, Reading, decide_values
 from segkit.sources.recognition import Roles, recognise
 from segkit.sources.unpack import LocalFile
@@ -65,10 +65,8 @@ def plan_parquet(file: LocalFile, reading: Reading) -> ParquetPlan:
         for name in needed
         if schema[name] == pl.String or (name == roles.date and schema[name].is_integer())
     }
-    try:
+    with named(file.shown):
         decisions = decide_values(samples, roles, reading)
-    except SegkitError as fault:
-        raise type(fault)(f"{file.shown}: {fault}", hint=fault.hint) from fault
     return ParquetPlan(file, schema, roles, decisions)
 
 

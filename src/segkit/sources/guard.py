@@ -35,3 +35,12 @@ def damaged(shown: str, fault: BaseException) -> SegkitError:
     """Say that a file cannot be read, with the first line of the reader's reason."""
     reason = str(fault).strip().partition("\n")[0][:160] or type(fault).__name__
     return SegkitError(f"{shown} is damaged or no table: {reason}", hint="write or fetch the file again")
+
+
+@contextmanager
+def named(shown: str) -> Iterator[None]:
+    """Put the file's name in front of what is said about it."""
+    try:
+        yield
+    except SegkitError as fault:
+        raise type(fault)(f"{shown}: {fault}", hint=fault.hint) from fault

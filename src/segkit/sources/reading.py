@@ -6,6 +6,7 @@ from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Protocol
 
 from segkit import columns as c
+from segkit.errors import SegkitError
 from segkit.sources.amounts import AmountReading, decide_amounts, decimal_mark, is_rounded, units
 from segkit.sources.dates import DateReading, UndecidedDatesError, decide_dates
 from segkit.sources.recognition import Roles
@@ -44,9 +45,9 @@ class Decisions:
     money: Mapping[str, AmountReading] = field(default_factory=dict)
     undecided: UndecidedDatesError | None = None
 
-    def carefully(self) -> Decisions:
-        """Expect anything that may stand around a number."""
-        return replace(self, money={role: reading.carefully() for role, reading in self.money.items()})
+    def carefully(self, currencies: Mapping[str, str | None]) -> Decisions:
+        """Expect anything that may stand around a number; by role, the currency that stands there."""
+        return replace(self, money={role: number.carefully(currencies.get(role)) for role, number in self.money.items()})
 
     def exactly(self) -> Decisions:
         """Read money by way of decimals."""
@@ -87,13 +88,17 @@ def decide_values(samples: Mapping[str, Sequence[str]], roles: Roles, reading: R
             date = decide_dates(samples[roles.date], given=reading.date_format, day_first=reading.day_first)
         except UndecidedDatesError as doubt:
             undecided = doubt
+        except SegkitError as fault:
+            raise type(fault)(f"column `{roles.date}`: {fault}", hint=fault.hint) from fault
     columns = {role: column for role in MONEY_ROLES if (column := getattr(roles, role)) in samples}
     marks = [decimal_mark(samples[column]) for column in columns.values()]
     elsewhere = next((mark for mark in marks if mark), None)
-    money = {
-        role: decide_amounts(samples[column], given=reading.decimal, elsewhere=elsewhere)
-        for role, column in columns.items()
-    }
+    money = {}
+    for role, column in columns.items():
+        try:
+            money[role] = decide_amounts(samples[column], given=reading.decimal, elsewhere=elsewhere)
+        except SegkitError as fault:
+            raise type(fault)(f"column `{column}`: {fault}", hint=fault.hint) from fault
     return Decisions(date, money, undecided)
 
 
@@ -131,6 +136,8 @@ def day_of(plan: Plan) -> pl.Expr:
     column, dtype = pl.col(name), plan.dtype(name)
     if plan.decisions.date:
         return plan.decisions.date.day_number(column if dtype == pl.String else column.cast(pl.String))
+    if not dtype.is_temporal():  # nothing in the sample: whatever stands below is named by its line
+        return pl.lit(None, pl.Int32)
     if isinstance(dtype, pl.Datetime) and dtype.time_zone:
         # The day as the file's own clock shows it, not as UTC does.
         column = column.dt.replace_time_zone(None)
