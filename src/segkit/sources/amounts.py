@@ -32,6 +32,10 @@ CURRENCIES = {
 """Spellings of a currency beside a number."""
 _CURRENCY = rf"(?:{'|'.join(CURRENCIES.values())})"
 _PLAIN = re.compile(r"[+-]?(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?")
+LARGEST = 900_000_000_000_000
+"""Currency that 64 bits hold in 1/10000."""
+NARROW = ("Int8", "Int16", "Int32", "UInt8", "UInt16", "UInt32")
+"""Integer types that cannot hold more."""
 ROUNDED_FROM = 0.01
 """Units of 1/10000 by which a float is off before it counts as rounded: far above the noise of doubles."""
 
@@ -136,10 +140,14 @@ def units(value: pl.Expr, dtype: pl.DataType) -> pl.Expr:
     """Bring a number to whole units of 1/10000 currency, half away from zero; null where it is too large."""
     import polars as pl  # noqa: PLC0415 - start-up
 
-    if dtype.is_integer():
+    if str(dtype) in NARROW:
         return value.cast(pl.Int64) * UNITS
+    if dtype.is_integer():  # products of 64-bit integers wrap in silence
+        return pl.when(value.is_between(-LARGEST, LARGEST)).then(value).cast(pl.Int64, strict=False) * UNITS
     if dtype.is_decimal():
-        return (value.cast(pl.Decimal(38, 6)) * UNITS).round(0, mode="half_away_from_zero").cast(pl.Int64, strict=False)
+        number = value.cast(pl.Decimal(38, 6), strict=False)
+        number = pl.when(number.is_between(-LARGEST, LARGEST)).then(number)
+        return (number * UNITS).round(0, mode="half_away_from_zero").cast(pl.Int64, strict=False)
     return (value * UNITS).round(mode="half_away_from_zero").cast(pl.Int64, strict=False)
 
 
@@ -151,7 +159,8 @@ def is_rounded(value: pl.Expr, dtype: pl.DataType) -> pl.Expr:
         return pl.lit(value=False)
     scaled = value * UNITS
     if dtype.is_decimal():
-        return value.cast(pl.Decimal(38, 6)) != value.cast(pl.Decimal(38, 4)).cast(pl.Decimal(38, 6))
+        fine = pl.Decimal(38, 6)
+        return value.cast(fine, strict=False) != value.cast(pl.Decimal(38, 4), strict=False).cast(fine, strict=False)
     return (scaled - scaled.round()).abs() > ROUNDED_FROM
 
 

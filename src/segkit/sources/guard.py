@@ -16,17 +16,20 @@ def is_panic(fault: BaseException) -> bool:
     return type(fault).__name__ == "PanicException"
 
 
+def is_complaint(fault: BaseException) -> bool:
+    """Tell what a reader says of a file from what is no answer to it, such as Ctrl-C."""
+    import polars as pl  # noqa: PLC0415 - start-up
+
+    return isinstance(fault, (pl.exceptions.PolarsError, OSError)) or is_panic(fault)
+
+
 @contextmanager
 def whole(shown: str) -> Iterator[None]:
     """Turn every complaint of the reader about these files into an error that names them."""
-    import polars as pl  # noqa: PLC0415 - start-up
-
     try:
         yield
-    except (pl.exceptions.PolarsError, OSError) as fault:
-        raise damaged(shown, fault) from fault
     except BaseException as fault:
-        if is_panic(fault):
+        if is_complaint(fault):
             raise damaged(shown, fault) from None
         raise
 

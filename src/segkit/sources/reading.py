@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, Protocol
 
 from segkit import columns as c
 from segkit.errors import SegkitError
-from segkit.sources.amounts import AmountReading, decide_amounts, decimal_mark, is_rounded, units
-from segkit.sources.dates import DateReading, UndecidedDatesError, decide_dates
+from segkit.sources.amounts import LARGEST, AmountReading, decide_amounts, decimal_mark, is_rounded, units
+from segkit.sources.dates import OLDEST_DAY, DateReading, UndecidedDatesError, decide_dates
 from segkit.sources.recognition import Roles
 
 if TYPE_CHECKING:
@@ -141,7 +141,8 @@ def day_of(plan: Plan) -> pl.Expr:
     if isinstance(dtype, pl.Datetime) and dtype.time_zone:
         # The day as the file's own clock shows it, not as UTC does.
         column = column.dt.replace_time_zone(None)
-    return column.cast(pl.Date).cast(pl.Int32)
+    day = column.cast(pl.Date).cast(pl.Int32)
+    return pl.when(day >= OLDEST_DAY).then(day)
 
 
 def money_of(plan: Plan) -> tuple[pl.Expr, pl.DataType]:
@@ -161,11 +162,13 @@ def _product(
     import polars as pl  # noqa: PLC0415 - start-up
 
     if kind.is_integer() and other.is_integer():
-        return quantity.cast(pl.Int64) * price.cast(pl.Int64), pl.Int64()
+        return quantity.cast(pl.Int128) * price.cast(pl.Int128), pl.Int128()
     if kind.is_float() or other.is_float():
         return quantity.cast(pl.Float64) * price.cast(pl.Float64), pl.Float64()
     narrow = pl.Decimal(38, 6)
-    return (quantity.cast(narrow) * price.cast(narrow)).cast(narrow), narrow
+    fits = (quantity.cast(pl.Float64) * price.cast(pl.Float64)).abs() <= LARGEST  # beyond, decimals end the whole run
+    quantity, price = (pl.when(fits).then(factor.cast(narrow, strict=False)) for factor in (quantity, price))
+    return (quantity * price).cast(narrow), narrow
 
 
 def _number(plan: Plan, role: str, column: str) -> tuple[pl.Expr, pl.DataType]:

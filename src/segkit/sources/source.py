@@ -11,7 +11,7 @@ from segkit.sources.amounts import marks_of_currency, only_currency
 from segkit.sources.columnar import plan_parquet
 from segkit.sources.delimited import DelimitedPlan, plan_delimited
 from segkit.sources.faults import unread
-from segkit.sources.guard import damaged, is_panic, named
+from segkit.sources.guard import damaged, is_complaint, named
 from segkit.sources.paths import expand
 from segkit.sources.reading import Decisions, Plan, Reading, day_of, typed_lines
 from segkit.sources.unpack import open_local
@@ -174,10 +174,8 @@ def _blame(plan: DelimitedPlan, fault: BaseException) -> DelimitedPlan | None:
 
     try:
         plan.scan().select(pl.len(), pl.all().null_count().name.suffix("_nulls")).collect(engine="streaming")
-    except (pl.exceptions.PolarsError, OSError):
-        return plan.malformed(fault)
-    except BaseException as panic:
-        if is_panic(panic):
+    except BaseException as again:
+        if is_complaint(again):
             return plan.malformed(fault)
         raise
     return None
@@ -188,10 +186,8 @@ def _is_broken(plan: Plan) -> bool:
 
     try:
         typed_lines(plan).select(pl.all().null_count()).collect(engine="streaming")
-    except (pl.exceptions.PolarsError, OSError):
-        return True
-    except BaseException as panic:
-        if is_panic(panic):
+    except BaseException as fault:
+        if is_complaint(fault):
             return True
         raise
     return False
