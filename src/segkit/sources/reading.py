@@ -60,6 +60,8 @@ class Plan(Protocol):
     file: LocalFile
     roles: Roles
     decisions: Decisions
+    notes: tuple[str, ...]
+    """What the user has to know of the decisions."""
     noun: str
     """What a place in the file is called: line or row."""
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import filecmp
+import itertools
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any, Literal
 
@@ -200,13 +202,27 @@ def open_source(names: Iterable[str | os.PathLike[str]], reading: Reading, works
         SegkitError: A file cannot be used, or something is undecided; the message says what to type.
     """
     plans: list[Plan] = []
-    for name in expand(names):
+    named_files = expand(names)
+    for name in named_files.files:
         local = open_local(name, workspace)
         plans.append(plan_parquet(local, reading) if local.is_parquet else plan_delimited(local, reading, workspace))
-    notes = tuple(note for plan in plans for note in getattr(plan, "notes", ()))
+    notes = (*named_files.notes, *(note for plan in plans for note in plan.notes), *_told_copies(plans))
     decided = [plan if plan.decisions.undecided is None else _decide_days(plan, plans) for plan in plans]
     _one_mark(decided)
     return Source(tuple(decided), notes, reading.currency)
+
+
+def _told_copies(plans: Sequence[Plan]) -> list[str]:
+    """Say which files are the same byte for byte: an export that was saved twice doubles the revenue."""
+    by_size: dict[int, list[Plan]] = {}
+    for plan in plans:
+        by_size.setdefault(plan.file.path.stat().st_size, []).append(plan)
+    return [
+        f"{other.file.shown} and {plan.file.shown} are the same byte for byte: both are counted"
+        for alike in by_size.values()
+        for other, plan in itertools.pairwise(alike)
+        if filecmp.cmp(other.file.path, plan.file.path, shallow=False)
+    ]
 
 
 def _currencies(plan: Plan) -> dict[str, str | None]:
