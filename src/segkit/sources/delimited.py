@@ -77,11 +77,13 @@ class DelimitedPlan:
 
     def records(self) -> Iterator[tuple[int, list[str]]]:
         """Go through the file with the line on which each record begins; the slow way, for naming places."""
-        with self.file.path.open(encoding="utf-8-sig", newline="", errors="backslashreplace") as stream:
+        with self.file.path.open(encoding="utf-8-sig", newline="\n", errors="backslashreplace") as stream:
             for _ in range(self.dialect.body_from):
                 next(stream, None)
             quoting = csv.QUOTE_MINIMAL if self.quote else csv.QUOTE_NONE
-            reader = csv.reader(stream, delimiter=self.dialect.delimiter, quoting=quoting, strict=True)
+            # A carriage return by itself is a letter like any other to Polars, and ends a line here.
+            lines = (line.replace("\r", "") for line in stream)
+            reader = csv.reader(lines, delimiter=self.dialect.delimiter, quoting=quoting, strict=True)
             line = self.dialect.body_from + 1
             try:
                 while True:
@@ -191,11 +193,14 @@ class DelimitedPlan:
             for _ in self.records():  # the strict reader tells a backslash that escapes from one that ends a cell
                 pass
         try:
-            breaks = self._count(None) - self._count('"')
+            return self._without_stray_quotes()
         except BaseException as fault:
             if is_complaint(fault):
                 return self.malformed(fault)
             raise
+
+    def _without_stray_quotes(self) -> DelimitedPlan:
+        breaks = self._count(None) - self._count('"')
         if not breaks:
             return self
         if not self._quotes_begin_cells():

@@ -13,7 +13,7 @@ from segkit.sources.amounts import marks_of_currency, only_currency
 from segkit.sources.columnar import plan_parquet
 from segkit.sources.delimited import DelimitedPlan, plan_delimited
 from segkit.sources.faults import unread
-from segkit.sources.guard import damaged, is_complaint, named
+from segkit.sources.guard import damaged, is_complaint, named, whole
 from segkit.sources.paths import expand
 from segkit.sources.reading import Decisions, Plan, Reading, day_of, typed_lines
 from segkit.sources.unpack import open_local
@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from segkit.errors import ValueFault
     from segkit.sources.unpack import Workspace
 
+FEW_CODES = 10
 FEW_WORDS = 200
 """A status column says few different things; one that says more is not judged."""
 
@@ -254,7 +255,8 @@ def _decide_days(plan: Plan, plans: Sequence[Plan]) -> Plan:
     others = {other.decisions.date for other in plans if other.decisions.date}
     known = [reading for reading in doubt.readings if reading in others]
     if len(known) != 1:
-        known = [reading for reading in doubt.readings if not _leaves_days_unread(plan, reading)]
+        with whole(plan.file.shown):
+            known = [reading for reading in doubt.readings if not _leaves_days_unread(plan, reading)]
     if len(known) == 1:
         return replace(plan, decisions=Decisions(known[0], plan.decisions.money))  # type: ignore[type-var]
     raise SegkitError(
@@ -315,11 +317,14 @@ def _one_currency(words: pl.DataFrame, source: Source) -> pl.DataFrame:
     codes = [code for code in words[c.CURRENCY].unique().sort().to_list() if code]
     if source.currency:
         if source.currency.lower() not in codes:
-            raise SegkitError(f"no line has the currency {source.currency}; there are {', '.join(codes).upper()}")
+            raise SegkitError(f"no line has the currency {source.currency}; there are {', '.join(codes[:FEW_CODES]).upper()}")
         return words.filter(pl.col(c.CURRENCY) == source.currency.lower())
     if len(codes) > 1:
+        columns = {str(plan.roles.currency): plan.file.shown for plan in source.plans if plan.roles.currency}
+        where = ", ".join(f"{shown}, column `{column}`" for column, shown in columns.items())
+        shown = ", ".join(codes[:FEW_CODES]).upper() + (", …" if len(codes) > FEW_CODES else "")
         raise SegkitError(
-            f"{len(codes)} currencies in one column: {', '.join(codes).upper()}; their sum would mean nothing",
+            f"{where}: {len(codes)} currencies: {shown}; their sum would mean nothing",
             hint=f"take one: --currency {codes[0].upper()}",
         )
     return words
