@@ -151,17 +151,18 @@ def units(value: pl.Expr, dtype: pl.DataType) -> pl.Expr:
     return (value * UNITS).round(mode="half_away_from_zero").cast(pl.Int64, strict=False)
 
 
-def is_rounded(value: pl.Expr, dtype: pl.DataType) -> pl.Expr:
-    """Tell whether a number has more than four decimals."""
+def residue(value: pl.Expr, dtype: pl.DataType) -> pl.Expr:
+    """Return by how much `units` rounds a number [1/10000 currency]."""
     import polars as pl  # noqa: PLC0415 - start-up
 
     if dtype.is_integer():
-        return pl.lit(value=False)
-    scaled = value * UNITS
+        return pl.lit(0.0)
     if dtype.is_decimal():
         fine = pl.Decimal(38, 6)
-        return value.cast(fine, strict=False) != value.cast(pl.Decimal(38, 4), strict=False).cast(fine, strict=False)
-    return (scaled - scaled.round()).abs() > ROUNDED_FROM
+        coarse = value.cast(pl.Decimal(38, 4), strict=False).cast(fine, strict=False)
+        return (value.cast(fine, strict=False) - coarse).cast(pl.Float64) * UNITS
+    scaled = value * UNITS
+    return scaled - scaled.round(mode="half_away_from_zero")
 
 
 def decide_amounts(values: Iterable[str], *, given: str | None = None, elsewhere: str | None = None) -> AmountReading:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Protocol
 
 from segkit import columns as c
 from segkit.errors import SegkitError
-from segkit.sources.amounts import LARGEST, AmountReading, decide_amounts, decimal_mark, is_rounded, units
+from segkit.sources.amounts import LARGEST, AmountReading, decide_amounts, decimal_mark, residue, units
 from segkit.sources.dates import OLDEST_DAY, DateReading, UndecidedDatesError, decide_dates
 from segkit.sources.recognition import Roles
 
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from segkit.sources.unpack import LocalFile
 
 SUSPECT = "suspect"
-ROUNDED = "rounded"
+RESIDUE = "residue"
 MONEY_ROLES = ("amount", "quantity", "price")
 
 
@@ -108,7 +108,7 @@ def typed_lines(plan: Plan) -> pl.LazyFrame:
     """Scan one file as the columns of the line, ids still as written.
 
     Columns out: customer_id, order_id where there is one, order_day [days since epoch], amount
-                 [1/10000 currency], status and currency where there are, suspect, rounded [true or false]
+                 [1/10000 currency], status and currency where there are, suspect [true or false], residue [1/10000 currency]
     """
     import polars as pl  # noqa: PLC0415 - start-up
 
@@ -116,7 +116,7 @@ def typed_lines(plan: Plan) -> pl.LazyFrame:
     value, kind = money_of(plan)
     columns = {c.CUSTOMER: pl.col(_there(roles.customer)), c.DAY: day_of(plan)}
     columns |= {name: pl.col(column) for name, column in _optional(roles) if column}
-    columns |= {c.AMOUNT: units(value, kind), ROUNDED: is_rounded(value, kind), SUSPECT: pl.col(SUSPECT)}
+    columns |= {c.AMOUNT: units(value, kind), RESIDUE: residue(value, kind), SUSPECT: pl.col(SUSPECT)}
     return plan.scan().select(**columns)
 
 

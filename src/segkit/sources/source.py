@@ -9,13 +9,13 @@ from typing import TYPE_CHECKING, Any, Literal
 
 from segkit import columns as c
 from segkit.errors import ColumnError, SegkitError
-from segkit.sources.amounts import marks_of_currency, only_currency
+from segkit.sources.amounts import ROUNDED_FROM, marks_of_currency, only_currency
 from segkit.sources.columnar import plan_parquet
 from segkit.sources.delimited import DelimitedPlan, plan_delimited
 from segkit.sources.faults import unread
 from segkit.sources.guard import damaged, is_complaint, named, whole
 from segkit.sources.paths import expand
-from segkit.sources.reading import Decisions, Plan, Reading, day_of, typed_lines
+from segkit.sources.reading import RESIDUE, Decisions, Plan, Reading, day_of, typed_lines
 from segkit.sources.unpack import open_local
 from segkit.statuses import Verdict, verdict_of
 
@@ -56,7 +56,7 @@ class Source:
         """Return all lines with ids as written.
 
         Columns out: customer_id, order_id where there is one, order_day [days since epoch], amount
-                     [1/10000 currency], status where there is one, suspect, rounded [true or false]
+                     [1/10000 currency], status where there is one, suspect [true or false], residue [1/10000 currency]
         """
         import polars as pl  # noqa: PLC0415 - start-up
 
@@ -150,6 +150,15 @@ class Source:
         culprits = [plan.file.shown for plan in self.plans if not isinstance(plan, DelimitedPlan) and _is_broken(plan)]
         raise damaged(", ".join(culprits or [plan.file.shown for plan in self.plans][:1]), fault) from fault
 
+    def rounded(self) -> int:
+        """Count the amounts that had more than four decimals."""
+        import polars as pl  # noqa: PLC0415 - start-up
+
+        counts = [
+            typed_lines(plan).select((pl.col(RESIDUE).abs() > ROUNDED_FROM).sum()) for plan in self.plans
+        ]
+        return int(pl.concat(counts).sum().collect(engine="streaming").item())
+
     def check_widths(self) -> None:
         """Look at lines whose width may be wrong; see `DelimitedPlan.check_widths`."""
         for plan in self.plans:
@@ -162,7 +171,7 @@ class Source:
 
 
 def _order_of(schemas: Sequence[Any]) -> list[str]:
-    keys = [c.CUSTOMER, c.DAY, c.AMOUNT, "suspect", "rounded"]
+    keys = [c.CUSTOMER, c.DAY, c.AMOUNT, "suspect", "residue"]
     numbered = [c.ORDER in schema for schema in schemas]
     if all(numbered):
         return [c.CUSTOMER, c.ORDER, *keys[1:]]

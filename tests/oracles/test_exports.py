@@ -1,0 +1,98 @@
+"""Exports whose facts were counted by others: generic orders, and the example of the documentation."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections import Counter
+from datetime import date
+from decimal import Decimal
+
+import pytest
+
+from segkit.frames import money_of
+from tests.factories import by_customer, left_out, walked
+
+# ── Generic orders ──
+
+
+@pytest.fixture(scope="module", params=["generic_orders.csv", "generic_orders.parquet"])
+def name(request):
+    return request.param
+
+
+@pytest.fixture(scope="module")
+def run(name, shared):
+    return walked(shared(f"exports/{name}"))
+
+
+@pytest.fixture(scope="module")
+def expected(name, shared):
+    return json.loads(shared("exports/expected.json").read_text("utf-8"))[name]
+
+
+def test_customers_and_orders_are_as_expected(run, expected):
+    assert len(run.customers) == expected["customers"]
+    assert run.customers["frequency"].sum() == expected["orders"]
+
+
+def test_net_revenue_is_as_expected(run, expected):
+    assert sum(row["monetary"] for row in by_customer(run).values()) == Decimal(expected["net_revenue"])
+
+
+def test_first_and_last_order_are_as_expected(run, expected):
+    rows = by_customer(run).values()
+    assert min(row["first_order"] for row in rows) == date.fromisoformat(expected["first_order"])
+    assert max(row["last_order"] for row in rows) == date.fromisoformat(expected["last_order"])
+
+
+def test_lines_of_the_file_are_all_accounted_for(run, expected):
+    assert run.account.lines == expected["rows"]
+    assert run.account.balances()
+
+
+def test_cancelled_lines_are_left_out_by_name(run, expected):
+    assert list(left_out(run)) == ["status cancelled"]
+    assert left_out(run)["status cancelled"][0] == expected["excluded"]["status:cancelled"]
+
+
+# ── The example ──
+
+
+@pytest.fixture(scope="module")
+def example(example_orders):
+    return walked(example_orders)
+
+
+def test_the_example_has_so_many_customers_orders_and_money(example):
+    assert len(example.customers) == 389
+    assert example.customers["frequency"].sum() == 1_312
+    assert money_of(example.customers["monetary"].sum()) == Decimal("51236.60")
+
+
+def test_the_example_is_seen_from_its_newest_counted_order(example):
+    assert example.as_of == date(2026, 6, 30)
+
+
+def test_the_example_has_these_cut_points(example):
+    assert example.thresholds.recency == tuple(map(Decimal, ("43.6", "96.4", "270.4", "505")))
+    assert example.thresholds.frequency == tuple(map(Decimal, ("1", "2", "3", "5")))
+    assert example.thresholds.monetary == tuple(map(Decimal, ("28.92", "63.6", "110.5", "203.13")))
+
+
+def test_the_example_has_so_many_gaps_and_new_days(example):
+    assert example.gaps == 909
+    assert example.new_days == 112.2
+
+
+def test_the_example_has_these_labels(example):
+    labels = Counter(row["segment"] for row in by_customer(example).values())
+    assert labels == {"loyal": 72, "regular": 86, "new": 40, "at-risk": 110, "lost": 81}
+
+
+def test_every_row_of_the_example_is_as_an_independent_checker_has_it(example):
+    rows = sorted(by_customer(example).items())
+    text = "".join(f"{who},{row['rfm']},{row['segment']}\n" for who, row in rows)
+    assert hashlib.sha256(text.encode()).hexdigest() == (
+        "5b890aeeed0e588ec61647750899b0731741527dcffa564ccfd427a619bd895d"
+    )
