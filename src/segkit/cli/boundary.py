@@ -38,7 +38,7 @@ def run_app() -> None:
     for name in ("stdout", "stderr"):
         if getattr(sys, name) is None:  # closed by the caller, as with >&-
             setattr(sys, name, open(os.devnull, "w", encoding="utf-8"))  # noqa: SIM115 - for the whole run
-    from segkit.cli.app import app  # noqa: PLC0415 - after the signals: imports can be interrupted too
+    from segkit.cli.app import app
 
     app()
 

@@ -66,7 +66,7 @@ def write_packed(rows: pl.DataFrame, form: Format, stream: IO[bytes], packing: s
         with gzip.GzipFile(filename="", fileobj=stream, mode="wb", mtime=0) as packed:
             write_rows(rows, form, packed, settings)
     elif packing == ".zst":
-        import pyarrow as pa  # noqa: PLC0415 - start-up: only who packs pays for it
+        import pyarrow as pa
 
         buffer = io.BytesIO()
         write_rows(rows, form, buffer, settings)

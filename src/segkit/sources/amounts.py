@@ -69,7 +69,7 @@ class AmountReading:
 
     def number(self, text: pl.Expr) -> pl.Expr:
         """Read text as a number; null where it is none by this convention."""
-        import polars as pl  # noqa: PLC0415 - start-up
+        import polars as pl
 
         kind = pl.Decimal(38, 12) if self.exact else pl.Float64
         if self.plain:
@@ -138,7 +138,7 @@ def only_currency(texts: Iterable[str]) -> str | None:
 
 def units(value: pl.Expr, dtype: pl.DataType) -> pl.Expr:
     """Bring a number to whole units of 1/10000 currency, half away from zero; null where it is too large."""
-    import polars as pl  # noqa: PLC0415 - start-up
+    import polars as pl
 
     if str(dtype) in NARROW:
         return value.cast(pl.Int64) * UNITS
@@ -153,7 +153,7 @@ def units(value: pl.Expr, dtype: pl.DataType) -> pl.Expr:
 
 def residue(value: pl.Expr, dtype: pl.DataType) -> pl.Expr:
     """Return by how much `units` rounds a number [1/10000 currency]."""
-    import polars as pl  # noqa: PLC0415 - start-up
+    import polars as pl
 
     if dtype.is_integer():
         return pl.lit(0.0)

@@ -32,7 +32,7 @@ class ParquetPlan:
 
     def scan(self) -> pl.LazyFrame:
         """Scan the columns with their types."""
-        import polars as pl  # noqa: PLC0415 - start-up
+        import polars as pl
 
         return pl.scan_parquet(self.file.path, glob=False).with_columns(pl.lit(value=False).alias(SUSPECT))
 
@@ -51,7 +51,7 @@ def plan_parquet(file: LocalFile, reading: Reading) -> ParquetPlan:
     Raises:
         SegkitError: The file is damaged, a role is missing, or a column has a type that cannot play its role.
     """
-    import polars as pl  # noqa: PLC0415 - start-up
+    import polars as pl
 
     with whole(file.shown):
         schema = dict(pl.scan_parquet(file.path, glob=False).collect_schema())
@@ -73,7 +73,7 @@ def plan_parquet(file: LocalFile, reading: Reading) -> ParquetPlan:
 
 
 def _refuse_types(schema: dict[str, pl.DataType], roles: Roles, shown: str) -> None:
-    import polars as pl  # noqa: PLC0415 - start-up
+    import polars as pl
 
     for role in ("amount", "quantity", "price"):
         column = getattr(roles, role)

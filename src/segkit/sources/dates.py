@@ -86,7 +86,7 @@ class DateReading:
 
     def day_number(self, text: pl.Expr) -> pl.Expr:
         """Read text as days since 1970-01-01; null where it is no date of these forms."""
-        import polars as pl  # noqa: PLC0415 - start-up
+        import polars as pl
 
         if self.blanks:
             text = text.str.strip_chars()
@@ -97,7 +97,7 @@ class DateReading:
 
 
 def _parsed(text: pl.Expr, form: DateForm) -> pl.Expr:
-    import polars as pl  # noqa: PLC0415 - start-up
+    import polars as pl
 
     if form.zone:
         text = text.str.replace(_ZONE + "$", "")

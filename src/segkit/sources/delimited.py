@@ -50,7 +50,7 @@ class DelimitedPlan:
 
     def scan(self) -> pl.LazyFrame:
         """Scan the columns as text; empty cells are null."""
-        import polars as pl  # noqa: PLC0415 - start-up
+        import polars as pl
 
         names = self.dialect.names
         lines = pl.scan_csv(
@@ -70,7 +70,7 @@ class DelimitedPlan:
 
     def dtype(self, column: str) -> pl.DataType:
         """Return text: that is what all columns of a delimited file are."""
-        import polars as pl  # noqa: PLC0415 - start-up
+        import polars as pl
 
         del column
         return pl.String()
@@ -136,7 +136,7 @@ class DelimitedPlan:
 
     def _all_of_width(self, width: int) -> bool:
         """Count delimiters line by line, in parallel; only a file without quotation marks lets that decide."""
-        import polars as pl  # noqa: PLC0415 - start-up
+        import polars as pl
 
         if self.quote:
             return False
@@ -158,8 +158,8 @@ class DelimitedPlan:
         strays = enc.strays(self.file.path)
         if strays:
             return self._decoded(strays, fault)
-        if self.quote and not self._quotes_begin_cells():
-            return self._without_quotes()
+        if self.quote and not self.quotes_begin_cells():
+            return self.without_quotes()
         self.check_widths()
         for line, record in self.records():
             if any('"' in cell for cell in record):
@@ -174,7 +174,8 @@ class DelimitedPlan:
         note = f"{self.file.shown}: read as {strays.encoding.name} by the letters from line {strays.line:,} on (--encoding overrules)"
         return replace(self, file=replace(self.file, path=path), notes=(*self.notes, note), workspace=None)
 
-    def _quotes_begin_cells(self) -> bool:
+    def quotes_begin_cells(self) -> bool:
+        """Tell whether any quotation mark opens a cell; where none does, they are text."""
         mark = self.dialect.delimiter.encode()
         starts = (b'"', b'\xef\xbb\xbf"')
         with self.file.path.open("rb") as stream:
@@ -203,8 +204,8 @@ class DelimitedPlan:
         breaks = self._count(None) - self._count('"')
         if not breaks:
             return self
-        if not self._quotes_begin_cells():
-            return self._without_quotes()
+        if not self.quotes_begin_cells():
+            return self.without_quotes()
         line = self._swallowed_line()
         if line is not None:
             raise SegkitError(
@@ -214,17 +215,18 @@ class DelimitedPlan:
         plural = "line breaks stand" if breaks > 1 else "line break stands"
         return replace(self, notes=(*self.notes, f"{self.file.shown}: {breaks:,} {plural} inside quoted cells"))
 
-    def _without_quotes(self) -> DelimitedPlan:
+    def without_quotes(self) -> DelimitedPlan:
+        """Take quotation marks as text."""
         return replace(self, quote=None, notes=(*self.notes, f"{self.file.shown}: quotation marks are taken as text"))
 
     def _count(self, quote: str | None) -> int:
-        import polars as pl  # noqa: PLC0415 - start-up
+        import polars as pl
 
         return int(replace(self, quote=quote).scan().select(pl.len()).collect(engine="streaming").item())
 
     def _swallowed_line(self) -> int | None:
         """Find a quoted cell that holds lines of the table: taken apart, each has the header's width and a date."""
-        import polars as pl  # noqa: PLC0415 - start-up
+        import polars as pl
 
         width, mark = len(self.dialect.header), self.dialect.delimiter
         names = self.dialect.names

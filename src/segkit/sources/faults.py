@@ -34,7 +34,7 @@ def unread(plans: Sequence[Plan], days: int, amounts: int, lines: int) -> ValueF
 
 
 def _places(plan: Plan, role: str) -> list[tuple[int, dict[str, str | None]]]:
-    import polars as pl  # noqa: PLC0415 - start-up
+    import polars as pl
 
     value = day_of(plan) if role == "date" else units(*money_of(plan))
     keys = ("date",) if role == "date" else MONEY_ROLES

@@ -110,7 +110,7 @@ def typed_lines(plan: Plan) -> pl.LazyFrame:
     Columns out: customer_id, order_id where there is one, order_day [days since epoch], amount
                  [1/10000 currency], status and currency where there are, suspect [true or false], residue [1/10000 currency]
     """
-    import polars as pl  # noqa: PLC0415 - start-up
+    import polars as pl
 
     roles = plan.roles
     value, kind = money_of(plan)
@@ -132,7 +132,7 @@ def _optional(roles: Roles) -> tuple[tuple[str, str | None], ...]:
 
 def day_of(plan: Plan) -> pl.Expr:
     """Read the date column of a file as days since 1970-01-01; null where it is empty or does not read."""
-    import polars as pl  # noqa: PLC0415 - start-up
+    import polars as pl
 
     name = _there(plan.roles.date)
     column, dtype = pl.col(name), plan.dtype(name)
@@ -161,7 +161,7 @@ def money_of(plan: Plan) -> tuple[pl.Expr, pl.DataType]:
 def _product(
     quantity: pl.Expr, kind: pl.DataType, price: pl.Expr, other: pl.DataType
 ) -> tuple[pl.Expr, pl.DataType]:
-    import polars as pl  # noqa: PLC0415 - start-up
+    import polars as pl
 
     if kind.is_integer() and other.is_integer():
         return quantity.cast(pl.Int128) * price.cast(pl.Int128), pl.Int128()
@@ -174,7 +174,7 @@ def _product(
 
 
 def _number(plan: Plan, role: str, column: str) -> tuple[pl.Expr, pl.DataType]:
-    import polars as pl  # noqa: PLC0415 - start-up
+    import polars as pl
 
     dtype = plan.dtype(column)
     reading = plan.decisions.money.get(role)

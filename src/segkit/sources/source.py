@@ -58,7 +58,7 @@ class Source:
         Columns out: customer_id, order_id where there is one, order_day [days since epoch], amount
                      [1/10000 currency], status where there is one, suspect [true or false], residue [1/10000 currency]
         """
-        import polars as pl  # noqa: PLC0415 - start-up
+        import polars as pl
 
         frames = [typed_lines(plan) for plan in self.plans]
         if len(frames) == 1:
@@ -78,7 +78,7 @@ class Source:
         return self._of_currency(pl.concat(alike))
 
     def _of_currency(self, lines: pl.LazyFrame) -> pl.LazyFrame:
-        import polars as pl  # noqa: PLC0415 - start-up
+        import polars as pl
 
         if self.currency is None:
             return lines.drop(c.CURRENCY, strict=False)
@@ -143,21 +143,26 @@ class Source:
             if isinstance(plan, DelimitedPlan):
                 changed = _blame(plan, fault)
                 if changed is not None:
-                    return replace(
-                        self, plans=(*self.plans[:index], changed, *self.plans[index + 1 :]),
-                        notes=(*self.notes, *changed.notes[len(plan.notes) :]),
-                    )  # fmt: skip
+                    return self._with(index, changed)
+        for index, plan in enumerate(self.plans):  # read alone, each of them does
+            if isinstance(plan, DelimitedPlan) and plan.quote and not plan.quotes_begin_cells():
+                return self._with(index, plan.without_quotes())
         culprits = [plan.file.shown for plan in self.plans if not isinstance(plan, DelimitedPlan) and _is_broken(plan)]
         raise damaged(", ".join(culprits or [plan.file.shown for plan in self.plans][:1]), fault) from fault
 
     def rounded(self) -> int:
         """Count the amounts that had more than four decimals."""
-        import polars as pl  # noqa: PLC0415 - start-up
+        import polars as pl
 
         counts = [
             typed_lines(plan).select((pl.col(RESIDUE).abs() > ROUNDED_FROM).sum()) for plan in self.plans
         ]
         return int(pl.concat(counts).sum().collect(engine="streaming").item())
+
+    def _with(self, index: int, changed: DelimitedPlan) -> Source:
+        """Put a plan in the place of another, and say what is new about it."""
+        notes = (*self.notes, *changed.notes[len(self.plans[index].notes) :])
+        return replace(self, plans=(*self.plans[:index], changed, *self.plans[index + 1 :]), notes=notes)
 
     def check_widths(self) -> None:
         """Look at lines whose width may be wrong; see `DelimitedPlan.check_widths`."""
@@ -182,7 +187,7 @@ def _order_of(schemas: Sequence[Any]) -> list[str]:
 
 def _blame(plan: DelimitedPlan, fault: BaseException) -> DelimitedPlan | None:
     """Let a file answer for a complaint, when it is the one that cannot be read."""
-    import polars as pl  # noqa: PLC0415 - start-up
+    import polars as pl
 
     try:
         plan.scan().select(pl.len(), pl.all().null_count().name.suffix("_nulls")).collect(engine="streaming")
@@ -194,7 +199,7 @@ def _blame(plan: DelimitedPlan, fault: BaseException) -> DelimitedPlan | None:
 
 
 def _is_broken(plan: Plan) -> bool:
-    import polars as pl  # noqa: PLC0415 - start-up
+    import polars as pl
 
     try:
         typed_lines(plan).select(pl.all().null_count()).collect(engine="streaming")
@@ -237,7 +242,7 @@ def _told_copies(plans: Sequence[Plan]) -> list[str]:
 
 def _currencies(plan: Plan) -> dict[str, str | None]:
     """Search whole columns of text for the currency that stands beside numbers, by role."""
-    import polars as pl  # noqa: PLC0415 - start-up
+    import polars as pl
 
     columns = {role: str(getattr(plan.roles, role)) for role in plan.decisions.money}
     if not columns:
@@ -275,7 +280,7 @@ def _decide_days(plan: Plan, plans: Sequence[Plan]) -> Plan:
 
 
 def _leaves_days_unread(plan: Plan, reading: Any) -> bool:
-    import polars as pl  # noqa: PLC0415 - start-up
+    import polars as pl
 
     tried = replace(plan, decisions=replace(plan.decisions, date=reading))  # type: ignore[type-var]
     text = pl.col(str(plan.roles.date))
@@ -289,7 +294,7 @@ def survey(source: Source) -> Survey:
     Raises:
         SegkitError: There are several currencies, or the wanted one is not there.
     """
-    import polars as pl  # noqa: PLC0415 - start-up
+    import polars as pl
 
     if not (source.has("status") or source.has("currency")):
         return Survey({})
@@ -319,7 +324,7 @@ def survey(source: Source) -> Survey:
 
 
 def _one_currency(words: pl.DataFrame, source: Source) -> pl.DataFrame:
-    import polars as pl  # noqa: PLC0415 - start-up
+    import polars as pl
 
     code = pl.col(c.CURRENCY).str.strip_chars().str.to_lowercase()
     words = words.with_columns(code)

@@ -163,7 +163,7 @@ def _gunzip(path: Path, shown: str, workspace: Workspace) -> Path:
 
 
 def _unzstd(path: Path, shown: str, workspace: Workspace) -> Path:
-    import pyarrow as pa  # noqa: PLC0415 - start-up: only packed input pays for it
+    import pyarrow as pa
 
     with pa.input_stream(str(path), compression="zstd") as stream:
         return _unpacked(stream, shown, workspace)
