@@ -31,7 +31,9 @@ Row = dict[str, str]
 
 def rows(table: str) -> list[Row]:
     """Read a table written as text: a header, then one row a line, cells apart by blanks; `·` is an empty cell."""
-    header, *body = ([("" if cell == EMPTY else cell) for cell in line.split()] for line in table.split("\n") if line.strip())
+    header, *body = (
+        [("" if cell == EMPTY else cell) for cell in line.split()] for line in table.split("\n") if line.strip()
+    )
     return [dict(zip(header, cells, strict=True)) for cells in body]
 
 
@@ -57,7 +59,7 @@ def segmented(table: str | Sequence[Row], **options: Any) -> Segmentation:
         return walked(csv_file(Path(folder) / "orders.csv", table), **options)
 
 
-def walked(
+def walked(  # noqa: PLR0913 - options of a command line
     *files: str | Path,
     reading: Reading | None = None,
     as_of: str | None = None,
@@ -83,7 +85,7 @@ def walked(
 def by_customer(run: Segmentation) -> dict[str, dict[str, Any]]:
     """Return the rows of a run by customer, days as dates and money as decimals."""
     days, money = ("first_order", "last_order"), ("monetary", "aov")
-    outward = {name: date_of for name in days} | {name: money_of for name in money}
+    outward = dict.fromkeys(days, date_of) | dict.fromkeys(money, money_of)
     return {
         row["customer_id"]: {name: outward[name](value) if name in outward else value for name, value in row.items()}
         for row in run.customers.iter_rows(named=True)
@@ -124,6 +126,7 @@ def segkit(*arguments: str | Path, **environment: str) -> bytes:
 
     Raises:
         AssertionError: It failed; the text is what it said on stderr.
+
     """
     done = subprocess.run(  # noqa: S603 - the program is ours
         [sys.executable, "-m", "segkit", *map(str, arguments)],

@@ -78,7 +78,9 @@ def test_an_order_of_floats_that_cancel_out_is_no_purchase():
 
 @given(st.lists(st.decimals("-99999999.9999", "999999999999.99", places=4), min_size=1, max_size=12))
 def test_any_amounts_add_up_to_the_last_digit(amounts):
-    table = [{"customer": "ann", "date": "2024-01-01", "amount": f"{amount:f}"} for amount in (Decimal("0.01"), *amounts)]
+    table = [
+        {"customer": "ann", "date": "2024-01-01", "amount": f"{amount:f}"} for amount in (Decimal("0.01"), *amounts)
+    ]
     assert by_customer(segmented(table))["ann"]["monetary"] == sum(amounts) + Decimal("0.01")
 
 

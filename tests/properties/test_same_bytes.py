@@ -42,7 +42,9 @@ def ledger(tmp_path_factory):
     for index in range(LINES):
         rich = index % 5 == 0
         who = WHALE if rich else f"C{dice.randrange(1, 5_000):05}"
-        amount = f"{dice.randrange(10**8, 10**9)}.{dice.randrange(100):02}" if rich and index % 2 else dice.choice(CENTS)
+        amount = (
+            f"{dice.randrange(10**8, 10**9)}.{dice.randrange(100):02}" if rich and index % 2 else dice.choice(CENTS)
+        )
         day = start + timedelta(days=dice.randrange(800))
         rows.append((who, f"{index // 3 % 40_000}", day.isoformat(), amount))
     path = tmp_path_factory.mktemp("ledger") / "ledger.csv"
