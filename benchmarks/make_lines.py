@@ -7,15 +7,17 @@ in portions, so that the memory needed stays far below the size of the table.
 from __future__ import annotations
 
 import argparse
-from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import numpy as np
 import polars as pl
-
 from shape import DATA_FOLDER, DEFAULT_LINES, Shape, add_kind_options, line_count
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
 
 SEED = 7
 # Three whole years in the past: no line may ever lie after the day of a benchmark.

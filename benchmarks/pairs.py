@@ -4,9 +4,12 @@ from __future__ import annotations
 
 import subprocess
 import sys
-from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
 
 ONE_PROCESS = Path(__file__).with_name("one_process.py")
 MEASURES = {"wall": "s", "cpu": "s", "peak": "MiB"}
@@ -44,7 +47,7 @@ def run_once(command: list[str], log: Path) -> Sample:
         CommandFailedError: it could not be started, or its exit status is not 0
     """
     starter = [sys.executable, "-I", "-S", str(ONE_PROCESS), str(log), *command]
-    done = subprocess.run(starter, capture_output=True, text=True, check=False)  # noqa: S603 - own commands
+    done = subprocess.run(starter, capture_output=True, text=True, check=False)
     if done.returncode:
         raise CommandFailedError(f"{command[0]} did not start: {done.stderr.strip().splitlines()[-1]}")
     status, *costs = done.stdout.split()

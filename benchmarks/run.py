@@ -102,7 +102,7 @@ def data_files(shape: Shape) -> dict[str, Path]:
     files = {suffix: shape.file(DATA_FOLDER, f".{suffix}") for suffix in ("csv", "parquet")}
     if not all(path.exists() for path in files.values()):
         print(f"making {files['csv'].stem} …", file=sys.stderr)
-        subprocess.run([sys.executable, str(HERE / "make_lines.py"), *shape.options()], check=True, stdout=sys.stderr)  # noqa: S603 - own script
+        subprocess.run([sys.executable, str(HERE / "make_lines.py"), *shape.options()], check=True, stdout=sys.stderr)
     return files
 
 
@@ -137,7 +137,7 @@ def print_row(name: str, records: Records) -> None:
 
 def describe_setting(args: argparse.Namespace) -> dict[str, object]:
     """Record what the numbers depend on, for whoever reads the JSON later."""
-    from importlib import metadata  # noqa: PLC0415 - costs as much as all other imports together
+    from importlib import metadata
 
     versions: dict[str, str | None] = {}
     for package in PACKAGES:

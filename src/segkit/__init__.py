@@ -1,1 +1,73 @@
+"""segkit: RFM and customer segmentation, exact and offline.
+
+The names below are the library; each is loaded when it is first used.
+"""
+
+from typing import TYPE_CHECKING, Any
+
 __version__ = "0.1.0"
+
+if TYPE_CHECKING:
+    from segkit.api import (
+        fit_new_days,
+        fit_thresholds,
+        label_segments,
+        read_transactions,
+        score_customers,
+        segment_customers,
+        summarize_customers,
+        summarize_segments,
+    )
+    from segkit.errors import CheckFailedError, ColumnError, SegkitError, UsageError, ValueFault
+    from segkit.runs import Segmentation
+    from segkit.scores import Thresholds
+    from segkit.sources.reading import Reading
+    from segkit.sources.recognition import Roles
+
+__all__ = [
+    "CheckFailedError",
+    "ColumnError",
+    "Reading",
+    "Roles",
+    "SegkitError",
+    "Segmentation",
+    "Thresholds",
+    "UsageError",
+    "ValueFault",
+    "__version__",
+    "fit_new_days",
+    "fit_thresholds",
+    "label_segments",
+    "read_transactions",
+    "score_customers",
+    "segment_customers",
+    "summarize_customers",
+    "summarize_segments",
+]
+
+_ROOMS = {
+    "Reading": "segkit.sources.reading",
+    "Roles": "segkit.sources.recognition",
+    "Segmentation": "segkit.runs",
+    "Thresholds": "segkit.scores",
+    "CheckFailedError": "segkit.errors",
+    "ColumnError": "segkit.errors",
+    "SegkitError": "segkit.errors",
+    "UsageError": "segkit.errors",
+    "ValueFault": "segkit.errors",
+}
+
+
+def __getattr__(name: str) -> Any:
+    """Load a public name from the room where it lives."""
+    if name not in __all__:
+        message = f"module 'segkit' has no attribute {name!r}"
+        raise AttributeError(message)
+    from importlib import import_module
+
+    return getattr(import_module(_ROOMS.get(name, "segkit.api")), name)
+
+
+def __dir__() -> list[str]:
+    """List the public names."""
+    return __all__

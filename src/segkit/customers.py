@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING, Any
 import narwhals.stable.v2 as nw
 
 from segkit import columns as c
-from segkit.frames import collect, day_number_of, differences_within, quantile
+from segkit.frames import day_number_of, differences_within, quantile
+from segkit.schemas import CUSTOMERS
 
 if TYPE_CHECKING:
     from datetime import date
@@ -17,14 +18,13 @@ ENOUGH_GAPS = 30
 NEW_DAYS_QUANTILE = (9, 10)
 
 
-def summarize_orders(orders: nw.LazyFrame, *, as_of: date, every_order_counts: bool = False) -> nw.LazyFrame:
+def summarize_orders(orders: nw.LazyFrame[Any], *, every_order_counts: bool = False) -> nw.LazyFrame[Any]:
     """Reduce orders to one row per customer, those without any counted order included.
 
     Columns in:  customer_id, total [1/10000 currency], first_sale, last_sale [days since epoch], lines
-    Columns out: customer_id, first_order, last_order [days since epoch], recency, tenure [days],
+    Columns out: customer_id, first_order, last_order [days since epoch; null without a counted order],
                  frequency [orders; 0 without a counted order], monetary [1/10000 currency], lines
     """
-    today = day_number_of(as_of)
     counts = nw.lit(value=True) if every_order_counts else nw.col(c.TOTAL) > 0
     return (
         orders.with_columns(counts=counts)
@@ -32,6 +32,7 @@ def summarize_orders(orders: nw.LazyFrame, *, as_of: date, every_order_counts: b
             first=nw.when(nw.col("counts")).then(nw.col(c.FIRST_SALE)),
             last=nw.when(nw.col("counts")).then(nw.col(c.LAST_SALE)),
             counts=nw.col("counts").cast(nw.Int64),
+            lines=nw.col(c.LINES).cast(nw.Int64),
         )
         .group_by(c.CUSTOMER)
         .agg(
@@ -41,9 +42,21 @@ def summarize_orders(orders: nw.LazyFrame, *, as_of: date, every_order_counts: b
             nw.col(c.TOTAL).sum().alias(c.MONETARY),
             nw.col(c.LINES).sum(),
         )
-        .with_columns(
-            (today - nw.col(c.LAST_ORDER)).cast(nw.Int64).alias(c.RECENCY),
-            (today - nw.col(c.FIRST_ORDER)).cast(nw.Int64).alias(c.TENURE),
+    )
+
+
+def seen_on(summary: nw.LazyFrame[Any], as_of: date) -> nw.LazyFrame[Any]:
+    """Keep those who are customers, and say how long ago, as the evening of the as-of day saw it.
+
+    Columns in:  as `summarize_orders` gives
+    Columns out: the schema CUSTOMERS, dates as days since epoch, money in 1/10000 currency
+    """
+    today = day_number_of(as_of)
+    return CUSTOMERS.conform(
+        summary.filter(nw.col(c.FREQUENCY) > 0).with_columns(
+            (today - nw.col(c.LAST_ORDER)).alias(c.RECENCY),
+            (today - nw.col(c.FIRST_ORDER)).alias(c.TENURE),
+            average_check(),
         )
     )
 
@@ -54,15 +67,19 @@ def average_check() -> nw.Expr:
     return ((2 * money + orders) // (2 * orders)).alias(c.AOV)
 
 
-def purchase_gaps(orders: nw.DataFrame[Any], *, every_order_counts: bool = False) -> nw.Series[Any]:
+def purchase_gaps(
+    orders: nw.DataFrame[Any], customers: nw.Series[Any], *, every_order_counts: bool = False
+) -> nw.Series[Any]:
     """Return the days between successive order days of the same customer, over all customers [days].
 
-    A customer's order days are the distinct first days of their counted orders.
+    A customer's order days are the distinct first days of their counted orders. `customers` are all
+    ids of `orders`, each once.
 
     Columns in: customer_id, total [1/10000 currency], first_sale [days since epoch]
     """
-    counted = orders if every_order_counts else orders.filter(nw.col(c.TOTAL) > 0)
-    return differences_within(counted, c.CUSTOMER, c.FIRST_SALE)
+    counted = nw.lit(value=True) if every_order_counts else nw.col(c.TOTAL) > 0
+    rows = orders.lazy().filter(counted).select(c.CUSTOMER, c.FIRST_SALE)
+    return differences_within(rows, c.CUSTOMER, c.FIRST_SALE, keys=customers)
 
 
 def new_days_of(gaps: nw.Series[Any]) -> float:
@@ -70,13 +87,3 @@ def new_days_of(gaps: nw.Series[Any]) -> float:
     if len(gaps) < ENOUGH_GAPS:
         return float(DEFAULT_NEW_DAYS)
     return float(quantile(gaps.sort(), *NEW_DAYS_QUANTILE))
-
-
-def counted_customers(summary: nw.LazyFrame) -> nw.LazyFrame:
-    """Keep those who are customers: at least one counted order."""
-    return summary.filter(nw.col(c.FREQUENCY) > 0)
-
-
-def run_summary(orders: nw.DataFrame[Any], *, as_of: date, every_order_counts: bool) -> nw.DataFrame[Any]:
-    """Summarize orders that are in memory already."""
-    return collect(summarize_orders(orders.lazy(), as_of=as_of, every_order_counts=every_order_counts))

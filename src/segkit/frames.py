@@ -49,26 +49,26 @@ def money_of(units: int) -> Decimal:
     return Decimal(units).scaleb(-4)
 
 
-def collect(frame: nw.LazyFrame) -> nw.DataFrame[Any]:
+def collect(frame: nw.LazyFrame[Any]) -> nw.DataFrame[Any]:
     """Run a lazy frame: on Polars in its streaming engine, elsewhere as the engine does."""
     return collect_together(frame)[0]
 
 
-def collect_together(*frames: nw.LazyFrame) -> list[nw.DataFrame[Any]]:
+def collect_together(*frames: nw.LazyFrame[Any]) -> list[nw.DataFrame[Any]]:
     """Run several lazy frames at once, so that what they share is read once where the engine can."""
     if all(frame.implementation.is_polars() for frame in frames):
-        import polars as pl  # noqa: PLC0415 - start-up: only who runs a frame pays for it
+        import polars as pl
 
         done = pl.collect_all([frame.to_native() for frame in frames], engine="streaming")
         return [nw.from_native(frame, eager_only=True) for frame in done]
-    return [frame.collect(backend="pyarrow") if _is_sql(frame) else frame.collect() for frame in frames]
+    return [frame.collect(backend="polars") if _is_sql(frame) else frame.collect() for frame in frames]
 
 
-def _is_sql(frame: nw.LazyFrame) -> bool:
+def _is_sql(frame: nw.LazyFrame[Any]) -> bool:
     return frame.implementation.is_duckdb() or frame.implementation.is_ibis()
 
 
-def day_number(frame: nw.LazyFrame, name: str) -> nw.Expr:
+def day_number(frame: nw.LazyFrame[Any], name: str) -> nw.Expr:
     """Read a date, datetime or ISO text column as days since 1970-01-01.
 
     The day is the column's own: a time zone is never converted.
@@ -89,7 +89,7 @@ def day_number(frame: nw.LazyFrame, name: str) -> nw.Expr:
     return (column.cast(nw.Datetime("ms")).dt.timestamp("ms") // MILLISECONDS_A_DAY).cast(nw.Int32)
 
 
-def money_units(frame: nw.LazyFrame, name: str) -> nw.Expr:
+def money_units(frame: nw.LazyFrame[Any], name: str) -> nw.Expr:
     """Read a decimal, integer, float or text column as exact integers of 1/10000 currency."""
     dtype = frame.collect_schema()[name]
     column = nw.col(name)
@@ -103,7 +103,7 @@ def money_units(frame: nw.LazyFrame, name: str) -> nw.Expr:
     raise SegkitError(message, hint=f"convert `{name}` to decimals first")
 
 
-def with_dates(frame: nw.LazyFrame, names: Sequence[str]) -> nw.LazyFrame:
+def with_dates(frame: nw.LazyFrame[Any], names: Sequence[str]) -> nw.LazyFrame[Any]:
     """Turn columns of day numbers into dates."""
     if frame.implementation.is_polars():
         return frame.with_columns(nw.col(name).cast(nw.Date) for name in names)
@@ -115,7 +115,7 @@ def with_dates(frame: nw.LazyFrame, names: Sequence[str]) -> nw.LazyFrame:
     )
 
 
-def with_money(frame: nw.LazyFrame, names: Sequence[str]) -> nw.LazyFrame:
+def with_money(frame: nw.LazyFrame[Any], names: Sequence[str]) -> nw.LazyFrame[Any]:
     """Turn columns of 1/10000 currency into decimals with four places."""
     unit = nw.lit(Decimal("0.0001"))
     return frame.with_columns(
@@ -135,41 +135,42 @@ def quantile(ordered: nw.Series[Any], part: int, parts: int) -> Fraction:
     return low + Fraction(rest, parts) * (int(ordered.item(whole + 1)) - low)
 
 
-def differences_within(frame: nw.DataFrame[Any], key: str, value: str) -> nw.Series[Any]:
+def differences_within(rows: nw.LazyFrame[Any], key: str, value: str, *, keys: nw.Series[Any]) -> nw.Series[Any]:
     """Return the positive differences between successive values of the same key, in no order.
+
+    `keys` are all keys that the rows hold, each once.
 
     Columns in: key [text], value [integer]
     """
-    if frame.implementation.is_polars() and len(frame):
-        quick = _differences_by_hash(frame, key, value)
+    if rows.implementation.is_polars():
+        quick = _differences_by_hash(rows, key, value, keys)
         if quick is not None:
             return quick
     before = nw.col(value).shift(1).over(key, order_by=value)
-    steps = frame.lazy().select((nw.col(value) - before).alias(value)).filter(nw.col(value) > 0)
+    steps = rows.select((nw.col(value) - before).alias(value)).filter(nw.col(value) > 0)
     return collect(steps)[value]
 
 
-def _differences_by_hash(frame: nw.DataFrame[Any], key: str, value: str) -> nw.Series[Any] | None:
+def _differences_by_hash(rows: nw.LazyFrame[Any], key: str, value: str, keys: nw.Series[Any]) -> nw.Series[Any] | None:
     """Sort once by hash of the key and value packed into one integer.
 
     Exact because it is checked: the bits of the hash that stay must tell all keys apart. If they do
     not, None, and the slow way is taken.
     """
-    import polars as pl  # noqa: PLC0415 - start-up: only who runs a frame pays for it
+    import polars as pl
 
-    rows: pl.DataFrame = frame.to_native()
-    low, high = rows[value].min(), rows[value].max()
-    bits = (int(high) - int(low)).bit_length()  # type: ignore[call-overload]
-    mask = (2**64 - 1) ^ (2**bits - 1)
-    keys = rows.lazy().select(hash=pl.col(key).hash() & pl.lit(mask, pl.UInt64), key=key, value=value)
-    packed = keys.select((pl.col("hash") + (pl.col("value") - low).cast(pl.UInt64)).alias("packed")).sort("packed")
-    told_apart = keys.select(pl.col("hash").n_unique(), pl.col("key").n_unique())
-    done, counts = pl.collect_all([packed, told_apart], engine="streaming")
-    hashes, names = counts.row(0)
-    if hashes != names:
+    lines: pl.LazyFrame = rows.to_native()
+    low, high = lines.select(pl.col(value).min(), high=pl.col(value).max()).collect(engine="streaming").row(0)
+    if low is None:
+        return nw.from_native(pl.Series(value, [], pl.Int64), series_only=True)
+    mask = (2**64 - 1) ^ (2 ** (high - low).bit_length() - 1)
+    names: pl.Series = keys.to_native()
+    if (names.hash() & mask).n_unique() != len(names):
         return None
+    packed = (pl.col(key).hash() & pl.lit(mask, pl.UInt64)) + (pl.col(value) - low).cast(pl.UInt64)
+    ordered = lines.select(packed.alias(value)).sort(value).collect(engine="streaming")[value]
     # Not `diff`: it goes through signed integers, and half of all hashes do not fit them.
-    later, earlier = done["packed"].slice(1), done["packed"].slice(0, len(done) - 1)
+    later, earlier = ordered.slice(1), ordered.slice(0, len(ordered) - 1)
     steps = later - earlier
     wanted = ((later & mask) == (earlier & mask)) & (steps > 0)
     return nw.from_native(steps.filter(wanted).cast(pl.Int64), series_only=True)

@@ -11,6 +11,7 @@ from typing import Any
 import narwhals.stable.v2 as nw
 
 from segkit import columns as c
+from segkit.frames import collect
 
 NO_ID = frozenset(("", "null", "none", "nan", "na", "n/a", "#n/a", "<na>", "nil", "-", "--", "—", "–", "нет", "н/д"))
 """Spellings of "nobody", compared in lower case."""
@@ -18,7 +19,7 @@ NO_ID = frozenset(("", "null", "none", "nan", "na", "n/a", "#n/a", "<na>", "nil"
 _BLANKS = " \t\n\r\x0b\x0c\x1c\x1d\x1e\x1f\x85\xa0\u1680\u2000\u2001\u2002\u2003\u2004\u2005\u2006\u2007\u2008\u2009\u200a\u200b\u2028\u2029\u202f\u205f\u2060\u3000\ufeff"
 
 
-def gather_orders(lines: nw.LazyFrame, *, counts_every_line: bool = False) -> nw.LazyFrame:
+def gather_orders(lines: nw.LazyFrame[Any], *, counts_every_line: bool = False) -> nw.LazyFrame[Any]:
     """Reduce lines to one row per customer and order, ids still as written.
 
     `counts_every_line` takes lines at or below zero for purchases too (`--returns keep`).
@@ -36,12 +37,12 @@ def gather_orders(lines: nw.LazyFrame, *, counts_every_line: bool = False) -> nw
             nw.col(c.AMOUNT).sum().alias(c.TOTAL),
             nw.col("sale_day").min().alias(c.FIRST_SALE),
             nw.col("sale_day").max().alias(c.LAST_SALE),
-            nw.len().cast(nw.Int64).alias(c.LINES),
+            nw.len().alias(c.LINES),
         )
     )
 
 
-def lines_as_orders(lines: nw.LazyFrame, *, counts_every_line: bool = False) -> nw.LazyFrame:
+def lines_as_orders(lines: nw.LazyFrame[Any], *, counts_every_line: bool = False) -> nw.LazyFrame[Any]:
     """Take every line as an order of its own, where lines have no order number.
 
     Columns in:  customer_id, order_day [days since epoch], amount [1/10000 currency]
@@ -64,29 +65,25 @@ _UNTIDY = rf"@|^$|^\s|\s$|\.0+$|[^\x00-\x7f]|^(?i:{'|'.join(sorted(w.replace('/'
 _WHOLE_FLOAT = r"^-?[0-9]+\.0+$"
 
 
-def needs_tidying(orders: nw.DataFrame[Any]) -> bool:
-    """Tell whether any id of these orders is not in the form in which ids are compared."""
-    for name in (c.CUSTOMER, c.ORDER):
-        dtype = orders.schema[name]
-        if dtype.is_integer():
-            continue
-        if dtype != nw.String:
-            return True
-        ids = orders[name]
-        if name == c.CUSTOMER:
-            ids = ids.unique()
-            if ids.str.contains(_UNTIDY).any():
-                return True
-        elif any(ids.str.starts_with(blank).any() or ids.str.ends_with(blank).any() for blank in (" ", "\t", "\xa0")):
-            return True
-    return orders.schema[c.CUSTOMER] != nw.String
+def needs_tidying(customers: nw.Series[Any], orders: nw.Series[Any]) -> bool:
+    """Tell whether any of these ids is not in the form in which ids are compared.
+
+    Numbers of orders only have to differ where orders do: whole numbers always do, and text does
+    unless blanks stand around it.
+    """
+    if customers.dtype != nw.String or customers.str.contains(_UNTIDY).any():
+        return True
+    if orders.dtype != nw.String:
+        return not orders.dtype.is_integer()
+    return any(bool((orders.str.starts_with(blank) | orders.str.ends_with(blank)).any()) for blank in " \t\xa0")
 
 
-def tidy_orders(orders: nw.DataFrame[Any]) -> nw.LazyFrame:
-    """Write all ids of these orders in the form in which they are compared."""
-    customer, order = (_as_text(orders[name]) for name in (c.CUSTOMER, c.ORDER))
-    frame = orders.with_columns(customer, order).lazy()
-    return frame.with_columns(tidy_id(c.CUSTOMER), nw.col(c.ORDER).str.strip_chars(_BLANKS))
+def tidy_frame(rows: nw.DataFrame[Any]) -> nw.DataFrame[Any]:
+    """Write all ids of these rows in the form in which they are compared."""
+    ids = [name for name in (c.CUSTOMER, c.ORDER) if name in rows.columns]
+    texts = rows.with_columns(_as_text(rows[name]) for name in ids)
+    tidied = [tidy_id(name) if name == c.CUSTOMER else nw.col(name).str.strip_chars(_BLANKS) for name in ids]
+    return collect(texts.lazy().with_columns(*tidied))
 
 
 def _as_text(ids: nw.Series[Any]) -> nw.Series[Any]:
@@ -102,6 +99,12 @@ def _as_text(ids: nw.Series[Any]) -> nw.Series[Any]:
     return text
 
 
+def id_text(name: str, dtype: nw.dtypes.DType) -> nw.Expr:
+    """Write a column of ids as text, floats as the whole numbers that they hold."""
+    column = nw.col(name)
+    return (column.cast(nw.Int64) if dtype.is_float() else column).cast(nw.String)
+
+
 def tidy_id(name: str) -> nw.Expr:
     """Write an id the one way it is compared: trimmed, mail addresses in lower case.
 
@@ -113,7 +116,7 @@ def tidy_id(name: str) -> nw.Expr:
     return nw.when(~lowered.is_in(NO_ID)).then(written).alias(name)
 
 
-def merge_orders(orders: nw.LazyFrame) -> nw.LazyFrame:
+def merge_orders(orders: nw.LazyFrame[Any]) -> nw.LazyFrame[Any]:
     """Put orders together whose customer and number turned out to be the same.
 
     Columns in and out: customer_id, order_id, total [1/10000 currency], first_sale, last_sale

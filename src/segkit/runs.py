@@ -9,17 +9,19 @@ import narwhals.stable.v2 as nw
 
 from segkit import columns as c
 from segkit.analyses.overview import segment_rows, summarize_segments
-from segkit.customers import ENOUGH_GAPS, average_check, counted_customers, new_days_of, purchase_gaps, run_summary
+from segkit.customers import ENOUGH_GAPS, new_days_of, seen_on
 from segkit.errors import SegkitError
-from segkit.frames import collect, money_of
+from segkit.frames import collect, money_of, with_dates, with_money
+from segkit.orders import tidy_frame
 from segkit.scores import DEFAULT_BINS, Thresholds, doubts, fit_thresholds, score_customers
 from segkit.segments import RuleBook, label_customers, lifecycle_rules
-from segkit.settlement import LeftOut, Settled, settle
+from segkit.settlement import LeftOut, Settled, examine_lines, kept_lines, settle
+from segkit.sources.amounts import ROUNDED_FROM
 from segkit.sources.guard import is_panic
 from segkit.sources.reading import Reading
 from segkit.sources.source import Source, Survey, open_source, survey
 from segkit.sources.unpack import Workspace
-from segkit.transactions import OrderBy, Returns, Rules
+from segkit.transactions import OrderBy, Returns, Rules, settle_amounts
 
 if TYPE_CHECKING:
     import os
@@ -148,30 +150,56 @@ def segment_files(
         return replace(run, taken=source.taken, notes=(*_notes(source, seen, settled, policy), *run.notes))
 
 
+def read_lines(
+    names: Iterable[str | os.PathLike[str]], *, reading: Reading | None = None, window: Window | None = None
+) -> nw.DataFrame[Any]:
+    """Read the lines that count, with ids tidied, dates as dates and money as decimals.
+
+    Columns out: customer_id, order_id where the files have one, order_date, amount [currency]
+    """
+    window = window or Window()
+    with Workspace() as workspace:
+        source = open_source(names, reading or Reading(), workspace)
+        seen, source = _answering(source, survey)
+        rules = Rules(
+            window.since,
+            window.as_of,
+            None if window.as_of else window.today,
+            verdicts=seen.verdicts,
+            signs_unused=seen.signs_unused,
+        )
+
+        def walk(source: Source) -> nw.DataFrame[Any]:
+            lines = kept_lines(settle_amounts(nw.from_native(source.lines()), rules), rules)
+            examine_lines(lines, _examiner(source))
+            return collect(lines)
+
+        lines, _ = _answering(source, walk)
+    frame = tidy_frame(lines).lazy()
+    dated = with_dates(frame.with_columns(nw.col(c.DAY).alias(c.DATE)), (c.DATE,))
+    return collect(with_money(dated, (c.AMOUNT,)))
+
+
 def segment_orders(settled: Settled, scoring: Scoring, policy: Policy) -> Segmentation:
     """Summarize, score and label settled orders."""
-    every = settled.every_order_counts
-    summary = run_summary(settled.orders, as_of=settled.as_of, every_order_counts=every)
-    gaps = purchase_gaps(settled.orders, every_order_counts=every)
-    account = _account(settled, summary)
+    account = _account(settled)
     if not account.balances():
         raise AssertionError("lines or money were lost between input and output: this is a fault of segkit")
-    customers = collect(counted_customers(summary.lazy()))
-    thresholds = fit_thresholds(customers, bins=scoring.bins, given=scoring.cuts)
-    new_days = new_days_of(gaps) if scoring.new_days is None else scoring.new_days
+    customers = seen_on(settled.summary.lazy(), settled.as_of)
+    measures = collect(customers.select(c.RECENCY, c.FREQUENCY, c.MONETARY))
+    thresholds = fit_thresholds(measures, bins=scoring.bins, given=scoring.cuts)
+    new_days = new_days_of(settled.gaps) if scoring.new_days is None else scoring.new_days
     book = lifecycle_rules(new_days)
-    scored = score_customers(customers.lazy().with_columns(average_check()), thresholds)
-    labelled = collect(label_customers(scored, book, bins=thresholds.bins).sort(c.CUSTOMER))
+    scored = score_customers(customers.sort(c.CUSTOMER), thresholds)
+    labelled = collect(label_customers(scored, book, bins=thresholds.bins))
     return Segmentation(
-        labelled, thresholds, book, new_days, len(gaps), scoring.new_days is not None, settled.as_of, account, policy,
-        notes=tuple(doubts(customers, labelled, thresholds)),
+        labelled, thresholds, book, new_days, len(settled.gaps), scoring.new_days is not None, settled.as_of, account, policy,
+        notes=tuple(doubts(labelled, thresholds)),
     )  # fmt: skip
 
 
 def _settled(source: Source, seen: Survey, window: Window, policy: Policy) -> tuple[Settled, Source]:
-    rules = Rules(
-        since=window.since, returns=policy.returns, verdicts=seen.verdicts, signs_unused=seen.signs_unused
-    )
+    rules = Rules(since=window.since, returns=policy.returns, verdicts=seen.verdicts, signs_unused=seen.signs_unused)
 
     def walk(source: Source) -> Settled:
         return settle(
@@ -222,15 +250,16 @@ def _answering(source: Source, step: Callable[[Source], T]) -> tuple[T, Source]:
     raise SegkitError("the input cannot be read in any way that segkit knows")
 
 
-def _account(settled: Settled, summary: nw.DataFrame[Any]) -> Account:
-    counted = summary.filter(nw.col(c.FREQUENCY) > 0)
-    others = summary.filter(nw.col(c.FREQUENCY) == 0)
+def _account(settled: Settled) -> Account:
+    others = settled.summary.filter(nw.col(c.FREQUENCY) == 0)
     left_out = settled.left_out
     if len(others):
         left_out = (*left_out, LeftOut(RETURNS_ONLY, _sum(others, c.LINES), _sum(others, c.MONETARY)))
     return Account(
-        settled.lines, settled.amount, left_out, len(others), _sum(counted, c.LINES), _sum(counted, c.MONETARY)
-    )
+        settled.lines, settled.amount, left_out, len(others),
+        _sum(settled.summary, c.LINES) - _sum(others, c.LINES),
+        _sum(settled.summary, c.MONETARY) - _sum(others, c.MONETARY),
+    )  # fmt: skip
 
 
 def _sum(frame: nw.DataFrame[Any], name: str) -> int:
@@ -250,13 +279,15 @@ def _notes(source: Source, seen: Survey, settled: Settled, policy: Policy) -> tu
             " because other amounts are below zero"
         )
     facts = settled.facts
-    if facts.rounded:
-        notes.append(f"{facts.rounded:,} amounts had more than four decimals: rounded to 1/10000")
+    if facts.residue > ROUNDED_FROM:
+        notes.append(f"{source.rounded():,} amounts had more than four decimals: rounded to 1/10000")
     if facts.unnumbered:
         notes.append(f"{facts.unnumbered:,} lines have no order number: one order per customer and day")
     if facts.largest >= FLOATS_HOLD_UNITS_BELOW and not source.reads_floats and _has_floats(source):
         limit = money_of(FLOATS_HOLD_UNITS_BELOW).quantize(1)
-        notes.append(f"amounts above {limit:,} in a floating-point column: beyond its precision, store them as decimals")
+        notes.append(
+            f"amounts above {limit:,} in a floating-point column: beyond its precision, store them as decimals"
+        )
     if policy.returns is not Returns.NET:
         notes.append(f"--returns {policy.returns}: not the usual reading of returns")
     return tuple(notes)

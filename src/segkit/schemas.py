@@ -5,6 +5,7 @@ every seam, and the tests read it.
 """
 
 from dataclasses import dataclass
+from typing import Any
 
 import narwhals.stable.v2 as nw
 from narwhals.stable.v2.dtypes import DType
@@ -36,7 +37,7 @@ class Schema:
         """The column names, in order."""
         return tuple(column.name for column in self.columns)
 
-    def conform(self, frame: nw.LazyFrame) -> nw.LazyFrame:
+    def conform(self, frame: nw.LazyFrame[Any]) -> nw.LazyFrame[Any]:
         """Return exactly these columns, in this order, with these types, on any engine."""
         return frame.select(nw.col(column.name).cast(column.dtype) for column in self.columns)
 
@@ -68,11 +69,11 @@ CUSTOMERS = Schema(
         Column(c.CUSTOMER, nw.String, "who"),
         Column(c.FIRST_ORDER, nw.Int32, "earliest day of the lines above zero of counted orders", "date"),
         Column(c.LAST_ORDER, nw.Int32, "latest day of the lines above zero of counted orders", "date"),
-        Column(c.RECENCY, nw.Int64, "as-of day minus last_order", "days"),
-        Column(c.FREQUENCY, nw.Int64, "counted orders", "orders"),
+        Column(c.RECENCY, nw.Int32, "as-of day minus last_order", "days"),
+        Column(c.FREQUENCY, nw.Int32, "counted orders", "orders"),
         Column(c.MONETARY, nw.Int64, "net money: all lines up to the as-of day, returns included", "currency"),
         Column(c.AOV, nw.Int64, "average check: monetary / frequency", "currency"),
-        Column(c.TENURE, nw.Int64, "as-of day minus first_order", "days"),
+        Column(c.TENURE, nw.Int32, "as-of day minus first_order", "days"),
     ),
 )
 

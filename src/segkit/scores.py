@@ -120,7 +120,7 @@ def with_money_per(thresholds: Thresholds, factor: Decimal) -> Thresholds:
     return replace(thresholds, monetary=tuple(cut * factor for cut in thresholds.monetary))
 
 
-def score_customers(customers: nw.LazyFrame, thresholds: Thresholds) -> nw.LazyFrame:
+def score_customers(customers: nw.LazyFrame[Any], thresholds: Thresholds) -> nw.LazyFrame[Any]:
     """Score every customer by comparing with the cut points, so that equal values get equal scores.
 
     Columns in:  recency [days], frequency [orders], monetary [1/10000 currency]
@@ -145,12 +145,12 @@ def _passed(measure: str, cuts: Iterable[int]) -> nw.Expr:
     return nw.sum_horizontal(*((nw.col(measure) > cut).cast(nw.Int8) for cut in cuts)).cast(nw.Int8)
 
 
-def doubts(customers: nw.DataFrame[Any], scored: nw.DataFrame[Any], thresholds: Thresholds) -> list[str]:
+def doubts(scored: nw.DataFrame[Any], thresholds: Thresholds) -> list[str]:
     """Say in words where scores mean little: few customers, few distinct values, scores that stay empty."""
     said = []
-    if len(customers) < ENOUGH_CUSTOMERS:
+    if len(scored) < ENOUGH_CUSTOMERS:
         said.append(
-            f"only {len(customers)} customers: scores and labels are given, but {thresholds.bins} groups of so few"
+            f"only {len(scored)} customers: scores and labels are given, but {thresholds.bins} groups of so few"
             " mean little"
         )
     for measure, score in zip(MEASURES, SCORES, strict=True):
@@ -158,7 +158,7 @@ def doubts(customers: nw.DataFrame[Any], scored: nw.DataFrame[Any], thresholds: 
         empty = [str(value) for value in range(1, thresholds.bins + 1) if value not in given]
         if not empty:
             continue
-        distinct = customers[measure].n_unique()
+        distinct = scored[measure].n_unique()
         why = f"{distinct} distinct values" if distinct < thresholds.bins else "many customers share one value"
         said.append(f"nobody has {score} {', '.join(empty)}: {why} of {measure}, and equal values get equal scores")
     return said

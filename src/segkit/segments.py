@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from itertools import product
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import narwhals.stable.v2 as nw
 
@@ -95,7 +95,7 @@ def lifecycle_rules(new_days: float) -> RuleBook:
     )
 
 
-def label_customers(scored: nw.LazyFrame, book: RuleBook, *, bins: int = RULE_BINS) -> nw.LazyFrame:
+def label_customers(scored: nw.LazyFrame[Any], book: RuleBook, *, bins: int = RULE_BINS) -> nw.LazyFrame[Any]:
     """Give every customer the label of the first rule that fits.
 
     Columns in:  r_score, f_score, m_score [1 to bins], frequency [orders], tenure [days]
@@ -103,25 +103,35 @@ def label_customers(scored: nw.LazyFrame, book: RuleBook, *, bins: int = RULE_BI
     """
     r, f, m = (_of_five(score, bins) for score in (c.R_SCORE, c.F_SCORE, c.M_SCORE))
     over = {"r": r, "f": f, "m": m, "v": f + m, "rv": r + f + m}
-    over |= {name: nw.col(name) for name in (c.FREQUENCY, c.TENURE)}
-    label = nw.lit(None, dtype=nw.String)
+    names = list(dict.fromkeys(rule.name for rule in book.rules))
+    # Rules are tried on small integers, and text is made once: ten layers of text cost several times as much.
+    rank = nw.lit(None, dtype=nw.Int8)
     for rule in reversed(book.rules):
-        limits = list(_limits(rule, over))
-        label = nw.when(*limits).then(nw.lit(rule.name)).otherwise(label) if limits else nw.lit(rule.name)
-    return scored.with_columns(label.alias(c.SEGMENT))
+        limits, won = list(_limits(rule)), nw.lit(names.index(rule.name), dtype=nw.Int8)
+        rank = nw.when(*limits).then(won).otherwise(rank) if limits else won
+    label = nw.lit(None, dtype=nw.String)
+    for number, name in enumerate(names):
+        label = nw.when(nw.col("_rank") == number).then(nw.lit(name)).otherwise(label)
+    return (
+        scored.with_columns(column.alias(f"_{name}") for name, column in over.items())
+        .with_columns(_rank=rank)
+        .with_columns(label.alias(c.SEGMENT))
+        .drop("_rank", *(f"_{name}" for name in over))
+    )
 
 
 def _of_five(score: str, bins: int) -> nw.Expr:
-    column = nw.col(score).cast(nw.Int32)
+    column = nw.col(score)
     return column if bins == RULE_BINS else (RULE_BINS * column + (bins - 1)) // bins
 
 
-def _limits(rule: SegmentRule, over: dict[str, nw.Expr]) -> Iterator[nw.Expr]:
+def _limits(rule: SegmentRule) -> Iterator[nw.Expr]:
     for name, (low, high) in rule.ranges().items():
+        value = nw.col(name if name in {c.FREQUENCY, c.TENURE} else f"_{name}")
         if low is not None:
-            yield over[name] >= low
+            yield value >= low
         if high is not None:
-            yield over[name] <= high
+            yield value <= high
 
 
 def cells() -> Iterator[tuple[int, int, int]]:

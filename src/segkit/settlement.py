@@ -9,6 +9,7 @@ import narwhals.stable.v2 as nw
 
 from segkit import columns as c
 from segkit import orders as o
+from segkit.customers import purchase_gaps, summarize_orders
 from segkit.errors import SegkitError, ValueFault
 from segkit.frames import LARGEST_SUM, collect, collect_together, date_of, day_number_of
 from segkit.transactions import OrderBy, Returns, Rules, give_reasons, settle_amounts
@@ -37,8 +38,6 @@ class Facts:
     lines: int
     amount: int
     """1/10000 currency."""
-    size: float
-    """Sum of absolute amounts, 1/10000 currency."""
     largest: int
     """Largest absolute amount, 1/10000 currency."""
     newest: int | None
@@ -50,24 +49,25 @@ class Facts:
     """Lines of named customers whose order number is empty."""
     suspect: int
     """Lines that may have too many or too few cells."""
-    rounded: int
-    """Lines whose amount had more than four decimals."""
+    residue: float
+    """The most by which an amount was rounded, 1/10000 currency."""
 
 
 @dataclass(frozen=True)
 class Settled:
-    """Orders of known customers, and an account of every other line.
+    """Orders of known customers, summed up by customer, and an account of every other line.
 
-    `orders` has the columns of the schema ORDERS. Lines and amounts [1/10000 currency] of `orders`
-    and `left_out` add up to `lines` and `amount`.
+    `summary` has the columns that `summarize_orders` gives. Its lines and amounts [1/10000 currency]
+    and those of `left_out` add up to `lines` and `amount`.
     """
 
-    orders: nw.DataFrame[Any]
+    summary: nw.DataFrame[Any]
+    gaps: nw.Series[Any]
+    """Days between successive order days of the same customer, in no order."""
     left_out: tuple[LeftOut, ...]
     lines: int
     amount: int
     as_of: date
-    every_order_counts: bool
     facts: Facts
 
 
@@ -90,7 +90,7 @@ class _Pass:
 
 
 def settle(
-    lines: nw.LazyFrame,
+    lines: nw.LazyFrame[Any],
     rules: Rules,
     *,
     as_of: date | None = None,
@@ -116,44 +116,55 @@ def settle(
     if as_of is None and today and newest is not None and newest > day_number_of(today):
         rules = replace(rules, today=today)
         done = _walk(lines, rules, order_by, examine)
-    orders, nameless = _named(done.orders)
     every = rules.returns is Returns.KEEP
-    seen = _newest_sale(orders, every=every)
+    orders, summary, nameless = _named(done.orders, every=every)
+    seen = _newest_sale(summary)
     if as_of is None:
         as_of = date_of(seen)
         if done.facts.newest is not None and done.facts.newest > seen:
             done = _walk(lines, replace(rules, until=as_of), order_by, examine)
-            orders, nameless = _named(done.orders)
+            orders, summary, nameless = _named(done.orders, every=every)
     return Settled(
-        orders,
+        summary,
+        purchase_gaps(orders, summary[c.CUSTOMER], every_order_counts=every),
         tuple(sorted((*done.left_out, *nameless), key=lambda left: left.reason)),
         done.facts.lines + sum(left.lines for left in done.left_out),
         done.facts.amount + sum(left.amount for left in done.left_out),
         as_of,
-        every,
         done.facts,
     )
 
 
-def _walk(lines: nw.LazyFrame, rules: Rules, order_by: OrderBy, examine: Callable[[Facts], None]) -> _Pass:
-    given = give_reasons(lines, rules) if rules.can_leave_out else lines
-    kept = given.filter(nw.col(c.LEFT_OUT).is_null()) if rules.can_leave_out else given
+def _walk(lines: nw.LazyFrame[Any], rules: Rules, order_by: OrderBy, examine: Callable[[Facts], None]) -> _Pass:
+    kept = kept_lines(lines, rules)
     every = rules.returns is Returns.KEEP
-    todo = [_orders_of(kept, order_by, every=every), _facts(kept)]
+    todo = [orders_of(kept, order_by, every=every), _facts(kept)]
     if rules.can_leave_out:
-        todo.append(_reasons(given))
+        todo.append(_reasons(give_reasons(lines, rules)))
     orders, found, *reasons = collect_together(*todo)
-    row = next(found.iter_rows(named=True))
-    facts = Facts(**{name: row.get(name) or 0 for name in Facts.__annotations__} | {"newest": row["newest"]})
-    _refuse_overflow(facts)
+    facts = _read_facts(next(found.iter_rows(named=True)), kept)
+    if facts.largest * facts.lines > LARGEST_SUM:
+        _refuse_overflow(kept)
     examine(facts)
     if facts.unnumbered:
-        orders = collect(_orders_of(_numbered_by_day(kept), order_by, every=every))
-    left = tuple(LeftOut(reason, lines, amount or 0) for reason, lines, amount in reasons[0].iter_rows()) if reasons else ()
+        orders = collect(orders_of(_numbered_by_day(kept), order_by, every=every))
+    left = (
+        tuple(LeftOut(reason, lines, amount or 0) for reason, lines, amount in reasons[0].iter_rows())
+        if reasons
+        else ()
+    )
     return _Pass(orders, left, facts)
 
 
-def _orders_of(lines: nw.LazyFrame, order_by: OrderBy, *, every: bool) -> nw.LazyFrame:
+def kept_lines(lines: nw.LazyFrame[Any], rules: Rules) -> nw.LazyFrame[Any]:
+    """Return the lines that no rule leaves out."""
+    if not rules.can_leave_out:
+        return lines
+    return give_reasons(lines, rules).filter(nw.col(c.LEFT_OUT).is_null())
+
+
+def orders_of(lines: nw.LazyFrame[Any], order_by: OrderBy, *, every: bool) -> nw.LazyFrame[Any]:
+    """Reduce lines to orders: by their number, else each line or each day of a customer is one."""
     if c.ORDER in lines.collect_schema().names():
         return o.gather_orders(lines, counts_every_line=every)
     if order_by is OrderBy.DAY:
@@ -161,35 +172,72 @@ def _orders_of(lines: nw.LazyFrame, order_by: OrderBy, *, every: bool) -> nw.Laz
     return o.lines_as_orders(lines, counts_every_line=every)
 
 
-def _numbered_by_day(lines: nw.LazyFrame) -> nw.LazyFrame:
+def _numbered_by_day(lines: nw.LazyFrame[Any]) -> nw.LazyFrame[Any]:
     """Take lines without an order number as one order per customer and day."""
     day = nw.concat_str(nw.lit("day "), nw.col(c.DAY).cast(nw.String))
     number = nw.when(nw.col(c.ORDER).is_null()).then(day).otherwise(nw.col(c.ORDER).cast(nw.String))
     return lines.with_columns(number.alias(c.ORDER))
 
 
-def _facts(lines: nw.LazyFrame) -> nw.LazyFrame:
+def _facts(lines: nw.LazyFrame[Any]) -> nw.LazyFrame[Any]:
     schema = lines.collect_schema()
-    customer, amount = nw.col(c.CUSTOMER), nw.col(c.AMOUNT)
-    named = ~customer.is_null()
-    if schema[c.CUSTOMER] == nw.String:
-        named = named & (customer != "")
+    day, amount = nw.col(c.DAY), nw.col(c.AMOUNT)
     found = [
         nw.len().alias("lines"),
         amount.sum().alias("amount"),
-        amount.cast(nw.Float64).abs().sum().alias("size"),
-        amount.abs().max().alias("largest"),
-        nw.col(c.DAY).max().alias("newest"),
-        (named & nw.col(c.DAY).is_null()).sum().alias("no_day"),
-        (named & amount.is_null()).sum().alias("no_amount"),
+        amount.min().alias("lowest"),
+        amount.max().alias("highest"),
+        day.max().alias("newest"),
+        # Whose cells are empty is asked only where any are: most data sets have none.
+        day.is_null().sum().alias("no_day"),
+        amount.is_null().sum().alias("no_amount"),
     ]
     if c.ORDER in schema:
-        found.append((named & nw.col(c.ORDER).is_null()).sum().alias("unnumbered"))
-    found += [nw.col(name).sum().alias(name) for name in ("suspect", "rounded") if name in schema]
+        found.append(nw.col(c.ORDER).is_null().sum().alias("unnumbered"))
+    if "suspect" in schema:
+        found.append(nw.col("suspect").sum().alias("suspect"))
+    if "residue" in schema:
+        found += [nw.col("residue").min().alias("down"), nw.col("residue").max().alias("up")]
     return lines.select(*found)
 
 
-def _reasons(given: nw.LazyFrame) -> nw.LazyFrame:
+def examine_lines(lines: nw.LazyFrame[Any], examine: Callable[[Facts], None]) -> None:
+    """Have the facts of all lines examined, and refuse sums that would not fit."""
+    facts = _read_facts(next(collect(_facts(lines)).iter_rows(named=True)), lines)
+    if facts.largest * facts.lines > LARGEST_SUM:
+        _refuse_overflow(lines)
+    examine(facts)
+
+
+def _read_facts(row: dict[str, Any], lines: nw.LazyFrame[Any]) -> Facts:
+    empty = {name: row.get(name) or 0 for name in ("no_day", "no_amount", "unnumbered")}
+    if any(empty.values()):
+        empty = _of_named_customers(lines)
+    return Facts(
+        lines=row["lines"],
+        amount=row["amount"] or 0,
+        largest=max(abs(row["lowest"] or 0), abs(row["highest"] or 0)),
+        newest=row["newest"],
+        suspect=row.get("suspect") or 0,
+        residue=max(abs(row.get("down") or 0.0), abs(row.get("up") or 0.0)),
+        **empty,
+    )
+
+
+def _of_named_customers(lines: nw.LazyFrame[Any]) -> dict[str, int]:
+    """Count empty cells again, on lines that name a customer: the others are left out anyway."""
+    schema = lines.collect_schema()
+    named = ~nw.col(c.CUSTOMER).is_null()
+    if schema[c.CUSTOMER] == nw.String:
+        named = named & (nw.col(c.CUSTOMER) != "")
+    asked = {"no_day": c.DAY, "no_amount": c.AMOUNT, "unnumbered": c.ORDER}
+    counts = [
+        (named & nw.col(column).is_null()).sum().alias(name) for name, column in asked.items() if column in schema
+    ]
+    return dict.fromkeys(asked, 0) | next(collect(lines.select(*counts)).iter_rows(named=True))
+
+
+def _reasons(given: nw.LazyFrame[Any]) -> nw.LazyFrame[Any]:
     return (
         given.filter(~nw.col(c.LEFT_OUT).is_null())
         .group_by(c.LEFT_OUT)
@@ -197,31 +245,38 @@ def _reasons(given: nw.LazyFrame) -> nw.LazyFrame:
     )
 
 
-def _refuse_overflow(facts: Facts) -> None:
-    if facts.size > LARGEST_SUM:
+def _refuse_overflow(lines: nw.LazyFrame[Any]) -> None:
+    size = collect(lines.select(nw.col(c.AMOUNT).cast(nw.Float64).abs().sum()))[c.AMOUNT].item(0)
+    if size and size > LARGEST_SUM:
         message = "the amounts add up to more than 64 bits hold with four decimals (about 900,000,000,000,000)"
-        raise SegkitError(message, hint="are these amounts, and not numbers of documents? name the column with --amount")
+        raise SegkitError(
+            message, hint="are these amounts, and not numbers of documents? name the column with --amount"
+        )
 
 
-def _newest_sale(orders: nw.DataFrame[Any], *, every: bool) -> int:
-    counted = orders if every else orders.filter(nw.col(c.TOTAL) > 0)
-    newest = counted[c.LAST_SALE].max() if len(counted) else None
+def _newest_sale(summary: nw.DataFrame[Any]) -> int:
+    newest = summary[c.LAST_ORDER].max() if len(summary) else None
     if newest is None:
         message = "no customer has an order above zero"
         raise SegkitError(message, hint="look at the column of amounts, at the signs and at the as-of day")
     return int(newest)
 
 
-def _named(orders: nw.DataFrame[Any]) -> tuple[nw.DataFrame[Any], tuple[LeftOut, ...]]:
-    """Tidy the ids of orders; orders of nobody become an entry of the account."""
-    if o.needs_tidying(orders):
-        tidied = o.tidy_orders(orders)
+def _named(
+    orders: nw.DataFrame[Any], *, every: bool
+) -> tuple[nw.DataFrame[Any], nw.DataFrame[Any], tuple[LeftOut, ...]]:
+    """Sum orders up by customer, ids tidied; what is nobody's becomes an entry of the account."""
+    summary = collect(summarize_orders(orders.lazy(), every_order_counts=every))
+    if o.needs_tidying(summary[c.CUSTOMER], orders[c.ORDER]):
+        tidied = o.tidy_frame(orders)
         # Lines that are orders of their own have no number: two of them are never one order.
         numbered = orders[c.ORDER].null_count() == 0
-        orders = collect(o.merge_orders(tidied) if numbered else tidied)
+        orders = collect(o.merge_orders(tidied.lazy())) if numbered else tidied
+        summary = collect(summarize_orders(orders.lazy(), every_order_counts=every))
+    orders = orders.drop(c.ORDER)
     nobody = nw.col(c.CUSTOMER).is_null()
-    if not orders[c.CUSTOMER].null_count():
-        return orders, ()
-    lost = orders.filter(nobody)
-    left = LeftOut(NO_CUSTOMER, int(lost[c.LINES].sum()), int(lost[c.TOTAL].sum() or 0))
-    return orders.filter(~nobody), (left,)
+    lost = summary.filter(nobody)
+    if not len(lost):
+        return orders, summary, ()
+    left = LeftOut(NO_CUSTOMER, int(lost[c.LINES].item(0)), int(lost[c.MONETARY].item(0) or 0))
+    return orders.filter(~nobody), summary.filter(~nobody), (left,)

@@ -22,7 +22,9 @@ _NO_MONEY = re.compile(
     r"отмен|аннулир|отказ|черновик|провал|сделка не|ожида|просроч|не ?оплач|неоплач|не ?выкуп|не ?состоял|"
     r"не ?подтвержд|недозвон|брошен)",
 )
-_MONEY_BACK = re.compile(r"\b(partial(ly)? )?(refund|return|chargeback|charge back|reversed|reversal|closed|возвра|сторно|корректировк)")
+_MONEY_BACK = re.compile(
+    r"\b(partial(ly)? )?(refund|return|chargeback|charge back|reversed|reversal|closed|возвра|сторно|корректировк)"
+)
 # Words that contain a stem above and mean the contrary, or a refund that leaves the sale standing.
 _SALE = re.compile(
     r"\b(partial(ly)? (refund|return)\w*|частичн\w* возвра\w*|non ?refundable|no return\w*|closed won|not (cancel|void|fail)\w*)"

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from enum import StrEnum
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import narwhals.stable.v2 as nw
 
@@ -63,7 +63,7 @@ class Rules:
         )
 
 
-def settle_amounts(lines: nw.LazyFrame, rules: Rules) -> nw.LazyFrame:
+def settle_amounts(lines: nw.LazyFrame[Any], rules: Rules) -> nw.LazyFrame[Any]:
     """Take money back as below zero where the data set writes it without a sign.
 
     Columns in:  amount [1/10000 currency], status
@@ -76,7 +76,7 @@ def settle_amounts(lines: nw.LazyFrame, rules: Rules) -> nw.LazyFrame:
     return lines.with_columns(nw.when(nw.col(c.STATUS).is_in(back)).then(-amount).otherwise(amount).alias(c.AMOUNT))
 
 
-def give_reasons(lines: nw.LazyFrame, rules: Rules) -> nw.LazyFrame:
+def give_reasons(lines: nw.LazyFrame[Any], rules: Rules) -> nw.LazyFrame[Any]:
     """Add `left_out`: why a line does not count, empty where it does.
 
     Columns in:  order_day [days since epoch], amount [1/10000 currency], status where rules judge it
@@ -104,5 +104,3 @@ def _spellings(rules: Rules, wanted: Verdict) -> dict[str, list[str]]:
         if verdict is wanted:
             spellings.setdefault(normalise(written), []).append(written)
     return spellings
-
-

@@ -12,21 +12,26 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
 
-def summarize_segments(segments: nw.LazyFrame) -> nw.LazyFrame:
+def summarize_segments(segments: nw.LazyFrame[Any]) -> nw.LazyFrame[Any]:
     """Reduce labelled customers to one row per segment, shares left to `with_shares`.
 
     Columns in:  segment, recency [days], frequency [orders], monetary [1/10000 currency]
     Columns out: segment, customers, orders, revenue [1/10000 currency], median_recency [days],
                  median_frequency [orders], median_monetary [1/10000 currency], repeaters
     """
-    return segments.group_by(c.SEGMENT).agg(
-        nw.len().cast(nw.Int64).alias(c.CUSTOMERS),
-        nw.col(c.FREQUENCY).sum().alias(c.ORDERS),
-        nw.col(c.MONETARY).sum().alias(c.REVENUE),
-        nw.col(c.RECENCY).median().alias(c.MEDIAN_RECENCY),
-        nw.col(c.FREQUENCY).median().alias(c.MEDIAN_FREQUENCY),
-        nw.col(c.MONETARY).median().alias(c.MEDIAN_MONETARY),
-        (nw.col(c.FREQUENCY) > 1).cast(nw.Int64).sum().alias("repeaters"),
+    repeats = nw.when(nw.col(c.FREQUENCY) > 1).then(nw.lit(1)).otherwise(nw.lit(0))
+    return (
+        segments.with_columns(repeaters=repeats, one=nw.lit(1), orders=nw.col(c.FREQUENCY).cast(nw.Int64))
+        .group_by(c.SEGMENT)
+        .agg(
+            nw.col("one").sum().alias(c.CUSTOMERS),
+            nw.col(c.ORDERS).sum(),
+            nw.col(c.MONETARY).sum().alias(c.REVENUE),
+            nw.col(c.RECENCY).median().alias(c.MEDIAN_RECENCY),
+            nw.col(c.FREQUENCY).median().alias(c.MEDIAN_FREQUENCY),
+            nw.col(c.MONETARY).median().alias(c.MEDIAN_MONETARY),
+            nw.col("repeaters").sum(),
+        )
     )
 
 

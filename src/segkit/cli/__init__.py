@@ -6,10 +6,10 @@ import sys
 def main() -> None:
     """Run the command line; `--version` is answered before anything else is loaded."""
     if sys.argv[1:] in (["--version"], ["-V"]):
-        from segkit import __version__  # noqa: PLC0415 - start-up
+        from segkit import __version__
 
         sys.stdout.write(f"segkit {__version__}\n")
         return
-    from segkit.cli.boundary import run_app  # noqa: PLC0415 - start-up
+    from segkit.cli.boundary import run_app
 
     run_app()

@@ -19,13 +19,15 @@ if TYPE_CHECKING:
 
 def reading_of(options: InputOptions) -> Reading:
     """Gather what overrules recognition."""
-    from segkit.sources.reading import Reading  # noqa: PLC0415 - start-up
-    from segkit.sources.recognition import Roles  # noqa: PLC0415 - start-up
+    from segkit.sources.reading import Reading
+    from segkit.sources.recognition import Roles
 
     if options.decimal not in {None, ".", ","}:
         raise UsageError(f"the decimal mark is . or , and not {options.decimal!r}", hint="--decimal ,")
     if options.amount and (options.quantity or options.price):
-        raise UsageError("--amount and --quantity × --price are two ways to say the money: give one", hint="leave out --amount")
+        raise UsageError(
+            "--amount and --quantity × --price are two ways to say the money: give one", hint="leave out --amount"
+        )
     if bool(options.quantity) != bool(options.price):
         raise UsageError("--quantity and --price belong together", hint="--quantity COLUMN --price COLUMN")
     roles = Roles(
@@ -33,13 +35,19 @@ def reading_of(options: InputOptions) -> Reading:
         options.quantity, options.price, options.status, None,
     )  # fmt: skip
     return Reading(
-        roles, options.encoding, options.delimiter, options.decimal, options.date_format, options.day_first, options.currency
+        roles,
+        options.encoding,
+        options.delimiter,
+        options.decimal,
+        options.date_format,
+        options.day_first,
+        options.currency,
     )
 
 
 def window_of(options: WindowOptions) -> Window:
     """Gather the days that exist; the one place that reads the clock."""
-    from segkit.runs import Window  # noqa: PLC0415 - start-up
+    from segkit.runs import Window
 
     as_of, since = (day.date() if day else None for day in (options.as_of, options.since))
     if as_of and since and since > as_of:
@@ -49,7 +57,7 @@ def window_of(options: WindowOptions) -> Window:
 
 def scoring_of(options: ScoringOptions) -> Scoring:
     """Gather how scores come about."""
-    from segkit.runs import Scoring  # noqa: PLC0415 - start-up
+    from segkit.runs import Scoring
 
     given = {
         "recency": _numbers(options.r_cuts, "--r-cuts"),
@@ -62,14 +70,19 @@ def scoring_of(options: ScoringOptions) -> Scoring:
 
 
 def _bins(asked: int | None, cuts: Mapping[str, tuple[Decimal, ...]]) -> int:
-    from segkit.scores import DEFAULT_BINS  # noqa: PLC0415 - start-up
+    from segkit.scores import DEFAULT_BINS
 
     sizes = {len(values) + 1 for values in cuts.values()}
     if len(sizes) > 1:
-        raise UsageError("--r-cuts, --f-cuts and --m-cuts need equally many cut points", hint="four each for scores from 1 to 5")
+        raise UsageError(
+            "--r-cuts, --f-cuts and --m-cuts need equally many cut points", hint="four each for scores from 1 to 5"
+        )
     found = sizes.pop() if sizes else None
     if asked and found and asked != found:
-        raise UsageError(f"{found - 1} cut points give scores from 1 to {found}, and --bins says {asked}", hint=f"leave out --bins, or give {asked - 1} cut points")
+        raise UsageError(
+            f"{found - 1} cut points give scores from 1 to {found}, and --bins says {asked}",
+            hint=f"leave out --bins, or give {asked - 1} cut points",
+        )
     return asked or found or DEFAULT_BINS
 
 
@@ -77,7 +90,9 @@ def _numbers(text: str | None, option: str) -> tuple[Decimal, ...]:
     try:
         values = tuple(Decimal(name) for name in names_in(text, option))
     except InvalidOperation as fault:
-        raise UsageError(f"{option} {text!r} holds something that is no number", hint=f"{option} 30,60,120,240") from fault
+        raise UsageError(
+            f"{option} {text!r} holds something that is no number", hint=f"{option} 30,60,120,240"
+        ) from fault
     if not all(value.is_finite() for value in values):
         raise UsageError(f"{option} {text!r} holds something that is no number", hint=f"{option} 30,60,120,240")
     if list(values) != sorted(values):
@@ -87,8 +102,8 @@ def _numbers(text: str | None, option: str) -> tuple[Decimal, ...]:
 
 def segmentation(reading: InputOptions, window: WindowOptions, scoring: ScoringOptions) -> Segmentation:
     """Ask the library for labelled customers, with every option checked before a file is opened."""
-    from segkit import runs  # noqa: PLC0415 - start-up
-    from segkit.transactions import OrderBy, Returns  # noqa: PLC0415 - start-up
+    from segkit import runs
+    from segkit.transactions import OrderBy, Returns
 
     asked = reading_of(reading), window_of(window), scoring_of(scoring)
     policy = runs.Policy(Returns(reading.returns.value), OrderBy(reading.order_by.value))

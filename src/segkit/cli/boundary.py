@@ -6,8 +6,10 @@ The group class is used by real runs and by Typer's test runner alike, so tests 
 from __future__ import annotations
 
 import contextlib
+import difflib
 import os
-import signal
+import pathlib
+import re
 import sys
 import tempfile
 from typing import TYPE_CHECKING, Any
@@ -15,31 +17,30 @@ from typing import TYPE_CHECKING, Any
 import typer
 from typer.core import TyperGroup
 
+from segkit.cli.signals import end_cleanly
 from segkit.errors import ExitStatus, SegkitError
+from segkit.sources.guard import is_panic
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
-    from types import FrameType
 
 DEBUG = "--debug"
 
 
 def run_app() -> None:
-    """Run the app with signals that end it cleanly: temporary files are removed, nothing is half-written."""
+    """Run the app; whatever ends it early leaves no temporary file and no half-written one."""
     # A panic in Rust prints where it happened; users get our words instead.
     os.environ.setdefault("RUST_BACKTRACE", "0")
-    with contextlib.suppress(ValueError):  # not in the main thread
-        signal.signal(signal.SIGTERM, _terminated)
-    try:
-        from segkit.cli.app import app  # noqa: PLC0415 - after the handler: imports can be interrupted too
+    # One arena a core, and large blocks kept for the next step instead of given back at once: a tenth of a long run.
+    arenas = f"narenas:{os.cpu_count() or 1},oversize_threshold:0,dirty_decay_ms:500,muzzy_decay_ms:1000"
+    os.environ.setdefault("_RJEM_MALLOC_CONF", arenas)
+    end_cleanly()
+    for name in ("stdout", "stderr"):
+        if getattr(sys, name) is None:  # closed by the caller, as with >&-
+            setattr(sys, name, open(os.devnull, "w", encoding="utf-8"))  # noqa: SIM115 - for the whole run
+    from segkit.cli.app import app  # noqa: PLC0415 - after the signals: imports can be interrupted too
 
-        app()
-    except KeyboardInterrupt:
-        sys.exit(ExitStatus.INTERRUPTED)
-
-
-def _terminated(_number: int, _frame: FrameType | None) -> None:
-    sys.exit(ExitStatus.TERMINATED)
+    app()
 
 
 class SegkitGroup(TyperGroup):
@@ -50,30 +51,32 @@ class SegkitGroup(TyperGroup):
         if not standalone_mode:
             return super().main(*args, standalone_mode=False, **extra)
         try:
-            with _closed_pipe_is_fine():
-                status = super().main(*args, standalone_mode=False, **extra)
+            status = super().main(*args, standalone_mode=False, **extra)
         except SegkitError as fault:
             status = _tell(str(fault), fault.hint, fault.exit_status)
         except typer.Exit as done:
             status = done.exit_code
         except (KeyboardInterrupt, typer.Abort):
             status = ExitStatus.INTERRUPTED
-        except Exception as fault:
+        except OSError as fault:  # inputs and files have errors of their own: this is the terminal or a pipe
+            _let_go_of_stdout()
+            status = _tell(f"cannot write the output: {(fault.strerror or str(fault)).lower()}", None, ExitStatus.UNUSABLE)
+        except BaseException as fault:
+            if not isinstance(fault, Exception) and not is_panic(fault):
+                raise
             status = _answer(fault, args, extra)
         sys.exit(status if isinstance(status, int) else ExitStatus.OK)
 
+    def invoke(self, ctx: Any) -> Any:
+        """Run the command of a context; inside `main`, because Click takes a closed pipe for a failure."""
+        with _closed_pipe_is_fine():
+            return super().invoke(ctx)
 
-def _answer(fault: Exception, args: tuple[Any, ...], extra: dict[str, Any]) -> int:
+
+def _answer(fault: BaseException, args: tuple[Any, ...], extra: dict[str, Any]) -> int:
     """Answer what is no SegkitError: wrong usage, or a fault of our own."""
     if hasattr(fault, "format_message") and hasattr(fault, "exit_code"):
-        message = fault.format_message()
-        if not message:  # the help was asked for by giving nothing
-            typer.echo(getattr(fault, "ctx").get_help(), err=True)  # noqa: B009 - only some usage errors carry it
-            return ExitStatus.USAGE
-        first, _, rest = message.rstrip(".").partition(". ")
-        context = getattr(fault, "ctx", None)
-        where = context.command_path if context else "segkit"
-        return _tell(_lowered(first), _lowered(rest) or f"{where} --help", ExitStatus.USAGE)
+        return _tell_usage(fault)
     given = extra.get("args") or (args[0] if args else None) or sys.argv[1:]
     if DEBUG in given:
         raise fault
@@ -84,14 +87,34 @@ def _answer(fault: Exception, args: tuple[Any, ...], extra: dict[str, Any]) -> i
     )
 
 
+def _tell_usage(fault: Any) -> int:
+    """Say what is wrong with a command line in the form of all errors, and the way out."""
+    context = getattr(fault, "ctx", None)
+    message = str(fault.format_message()).replace("Value error, ", "")
+    if not message:  # the help was asked for by giving nothing
+        typer.echo(context.get_help(), err=True)
+        return ExitStatus.USAGE
+    meant = re.search(r"(?:\. Did you mean|\(Possible options:|\(Did you mean) (.*?)[?)]", message)
+    first = re.sub(r"(\. Did you mean| \(Possible options:| \(Did you mean).*", "", message, flags=re.DOTALL).rstrip(".")
+    hint = f"{context.command_path if context else 'segkit'} --help"
+    if meant:
+        near = meant[1].replace("'", "").split(", ")
+        wrong = re.split(r"[ :']+", first)[-1] or first
+        hint = f"did you mean {(difflib.get_close_matches(wrong, near, n=1, cutoff=0) or near)[0]}?"
+    elif (unknown := re.fullmatch(r"No such command '(.*)'", first)) and pathlib.Path(unknown[1]).suffix:
+        hint = f"segkit rfm {unknown[1]}"
+    return _tell(_lowered(first), hint, ExitStatus.USAGE)
+
+
 def _lowered(text: str) -> str:
     return text[:1].lower() + text[1:]
 
 
 def _tell(message: str, hint: str | None, status: int) -> int:
-    typer.echo(f"error: {message}", err=True)
-    if hint:
-        typer.echo(f"\nhint: {hint}", err=True)
+    with contextlib.suppress(OSError):  # nobody listens on stderr: the status still tells
+        typer.echo(f"error: {message}", err=True)
+        if hint:
+            typer.echo(f"\nhint: {hint}", err=True)
     return status
 
 
@@ -102,9 +125,14 @@ def _closed_pipe_is_fine() -> Iterator[None]:
         yield
         sys.stdout.flush()
     except BrokenPipeError:
-        with contextlib.suppress(OSError, ValueError):
-            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        _let_go_of_stdout()
         raise typer.Exit(ExitStatus.OK) from None
+
+
+def _let_go_of_stdout() -> None:
+    """Send what is still kept for stdout nowhere, or Python complains of it when it ends."""
+    with contextlib.suppress(OSError, ValueError, AttributeError):
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 
 @contextlib.contextmanager
@@ -119,7 +147,12 @@ def quiet_panics() -> Iterator[None]:
     except (OSError, ValueError, AttributeError):  # a test's stand-in has no descriptor
         yield
         return
-    with tempfile.TemporaryFile() as kept:
+    try:
+        kept = tempfile.TemporaryFile()
+    except OSError:  # no place for it: better a panic seen than no run
+        yield
+        return
+    with kept:
         sys.stderr.flush()
         terminal = os.dup(stderr)
         os.dup2(kept.fileno(), stderr)

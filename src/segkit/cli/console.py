@@ -53,7 +53,7 @@ class Destination:
     @property
     def is_table(self) -> bool:
         """Whether the rows are for people, on stdout."""
-        from segkit.sinks.formats import Format  # noqa: PLC0415 - start-up
+        from segkit.sinks.formats import Format
 
         return self.form is Format.TABLE and self.target is None
 
@@ -65,8 +65,8 @@ def destination(options: OutputOptions, inputs: Sequence[str]) -> Destination:
         UsageError:  Format and file do not fit together.
         SegkitError: The file cannot be written.
     """
-    from segkit.sinks.atomic import check_target  # noqa: PLC0415 - start-up
-    from segkit.sinks.formats import BINARY, Format, format_of  # noqa: PLC0415 - start-up
+    from segkit.sinks.atomic import check_target
+    from segkit.sinks.formats import BINARY, Format, format_of
 
     asked = Format(options.format.value) if options.format else None
     target = options.output
@@ -87,8 +87,8 @@ def write(rows: Any, to: Destination, settings: Mapping[str, str], *, fail_empty
         CheckFailedError: No row is left and `fail_empty` asks to fail then.
         SegkitError:      The file cannot be written.
     """
-    from segkit.sinks.atomic import whole_file  # noqa: PLC0415 - start-up
-    from segkit.sinks.formats import PACKED, write_packed, write_rows  # noqa: PLC0415 - start-up
+    from segkit.sinks.atomic import whole_file
+    from segkit.sinks.formats import PACKED, write_packed, write_rows
 
     if fail_empty and rows.is_empty():
         kept = f"; {to.target} is as it was" if to.target else ""
@@ -105,7 +105,7 @@ def write(rows: Any, to: Destination, settings: Mapping[str, str], *, fail_empty
 
 def console(options: OutputOptions, *, file: Any = None) -> Console:
     """Open a Rich console on stdout or a file, as wide as the terminal, or 100 columns."""
-    from rich.console import Console  # noqa: PLC0415 - start-up
+    from rich.console import Console
 
     stream = file or sys.stdout
     on_terminal = stream.isatty()

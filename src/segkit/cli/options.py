@@ -61,7 +61,10 @@ def _column(name: str, what: str) -> Any:
 
 
 Files = Annotated[
-    list[str], typer.Argument(help="CSV or Parquet files, globs, folders, or - for standard input.", metavar="FILES...", show_default=False)
+    list[str],
+    typer.Argument(
+        help="CSV or Parquet files, globs, folders, or - for standard input.", metavar="FILES...", show_default=False
+    ),
 ]
 
 
@@ -71,12 +74,18 @@ class InputOptions:
 
     files: Files
     customer: Annotated[Optional[str], _column("customer", "Column that names the customer.")] = None
-    order: Annotated[Optional[str], _column("order", "Column of order numbers. Without one, every line is an order.")] = None
+    order: Annotated[
+        Optional[str], _column("order", "Column of order numbers. Without one, every line is an order.")
+    ] = None
     date: Annotated[Optional[str], _column("date", "Column of order dates.")] = None
     amount: Annotated[Optional[str], _column("amount", "Column of money.")] = None
-    quantity: Annotated[Optional[str], _column("quantity", "Column of pieces, with --price instead of --amount.")] = None
+    quantity: Annotated[Optional[str], _column("quantity", "Column of pieces, with --price instead of --amount.")] = (
+        None
+    )
     price: Annotated[Optional[str], _column("price", "Column of the price of one piece.")] = None
-    status: Annotated[Optional[str], _column("status", "Column that tells cancelled, unpaid and returned lines.")] = None
+    status: Annotated[Optional[str], _column("status", "Column that tells cancelled, unpaid and returned lines.")] = (
+        None
+    )
     currency: Annotated[
         Optional[str],
         _option("--currency", help="Take lines of this currency only.", panel=INPUT, metavar="CODE"),
@@ -107,7 +116,11 @@ class InputOptions:
     ] = OrderBy.LINE
     returns: Annotated[
         Returns,
-        _option("--returns", help="Lines below zero: net lowers the money, drop ignores them, keep counts every order.", panel=INPUT),
+        _option(
+            "--returns",
+            help="Lines below zero: net lowers the money, drop ignores them, keep counts every order.",
+            panel=INPUT,
+        ),
     ] = Returns.NET
 
 
@@ -134,7 +147,8 @@ class ScoringOptions:
     """How scores and labels come about."""
 
     bins: Annotated[
-        Optional[int], _option("--bins", help="Scores run from 1 to this; 2 to 9, default 5.", panel=SCORING, min=2, max=9)
+        Optional[int],
+        _option("--bins", help="Scores run from 1 to this; 2 to 9, default 5.", panel=SCORING, min=2, max=9),
     ] = None
     r_cuts: Annotated[Optional[str], _cuts("--r-cuts", "Cut points of recency, in days.")] = None
     f_cuts: Annotated[Optional[str], _cuts("--f-cuts", "Cut points of frequency, in orders.")] = None
@@ -154,11 +168,23 @@ class OutputOptions:
 
     output: Annotated[
         Optional[Path],
-        _option("--output", "-o", help="Write all rows to this file; the suffix gives the format (.gz and .zst too).", panel=OUTPUT, metavar="FILE"),
+        _option(
+            "--output",
+            "-o",
+            help="Write all rows to this file; the suffix gives the format (.gz and .zst too).",
+            panel=OUTPUT,
+            metavar="FILE",
+        ),
     ] = None
     format: Annotated[
         Optional[Format],
-        _option("--format", "-f", help="Format of the rows; default: table on a terminal, csv elsewhere.", panel=OUTPUT, case_sensitive=False),
+        _option(
+            "--format",
+            "-f",
+            help="Format of the rows; default: table on a terminal, csv elsewhere.",
+            panel=OUTPUT,
+            case_sensitive=False,
+        ),
     ] = None
     segment: Annotated[
         Optional[str],
@@ -173,16 +199,20 @@ class OutputOptions:
     ] = None
     top: Annotated[
         Optional[int],
-        _option("--top", help="Only so many rows: the most money first, or by --sort.", panel=OUTPUT, min=1, metavar="N"),
+        _option(
+            "--top", help="Only so many rows: the most money first, or by --sort.", panel=OUTPUT, min=1, metavar="N"
+        ),
     ] = None
-    no_clobber: Annotated[
-        bool, _option("--no-clobber", help="Do not replace a file that is there.", panel=OUTPUT)
-    ] = False
+    no_clobber: Annotated[bool, _option("--no-clobber", help="Do not replace a file that is there.", panel=OUTPUT)] = (
+        False
+    )
     fail_empty: Annotated[
         bool, _option("--fail-empty", help="Status 3 and no file when no row is left.", panel=OUTPUT)
     ] = False
     quiet: Annotated[bool, _option("--quiet", "-q", help="Say nothing but errors.", panel=OUTPUT)] = False
-    verbose: Annotated[bool, _option("--verbose", "-v", help="Say cut points and every decision.", panel=OUTPUT)] = False
+    verbose: Annotated[bool, _option("--verbose", "-v", help="Say cut points and every decision.", panel=OUTPUT)] = (
+        False
+    )
     debug: Annotated[bool, _option("--debug", help="Show a traceback where segkit itself fails.", panel=OUTPUT)] = False
     no_color: Annotated[bool, _option("--no-color", help="No colour; NO_COLOR does the same.", panel=OUTPUT)] = False
 

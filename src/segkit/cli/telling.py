@@ -27,9 +27,9 @@ def tell_run(run: Segmentation, voice: Voice, *, facts: bool) -> None:
 
 def show_customers(run: Segmentation, lines: InputOptions, out: OutputOptions, choice: Choice) -> None:
     """Show the facts, the segment table, the best customers, the cut points, and how to write all rows."""
-    from segkit.cli.console import console  # noqa: PLC0415 - start-up
-    from segkit.render.tables import TOP, customer_table  # noqa: PLC0415 - start-up
-    from segkit.sinks.rows import ranked  # noqa: PLC0415 - start-up
+    from segkit.cli.console import console
+    from segkit.render.tables import TOP, customer_table
+    from segkit.sinks.rows import ranked
 
     page = console(out)
     _show_head(run, page, choice)
@@ -45,7 +45,7 @@ def show_customers(run: Segmentation, lines: InputOptions, out: OutputOptions, c
 
 def show_segments(run: Segmentation, out: OutputOptions, choice: Choice) -> None:
     """Show the facts, the segment table, and the cut points."""
-    from segkit.cli.console import console  # noqa: PLC0415 - start-up
+    from segkit.cli.console import console
 
     page = console(out)
     _show_head(run, page, choice)
@@ -53,7 +53,7 @@ def show_segments(run: Segmentation, out: OutputOptions, choice: Choice) -> None
 
 
 def _show_head(run: Segmentation, page: Console, choice: Choice) -> None:
-    from segkit.render.tables import segment_table  # noqa: PLC0415 - start-up
+    from segkit.render.tables import segment_table
 
     page.print(words.facts(run), markup=False)
     rows = [row for row in run.segment_rows() if not choice.segments or row["segment"] in choice.segments]

@@ -48,12 +48,20 @@ def cut_points(run: Segmentation) -> str:
         c.FREQUENCY: ("orders", cuts.frequency),
         c.MONETARY: ("money", cuts.monetary),
     }
-    parts = [f"{measure} {', '.join(f'{cut:,f}' for cut in values)} ({unit})" for measure, (unit, values) in shown.items()]
+    parts = [
+        f"{measure} {', '.join(f'{cut:,f}' for cut in values)} ({unit})" for measure, (unit, values) in shown.items()
+    ]
     return f"cut points: {' · '.join(parts)}"
 
 
 def newness(run: Segmentation) -> str:
     """Say what makes a customer new, and where the number comes from."""
     learnt = f"90th percentile of {counted(run.gaps, 'purchase gap')}"
-    why = "given" if run.new_days_given else learnt if run.gaps_suffice else f"default: only {counted(run.gaps, 'purchase gap')}"
+    why = (
+        "given"
+        if run.new_days_given
+        else learnt
+        if run.gaps_suffice
+        else f"default: only {counted(run.gaps, 'purchase gap')}"
+    )
     return f"new: first order at most {plain(run.new_days)} days before {run.as_of} ({why})"

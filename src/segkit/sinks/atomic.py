@@ -6,6 +6,7 @@ Source: Pillai et al. (OSDI 2014), All file systems are not created equal: why e
 from __future__ import annotations
 
 import errno
+import glob
 import os
 import secrets
 from contextlib import contextmanager, suppress
@@ -13,6 +14,7 @@ from pathlib import Path
 from typing import IO, TYPE_CHECKING
 
 from segkit.errors import SegkitError
+from segkit.leftovers import removed_at_the_end
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -29,14 +31,34 @@ def check_target(target: Path, inputs: Iterable[str] = (), *, clobber: bool = Tr
         raise SegkitError(f"cannot write {target}: there is no folder {folder}", hint=f"mkdir -p {folder}")
     if target.is_dir():
         raise SegkitError(f"cannot write {target}: it is a folder", hint=f"name a file in it: {target / 'customers.csv'}")
+    if target.exists() and not os.access(target, os.W_OK):
+        raise SegkitError(f"cannot write {target}: no permission to change it", hint="name another file with -o")
+    if _is_device(target):
+        return
     if not os.access(folder, os.W_OK | os.X_OK):
-        raise SegkitError(f"cannot write {target}: no permission to write in {folder}")
-    if target.exists():
-        if not clobber:
-            raise SegkitError(f"{target} is there already, and --no-clobber was asked for", hint="name another file, or leave out --no-clobber")
-        for name in inputs:
-            if Path(name).exists() and target.samefile(name):
-                raise SegkitError(f"the output {target} is one of the inputs: it would be lost", hint="name another file with -o")
+        raise SegkitError(f"cannot write {target}: no permission to write in {folder}", hint="name a file in another folder with -o")
+    if target.exists() and not clobber:
+        raise SegkitError(f"{target} is there already, and --no-clobber was asked for", hint="name another file, or leave out --no-clobber")
+    for name in inputs:
+        _refuse_input(target, name)
+
+
+def _refuse_input(target: Path, name: str) -> None:
+    """Refuse a target that is an input, or that the next run would take for one."""
+    source = Path(name).expanduser()
+    if source.is_dir():
+        here = Path(os.path.realpath(target)).is_relative_to(os.path.realpath(source))
+        if here and not target.name.startswith((".", "_")):
+            raise SegkitError(f"the output {target} lies in the input folder {name}: the next run would read it", hint="name a file in another folder with -o")
+        return
+    files = [source] if source.exists() or not glob.has_magic(name) else map(Path, glob.iglob(str(source), recursive=True))
+    if target.exists() and any(file.exists() and target.samefile(file) for file in files):
+        raise SegkitError(f"the output {target} is one of the inputs: it would be lost", hint="name another file with -o")
+
+
+def _is_device(target: Path) -> bool:
+    """Tell /dev/stdout, a named pipe and the like, of which there is nothing to replace."""
+    return target.exists() and not target.is_file()
 
 
 @contextmanager
@@ -48,33 +70,40 @@ def whole_file(target: Path) -> Iterator[IO[bytes]]:
     Raises:
         SegkitError: The disk is full, or the folder cannot be written.
     """
-    # Through a link the file that it points to is replaced, not the link.
-    target = Path(os.path.realpath(target))
-    unfinished = target.with_name(f".{target.name}.{os.getpid()}-{secrets.token_hex(4)}.part")
     try:
-        with unfinished.open("xb") as stream:
-            if target.exists():
-                unfinished.chmod(target.stat().st_mode & 0o777)
-            yield stream
-            stream.flush()
-            os.fsync(stream.fileno())
-        unfinished.replace(target)
-        _sync_folder(target.parent)
+        if _is_device(target):
+            with target.open("wb") as stream:
+                yield stream
+            return
+        # Through a link the file that it points to is replaced, not the link.
+        real = Path(os.path.realpath(target))
+        # The name's start is enough: with all of it the temporary name could be too long for the disk.
+        with removed_at_the_end(real.with_name(f".{real.name[:60]}.{os.getpid()}-{secrets.token_hex(4)}.part")) as unfinished:
+            with unfinished.open("xb") as stream:
+                if real.exists():
+                    unfinished.chmod(real.stat().st_mode & 0o777)
+                yield stream
+                stream.flush()
+                os.fsync(stream.fileno())
+            unfinished.replace(real)
+            _sync_folder(real.parent)
+    except BrokenPipeError:  # the reader of a named pipe has seen enough
+        raise
     except OSError as fault:
-        raise SegkitError(f"cannot write {target}: {_in_words(fault)}; the old file is as it was") from fault
-    finally:
-        with suppress(FileNotFoundError):
-            unfinished.unlink()
+        kept = "; the old file is as it was" if target.is_file() else ""
+        raise SegkitError(f"cannot write {target}: {_in_words(fault)}{kept}", hint="free some room, or name another place with -o") from fault
 
 
 def _sync_folder(folder: Path) -> None:
+    """Bring the new name to disk; a disk that cannot has the whole file all the same."""
     if os.name == "nt":
         return
-    handle = os.open(folder, os.O_RDONLY)
-    try:
-        os.fsync(handle)
-    finally:
-        os.close(handle)
+    with suppress(OSError):
+        handle = os.open(folder, os.O_RDONLY)
+        try:
+            os.fsync(handle)
+        finally:
+            os.close(handle)
 
 
 def _in_words(fault: OSError) -> str:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import gzip
 import io
+import os
+import re
 from enum import StrEnum
 from pathlib import Path
 from typing import IO, TYPE_CHECKING
@@ -75,9 +77,27 @@ def write_packed(rows: pl.DataFrame, form: Format, stream: IO[bytes], packing: s
 
 
 def write_rows(rows: pl.DataFrame, form: Format, stream: IO[bytes], settings: Mapping[str, str]) -> None:
-    """Write rows in a format; `settings` go into the metadata of Parquet."""
+    """Write rows in a format; `settings` go into the metadata of Parquet.
+
+    Raises:
+        OSError: The disk is full, the pipe is closed, and the like.
+    """
+    try:
+        _write(rows, form, stream, settings)
+    except (OSError, pl.exceptions.PolarsError) as fault:
+        # Polars tells what the system said only in the text of an error of its own.
+        said = re.search(r"\(os error (\d+)\)", str(fault))
+        if said and getattr(fault, "errno", None) is None:
+            raise OSError(int(said[1]), os.strerror(int(said[1]))) from None
+        raise
+
+
+def _write(rows: pl.DataFrame, form: Format, stream: IO[bytes], settings: Mapping[str, str]) -> None:
     if form is Format.PARQUET:
-        rows.write_parquet(stream, row_group_size=ROW_GROUP, metadata=dict(settings))
+        # By way of memory: where the disk is full, the writer of Parquet says nothing that can be understood.
+        buffer = io.BytesIO()
+        rows.write_parquet(buffer, compression_level=1, row_group_size=ROW_GROUP, metadata=dict(settings))
+        stream.write(buffer.getbuffer())
     elif form is Format.ARROW:
         rows.write_ipc(stream, compression="zstd")
     elif form in {Format.CSV, Format.TSV}:

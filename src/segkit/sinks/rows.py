@@ -11,6 +11,7 @@ import polars as pl
 
 from segkit import columns as c
 from segkit.errors import UsageError
+from segkit.frames import UNITS
 from segkit.schemas import SEGMENT_TABLE, SEGMENTS
 
 if TYPE_CHECKING:
@@ -18,7 +19,8 @@ if TYPE_CHECKING:
 
 DATES = (c.FIRST_ORDER, c.LAST_ORDER)
 MONEY = (c.MONETARY, c.AOV, c.REVENUE, c.MEDIAN_MONETARY)
-DECIMAL = pl.Decimal(38, 4)
+DECIMAL = pl.Decimal(18, 4)
+WIDE_DECIMAL = pl.Decimal(38, 4)
 
 
 @dataclass(frozen=True)
@@ -58,8 +60,15 @@ def outward(frame: pl.DataFrame) -> pl.DataFrame:
     """Turn day numbers into dates and 1/10000 currency into decimals with four places."""
     return frame.with_columns(
         *(pl.col(name).cast(pl.Date) for name in DATES if name in frame.columns),
-        *(pl.col(name).cast(DECIMAL) / 10_000 for name in MONEY if name in frame.columns),
+        *(_decimal(frame[name]) for name in MONEY if name in frame.columns),
     )
+
+
+def _decimal(units: pl.Series) -> pl.Series:
+    """Divide by 10,000 exactly. Eighteen digits are written as plain integers; what needs more gets more."""
+    low, high = units.min(), units.max()
+    fits = max(abs(int(low or 0)), abs(int(high or 0))) < 10**18  # type: ignore[call-overload]
+    return (units.cast(WIDE_DECIMAL) / UNITS).cast(DECIMAL if fits else WIDE_DECIMAL)
 
 
 def customer_rows(customers: Any, choice: Choice) -> pl.DataFrame:

@@ -16,8 +16,26 @@ if TYPE_CHECKING:
 
 _BLANK = " \u00a0\u2007\u2009\u202f'’"
 _SIGN = "\\-\u2212\u2012\u2013"
-_CURRENCY = r"(?:₽|руб\.?|р\.|RUB|RUR|USD|EUR|GBP|KZT|BYN|UAH|CHF|PLN|TRY|US\$|[$€£¥₸₴₺])"
+CURRENCIES = {
+    "RUB": r"₽|руб\.?|р\.|RUB|RUR",
+    "USD": r"USD|US\$|\$",
+    "EUR": "EUR|€",
+    "GBP": "GBP|£",
+    "KZT": "KZT|₸",
+    "UAH": "UAH|₴",
+    "TRY": "TRY|₺",
+    "JPY": "JPY|¥",
+    "BYN": "BYN",
+    "CHF": "CHF",
+    "PLN": "PLN",
+}
+"""Spellings of a currency beside a number."""
+_CURRENCY = rf"(?:{'|'.join(CURRENCIES.values())})"
 _PLAIN = re.compile(r"[+-]?(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?")
+LARGEST = 900_000_000_000_000
+"""Currency that 64 bits hold in 1/10000."""
+NARROW = ("Int8", "Int16", "Int32", "UInt8", "UInt16", "UInt32")
+"""Integer types that cannot hold more."""
 ROUNDED_FROM = 0.01
 """Units of 1/10000 by which a float is off before it counts as rounded: far above the noise of doubles."""
 
@@ -31,15 +49,19 @@ class AmountReading:
     """Digits, a point and an exponent only: nothing has to be taken off."""
     exact: bool = False
     """Read by way of decimals and not of floats: for amounts from a billion up."""
+    currency: str | None = None
+    """The one currency that may stand beside numbers; None when none does."""
+    searched: bool = False
+    """The whole column was searched for currencies: reading it carefully is all that can be done."""
 
     @property
     def shown(self) -> str:
         """The convention in words, for messages."""
         return f"decimal {'point' if self.decimal == '.' else 'comma'}"
 
-    def carefully(self) -> AmountReading:
+    def carefully(self, currency: str | None = None) -> AmountReading:
         """Return the same convention, with everything that may stand around a number."""
-        return replace(self, plain=False)
+        return replace(self, plain=False, currency=currency or self.currency, searched=True)
 
     def exactly(self) -> AmountReading:
         """Return the same convention, read by way of decimals."""
@@ -52,47 +74,95 @@ class AmountReading:
         kind = pl.Decimal(38, 12) if self.exact else pl.Float64
         if self.plain:
             return text.cast(kind, strict=False)
-        negative = text.str.contains(rf"^[^\d]*[({_SIGN}]|[{_SIGN}]\s*{_CURRENCY}?\s*$")
-        digits = text.str.replace_all(rf"(?i){_CURRENCY}|[{_BLANK}+({_SIGN})]", "")
+        mark = _spellings(self.currency)
+        negative = text.str.contains(rf"^[^\d]*[({_SIGN}]|[{_SIGN}]\s*{mark}\s*$")
+        digits = text.str.replace_all(rf"(?i){_CURRENCY}|[{_BLANK}\t+({_SIGN})]", "")
         digits = digits.str.replace_all(r"," if self.decimal == "." else r"\.", "").str.replace(",", ".", literal=True)
-        value = pl.when(text.str.contains(_full(self.decimal))).then(digits).cast(kind, strict=False)
+        value = pl.when(text.str.contains(whole_number(self.decimal, mark))).then(digits).cast(kind, strict=False)
         scientific = text.str.strip_chars().str.replace(",", ".", literal=True) if self.decimal == "," else text.str.strip_chars()
         exponent = pl.when(text.str.contains(r"\d[eE][+-]?\d+\s*$")).then(scientific).cast(kind, strict=False)
         return pl.coalesce(pl.when(negative).then(-value).otherwise(value), exponent)
 
 
-def _full(decimal: str) -> str:
-    """Return the pattern of a whole number cell: sign, currency, right groups of three, decimals."""
+def _spellings(currency: str | None) -> str:
+    """Return the pattern of what may stand beside a number of this currency."""
+    return f"(?:{CURRENCIES[currency]})?" if currency else ""
+
+
+def whole_number(decimal: str, currency: str) -> str:
+    """Return the pattern of a whole number cell: one sign at most, currency, right groups of three, decimals."""
     group = ("," if decimal == "." else r"\.") + _BLANK
     mark = re.escape(decimal)
-    digits = rf"(?:\d+|\d{{1,3}}(?:[{group}]\d{{3}})+)(?:{mark}\d*)?|{mark}\d+"
+    # All groups of one number are set apart alike: 1,234 567 is a slip.
+    groups = "|".join(rf"(?:{re.escape(one)}\d{{3}})+" for one in dict.fromkeys(group.replace("\\", "")))
+    digits = rf"(?:(?:\d+|\d{{1,3}}(?:{groups}))(?:{mark}\d*)?|{mark}\d+)"
     blank = rf"[{_BLANK}\t]*"
-    before = rf"{blank}[(+{_SIGN}]?{blank}{_CURRENCY}?{blank}[+{_SIGN}]?{blank}"
-    after = rf"{blank}{_CURRENCY}?{blank}[){_SIGN}]?{blank}{_CURRENCY}?{blank}"
-    return rf"(?i)^{before}(?:{digits}){after}$"
+    bare = rf"{currency}{blank}{digits}{blank}{currency}"
+    sign = rf"[+{_SIGN}]"
+    forms = (
+        rf"(?:{sign}{blank})?{bare}",
+        rf"{currency}{blank}{sign}{blank}{digits}",
+        rf"{bare}{blank}{sign}",
+        rf"{digits}{blank}{sign}{blank}{currency}",
+        rf"\({blank}{bare}{blank}\){blank}{currency}",
+    )
+    return rf"(?i)^{blank}(?:{'|'.join(forms)}){blank}$"
+
+
+def marks_of_currency(text: pl.Expr) -> pl.Expr:
+    """Return what stands beside a number and may name a currency."""
+    return text.str.extract(rf"(?i)({_CURRENCY})")
+
+
+def currency_beside(text: str) -> str | None:
+    """Return the currency that stands beside a number, None where there is none."""
+    return next((code for code, spellings in CURRENCIES.items() if re.search(rf"(?i){spellings}", text)), None)
+
+
+def only_currency(texts: Iterable[str]) -> str | None:
+    """Return the one currency that stands beside these numbers, None where none does.
+
+    Raises:
+        SegkitError: There are several; their sum would mean nothing.
+    """
+    found: dict[str, str] = {}
+    for text in texts:
+        code = currency_beside(text)
+        if code:
+            found.setdefault(code, text)
+    if len(found) > 1:
+        one, other = list(found.values())[:2]
+        raise SegkitError(f"{one.strip()} and {other.strip()} are two currencies in one column", hint="read the lines of each apart")
+    return next(iter(found), None)
 
 
 def units(value: pl.Expr, dtype: pl.DataType) -> pl.Expr:
     """Bring a number to whole units of 1/10000 currency, half away from zero; null where it is too large."""
     import polars as pl  # noqa: PLC0415 - start-up
 
-    if dtype.is_integer():
+    if str(dtype) in NARROW:
         return value.cast(pl.Int64) * UNITS
+    if dtype.is_integer():  # products of 64-bit integers wrap in silence
+        return pl.when(value.is_between(-LARGEST, LARGEST)).then(value).cast(pl.Int64, strict=False) * UNITS
     if dtype.is_decimal():
-        return (value.cast(pl.Decimal(38, 6)) * UNITS).round(0, mode="half_away_from_zero").cast(pl.Int64, strict=False)
+        number = value.cast(pl.Decimal(38, 6), strict=False)
+        number = pl.when(number.is_between(-LARGEST, LARGEST)).then(number)
+        return (number * UNITS).round(0, mode="half_away_from_zero").cast(pl.Int64, strict=False)
     return (value * UNITS).round(mode="half_away_from_zero").cast(pl.Int64, strict=False)
 
 
-def is_rounded(value: pl.Expr, dtype: pl.DataType) -> pl.Expr:
-    """Tell whether a number has more than four decimals."""
+def residue(value: pl.Expr, dtype: pl.DataType) -> pl.Expr:
+    """Return by how much `units` rounds a number [1/10000 currency]."""
     import polars as pl  # noqa: PLC0415 - start-up
 
     if dtype.is_integer():
-        return pl.lit(value=False)
-    scaled = value * UNITS
+        return pl.lit(0.0)
     if dtype.is_decimal():
-        return value.cast(pl.Decimal(38, 6)) != value.cast(pl.Decimal(38, 4)).cast(pl.Decimal(38, 6))
-    return (scaled - scaled.round()).abs() > ROUNDED_FROM
+        fine = pl.Decimal(38, 6)
+        coarse = value.cast(pl.Decimal(38, 4), strict=False).cast(fine, strict=False)
+        return (value.cast(fine, strict=False) - coarse).cast(pl.Float64) * UNITS
+    scaled = value * UNITS
+    return scaled - scaled.round(mode="half_away_from_zero")
 
 
 def decide_amounts(values: Iterable[str], *, given: str | None = None, elsewhere: str | None = None) -> AmountReading:
@@ -120,7 +190,12 @@ def decide_amounts(values: Iterable[str], *, given: str | None = None, elsewhere
             )
         mark = "."
     plain = mark == "." and all(_PLAIN.fullmatch(text) for text in texts)
-    return AmountReading(mark, plain)
+    return AmountReading(mark, plain, currency=None if plain else only_currency(texts))
+
+
+def is_number(text: str) -> bool:
+    """Tell whether a text is a bare number."""
+    return bool(_PLAIN.fullmatch(text))
 
 
 def decimal_mark(values: Iterable[str]) -> str | None:
@@ -133,12 +208,11 @@ def _votes_for(text: str) -> str | None:
     """Return the mark that can only be decimal in this text; None where it may set thousands apart."""
     body = re.sub(rf"(?i){_CURRENCY}|[{_BLANK}\s()+{_SIGN}]", "", text)
     marks = re.findall(r"[.,]", body)
-    if not marks:
-        return None
-    if len(set(marks)) > 1:
-        return marks[-1]
-    if len(marks) > 1:
-        return "," if marks[0] == "." else "."
+    if not marks or re.search(r"[^\d.,]", re.sub(r"[eE][+-]?\d+$", "", body)):
+        return None  # what is no number tells nothing
+    if len(set(marks)) > 1 or len(marks) > 1:
+        last = marks[-1] if len(set(marks)) > 1 else {".": ",", ",": "."}[marks[0]]
+        return last if re.fullmatch(whole_number(last, ""), body) else None
     after = body.rpartition(marks[0])[2]
     before = body.partition(marks[0])[0]
     thousands = re.fullmatch(r"\d{3}", after) and re.fullmatch(r"[1-9]\d{0,2}", before)

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from segkit.errors import SegkitError
-from segkit.sources.guard import whole
+from segkit.sources.guard import named, whole
 from segkit.sources.reading import SUSPECT, Decisions, Reading, decide_values
 from segkit.sources.recognition import Roles, recognise
 from segkit.sources.unpack import LocalFile
@@ -60,15 +60,15 @@ def plan_parquet(file: LocalFile, reading: Reading) -> ParquetPlan:
     needed = list(dict.fromkeys(roles.named().values()))
     with whole(file.shown):
         head = pl.scan_parquet(file.path, glob=False).select(needed).head(SAMPLE_ROWS).collect()
+    if head.is_empty():
+        raise SegkitError(f"{file.shown} has columns and no row: no transactions")
     samples = {
         name: head[name].cast(pl.String).drop_nulls().to_list()
         for name in needed
         if schema[name] == pl.String or (name == roles.date and schema[name].is_integer())
     }
-    try:
+    with named(file.shown):
         decisions = decide_values(samples, roles, reading)
-    except SegkitError as fault:
-        raise type(fault)(f"{file.shown}: {fault}", hint=fault.hint) from fault
     return ParquetPlan(file, schema, roles, decisions)
 
 

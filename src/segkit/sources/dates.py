@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from segkit.errors import SegkitError, UsageError
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
 
     import polars as pl
 
@@ -27,7 +27,6 @@ _DAYS: tuple[tuple[str, tuple[str, ...]], ...] = (
     (rf"{_N}/{_N}/{_Y}", ("%d/%m/%Y", "%m/%d/%Y")),
     (rf"{_N}/{_N}/{_T}", ("%d/%m/%y", "%m/%d/%y")),
     (rf"{_N}-{_N}-{_Y}", ("%d-%m-%Y", "%m-%d-%Y")),
-    (rf"{_N}-{_N}-{_T}", ("%d-%m-%y", "%m-%d-%y")),
     (r"(?:19|20)\d{6}", ("%Y%m%d",)),
     (r"(?:19|20)\d{8}", ("%Y%m%d%H",)),
     (rf"{_N}[ -][A-Za-z]{{3}}[ -]{_Y}", ("%d-%b-%Y",)),
@@ -91,9 +90,10 @@ class DateReading:
 
         if self.blanks:
             text = text.str.strip_chars()
-        days = pl.coalesce(*(_parsed(text, form) for form in self.forms)) if len(self.forms) > 1 else _parsed(text, self.forms[0])
-        number = days.cast(pl.Int32)
-        return pl.when(number >= OLDEST_DAY).then(number)
+        # Form by form, so that 24 read as a year by one form leaves the text to the next.
+        numbers = [_parsed(text, form).cast(pl.Int32) for form in self.forms]
+        days = [pl.when(number >= OLDEST_DAY).then(number) for number in numbers]
+        return days[0] if len(days) == 1 else pl.coalesce(*days)
 
 
 def _parsed(text: pl.Expr, form: DateForm) -> pl.Expr:
@@ -118,30 +118,60 @@ class UndecidedDatesError(SegkitError):
 
 
 def decide_dates(values: Iterable[str], *, given: str | None = None, day_first: bool | None = None) -> DateReading | None:
-    """Decide the form of a column by a sample; None where some values fit no form.
+    """Decide the form of a column by a sample; None where the sample is empty.
+
+    Values that are no dates at all do not hinder the others: the whole column is read strictly
+    afterwards, and what does not read is named with its line.
 
     Raises:
         UsageError:          The given format is none.
         UndecidedDatesError: Day and month cannot be told apart.
-        SegkitError:         Some dates are day first and some month first.
+        SegkitError:         Some dates are day first and some month first, or no value is a date.
     """
     texts = [value for value in values if value.strip()]
     blanks = any(value != value.strip() for value in texts)
     if given:
         return DateReading((_given(given),), blanks)
-    forms: dict[DateForm, None] = {}
+    forms: dict[DateForm, list[str]] = {}
     doubtful: dict[tuple[DateForm, DateForm], list[str]] = {}
     for text in dict.fromkeys(value.strip() for value in texts):
         fitting = _forms_of(text)
-        if not fitting:
-            return None
         if len(fitting) > 1:
             doubtful.setdefault((fitting[0], fitting[1]), []).append(text)
-        else:
-            forms[fitting[0]] = None
+        elif fitting:
+            forms.setdefault(fitting[0], []).append(text)
+    if texts and not forms and not doubtful:
+        raise _no_date(texts[0].strip())
     for pair, examples in doubtful.items():
-        forms[_day_or_month(pair, examples, day_first, blanks=blanks)] = None
+        forms.setdefault(_day_or_month(pair, examples, day_first, blanks=blanks), []).extend(examples)
+    _refuse_year_first(forms)
     return DateReading(tuple(forms), blanks) if forms else None
+
+
+def _no_date(text: str) -> SegkitError:
+    """Say what a value looks like that is no date, because the way out differs."""
+    if re.fullmatch(r"[2-7]\d{4}([.,]\d+)?", text):
+        hint = "these look like Excel's day numbers: give the column a date format in Excel and export again"
+    elif re.fullmatch(r"1\d{9}(\d{3}|\.\d+)?", text):
+        hint = "these look like seconds since 1970: write them as dates, or name another column with --date"
+    else:
+        hint = "say the form, as in --date-format '%d.%m.%Y', or name another column with --date"
+    return SegkitError(f"{text!r} is no date in any form that segkit knows", hint=hint)
+
+
+def _refuse_year_first(forms: Mapping[DateForm, Sequence[str]]) -> None:
+    """Refuse 24/01/05 and 24/02/17: the number that is taken for the year changes more than the one taken for the day."""
+    for form, examples in forms.items():
+        if not form.day.endswith("%y"):
+            continue
+        parts = [re.split(r"[./]", text)[:3] for text in examples]
+        days = {part[0 if form.day.startswith("%d") else 1] for part in parts}
+        years = {part[2][:2] for part in parts}
+        if len(years) > max(len(days), 2):
+            raise SegkitError(
+                f"dates such as {examples[0]} may begin with the year",
+                hint="say the form: --date-format %y/%m/%d   (or %d/%m/%y, %m/%d/%y)",
+            )
 
 
 def _given(pattern: str) -> DateForm:
@@ -153,6 +183,11 @@ def _given(pattern: str) -> DateForm:
 def _split(pattern: str) -> DateForm:
     day, between, time = re.fullmatch(r"(.*?)([ T]*)(%[HIT].*)?", pattern, re.S).groups()  # type: ignore[union-attr]
     return DateForm(day, between, time or "")
+
+
+def is_date(text: str) -> bool:
+    """Tell whether a text is a date in any form that segkit knows."""
+    return bool(_forms_of(text))
 
 
 def _forms_of(text: str) -> list[DateForm]:

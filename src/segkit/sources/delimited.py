@@ -7,20 +7,27 @@ import mmap
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
-from segkit.errors import SegkitError
+from segkit.errors import ColumnError, SegkitError
 from segkit.sources import encoding as enc
+from segkit.sources.amounts import is_number
+from segkit.sources.dates import is_date
 from segkit.sources.dialect import Dialect, decide_dialect, delimiter_named, read_sample
+from segkit.sources.guard import is_complaint, named
 from segkit.sources.reading import SUSPECT, Decisions, Reading, decide_values
-from segkit.sources.recognition import Roles, looks_like_header, recognise
+from segkit.sources.recognition import TOTALS, Roles, looks_like_header, recognise, refuse_damaged_ids
 from segkit.sources.unpack import LocalFile
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterable, Iterator, Sequence
+    from pathlib import Path
 
     import polars as pl
 
     from segkit.sources.unpack import Workspace
 
+BLOCK = 1 << 20
+ZERO = b"\x00"
+ROW = "\x00row"
 BEYOND = "\x00beyond"
 """A column to the right of the last: filled only by lines that are too long."""
 csv.field_size_limit(1 << 27)
@@ -35,7 +42,10 @@ class DelimitedPlan:
     roles: Roles
     decisions: Decisions
     quote: str | None = '"'
+    """The mark around cells; None where the file has none, or has them as text only."""
     notes: tuple[str, ...] = ()
+    workspace: Workspace | None = field(default=None, repr=False, compare=False)
+    """Where a copy may be written; None when the user said the encoding, and nothing may be guessed."""
     noun: str = field(default="line", init=False)
 
     def scan(self) -> pl.LazyFrame:
@@ -126,7 +136,7 @@ class DelimitedPlan:
         """Count delimiters line by line, in parallel; only a file without quotation marks lets that decide."""
         import polars as pl  # noqa: PLC0415 - start-up
 
-        if self.quote and self._holds(b'"'):
+        if self.quote:
             return False
         whole = pl.scan_csv(
             self.file.path, schema={"line": pl.String()}, separator="\x00", quote_char=None,
@@ -137,44 +147,122 @@ class DelimitedPlan:
         right = (marks == width - 1) | ((marks == width) & ends)
         return bool(whole.select(right.all()).collect(engine="streaming").item())
 
-    def _holds(self, mark: bytes) -> bool:
-        with self.file.path.open("rb") as stream, mmap.mmap(stream.fileno(), 0, access=mmap.ACCESS_READ) as whole:
-            return whole.find(mark) >= 0
-
-    def quoted_line_breaks(self, records: int) -> int:
-        """Count the line breaks inside quoted cells: where a stray quotation mark swallowed lines, it shows here."""
-        if not self.quote or not self._holds(b'"'):
-            return 0
-        breaks = 0
-        with self.file.path.open("rb") as stream:
-            last = b""
-            while block := stream.read(1 << 20):
-                breaks += block.count(b"\n")
-                last = block[-1:]
-        breaks += last != b"\n"
-        return max(breaks - self.dialect.body_from - records, 0)
-
     def malformed(self, fault: BaseException) -> DelimitedPlan:
         """Answer a reader's complaint: another way to read the file, or an error that names the line.
 
         Raises:
             SegkitError: Quotation marks or bytes that cannot be read, with their line.
         """
-        stray = enc.stray_line(self.file.path, self.file.shown)
-        if stray:
-            raise stray from fault
+        strays = enc.strays(self.file.path)
+        if strays:
+            return self._decoded(strays, fault)
         if self.quote and not self._quotes_begin_cells():
-            return replace(self, quote=None, notes=(*self.notes, f"{self.file.shown}: quotation marks are taken as text"))
+            return self._without_quotes()
         self.check_widths()
         for line, record in self.records():
             if any('"' in cell for cell in record):
                 raise self._misquoted(line) from fault
         raise SegkitError(f"{self.file.shown} cannot be taken apart: {_first_line(fault)}") from fault
 
+    def _decoded(self, strays: enc.Strays, fault: BaseException) -> DelimitedPlan:
+        """Read on in the encoding that the letters beyond the sample show."""
+        if self.workspace is None or strays.encoding is None:
+            raise enc.stray(self.file.shown, enc.UTF8, strays.line) from fault
+        path = enc.to_utf8(self.file.path, self.file.shown, strays.encoding, self.workspace, lone_returns=False)
+        note = f"{self.file.shown}: read as {strays.encoding.name} by the letters from line {strays.line:,} on (--encoding overrules)"
+        return replace(self, file=replace(self.file, path=path), notes=(*self.notes, note), workspace=None)
+
     def _quotes_begin_cells(self) -> bool:
-        mark = self.dialect.delimiter
-        with self.file.path.open(encoding="utf-8-sig") as stream:
-            return any(f'{mark}"' in line or line.startswith('"') for line in stream)
+        mark = self.dialect.delimiter.encode()
+        starts = (b'"', b'\xef\xbb\xbf"')
+        with self.file.path.open("rb") as stream:
+            return any(mark + b'"' in line or line.startswith(starts) for line in stream)
+
+    def settle_quotes(self) -> DelimitedPlan:
+        """Make sure that no quotation mark swallows lines in silence.
+
+        Polars counts lines in parallel, with quotation marks and without; only where the two differ
+        is there anything to look at.
+
+        Raises:
+            SegkitError: A cell holds whole lines of the table, or quotation marks escaped in a way that no reader agrees on.
+        """
+        if _escapes_quotes(self.file.path):
+            for _ in self.records():  # the strict reader tells a backslash that escapes from one that ends a cell
+                pass
+        try:
+            breaks = self._count(None) - self._count('"')
+        except BaseException as fault:
+            if is_complaint(fault):
+                return self.malformed(fault)
+            raise
+        if not breaks:
+            return self
+        if not self._quotes_begin_cells():
+            return self._without_quotes()
+        line = self._swallowed_line()
+        if line is not None:
+            raise SegkitError(
+                f"{self.file.shown}, line {line:,}: a quoted cell holds whole lines of the table: a quotation mark is stray",
+                hint="mend the quotation marks from this line on",
+            )
+        plural = "line breaks stand" if breaks > 1 else "line break stands"
+        return replace(self, notes=(*self.notes, f"{self.file.shown}: {breaks:,} {plural} inside quoted cells"))
+
+    def _without_quotes(self) -> DelimitedPlan:
+        return replace(self, quote=None, notes=(*self.notes, f"{self.file.shown}: quotation marks are taken as text"))
+
+    def _count(self, quote: str | None) -> int:
+        import polars as pl  # noqa: PLC0415 - start-up
+
+        return int(replace(self, quote=quote).scan().select(pl.len()).collect(engine="streaming").item())
+
+    def _swallowed_line(self) -> int | None:
+        """Find a quoted cell that holds lines of the table: taken apart, each has the header's width and a date."""
+        import polars as pl  # noqa: PLC0415 - start-up
+
+        width, mark = len(self.dialect.header), self.dialect.delimiter
+        names = self.dialect.names
+        holds_lines = [
+            pl.col(name).str.contains("\n", literal=True) & (pl.col(name).str.count_matches(mark, literal=True) >= width - 1)
+            for name in names
+        ]
+        found = (
+            self.scan().with_row_index(ROW).filter(pl.any_horizontal(holds_lines)).select(ROW, *names).head(1000)
+        ).collect(engine="streaming")
+        dates = names.index(str(self.roles.date))
+        for row, *cells in found.iter_rows():
+            for at, cell in enumerate(cells):
+                lines = [*cells[:at], None, *cells[at + 1 :]]
+                if cell and "\n" in cell and _are_records(lines, at, cell.split("\n"), mark, width, dates):
+                    return self.places([row])[0]
+        return None
+
+
+def _are_records(
+    around: Sequence[str | None], at: int, lines: Sequence[str], mark: str, width: int, dates: int
+) -> bool:
+    """Tell whether the lines of a cell, put together with the cells around it, are records with a date each."""
+    rows: list[list[str | None]] = [list(line.split(mark)) for line in lines]
+    rows[0] = [*around[:at], *rows[0]]
+    rows[-1] = [*rows[-1], *around[at + 1 :]]
+    return all(len(row) == width and is_date((row[dates] or "").strip()) for row in rows)
+
+
+def found_in(path: Path, marks: Iterable[bytes]) -> frozenset[bytes]:
+    """Tell which of these bytes occur anywhere in a file, in one pass at the speed of memory."""
+    missing, block = set(marks), bytearray(BLOCK)
+    found = set()
+    with path.open("rb", buffering=0) as stream:
+        while missing and (size := stream.readinto(block)):
+            found |= {mark for mark in missing if block.find(mark, 0, size) >= 0}
+            missing -= found
+    return frozenset(found)
+
+
+def _escapes_quotes(path: Path) -> bool:
+    with path.open("rb") as stream, mmap.mmap(stream.fileno(), 0, access=mmap.ACCESS_READ) as whole:
+        return whole.find(b'\\"') >= 0
 
 
 def _first_line(fault: BaseException) -> str:
@@ -187,32 +275,74 @@ def plan_delimited(file: LocalFile, reading: Reading, workspace: Workspace) -> D
     Raises:
         SegkitError: One of these cannot be decided; the message says which option decides it.
     """
-    notes = []
-    with file.path.open("rb") as stream:
-        first = stream.read(1 << 18)
-    encoding = enc.decide_encoding(first, reading.encoding)
-    if b"\x00" in first and not encoding.name.startswith(("utf-16", "utf_16", "utf-32", "utf_32")):
-        raise SegkitError(f"{file.shown} is no text: it holds zero bytes", hint="name a CSV or a Parquet file")
-    lone_returns = b"\r" in first and b"\n" not in first
-    if encoding.name != enc.UTF8 or lone_returns:
-        path = enc.to_utf8(file.path, file.shown, encoding, workspace, lone_returns=lone_returns)
-        file = LocalFile(path, file.shown, is_parquet=False)
-        if encoding.guessed:
-            notes.append(f"{file.shown}: read as {encoding.name} by its letters (--encoding overrules)")
-    head, rest = read_sample(file.path)
+    marks = found_in(file.path, (ZERO, b'"'))
+    file, notes = _in_utf8(file, reading, workspace, zeros=ZERO in marks)
+    head, rest = read_sample(file.path, file.shown)
     dialect = decide_dialect(
         head, rest, file.shown, delimiter=delimiter_named(reading.delimiter), looks_like_header=looks_like_header
     )
-    if dialect.skip_lines:
-        notes.append(f"{file.shown}: header on line {dialect.skip_lines + 1}, {dialect.skip_lines} lines above it passed over")
-    roles = recognise(dialect.names, reading.roles, shown=file.shown)
+    if dialect.skip_lines > dialect.declared:
+        lines = "1 line" if dialect.skip_lines == 1 else f"{dialect.skip_lines} lines"
+        notes.append(f"{file.shown}: header on line {dialect.skip_lines + 1}, {lines} above it passed over")
+    try:
+        roles = recognise(dialect.names, reading.roles, shown=file.shown)
+    except ColumnError as fault:
+        raise _no_header(dialect, file.shown) or fault from None
     _refuse_repeated(dialect, roles, file.shown)
     samples = {column: dialect.values(column) for column in roles.named().values()}
-    try:
+    with named(file.shown):
+        refuse_damaged_ids(samples[str(roles.customer)])
         decisions = decide_values(samples, roles, reading)
-    except SegkitError as fault:
-        raise type(fault)(f"{file.shown}: {fault}", hint=fault.hint) from fault
-    return DelimitedPlan(file, dialect, roles, decisions, notes=tuple(notes))
+    _refuse_total(dialect, roles, file.shown)
+    kept = None if reading.encoding else workspace
+    if b'"' not in marks:
+        return DelimitedPlan(file, dialect, roles, decisions, None, tuple(notes), kept)
+    return DelimitedPlan(file, dialect, roles, decisions, '"', tuple(notes), kept).settle_quotes()
+
+
+def _in_utf8(file: LocalFile, reading: Reading, workspace: Workspace, *, zeros: bool) -> tuple[LocalFile, list[str]]:
+    """Bring a file to UTF-8 with line feeds where it is not; most files are left as they are."""
+    with file.path.open("rb") as stream:
+        first = stream.read(1 << 18)
+        stream.seek(max(stream.seek(0, 2) - 2, 0))
+        last = stream.read()
+    encoding = enc.decide_encoding(first, reading.encoding)
+    wide = encoding.name.startswith(("utf-16", "utf_16", "utf-32", "utf_32"))
+    if zeros and not wide:
+        raise _zero_byte(file)
+    lone_returns = b"\r" in first and b"\n" not in first
+    if encoding.name == enc.UTF8 and not lone_returns and not enc.END in last:
+        return file, []
+    path = enc.to_utf8(file.path, file.shown, encoding, workspace, lone_returns=lone_returns)
+    notes = [f"{file.shown}: read as {encoding.name} by its letters (--encoding overrules)"] if encoding.guessed else []
+    return replace(file, path=path), notes
+
+
+def _zero_byte(file: LocalFile) -> SegkitError:
+    with file.path.open("rb") as stream:
+        line = next(number for number, line in enumerate(stream, 1) if ZERO in line)
+    return SegkitError(
+        f"{file.shown} is no text: it holds zero bytes, first on line {line:,}", hint="name a CSV or a Parquet file, or mend the line"
+    )
+
+
+def _no_header(dialect: Dialect, shown: str) -> ColumnError | None:
+    """Say so when the names of the columns are values; the first line would be lost."""
+    value = next((name for name in dialect.header if is_date(name) or is_number(name)), None)
+    if value is None:
+        return None
+    return ColumnError(
+        f"{shown}: the first line looks like data and not like names of columns: {value!r}",
+        hint="put a line of names above it, such as customer_id,order_id,order_date,amount",
+    )
+
+
+def _refuse_total(dialect: Dialect, roles: Roles, shown: str) -> None:
+    """Refuse a total with a date at the end: it would double the revenue and be the best customer."""
+    last = dict(zip(dialect.names, dialect.sample[-1], strict=True)) if dialect.sample else {}
+    word = last.get(str(roles.customer), "")
+    if TOTALS.fullmatch(word) and not last.get(str(roles.order), "").strip():
+        raise SegkitError(f"{shown}: the last line looks like a total: {word.strip()!r}", hint="delete it")
 
 
 def _refuse_repeated(dialect: Dialect, roles: Roles, shown: str) -> None:
@@ -222,4 +352,3 @@ def _refuse_repeated(dialect: Dialect, roles: Roles, shown: str) -> None:
                 f"{shown}: column `{column}` ({role}) is there {dialect.header.count(column)} times",
                 hint=f"rename one of them, or name another: --{role} COLUMN",
             )
-

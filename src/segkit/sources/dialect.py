@@ -17,7 +17,6 @@ if TYPE_CHECKING:
 DELIMITERS = (",", ";", "\t", "|")
 SAMPLE_BYTES = 1 << 18
 HEADER_WITHIN = 30
-LONGEST_LINE = 16 << 20
 _NAMED = {"tab": "\t", "\\t": "\t", "comma": ",", "semicolon": ";", "pipe": "|"}
 
 
@@ -33,6 +32,8 @@ class Dialect:
     """Lines above the first record: those above the header, and its own."""
     sample: tuple[tuple[str, ...], ...]
     """Rows from start, middle and end, of the header's width."""
+    declared: int = 0
+    """1 where a line `sep=;` stands first, which is no line passed over."""
 
     @property
     def names(self) -> tuple[str, ...]:
@@ -64,17 +65,24 @@ def delimiter_named(text: str | None) -> str | None:
     return mark
 
 
-def read_sample(path: Path) -> tuple[str, str]:
-    """Return the start of a UTF-8 file, and a piece of its middle and end."""
+def read_sample(path: Path, shown: str) -> tuple[str, str]:
+    """Return the start of a UTF-8 file, and a piece of its middle and end.
+
+    Raises:
+        SegkitError: The first line never ends.
+    """
     size = path.stat().st_size
     with path.open("rb") as stream:
         head = stream.read(SAMPLE_BYTES)
         if size <= SAMPLE_BYTES:
             return _text(head, cut=False), ""
+        if b"\n" not in head:
+            raise SegkitError(f"{shown}: the first line is longer than {SAMPLE_BYTES >> 10} KiB: this is no table")
         pieces = []
         for start in (size // 2, size - SAMPLE_BYTES // 4):
             stream.seek(max(start, SAMPLE_BYTES))
-            pieces.append(stream.read(SAMPLE_BYTES // 4).partition(b"\n")[2].rpartition(b"\n")[0])
+            piece = stream.read(SAMPLE_BYTES // 4).partition(b"\n")[2]
+            pieces.append(piece if stream.tell() == size else piece.rpartition(b"\n")[0])
     return _text(head, cut=True), "\n".join(_text(piece, cut=False) for piece in pieces)
 
 
@@ -96,8 +104,6 @@ def decide_dialect(head: str, rest: str, shown: str, *, delimiter: str | None, l
     if lines and lines[0].casefold().startswith("sep=") and len(lines[0]) == len("sep=;"):
         delimiter = delimiter or lines[0][-1]
         skipped = 1
-    if max((len(line) for line in lines), default=0) > LONGEST_LINE:
-        raise SegkitError(f"{shown}: a line is longer than {LONGEST_LINE >> 20} MiB: this is no table")
     body = "\n".join(lines[skipped:])
     mark = delimiter or _commonest(lines[skipped:])
     rows = _rows(body, mark)
@@ -108,11 +114,16 @@ def decide_dialect(head: str, rest: str, shown: str, *, delimiter: str | None, l
         raise SegkitError(f"{shown} holds blank lines only: no transactions")
     header = tuple(name.strip() for name in rows[at])
     below = [*rows[at + 1 :], *_rows(rest, mark)]
-    sample = tuple(tuple(row) for row in below if len(row) == len(header) and any(row))
+    sample = tuple(tuple(row[: len(header)]) for row in below if _fits(row, len(header)) and any(row))
     above = _lines_of(rows[:at], body, mark)
     if not below and not rest:
         raise SegkitError(f"{shown} has a header and no line below it: no transactions")
-    return Dialect(mark, header, skipped + above, skipped + _lines_of(rows[: at + 1], body, mark), sample)
+    return Dialect(mark, header, skipped + above, skipped + _lines_of(rows[: at + 1], body, mark), sample, skipped)
+
+
+def _fits(row: Sequence[str], width: int) -> bool:
+    """Tell whether a row has the header's width, a delimiter at its end aside."""
+    return len(row) == width or (len(row) == width + 1 and not row[-1].strip())
 
 
 def _lines_of(rows: Sequence[list[str]], body: str, mark: str) -> int:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import codecs
+import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -15,6 +16,8 @@ if TYPE_CHECKING:
 
 BLOCK = 1 << 20
 UTF8 = "utf-8"
+END = b"\x1a"
+"""Ends a text file in CP/M and DOS; some exports still write it."""
 _MARKS = (
     (codecs.BOM_UTF8, UTF8),
     (codecs.BOM_UTF32_LE, "utf-32"),
@@ -41,10 +44,7 @@ def decide_encoding(sample: bytes, given: str | None = None) -> Encoding:
         UsageError: Python knows no encoding of the given name.
     """
     if given:
-        try:
-            return Encoding(codecs.lookup(given).name)
-        except LookupError as fault:
-            raise UsageError(f"unknown encoding {given!r}", hint="--encoding cp1251, utf-8, utf-16, cp1252 …") from fault
+        return _given(given)
     for mark, name in _MARKS:
         if sample.startswith(mark):
             return Encoding(name)
@@ -52,22 +52,38 @@ def decide_encoding(sample: bytes, given: str | None = None) -> Encoding:
     if nuls > len(sample) // 4:
         even = sample[::2].count(0)
         return Encoding("utf-16-be" if even > nuls // 2 else "utf-16-le", guessed=True)
-    if _is_utf8(sample):
-        return Encoding(UTF8)
-    return Encoding(_by_letters(sample), guessed=True)
+    return Encoding(UTF8) if is_meant_as_utf8(sample) else by_letters(sample)
 
 
-def _is_utf8(sample: bytes) -> bool:
+def _given(name: str) -> Encoding:
     try:
-        codecs.getincrementaldecoder(UTF8)().decode(sample, final=False)
-    except UnicodeDecodeError:
-        return False
-    return True
+        known = codecs.lookup(name)
+        "".encode(name)
+    except LookupError as fault:
+        raise UsageError(f"unknown encoding {name!r}", hint="--encoding cp1251, utf-8, utf-16, cp1252 …") from fault
+    return Encoding(UTF8 if known.name in {"utf-8", "ascii", "utf-8-sig"} else known.name)
 
 
-def _by_letters(sample: bytes) -> str:
-    """Tell the Russian encodings apart by how often the commonest letters come, in running case."""
-    high = sum(byte > 0x7F for byte in sample)  # noqa: PLR2004 - beyond ASCII
+def is_meant_as_utf8(sample: bytes) -> bool:
+    """Tell UTF-8, even with some stray bytes, from another encoding.
+
+    Text in other encodings forms valid UTF-8 sequences by rare chance; text in UTF-8 forms little else.
+    """
+    text = codecs.getincrementaldecoder(UTF8)(errors="surrogateescape").decode(sample, final=False)
+    stray = len(re.findall("[\udc80-\udcff]", text))
+    return not stray or 2 * len(re.findall("[^\x00-\x7f\udc80-\udcff]", text)) > stray
+
+
+def by_letters(sample: bytes) -> Encoding:
+    """Guess an encoding of one byte a letter, by the letters that stand beside each other.
+
+    Russian words hold no ASCII letters, and Western words hold little else. The Russian encodings are
+    told apart by how often the commonest letters come, in running case.
+    """
+    together = len(re.findall(rb"[\x80-\xff](?=[\x80-\xff])", sample))
+    mixed = len(re.findall(rb"[A-Za-z](?=[\x80-\xff])|[\x80-\xff](?=[A-Za-z])", sample))
+    if mixed >= together:
+        return Encoding(_WESTERN, guessed=True)
     scores = {}
     for name in _CYRILLIC:
         text = sample.decode(name, errors="backslashreplace")
@@ -75,12 +91,13 @@ def _by_letters(sample: bytes) -> str:
             before.islower() and letter.islower() and letter > "\x7f" for before, letter in zip(text, text[1:], strict=False)
         ) / 10
     best = max(scores, key=lambda name: scores[name])
-    # Running Russian has half its letters among the commonest; é or £ in Western text has none.
-    return best if scores[best] > high / 4 else _WESTERN
+    # Running Russian has half its letters among the commonest; Greek or Western text read so has few.
+    high = sum(byte > 0x7F for byte in sample)  # noqa: PLR2004 - beyond ASCII
+    return Encoding(best if scores[best] > high / 4 else _WESTERN, guessed=True)
 
 
 def to_utf8(path: Path, shown: str, encoding: Encoding, workspace: Workspace, *, lone_returns: bool) -> Path:
-    """Write the file again as UTF-8 with line feeds, block by block.
+    """Write the file again as UTF-8 with line feeds and without the sign for its end, block by block.
 
     Raises:
         SegkitError: Bytes that the encoding does not have; the line is named.
@@ -95,30 +112,52 @@ def to_utf8(path: Path, shown: str, encoding: Encoding, workspace: Workspace, *,
                 text = decoder.decode(block, final=not block)
             except UnicodeDecodeError as fault:
                 line += bytes(fault.object[: fault.start]).count(b"\n")
-                raise _stray(shown, encoding.name, line) from fault
+                raise stray(shown, encoding.name, line) from fault
             line += text.count("\n")
             if lone_returns:
                 text = text.replace("\r", "\n")
-            out.write(text.encode())
+            out.write(text.encode().replace(END, b""))
             if not block:
                 return target
 
 
-def _stray(shown: str, name: str, line: int) -> SegkitError:
+def stray(shown: str, name: str, line: int) -> SegkitError:
+    """Say that a line holds bytes that its encoding does not have."""
     return SegkitError(
         f"{shown}, line {line:,}: bytes that are not {name}",
         hint="name the encoding, as in --encoding cp1251, or mend the line",
     )
 
 
-def stray_line(path: Path, shown: str) -> SegkitError | None:
-    """Find the first line that is not UTF-8."""
-    decoder = codecs.getincrementaldecoder(UTF8)()
-    line = 1
+@dataclass(frozen=True)
+class Strays:
+    """What is not UTF-8 in a file that has to be."""
+
+    line: int
+    """The first line with such bytes."""
+    encoding: Encoding | None
+    """What the whole file is instead; None where the file is UTF-8 and the line a slip."""
+
+
+def strays(path: Path) -> Strays | None:
+    """Look for bytes that are not UTF-8, and judge by all lines beyond ASCII what they are."""
+    first, letters, number = 0, bytearray(), 0
     with path.open("rb") as stream:
-        while block := stream.read(BLOCK):
-            try:
-                line += decoder.decode(block).count("\n")
-            except UnicodeDecodeError as fault:
-                return _stray(shown, UTF8, line + bytes(fault.object[: fault.start]).count(b"\n"))
-    return None
+        for number, line in enumerate(stream, 1):
+            if line.isascii():
+                continue
+            if not first and not _is_utf8(line):
+                first = number
+            if len(letters) < BLOCK:
+                letters += line
+    if not first:
+        return None
+    return Strays(first, None if is_meant_as_utf8(bytes(letters)) else by_letters(bytes(letters)))
+
+
+def _is_utf8(line: bytes) -> bool:
+    try:
+        line.decode(UTF8)
+    except UnicodeDecodeError:
+        return False
+    return True

@@ -16,17 +16,20 @@ def is_panic(fault: BaseException) -> bool:
     return type(fault).__name__ == "PanicException"
 
 
+def is_complaint(fault: BaseException) -> bool:
+    """Tell what a reader says of a file from what is no answer to it, such as Ctrl-C."""
+    import polars as pl  # noqa: PLC0415 - start-up
+
+    return isinstance(fault, (pl.exceptions.PolarsError, OSError)) or is_panic(fault)
+
+
 @contextmanager
 def whole(shown: str) -> Iterator[None]:
     """Turn every complaint of the reader about these files into an error that names them."""
-    import polars as pl  # noqa: PLC0415 - start-up
-
     try:
         yield
-    except (pl.exceptions.PolarsError, OSError) as fault:
-        raise damaged(shown, fault) from fault
     except BaseException as fault:
-        if is_panic(fault):
+        if is_complaint(fault):
             raise damaged(shown, fault) from None
         raise
 
@@ -35,3 +38,12 @@ def damaged(shown: str, fault: BaseException) -> SegkitError:
     """Say that a file cannot be read, with the first line of the reader's reason."""
     reason = str(fault).strip().partition("\n")[0][:160] or type(fault).__name__
     return SegkitError(f"{shown} is damaged or no table: {reason}", hint="write or fetch the file again")
+
+
+@contextmanager
+def named(shown: str) -> Iterator[None]:
+    """Put the file's name in front of what is said about it."""
+    try:
+        yield
+    except SegkitError as fault:
+        raise type(fault)(f"{shown}: {fault}", hint=fault.hint) from fault

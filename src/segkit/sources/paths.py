@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import glob
 import os
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -17,21 +18,41 @@ SUFFIXES = (".csv", ".tsv", ".txt", ".tab", ".psv", ".parquet", ".pq")
 PACKED = (".gz", ".zst", ".zstd")
 
 
-def expand(names: Iterable[str | os.PathLike[str]]) -> list[str]:
-    """Return the files that are meant, each once, folders and globs in the order of their names.
+@dataclass(frozen=True)
+class Named:
+    """The files that are meant, each once."""
 
-    Hidden files and files of other kinds in a folder are passed over.
+    files: tuple[str, ...]
+    notes: tuple[str, ...] = ()
+
+
+def expand(names: Iterable[str | os.PathLike[str]]) -> Named:
+    """Find the files that are meant, those of folders and globs in the order of their names.
+
+    Hidden files and files of other kinds in a folder are passed over; a file that is named twice, by
+    whatever name, is read once.
 
     Raises:
         SegkitError: Nothing is there under a name, or no file was named.
     """
-    found: dict[str, str] = {}
+    found: dict[object, str] = {}
+    notes = []
     for name in names:
         for path in _files_of(os.fspath(name)):
-            found.setdefault(path if path == STDIN else os.path.realpath(path), path)
+            first = found.setdefault(_identity(path), path)
+            if first is not path:
+                notes.append(f"{path} was named twice: read once" if path == first else f"{path} is {first} by another name: read once")
     if not found:
         raise SegkitError("no input file was named", hint="segkit rfm orders.csv")
-    return list(found.values())
+    return Named(tuple(found.values()), tuple(dict.fromkeys(notes)))
+
+
+def _identity(path: str) -> object:
+    try:
+        status = Path(path).stat()
+    except OSError:  # said when it is opened
+        return path
+    return STDIN if path == STDIN else (status.st_dev, status.st_ino)
 
 
 def _files_of(name: str) -> list[str]:

@@ -6,8 +6,9 @@ from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Protocol
 
 from segkit import columns as c
-from segkit.sources.amounts import AmountReading, decide_amounts, decimal_mark, is_rounded, units
-from segkit.sources.dates import DateReading, UndecidedDatesError, decide_dates
+from segkit.errors import SegkitError
+from segkit.sources.amounts import LARGEST, AmountReading, decide_amounts, decimal_mark, residue, units
+from segkit.sources.dates import OLDEST_DAY, DateReading, UndecidedDatesError, decide_dates
 from segkit.sources.recognition import Roles
 
 if TYPE_CHECKING:
@@ -18,7 +19,7 @@ if TYPE_CHECKING:
     from segkit.sources.unpack import LocalFile
 
 SUSPECT = "suspect"
-ROUNDED = "rounded"
+RESIDUE = "residue"
 MONEY_ROLES = ("amount", "quantity", "price")
 
 
@@ -44,9 +45,9 @@ class Decisions:
     money: Mapping[str, AmountReading] = field(default_factory=dict)
     undecided: UndecidedDatesError | None = None
 
-    def carefully(self) -> Decisions:
-        """Expect anything that may stand around a number."""
-        return replace(self, money={role: reading.carefully() for role, reading in self.money.items()})
+    def carefully(self, currencies: Mapping[str, str | None]) -> Decisions:
+        """Expect anything that may stand around a number; by role, the currency that stands there."""
+        return replace(self, money={role: number.carefully(currencies.get(role)) for role, number in self.money.items()})
 
     def exactly(self) -> Decisions:
         """Read money by way of decimals."""
@@ -59,6 +60,8 @@ class Plan(Protocol):
     file: LocalFile
     roles: Roles
     decisions: Decisions
+    notes: tuple[str, ...]
+    """What the user has to know of the decisions."""
     noun: str
     """What a place in the file is called: line or row."""
 
@@ -87,13 +90,17 @@ def decide_values(samples: Mapping[str, Sequence[str]], roles: Roles, reading: R
             date = decide_dates(samples[roles.date], given=reading.date_format, day_first=reading.day_first)
         except UndecidedDatesError as doubt:
             undecided = doubt
+        except SegkitError as fault:
+            raise type(fault)(f"column `{roles.date}`: {fault}", hint=fault.hint) from fault
     columns = {role: column for role in MONEY_ROLES if (column := getattr(roles, role)) in samples}
     marks = [decimal_mark(samples[column]) for column in columns.values()]
     elsewhere = next((mark for mark in marks if mark), None)
-    money = {
-        role: decide_amounts(samples[column], given=reading.decimal, elsewhere=elsewhere)
-        for role, column in columns.items()
-    }
+    money = {}
+    for role, column in columns.items():
+        try:
+            money[role] = decide_amounts(samples[column], given=reading.decimal, elsewhere=elsewhere)
+        except SegkitError as fault:
+            raise type(fault)(f"column `{column}`: {fault}", hint=fault.hint) from fault
     return Decisions(date, money, undecided)
 
 
@@ -101,7 +108,7 @@ def typed_lines(plan: Plan) -> pl.LazyFrame:
     """Scan one file as the columns of the line, ids still as written.
 
     Columns out: customer_id, order_id where there is one, order_day [days since epoch], amount
-                 [1/10000 currency], status and currency where there are, suspect, rounded [true or false]
+                 [1/10000 currency], status and currency where there are, suspect [true or false], residue [1/10000 currency]
     """
     import polars as pl  # noqa: PLC0415 - start-up
 
@@ -109,7 +116,7 @@ def typed_lines(plan: Plan) -> pl.LazyFrame:
     value, kind = money_of(plan)
     columns = {c.CUSTOMER: pl.col(_there(roles.customer)), c.DAY: day_of(plan)}
     columns |= {name: pl.col(column) for name, column in _optional(roles) if column}
-    columns |= {c.AMOUNT: units(value, kind), ROUNDED: is_rounded(value, kind), SUSPECT: pl.col(SUSPECT)}
+    columns |= {c.AMOUNT: units(value, kind), RESIDUE: residue(value, kind), SUSPECT: pl.col(SUSPECT)}
     return plan.scan().select(**columns)
 
 
@@ -131,10 +138,13 @@ def day_of(plan: Plan) -> pl.Expr:
     column, dtype = pl.col(name), plan.dtype(name)
     if plan.decisions.date:
         return plan.decisions.date.day_number(column if dtype == pl.String else column.cast(pl.String))
+    if not dtype.is_temporal():  # nothing in the sample: whatever stands below is named by its line
+        return pl.lit(None, pl.Int32)
     if isinstance(dtype, pl.Datetime) and dtype.time_zone:
         # The day as the file's own clock shows it, not as UTC does.
         column = column.dt.replace_time_zone(None)
-    return column.cast(pl.Date).cast(pl.Int32)
+    day = column.cast(pl.Date).cast(pl.Int32)
+    return pl.when(day >= OLDEST_DAY).then(day)
 
 
 def money_of(plan: Plan) -> tuple[pl.Expr, pl.DataType]:
@@ -154,11 +164,13 @@ def _product(
     import polars as pl  # noqa: PLC0415 - start-up
 
     if kind.is_integer() and other.is_integer():
-        return quantity.cast(pl.Int64) * price.cast(pl.Int64), pl.Int64()
+        return quantity.cast(pl.Int128) * price.cast(pl.Int128), pl.Int128()
     if kind.is_float() or other.is_float():
         return quantity.cast(pl.Float64) * price.cast(pl.Float64), pl.Float64()
     narrow = pl.Decimal(38, 6)
-    return (quantity.cast(narrow) * price.cast(narrow)).cast(narrow), narrow
+    fits = (quantity.cast(pl.Float64) * price.cast(pl.Float64)).abs() <= LARGEST  # beyond, decimals end the whole run
+    quantity, price = (pl.when(fits).then(factor.cast(narrow, strict=False)) for factor in (quantity, price))
+    return (quantity * price).cast(narrow), narrow
 
 
 def _number(plan: Plan, role: str, column: str) -> tuple[pl.Expr, pl.DataType]:

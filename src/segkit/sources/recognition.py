@@ -11,7 +11,7 @@ import unicodedata
 from dataclasses import dataclass, fields
 from typing import TYPE_CHECKING
 
-from segkit.errors import ColumnError
+from segkit.errors import ColumnError, SegkitError
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -78,6 +78,9 @@ _WEAK = {
     "amount": r"\b(amount|revenue|total|turnover|сумма|выручка)\b",
 }
 _UNIT = re.compile(r"\(.*?\)|,.*$|\b(руб|rub|rur|usd|eur|gbp|kzt|byn|utc|gmt)\b\.?|[₽$€£]")
+TOTALS = re.compile(r"(?i)\s*(?:(?:grand |sub)?totals?\b.*|(?:итого|всего)\b.*)")
+"""What stands in a total row in place of a customer."""
+_DAMAGED_ID = re.compile(r"\d(?:[.,]\d+)?[eE]\+\d\d?")
 NEEDED = ("customer", "date", "amount")
 
 
@@ -233,3 +236,17 @@ def looks_like_header(cells: Sequence[str]) -> bool:
         words = frozenset(" ".join(_SYNONYMS[role]).split())
         found += any(_squeezed(_UNIT.sub("", normalise_units(cell))) in words for cell in named)
     return found > 1
+
+
+def refuse_damaged_ids(ids: Sequence[str]) -> None:
+    """Refuse ids that Excel has rounded: 7.92E+10 is many customers in one.
+
+    Raises:
+        SegkitError: One of these is such an id.
+    """
+    for name in ids:
+        if _DAMAGED_ID.fullmatch(name.strip()):
+            raise SegkitError(
+                f"the customer {name.strip()} is a number that Excel has rounded: it stands for many customers",
+                hint="export again with the column as text, or name another with --customer",
+            )

@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
+import filecmp
+import itertools
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any, Literal
 
 from segkit import columns as c
-from segkit.errors import ColumnError, SegkitError, ValueFault
+from segkit.errors import ColumnError, SegkitError
+from segkit.sources.amounts import ROUNDED_FROM, marks_of_currency, only_currency
 from segkit.sources.columnar import plan_parquet
 from segkit.sources.delimited import DelimitedPlan, plan_delimited
-from segkit.sources.guard import damaged, is_panic
+from segkit.sources.faults import unread
+from segkit.sources.guard import damaged, is_complaint, named
 from segkit.sources.paths import expand
-from segkit.sources.reading import Decisions, Plan, Reading, day_of, money_of, typed_lines
+from segkit.sources.reading import RESIDUE, Decisions, Plan, Reading, day_of, typed_lines
 from segkit.sources.unpack import open_local
 from segkit.statuses import Verdict, verdict_of
 
@@ -21,11 +25,11 @@ if TYPE_CHECKING:
 
     import polars as pl
 
+    from segkit.errors import ValueFault
     from segkit.sources.unpack import Workspace
 
 FEW_WORDS = 200
 """A status column says few different things; one that says more is not judged."""
-EXAMPLES = 3
 
 
 @dataclass(frozen=True)
@@ -51,7 +55,7 @@ class Source:
         """Return all lines with ids as written.
 
         Columns out: customer_id, order_id where there is one, order_day [days since epoch], amount
-                     [1/10000 currency], status where there is one, suspect, rounded [true or false]
+                     [1/10000 currency], status where there is one, suspect [true or false], residue [1/10000 currency]
         """
         import polars as pl  # noqa: PLC0415 - start-up
 
@@ -85,20 +89,23 @@ class Source:
         return any(getattr(plan.roles, role) for plan in self.plans)
 
     def carefully(self) -> Source:
-        """Read numbers with everything that may stand around them."""
-        return self._deciding(lambda decisions: decisions.carefully())
+        """Read numbers with everything that may stand around them.
+
+        Raises:
+            SegkitError: Several currencies stand beside the numbers of a column.
+        """
+        plans = tuple(replace(plan, decisions=plan.decisions.carefully(_currencies(plan))) for plan in self.plans)  # type: ignore[type-var]
+        _one_mark(plans)
+        return replace(self, plans=plans)
 
     def exactly(self) -> Source:
         """Read money by way of decimals and not of floats."""
-        return self._deciding(lambda decisions: decisions.exactly())
-
-    def _deciding(self, change: Any) -> Source:
-        return replace(self, plans=tuple(replace(plan, decisions=change(plan.decisions)) for plan in self.plans))  # type: ignore[type-var]
+        return replace(self, plans=tuple(replace(plan, decisions=plan.decisions.exactly()) for plan in self.plans))  # type: ignore[type-var]
 
     @property
     def reads_plainly(self) -> bool:
-        """Whether any number is read as bare digits, so that reading carefully could help."""
-        return any(number.plain for plan in self.plans for number in plan.decisions.money.values())
+        """Whether reading carefully could still help any number."""
+        return any(not number.searched for plan in self.plans for number in plan.decisions.money.values())
 
     @property
     def reads_floats(self) -> bool:
@@ -142,6 +149,15 @@ class Source:
         culprits = [plan.file.shown for plan in self.plans if not isinstance(plan, DelimitedPlan) and _is_broken(plan)]
         raise damaged(", ".join(culprits or [plan.file.shown for plan in self.plans][:1]), fault) from fault
 
+    def rounded(self) -> int:
+        """Count the amounts that had more than four decimals."""
+        import polars as pl  # noqa: PLC0415 - start-up
+
+        counts = [
+            typed_lines(plan).select((pl.col(RESIDUE).abs() > ROUNDED_FROM).sum()) for plan in self.plans
+        ]
+        return int(pl.concat(counts).sum().collect(engine="streaming").item())
+
     def check_widths(self) -> None:
         """Look at lines whose width may be wrong; see `DelimitedPlan.check_widths`."""
         for plan in self.plans:
@@ -150,24 +166,11 @@ class Source:
 
     def unread(self, days: int, amounts: int, lines: int) -> ValueFault:
         """Name the first places where a date or an amount is empty or does not read."""
-        role, count = ("date", days) if days else ("amount", amounts)
-        places = [place for plan in self.plans for place in _unread_places(plan, role)][:EXAMPLES]
-        plural = f"{role}s are" if count > 1 else f"{role} is"
-        message = f"{count:,} of {lines:,} {plural} empty or cannot be read: {'; '.join(places)}"
-        return ValueFault(f"{self.plans[0].file.shown if len(self.plans) == 1 else 'input'}: {message}", hint=self._way_out(role))
-
-    def _way_out(self, role: str) -> str:
-        reading = self.plans[0].decisions
-        if role == "date" and reading.date:
-            return f"dates are read as {reading.date.shown}; another form: --date-format '%d.%m.%Y'; or mend the lines"
-        if reading.money:
-            mark = next(iter(reading.money.values()))
-            return f"numbers are read with a {mark.shown}; the other: --decimal {',' if mark.decimal == '.' else '.'}; or mend the lines"
-        return "mend the lines, or name another column"
+        return unread(self.plans, days, amounts, lines)
 
 
 def _order_of(schemas: Sequence[Any]) -> list[str]:
-    keys = [c.CUSTOMER, c.DAY, c.AMOUNT, "suspect", "rounded"]
+    keys = [c.CUSTOMER, c.DAY, c.AMOUNT, "suspect", "residue"]
     numbered = [c.ORDER in schema for schema in schemas]
     if all(numbered):
         return [c.CUSTOMER, c.ORDER, *keys[1:]]
@@ -182,10 +185,8 @@ def _blame(plan: DelimitedPlan, fault: BaseException) -> DelimitedPlan | None:
 
     try:
         plan.scan().select(pl.len(), pl.all().null_count().name.suffix("_nulls")).collect(engine="streaming")
-    except (pl.exceptions.PolarsError, OSError):
-        return plan.malformed(fault)
-    except BaseException as panic:
-        if is_panic(panic):
+    except BaseException as again:
+        if is_complaint(again):
             return plan.malformed(fault)
         raise
     return None
@@ -196,43 +197,11 @@ def _is_broken(plan: Plan) -> bool:
 
     try:
         typed_lines(plan).select(pl.all().null_count()).collect(engine="streaming")
-    except (pl.exceptions.PolarsError, OSError):
-        return True
-    except BaseException as panic:
-        if is_panic(panic):
+    except BaseException as fault:
+        if is_complaint(fault):
             return True
         raise
     return False
-
-
-def _unread_places(plan: Plan, role: str) -> list[str]:
-    import polars as pl  # noqa: PLC0415 - start-up
-
-    value = day_of(plan) if role == "date" else money_of(plan)[0]
-    value = pl.when(value.cast(pl.Float64).is_finite()).then(value)
-    columns = [plan.roles.date] if role == "date" else [name for key in ("amount", "quantity", "price") if (name := getattr(plan.roles, key))]
-    customer = pl.col(str(plan.roles.customer))
-    named = customer.is_not_null() & (customer.cast(pl.String) != "")
-    bad = (
-        plan.scan()
-        .with_row_index("row_")
-        .filter(named & value.is_null())
-        .select("row_", *(pl.col(str(name)).cast(pl.String) for name in columns))
-        .head(EXAMPLES)
-        .collect(engine="streaming")
-    )
-    places = plan.places(bad["row_"].to_list())
-    return [
-        f"{plan.file.shown}, {plan.noun} {place:,}, "
-        + ", ".join(f"column `{name}`: {_shown(cell)}" for name, cell in zip(columns, cells[1:], strict=True))
-        for place, cells in zip(places, bad.iter_rows(), strict=False)
-    ]
-
-
-def _shown(cell: str | None) -> str:
-    if cell is None or not cell.strip():
-        return "(empty)"
-    return repr(cell if len(cell) <= 40 else cell[:37] + "…")  # noqa: PLR2004 - a cell in a message
 
 
 def open_source(names: Iterable[str | os.PathLike[str]], reading: Reading, workspace: Workspace) -> Source:
@@ -242,12 +211,48 @@ def open_source(names: Iterable[str | os.PathLike[str]], reading: Reading, works
         SegkitError: A file cannot be used, or something is undecided; the message says what to type.
     """
     plans: list[Plan] = []
-    for name in expand(names):
+    named_files = expand(names)
+    for name in named_files.files:
         local = open_local(name, workspace)
         plans.append(plan_parquet(local, reading) if local.is_parquet else plan_delimited(local, reading, workspace))
-    notes = tuple(note for plan in plans for note in getattr(plan, "notes", ()))
+    notes = (*named_files.notes, *(note for plan in plans for note in plan.notes), *_told_copies(plans))
     decided = [plan if plan.decisions.undecided is None else _decide_days(plan, plans) for plan in plans]
+    _one_mark(decided)
     return Source(tuple(decided), notes, reading.currency)
+
+
+def _told_copies(plans: Sequence[Plan]) -> list[str]:
+    """Say which files are the same byte for byte: an export that was saved twice doubles the revenue."""
+    by_size: dict[int, list[Plan]] = {}
+    for plan in plans:
+        by_size.setdefault(plan.file.path.stat().st_size, []).append(plan)
+    return [
+        f"{other.file.shown} and {plan.file.shown} are the same byte for byte: both are counted"
+        for alike in by_size.values()
+        for other, plan in itertools.pairwise(alike)
+        if filecmp.cmp(other.file.path, plan.file.path, shallow=False)
+    ]
+
+
+def _currencies(plan: Plan) -> dict[str, str | None]:
+    """Search whole columns of text for the currency that stands beside numbers, by role."""
+    import polars as pl  # noqa: PLC0415 - start-up
+
+    columns = {role: str(getattr(plan.roles, role)) for role in plan.decisions.money}
+    if not columns:
+        return {}
+    marks = [marks_of_currency(pl.col(column)).drop_nulls().unique().implode().alias(role) for role, column in columns.items()]
+    found = plan.scan().select(marks).collect(engine="streaming")
+    with named(plan.file.shown):
+        return {role: only_currency(found[role].item().sort().to_list()) for role in columns}
+
+
+def _one_mark(plans: Sequence[Plan]) -> None:
+    """Refuse files whose amounts stand beside different currencies."""
+    marked = {number.currency: plan.file.shown for plan in plans for number in plan.decisions.money.values() if number.currency}
+    if len(marked) > 1:
+        places = ", ".join(f"{code} in {shown}" for code, shown in marked.items())
+        raise SegkitError(f"several currencies: {places}; their sum would mean nothing", hint="read the files apart")
 
 
 def _decide_days(plan: Plan, plans: Sequence[Plan]) -> Plan:

@@ -4,15 +4,19 @@ from __future__ import annotations
 
 import errno
 import gzip
+import os
+import secrets
 import shutil
 import sys
 import tempfile
 import zlib
+from contextlib import ExitStack
 from dataclasses import dataclass
 from pathlib import Path
 from typing import IO, TYPE_CHECKING, Any
 
 from segkit.errors import SegkitError
+from segkit.leftovers import removed_at_the_end
 from segkit.sources.paths import STDIN
 
 if TYPE_CHECKING:
@@ -53,7 +57,8 @@ class Workspace:
 
     def __init__(self) -> None:
         """Make nothing yet: most runs need no copy."""
-        self._folder: tempfile.TemporaryDirectory[str] | None = None
+        self._folder: Path | None = None
+        self._stack = ExitStack()
         self._made = 0
 
     def __enter__(self) -> Workspace:
@@ -68,16 +73,24 @@ class Workspace:
 
     def close(self) -> None:
         """Remove every copy."""
-        if self._folder:
-            self._folder.cleanup()
-            self._folder = None
+        self._stack.close()
+        self._folder = None
 
     def new_file(self, suffix: str = ".csv") -> Path:
-        """Name a new file that nobody else can read."""
+        """Name a new file that nobody else can read.
+
+        Raises:
+            SegkitError: There is no place for temporary files.
+        """
         if self._folder is None:
-            self._folder = tempfile.TemporaryDirectory(prefix="segkit-")
+            try:
+                folder = Path(tempfile.gettempdir()) / f"segkit-{os.getpid()}-{secrets.token_hex(8)}"
+                self._stack.enter_context(removed_at_the_end(folder)).mkdir(mode=0o700)
+            except OSError as fault:
+                raise SegkitError(f"no place for temporary files: {_in_words(fault)}", hint="set TMPDIR to a folder with room") from fault
+            self._folder = folder
         self._made += 1
-        return Path(self._folder.name) / f"{self._made}{suffix}"
+        return self._folder / f"{self._made}{suffix}"
 
 
 def open_local(name: str, workspace: Workspace) -> LocalFile:
@@ -137,6 +150,8 @@ def _plain(path: Path, shown: str, workspace: Workspace) -> LocalFile:
     start = head.lstrip(b"\xef\xbb\xbf \t\r\n").lower()
     if start.startswith((b"<!doctype html", b"<html", b"<?xml", b"<table")):
         raise SegkitError(f"{shown} is a web page, not a table", hint="export again; a sign-in page may have been saved")
+    if start.startswith((b"{", b"[{", b"[\n", b"[ ")):
+        raise SegkitError(f"{shown} is JSON, not a table that segkit reads", hint="save it as CSV or Parquet")
     if path.suffix.casefold() in {".parquet", ".pq"}:
         raise SegkitError(f"{shown} is no Parquet file: it does not begin with PAR1", hint="write the file again")
     return LocalFile(path, shown, is_parquet=False)
@@ -167,8 +182,8 @@ def _unpacked(stream: Any, shown: str, workspace: Workspace) -> Path:
         except (EOFError, zlib.error, gzip.BadGzipFile) as fault:
             raise _damaged(shown) from fault
         except OSError as fault:
-            if fault.errno is not None and fault.errno in _DISK_FAULTS:
-                raise
+            if fault.errno in _DISK_FAULTS:
+                raise SegkitError(f"cannot unpack {shown}: {_in_words(fault)}", hint="set TMPDIR to a folder with room") from fault
             raise _damaged(shown) from fault
     return target
 

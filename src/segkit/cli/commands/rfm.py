@@ -19,12 +19,12 @@ def rfm(lines: InputOptions, window: WindowOptions, scoring: ScoringOptions, out
 
       zcat orders.csv.gz | segkit rfm - --customer email --format ndjson
     """
-    from segkit.cli.asking import segmentation  # noqa: PLC0415 - start-up
-    from segkit.cli.console import Voice, destination, write  # noqa: PLC0415 - start-up
-    from segkit.cli.telling import show_customers, tell_run  # noqa: PLC0415 - start-up
-    from segkit.schemas import SEGMENTS  # noqa: PLC0415 - start-up
-    from segkit.segments import LABELS  # noqa: PLC0415 - start-up
-    from segkit.sinks.rows import Choice, customer_rows  # noqa: PLC0415 - start-up
+    from segkit.cli.asking import segmentation
+    from segkit.cli.console import Voice, destination, write
+    from segkit.cli.telling import show_customers, tell_run
+    from segkit.schemas import SEGMENTS
+    from segkit.segments import LABELS
+    from segkit.sinks.rows import Choice, customer_rows
 
     choice = Choice(
         names_in(out.segment, "--segment"), names_in(out.columns, "--columns"), names_in(out.sort, "--sort"), out.top
@@ -37,4 +37,3 @@ def rfm(lines: InputOptions, window: WindowOptions, scoring: ScoringOptions, out
         show_customers(run, lines, out, choice)
     else:
         write(customer_rows(run.customers, choice), to, run.settings(), fail_empty=out.fail_empty)
-

@@ -17,12 +17,12 @@ def segments(lines: InputOptions, window: WindowOptions, scoring: ScoringOptions
 
       segkit segments exports/ --columns segment,customers,revenue -o segments.csv
     """
-    from segkit.cli.asking import segmentation  # noqa: PLC0415 - start-up
-    from segkit.cli.console import Voice, destination, write  # noqa: PLC0415 - start-up
-    from segkit.cli.telling import show_segments, tell_run  # noqa: PLC0415 - start-up
-    from segkit.schemas import SEGMENT_TABLE  # noqa: PLC0415 - start-up
-    from segkit.segments import LABELS  # noqa: PLC0415 - start-up
-    from segkit.sinks.rows import Choice, segment_frame  # noqa: PLC0415 - start-up
+    from segkit.cli.asking import segmentation
+    from segkit.cli.console import Voice, destination, write
+    from segkit.cli.telling import show_segments, tell_run
+    from segkit.schemas import SEGMENT_TABLE
+    from segkit.segments import LABELS
+    from segkit.sinks.rows import Choice, segment_frame
 
     choice = Choice(
         names_in(out.segment, "--segment"), names_in(out.columns, "--columns"), names_in(out.sort, "--sort"), out.top

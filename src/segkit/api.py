@@ -1,0 +1,239 @@
+"""The public door: any frame in, the same kind of frame out; files in, labelled customers out.
+
+Behind the door there are only day numbers and integers of 1/10000 currency; here they become dates
+and decimals again.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, TypeVar
+
+import narwhals.stable.v2 as nw
+
+from segkit import columns as c
+from segkit import orders as o
+from segkit import runs
+from segkit.analyses import overview
+from segkit.customers import new_days_of, seen_on, summarize_orders
+from segkit.errors import ColumnError, SegkitError
+from segkit.frames import collect, day_number, money_units, with_dates, with_money
+from segkit.runs import Policy, Scoring, Segmentation, Window
+from segkit.scores import DEFAULT_BINS, MEASURES, Thresholds
+from segkit.scores import fit_thresholds as fit
+from segkit.scores import score_customers as score
+from segkit.segments import LABELS, label_customers, lifecycle_rules
+from segkit.settlement import kept_lines, orders_of, settle
+from segkit.transactions import OrderBy, Returns, Rules
+
+if TYPE_CHECKING:
+    import os
+    from collections.abc import Iterable, Sequence
+    from datetime import date
+
+    import polars as pl
+
+    from segkit.sources.reading import Reading
+
+Frame = TypeVar("Frame")
+
+
+def read_transactions(
+    files: str | os.PathLike[str] | Iterable[str | os.PathLike[str]],
+    *,
+    reading: Reading | None = None,
+    as_of: date | None = None,
+    since: date | None = None,
+    today: date | None = None,
+) -> pl.DataFrame:
+    """Read order lines from CSV or Parquet files, one row per line that counts.
+
+    Lines that a status calls cancelled or unpaid, and lines outside the days asked for, are left out;
+    `segment_customers` of the same files tells how many. Lines without a customer stay, their
+    `customer_id` is null.
+
+    Columns out: customer_id, order_id [text; where the files have order numbers], order_date [date],
+                 amount [decimal, currency]
+
+    Raises:
+        SegkitError: The files cannot be used, or something has to be said in `reading`.
+    """
+    window = Window(as_of, since, today)
+    lines = runs.read_lines(_listed(files), reading=reading, window=window)
+    names = [name for name in (c.CUSTOMER, c.ORDER, c.DATE, c.AMOUNT) if name in lines.columns]
+    done: pl.DataFrame = lines.to_native().select(names)
+    return done
+
+
+def segment_customers(
+    source: Any,
+    *,
+    as_of: date | None = None,
+    since: date | None = None,
+    today: date | None = None,
+    bins: int = DEFAULT_BINS,
+    new_days: float | None = None,
+    returns: str = "net",
+    order_by: str = "line",
+    reading: Reading | None = None,
+) -> Segmentation:
+    """Score and label all customers of files or of a frame of order lines, as `segkit rfm` does.
+
+    `source` is a path, several paths, or a frame with the columns customer_id, order_date, amount and,
+    if lines have one, order_id. `as_of` is by default the day of the newest counted order; no clock is
+    read.
+
+    Raises:
+        SegkitError: The input cannot be used.
+    """
+    window, scoring = Window(as_of, since, today), Scoring(bins, {}, new_days)
+    policy = Policy(Returns(returns), OrderBy(order_by))
+    if _is_path(source) or isinstance(source, (list, tuple, set)):
+        return runs.segment_files(_listed(source), reading=reading, window=window, policy=policy, scoring=scoring)
+    lines = _lines_of(_opened(source))
+    rules = Rules(since=since, returns=policy.returns)
+    settled = settle(lines, rules, as_of=as_of, today=today, order_by=policy.order_by)
+    return runs.segment_orders(settled, scoring, policy)
+
+
+def summarize_customers(lines: Frame, /, *, as_of: date, returns: str = "net", order_by: str = "line") -> Frame:
+    """Reduce order lines to one row per customer, as the evening of `as_of` saw them.
+
+    Lines after `as_of` do not exist, lines without a customer are left out. Money is exact in any frame
+    that holds it exactly; floats are read to four decimals.
+
+    Columns in:  customer_id, order_id (if lines have one), order_date [date, datetime or ISO text],
+                 amount [currency: decimal, integer, float or text]
+    Columns out: customer_id, first_order, last_order [date], recency [days], frequency [orders],
+                 monetary, aov [decimal, currency], tenure [days]
+
+    Raises:
+        SegkitError: A column is missing or has a type that cannot play its role.
+    """
+    given = _opened(lines)
+    rules = Rules(until=as_of, returns=Returns(returns))
+    every = rules.returns is Returns.KEEP
+    orders = _orders_of(_lines_of(given), rules, OrderBy(order_by))
+    customers = seen_on(summarize_orders(orders, every_order_counts=every), as_of)
+    return _given_back(lines, with_money(with_dates(customers, (c.FIRST_ORDER, c.LAST_ORDER)), (c.MONETARY, c.AOV)))
+
+
+def fit_thresholds(customers: Any, /, *, bins: int = DEFAULT_BINS) -> Thresholds:
+    """Learn the cut points of recency, frequency and monetary: the quantiles at 1/bins, 2/bins and so on.
+
+    Columns in: recency [days], frequency [orders], monetary [currency]
+
+    Raises:
+        SegkitError: There are no customers, or a column is missing.
+
+    Source: Hyndman and Fan (1996), Sample quantiles in statistical packages, definition 7.
+    """
+    frame = _opened(customers)
+    _need(frame, MEASURES)
+    return fit(collect(frame.select(c.RECENCY, c.FREQUENCY, money_units(frame, c.MONETARY))), bins=bins)
+
+
+def fit_new_days(lines: Any, /, *, as_of: date, returns: str = "net", order_by: str = "line") -> float:
+    """Learn how many days after the first order a customer is new: the 90th percentile of purchase gaps.
+
+    90 days where there are fewer than 30 gaps.
+
+    Columns in: as `summarize_customers`
+    """
+    rules = Rules(returns=Returns(returns))
+    settled = settle(_lines_of(_opened(lines)), rules, as_of=as_of, order_by=OrderBy(order_by))
+    return new_days_of(settled.gaps)
+
+
+def score_customers(customers: Frame, thresholds: Thresholds, /) -> Frame:
+    """Score every customer by comparing with cut points: equal values get equal scores.
+
+    Columns in:  recency [days], frequency [orders], monetary [currency]
+    Columns out: those, and r_score, f_score, m_score [1 to k, k is best], rfm [text]
+    """
+    frame = _opened(customers)
+    _need(frame, MEASURES)
+    kept = frame.with_columns(nw.col(c.MONETARY).alias("_shown"), money_units(frame, c.MONETARY).alias(c.MONETARY))
+    scored = score(kept, thresholds).with_columns(nw.col("_shown").alias(c.MONETARY)).drop("_shown")
+    return _given_back(customers, scored)
+
+
+def label_segments(scored: Frame, /, *, new_days: float = 90.0, bins: int = DEFAULT_BINS) -> Frame:
+    """Label every scored customer: loyal, regular, new, at-risk or lost.
+
+    `new_days` is best learnt by `fit_new_days`; 90 is what few data fall back to.
+
+    Columns in:  r_score, f_score, m_score [1 to bins], frequency [orders], tenure [days]
+    Columns out: those, and segment
+    """
+    frame = _opened(scored)
+    _need(frame, (c.R_SCORE, c.F_SCORE, c.M_SCORE, c.FREQUENCY, c.TENURE))
+    return _given_back(scored, label_customers(frame, lifecycle_rules(new_days), bins=bins))
+
+
+def summarize_segments(segments: Any, /) -> pl.DataFrame:
+    """Reduce labelled customers to one row per segment, in the order loyal, regular, new, at-risk, lost.
+
+    Columns in:  segment, recency [days], frequency [orders], monetary [currency]
+    Columns out: the schema SEGMENT_TABLE: customers, orders, revenue, shares, average check, medians, repeat rate
+    """
+    from segkit.sinks.rows import Choice, segment_frame
+
+    frame = _opened(segments)
+    _need(frame, (c.SEGMENT, *MEASURES))
+    units = frame.with_columns(money_units(frame, c.MONETARY).alias(c.MONETARY))
+    return segment_frame(overview.segment_rows(collect(overview.summarize_segments(units)), LABELS), Choice())
+
+
+def _is_path(source: Any) -> bool:
+    return isinstance(source, str) or hasattr(source, "__fspath__")
+
+
+def _listed(files: Any) -> list[Any]:
+    return [files] if _is_path(files) else list(files)
+
+
+def _opened(frame: Any) -> nw.LazyFrame[Any]:
+    try:
+        opened = nw.from_native(frame)
+    except TypeError as fault:
+        message = f"{type(frame).__name__} is no frame that segkit knows"
+        raise SegkitError(message, hint="give a Polars, pandas, PyArrow or DuckDB frame, or a path") from fault
+    if opened.implementation.is_pyarrow():
+        # Arrow tables have no windows of their own; Polars takes them over without a copy.
+        return nw.from_native(opened.to_polars()).lazy()
+    return opened.lazy()
+
+
+def _given_back(given: Any, done: nw.LazyFrame[Any]) -> Any:
+    """Return the kind of frame that was given: lazy for lazy, eager for eager."""
+    opened = nw.from_native(given)
+    if isinstance(opened, nw.DataFrame):
+        eager = done.collect()
+        return eager.to_arrow() if opened.implementation.is_pyarrow() else eager.to_native()
+    return done.to_native()
+
+
+def _need(frame: nw.LazyFrame[Any], names: Sequence[str]) -> None:
+    there = frame.collect_schema().names()
+    missing = [name for name in names if name not in there]
+    if missing:
+        raise ColumnError(
+            f"no column {', '.join(f'`{name}`' for name in missing)}", hint=f"rename one of: {', '.join(there)}"
+        )
+
+
+def _lines_of(frame: nw.LazyFrame[Any]) -> nw.LazyFrame[Any]:
+    """Bring a frame of order lines to the columns of the line, ids as text."""
+    _need(frame, (c.CUSTOMER, c.DATE, c.AMOUNT))
+    schema = frame.collect_schema()
+    ids = [name for name in (c.CUSTOMER, c.ORDER) if name in schema]
+    return frame.select(
+        *(o.id_text(name, schema[name]) for name in ids),
+        day_number(frame, c.DATE).alias(c.DAY),
+        money_units(frame, c.AMOUNT).alias(c.AMOUNT),
+    )
+
+
+def _orders_of(lines: nw.LazyFrame[Any], rules: Rules, order_by: OrderBy) -> nw.LazyFrame[Any]:
+    tidied = lines.with_columns(o.tidy_id(c.CUSTOMER)).filter(~nw.col(c.CUSTOMER).is_null())
+    return orders_of(kept_lines(tidied, rules), order_by, every=rules.returns is Returns.KEEP)

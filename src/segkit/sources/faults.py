@@ -1,0 +1,79 @@
+"""Cells that do not read: counted, and the first of them named by file, line, column and value."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from segkit.errors import ValueFault
+from segkit.sources.amounts import units
+from segkit.sources.reading import MONEY_ROLES, day_of, money_of
+from segkit.sources.recognition import TOTALS
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    import polars as pl
+
+    from segkit.sources.reading import Plan
+
+EXAMPLES = 3
+LONGEST_SHOWN = 40
+
+
+def unread(plans: Sequence[Plan], days: int, amounts: int, lines: int) -> ValueFault:
+    """Say which dates or else amounts are empty or do not read, and the way out.
+
+    `days` and `amounts` count them over all `lines` of all files.
+    """
+    role, count = ("date", days) if days else ("amount", amounts)
+    found = [(plan, *place) for plan in plans for place in _places(plan, role)][:EXAMPLES]
+    places = "; ".join(_described(plan, place, cells) for plan, place, cells in found)
+    verb = "are" if count > 1 else "is"
+    message = f"{count:,} of {lines:,} {role}s {verb} empty or cannot be read: {places}"
+    return ValueFault(message, hint=_way_out(role, found) if found else "mend the lines")
+
+
+def _places(plan: Plan, role: str) -> list[tuple[int, dict[str, str | None]]]:
+    import polars as pl  # noqa: PLC0415 - start-up
+
+    value = day_of(plan) if role == "date" else units(*money_of(plan))
+    keys = ("date",) if role == "date" else MONEY_ROLES
+    columns = [name for key in keys if (name := getattr(plan.roles, key))]
+    customer = pl.col(str(plan.roles.customer))
+    named = customer.is_not_null() & (customer.cast(pl.String) != "")
+    bad = (
+        plan.scan()
+        .with_row_index("row\0")
+        .filter(named & value.is_null())
+        .select("row\0", pl.col(str(plan.roles.customer)).cast(pl.String).alias("customer\0"), *(pl.col(name).cast(pl.String) for name in columns))
+        .head(EXAMPLES)
+        .collect(engine="streaming")
+    )
+    places = plan.places(bad["row\0"].to_list())
+    return list(zip(places, (row for row in bad.drop("row\0").iter_rows(named=True)), strict=False))
+
+
+def _described(plan: Plan, place: int, cells: dict[str, str | None]) -> str:
+    shown = ", ".join(f"column `{name}`: {_shown(cell)}" for name, cell in cells.items() if name != "customer\0")
+    return f"{plan.file.shown}, {plan.noun} {place:,}, {shown}"
+
+
+def _shown(cell: str | None) -> str:
+    if cell is None or not cell.strip():
+        return "(empty)"
+    return repr(cell if len(cell) <= LONGEST_SHOWN else cell[: LONGEST_SHOWN - 3] + "…")
+
+
+def _way_out(role: str, found: Sequence[tuple[Plan, int, dict[str, str | None]]]) -> str:
+    plan, place, cells = found[0]
+    if any(cell == name for name, cell in cells.items()):
+        return f"{plan.noun} {place:,} repeats the header: delete it, or name the files one by one instead of joining them"
+    if TOTALS.fullmatch(cells["customer\0"] or ""):
+        return f"{plan.noun} {place:,} looks like a total: delete it"
+    reading = plan.decisions
+    if role == "date" and reading.date:
+        return f"dates are read as {reading.date.shown}; another form: --date-format '%d.%m.%Y'; or mend the lines"
+    if role == "amount" and reading.money:
+        number = next(iter(reading.money.values()))
+        return f"numbers are read with a {number.shown}; the other: --decimal {',' if number.decimal == '.' else '.'}; or mend the lines"
+    return "mend the lines, or name another column"
