@@ -178,6 +178,12 @@ keys = st.sampled_from(["ann", "bob", "cy", "", "é", "ann "])
 near, far = st.integers(-10, 10), st.sampled_from([-(2**61), 0, 5, 2**61])
 
 
+def differences(native):
+    frame = nw.from_native(native, eager_only=True)
+    found = frames.differences_within(frame.lazy(), "who", "day", keys=frame["who"].unique())
+    return sorted(found.to_list())
+
+
 def expected_differences(rows):
     values = defaultdict(set)
     for key, value in rows:
@@ -188,20 +194,17 @@ def expected_differences(rows):
 @given(st.lists(st.tuples(keys, near), max_size=40) | st.lists(st.tuples(keys, far), max_size=40))
 def test_differences_are_those_between_neighbours_of_one_key(rows):
     native = pl.DataFrame(rows, schema={"who": pl.String, "day": pl.Int64}, orient="row")
-    found = frames.differences_within(nw.from_native(native, eager_only=True), "who", "day")
-    assert sorted(found.to_list()) == expected_differences(rows)
+    assert differences(native) == expected_differences(rows)
 
 
 @settings(max_examples=15)
 @given(st.lists(st.tuples(keys, near), max_size=40))
 def test_differences_are_the_same_on_pandas(rows):
     native = pd.DataFrame(rows, columns=["who", "day"]).astype({"who": "str", "day": "int64"})
-    found = frames.differences_within(nw.from_native(native, eager_only=True), "who", "day")
-    assert sorted(found.to_list()) == expected_differences(rows)
+    assert differences(native) == expected_differences(rows)
 
 
 def test_many_keys_keep_their_differences_apart():
     rows = [(f"C{index % 20_000}", (index * 7_919) % 700) for index in range(60_000)]
     native = pl.DataFrame(rows, schema={"who": pl.String, "day": pl.Int32}, orient="row")
-    found = frames.differences_within(nw.from_native(native, eager_only=True), "who", "day")
-    assert sorted(found.to_list()) == expected_differences(rows)
+    assert differences(native) == expected_differences(rows)

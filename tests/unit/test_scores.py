@@ -177,7 +177,7 @@ def test_cuts_in_another_currency_score_the_same_customers_alike():
 def doubts_of(base, **options):
     frame = customers_frame(base)
     cuts = fit_thresholds(frame, **options)
-    return doubts(frame, collect(score_customers(frame.lazy(), cuts)), cuts)
+    return doubts(collect(score_customers(frame.lazy(), cuts)), cuts)
 
 
 def test_a_base_that_fills_all_scores_leaves_no_doubt():

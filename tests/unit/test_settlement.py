@@ -30,27 +30,36 @@ def settled(table=TABLE, *, rules=None, **options):
     return settle(lines_frame(table), rules or Rules(), **options)
 
 
-def orders_of(done):
-    """Return orders as (customer, total, first sale, last sale, lines), sorted; days count from 2024-01-01."""
+def customers_of(done):
+    """Return (first, last, orders, money, lines) by customer; days count from 2024-01-01."""
     start = day_number_of(date(2024, 1, 1))
-    names = ("customer_id", "total", "first_sale", "last_sale", "lines")
-    rows = [tuple(row[name] for name in names) for row in done.orders.iter_rows(named=True)]
-    return sorted(
-        (who, money_of(total), first and first - start, last and last - start, lines)
-        for who, total, first, last, lines in rows
-    )
+    days = ("first_order", "last_order")
+    return {
+        row["customer_id"]: (
+            *(None if row[name] is None else row[name] - start for name in days),
+            row["frequency"],
+            money_of(row["monetary"]),
+            row["lines"],
+        )
+        for row in done.summary.iter_rows(named=True)
+    }
 
 
 def left(done):
     return {reason.reason: (reason.lines, money_of(reason.amount)) for reason in done.left_out}
 
 
-def test_lines_of_one_order_become_one_row_with_the_days_of_its_sales():
-    assert orders_of(settled(as_of=date(2024, 1, 31))) == [
-        ("ann", 12, 0, 1, 3),
-        ("bob", 4, 8, 8, 1),
-        ("bob", 7, 4, 4, 1),
-    ]
+def test_orders_are_summed_up_by_customer_with_the_days_of_their_sales():
+    assert customers_of(settled(as_of=date(2024, 1, 31))) == {"ann": (0, 1, 1, 12, 3), "bob": (4, 8, 2, 11, 2)}
+
+
+def test_gaps_lie_between_the_order_days_of_one_customer():
+    assert settled().gaps.to_list() == [4]
+
+
+def test_whoever_has_no_counted_order_is_there_with_none():
+    table = "customer_id order_id order_date amount\nann 1 2024-01-01 5.00\nbob 2 2024-01-01 -1.00"
+    assert customers_of(settled(table))["bob"] == (None, None, 0, -1, 1)
 
 
 def test_lines_of_nobody_are_an_entry_of_the_account():
@@ -65,7 +74,7 @@ def test_lines_after_the_as_of_day_are_an_entry_of_the_account():
     done = settled(as_of=date(2024, 1, 7))
     assert done.as_of == date(2024, 1, 7)
     assert left(done) == {"after the as-of day 2024-01-07": (2, 1), "no customer": (2, 4)}
-    assert orders_of(done) == [("ann", 15, 0, 1, 2), ("bob", 7, 4, 4, 1)]
+    assert customers_of(done) == {"ann": (0, 1, 1, 15, 2), "bob": (4, 4, 1, 7, 1)}
 
 
 @pytest.mark.parametrize("as_of", [None, date(2024, 1, 4), date(2024, 1, 31)])
@@ -73,11 +82,11 @@ def test_lines_after_the_as_of_day_are_an_entry_of_the_account():
 @pytest.mark.parametrize("since", [None, date(2024, 1, 2)])
 def test_lines_and_money_of_orders_and_of_what_is_left_out_are_those_of_the_table(as_of, returns, since):
     done = settled(as_of=as_of, rules=Rules(returns=returns, since=since))
-    orders = orders_of(done)
+    rows, others = customers_of(done).values(), left(done).values()
     assert done.lines == 7
     assert money_of(done.amount) == Decimal("27.00")
-    assert sum(row[4] for row in orders) + sum(lines for lines, _ in left(done).values()) == 7
-    assert sum(row[1] for row in orders) + sum(money for _, money in left(done).values()) == Decimal("27.00")
+    assert sum(row[4] for row in rows) + sum(lines for lines, _ in others) == 7
+    assert sum(row[3] for row in rows) + sum(money for _, money in others) == Decimal("27.00")
 
 
 def test_reasons_come_in_the_order_of_their_words():
@@ -104,7 +113,7 @@ def test_lines_dated_after_today_are_left_out_and_told():
 def test_an_as_of_day_that_covers_them_brings_them_back():
     done = settled(FUTURE, today=date(2024, 6, 30), as_of=date(2044, 12, 31))
     assert left(done) == {}
-    assert len(orders_of(done)) == 2
+    assert sorted(customers_of(done)) == ["ann", "bob"]
 
 
 def test_without_a_clock_no_line_is_of_the_future():
@@ -119,10 +128,11 @@ def test_without_a_column_of_numbers_a_line_or_a_day_is_an_order():
         customer_id  order_date  amount
         ann          2024-01-01  10.00
         ann          2024-01-01  -4.00
-        ann          2024-01-02  1.00
+        ann          2024-01-03  1.00
+        ann          2024-01-03  1.00
     """
-    assert orders_of(settled(table)) == [("ann", -4, None, None, 1), ("ann", 1, 1, 1, 1), ("ann", 10, 0, 0, 1)]
-    assert orders_of(settled(table, order_by=OrderBy.DAY)) == [("ann", 1, 1, 1, 1), ("ann", 6, 0, 0, 2)]
+    assert customers_of(settled(table)) == {"ann": (0, 2, 3, 8, 4)}
+    assert customers_of(settled(table, order_by=OrderBy.DAY)) == {"ann": (0, 2, 2, 8, 4)}
 
 
 def test_lines_whose_number_is_empty_are_counted_and_become_orders_of_a_day():
@@ -134,7 +144,7 @@ def test_lines_whose_number_is_empty_are_counted_and_become_orders_of_a_day():
         ·            ·         2024-01-01  3.00
     """
     done = settled(table)
-    assert orders_of(done) == [("ann", 1, 0, 0, 1), ("ann", 12, 0, 0, 2)]
+    assert customers_of(done) == {"ann": (0, 0, 2, 13, 3)}
     assert done.facts.unnumbered == 2
     assert left(done) == {"no customer": (1, 3)}
 
@@ -144,14 +154,13 @@ def test_lines_whose_number_is_empty_are_counted_and_become_orders_of_a_day():
 
 def test_with_keep_the_days_of_all_lines_count():
     done = settled(rules=Rules(returns=Returns.KEEP))
-    assert done.every_order_counts
-    assert orders_of(done)[0] == ("ann", 12, 0, 7, 3)
+    assert customers_of(done)["ann"] == (0, 7, 1, 12, 3)
 
 
 def test_with_drop_a_return_is_left_out_by_name():
     done = settled(rules=Rules(returns=Returns.DROP))
     assert left(done)["below zero (--returns drop)"] == (1, -3)
-    assert orders_of(done)[0] == ("ann", 15, 0, 1, 2)
+    assert customers_of(done)["ann"] == (0, 1, 1, 15, 2)
 
 
 def test_a_status_without_money_is_left_out_before_orders_are_counted():
@@ -162,7 +171,7 @@ def test_a_status_without_money_is_left_out_before_orders_are_counted():
         bob          2         2024-01-06  5.00    VOID
     """
     done = settled(table, rules=Rules(verdicts={"VOID": Verdict.NO_MONEY, "paid": Verdict.SALE}))
-    assert orders_of(done) == [("ann", 10, 0, 0, 1)]
+    assert customers_of(done) == {"ann": (0, 0, 1, 10, 1)}
     assert left(done) == {"status void": (2, 104)}
 
 
