@@ -32,7 +32,7 @@ def remove_all() -> None:
 def _remove(path: Path) -> None:
     with suppress(OSError):
         if path.is_dir():
-            import shutil  # noqa: PLC0415 - start-up: it loads every packer there is
+            import shutil
 
             shutil.rmtree(path, ignore_errors=True)
         else:

@@ -16,7 +16,10 @@ from segkit.frames import collect
 NO_ID = frozenset(("", "null", "none", "nan", "na", "n/a", "#n/a", "<na>", "nil", "-", "--", "—", "–", "нет", "н/д"))
 """Spellings of "nobody", compared in lower case."""
 
-_BLANKS = " \t\n\r\x0b\x0c\x1c\x1d\x1e\x1f\x85\xa0\u1680\u2000\u2001\u2002\u2003\u2004\u2005\u2006\u2007\u2008\u2009\u200a\u200b\u2028\u2029\u202f\u205f\u2060\u3000\ufeff"
+_BLANKS = (
+    "".join(map(chr, (*range(9, 14), *range(28, 33), 0x85, 0xA0, 0x1680, *range(0x2000, 0x200C))))
+    + "\u2028\u2029\u202f\u205f\u2060\u3000\ufeff"
+)
 
 
 def gather_orders(lines: nw.LazyFrame[Any], *, counts_every_line: bool = False) -> nw.LazyFrame[Any]:

@@ -38,7 +38,7 @@ def run_app() -> None:
     for name in ("stdout", "stderr"):
         if getattr(sys, name) is None:  # closed by the caller, as with >&-
             setattr(sys, name, open(os.devnull, "w", encoding="utf-8"))  # noqa: SIM115 - for the whole run
-    from segkit.cli.app import app  # noqa: PLC0415 - after the signals: imports can be interrupted too
+    from segkit.cli.app import app
 
     app()
 
@@ -60,7 +60,9 @@ class SegkitGroup(TyperGroup):
             status = ExitStatus.INTERRUPTED
         except OSError as fault:  # inputs and files have errors of their own: this is the terminal or a pipe
             _let_go_of_stdout()
-            status = _tell(f"cannot write the output: {(fault.strerror or str(fault)).lower()}", None, ExitStatus.UNUSABLE)
+            status = _tell(
+                f"cannot write the output: {(fault.strerror or str(fault)).lower()}", None, ExitStatus.UNUSABLE
+            )
         except BaseException as fault:
             if not isinstance(fault, Exception) and not is_panic(fault):
                 raise
@@ -95,7 +97,9 @@ def _tell_usage(fault: Any) -> int:
         typer.echo(context.get_help(), err=True)
         return ExitStatus.USAGE
     meant = re.search(r"(?:\. Did you mean|\(Possible options:|\(Did you mean) (.*?)[?)]", message)
-    first = re.sub(r"(\. Did you mean| \(Possible options:| \(Did you mean).*", "", message, flags=re.DOTALL).rstrip(".")
+    first = re.sub(r"(\. Did you mean| \(Possible options:| \(Did you mean).*", "", message, flags=re.DOTALL).rstrip(
+        "."
+    )
     hint = f"{context.command_path if context else 'segkit'} --help"
     if meant:
         near = meant[1].replace("'", "").split(", ")

@@ -52,21 +52,24 @@ def format_of(target: Path, asked: Format | None) -> Format:
     found = asked or SUFFIXES.get(suffix)
     if found is None:
         raise UsageError(
-            f"the suffix of {target} names no format", hint=f"--format csv, or a name that ends in {', '.join(SUFFIXES)}"
+            f"the suffix of {target} names no format",
+            hint=f"--format csv, or a name that ends in {', '.join(SUFFIXES)}",
         )
     if packed and found in BINARY:
         raise UsageError(f"{found} is packed inside already: {target}", hint=f"leave out {target.suffix}")
     return found
 
 
-def write_packed(rows: pl.DataFrame, form: Format, stream: IO[bytes], packing: str, settings: Mapping[str, str]) -> None:
+def write_packed(
+    rows: pl.DataFrame, form: Format, stream: IO[bytes], packing: str, settings: Mapping[str, str]
+) -> None:
     """Write rows, packed as the suffix of a file says: `.gz`, `.zst` or nothing."""
     if packing == ".gz":
         # No name and no time inside: the same rows are the same bytes tomorrow.
         with gzip.GzipFile(filename="", fileobj=stream, mode="wb", mtime=0) as packed:
             write_rows(rows, form, packed, settings)
     elif packing == ".zst":
-        import pyarrow as pa  # noqa: PLC0415 - start-up: only who packs pays for it
+        import pyarrow as pa
 
         buffer = io.BytesIO()
         write_rows(rows, form, buffer, settings)

@@ -69,7 +69,7 @@ class AmountReading:
 
     def number(self, text: pl.Expr) -> pl.Expr:
         """Read text as a number; null where it is none by this convention."""
-        import polars as pl  # noqa: PLC0415 - start-up
+        import polars as pl
 
         kind = pl.Decimal(38, 12) if self.exact else pl.Float64
         if self.plain:
@@ -79,7 +79,11 @@ class AmountReading:
         digits = text.str.replace_all(rf"(?i){_CURRENCY}|[{_BLANK}\t+({_SIGN})]", "")
         digits = digits.str.replace_all(r"," if self.decimal == "." else r"\.", "").str.replace(",", ".", literal=True)
         value = pl.when(text.str.contains(whole_number(self.decimal, mark))).then(digits).cast(kind, strict=False)
-        scientific = text.str.strip_chars().str.replace(",", ".", literal=True) if self.decimal == "," else text.str.strip_chars()
+        scientific = (
+            text.str.strip_chars().str.replace(",", ".", literal=True)
+            if self.decimal == ","
+            else text.str.strip_chars()
+        )
         exponent = pl.when(text.str.contains(r"\d[eE][+-]?\d+\s*$")).then(scientific).cast(kind, strict=False)
         return pl.coalesce(pl.when(negative).then(-value).otherwise(value), exponent)
 
@@ -132,13 +136,15 @@ def only_currency(texts: Iterable[str]) -> str | None:
             found.setdefault(code, text)
     if len(found) > 1:
         one, other = list(found.values())[:2]
-        raise SegkitError(f"{one.strip()} and {other.strip()} are two currencies in one column", hint="read the lines of each apart")
+        raise SegkitError(
+            f"{one.strip()} and {other.strip()} are two currencies in one column", hint="read the lines of each apart"
+        )
     return next(iter(found), None)
 
 
 def units(value: pl.Expr, dtype: pl.DataType) -> pl.Expr:
     """Bring a number to whole units of 1/10000 currency, half away from zero; null where it is too large."""
-    import polars as pl  # noqa: PLC0415 - start-up
+    import polars as pl
 
     if str(dtype) in NARROW:
         return value.cast(pl.Int64) * UNITS
@@ -153,7 +159,7 @@ def units(value: pl.Expr, dtype: pl.DataType) -> pl.Expr:
 
 def residue(value: pl.Expr, dtype: pl.DataType) -> pl.Expr:
     """Return by how much `units` rounds a number [1/10000 currency]."""
-    import polars as pl  # noqa: PLC0415 - start-up
+    import polars as pl
 
     if dtype.is_integer():
         return pl.lit(0.0)

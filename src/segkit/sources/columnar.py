@@ -32,7 +32,7 @@ class ParquetPlan:
 
     def scan(self) -> pl.LazyFrame:
         """Scan the columns with their types."""
-        import polars as pl  # noqa: PLC0415 - start-up
+        import polars as pl
 
         return pl.scan_parquet(self.file.path, glob=False).with_columns(pl.lit(value=False).alias(SUSPECT))
 
@@ -51,7 +51,7 @@ def plan_parquet(file: LocalFile, reading: Reading) -> ParquetPlan:
     Raises:
         SegkitError: The file is damaged, a role is missing, or a column has a type that cannot play its role.
     """
-    import polars as pl  # noqa: PLC0415 - start-up
+    import polars as pl
 
     with whole(file.shown):
         schema = dict(pl.scan_parquet(file.path, glob=False).collect_schema())
@@ -73,14 +73,19 @@ def plan_parquet(file: LocalFile, reading: Reading) -> ParquetPlan:
 
 
 def _refuse_types(schema: dict[str, pl.DataType], roles: Roles, shown: str) -> None:
-    import polars as pl  # noqa: PLC0415 - start-up
+    import polars as pl
 
     for role in ("amount", "quantity", "price"):
         column = getattr(roles, role)
         if column and not (schema[column].is_numeric() or schema[column] == pl.String):
-            raise SegkitError(f"{shown}: column `{column}` ({role}) holds {schema[column]}, not numbers", hint=f"--{role} COLUMN")
+            raise SegkitError(
+                f"{shown}: column `{column}` ({role}) holds {schema[column]}, not numbers", hint=f"--{role} COLUMN"
+            )
     date = schema[str(roles.date)]
     if not (date in (pl.Date, pl.String) or isinstance(date, pl.Datetime) or date.is_integer()):
         raise SegkitError(f"{shown}: column `{roles.date}` (date) holds {date}, not dates", hint="--date COLUMN")
     if schema[str(roles.customer)].is_nested():
-        raise SegkitError(f"{shown}: column `{roles.customer}` (customer) holds {schema[str(roles.customer)]}", hint="--customer COLUMN")
+        raise SegkitError(
+            f"{shown}: column `{roles.customer}` (customer) holds {schema[str(roles.customer)]}",
+            hint="--customer COLUMN",
+        )

@@ -50,7 +50,7 @@ class DelimitedPlan:
 
     def scan(self) -> pl.LazyFrame:
         """Scan the columns as text; empty cells are null."""
-        import polars as pl  # noqa: PLC0415 - start-up
+        import polars as pl
 
         names = self.dialect.names
         lines = pl.scan_csv(
@@ -70,7 +70,7 @@ class DelimitedPlan:
 
     def dtype(self, column: str) -> pl.DataType:
         """Return text: that is what all columns of a delimited file are."""
-        import polars as pl  # noqa: PLC0415 - start-up
+        import polars as pl
 
         del column
         return pl.String()
@@ -134,7 +134,7 @@ class DelimitedPlan:
 
     def _all_of_width(self, width: int) -> bool:
         """Count delimiters line by line, in parallel; only a file without quotation marks lets that decide."""
-        import polars as pl  # noqa: PLC0415 - start-up
+        import polars as pl
 
         if self.quote:
             return False
@@ -213,18 +213,19 @@ class DelimitedPlan:
         return replace(self, quote=None, notes=(*self.notes, f"{self.file.shown}: quotation marks are taken as text"))
 
     def _count(self, quote: str | None) -> int:
-        import polars as pl  # noqa: PLC0415 - start-up
+        import polars as pl
 
         return int(replace(self, quote=quote).scan().select(pl.len()).collect(engine="streaming").item())
 
     def _swallowed_line(self) -> int | None:
         """Find a quoted cell that holds lines of the table: taken apart, each has the header's width and a date."""
-        import polars as pl  # noqa: PLC0415 - start-up
+        import polars as pl
 
         width, mark = len(self.dialect.header), self.dialect.delimiter
         names = self.dialect.names
         holds_lines = [
-            pl.col(name).str.contains("\n", literal=True) & (pl.col(name).str.count_matches(mark, literal=True) >= width - 1)
+            pl.col(name).str.contains("\n", literal=True)
+            & (pl.col(name).str.count_matches(mark, literal=True) >= width - 1)
             for name in names
         ]
         found = (
@@ -311,7 +312,7 @@ def _in_utf8(file: LocalFile, reading: Reading, workspace: Workspace, *, zeros: 
     if zeros and not wide:
         raise _zero_byte(file)
     lone_returns = b"\r" in first and b"\n" not in first
-    if encoding.name == enc.UTF8 and not lone_returns and not enc.END in last:
+    if encoding.name == enc.UTF8 and not lone_returns and enc.END not in last:
         return file, []
     path = enc.to_utf8(file.path, file.shown, encoding, workspace, lone_returns=lone_returns)
     notes = [f"{file.shown}: read as {encoding.name} by its letters (--encoding overrules)"] if encoding.guessed else []
@@ -322,7 +323,8 @@ def _zero_byte(file: LocalFile) -> SegkitError:
     with file.path.open("rb") as stream:
         line = next(number for number, line in enumerate(stream, 1) if ZERO in line)
     return SegkitError(
-        f"{file.shown} is no text: it holds zero bytes, first on line {line:,}", hint="name a CSV or a Parquet file, or mend the line"
+        f"{file.shown} is no text: it holds zero bytes, first on line {line:,}",
+        hint="name a CSV or a Parquet file, or mend the line",
     )
 
 

@@ -93,7 +93,9 @@ def _text(piece: bytes, *, cut: bool) -> str:
     return piece.decode("utf-8", errors="backslashreplace").removeprefix("\ufeff")
 
 
-def decide_dialect(head: str, rest: str, shown: str, *, delimiter: str | None, looks_like_header: HeaderTest) -> Dialect:
+def decide_dialect(
+    head: str, rest: str, shown: str, *, delimiter: str | None, looks_like_header: HeaderTest
+) -> Dialect:
     """Decide the delimiter and find the header line: the first of which the names mean something, else the first.
 
     Raises:
@@ -154,4 +156,3 @@ def _commonest(lines: Sequence[str]) -> str:
         return (alike if usual > 1 else 0.0, usual)
 
     return max(DELIMITERS, key=merit)
-

@@ -18,7 +18,7 @@ def is_panic(fault: BaseException) -> bool:
 
 def is_complaint(fault: BaseException) -> bool:
     """Tell what a reader says of a file from what is no answer to it, such as Ctrl-C."""
-    import polars as pl  # noqa: PLC0415 - start-up
+    import polars as pl
 
     return isinstance(fault, (pl.exceptions.PolarsError, OSError)) or is_panic(fault)
 

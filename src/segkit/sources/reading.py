@@ -47,7 +47,9 @@ class Decisions:
 
     def carefully(self, currencies: Mapping[str, str | None]) -> Decisions:
         """Expect anything that may stand around a number; by role, the currency that stands there."""
-        return replace(self, money={role: number.carefully(currencies.get(role)) for role, number in self.money.items()})
+        return replace(
+            self, money={role: number.carefully(currencies.get(role)) for role, number in self.money.items()}
+        )
 
     def exactly(self) -> Decisions:
         """Read money by way of decimals."""
@@ -110,7 +112,7 @@ def typed_lines(plan: Plan) -> pl.LazyFrame:
     Columns out: customer_id, order_id where there is one, order_day [days since epoch], amount
                  [1/10000 currency], status and currency where there are, suspect [true or false], residue [1/10000 currency]
     """
-    import polars as pl  # noqa: PLC0415 - start-up
+    import polars as pl
 
     roles = plan.roles
     value, kind = money_of(plan)
@@ -132,7 +134,7 @@ def _optional(roles: Roles) -> tuple[tuple[str, str | None], ...]:
 
 def day_of(plan: Plan) -> pl.Expr:
     """Read the date column of a file as days since 1970-01-01; null where it is empty or does not read."""
-    import polars as pl  # noqa: PLC0415 - start-up
+    import polars as pl
 
     name = _there(plan.roles.date)
     column, dtype = pl.col(name), plan.dtype(name)
@@ -158,10 +160,8 @@ def money_of(plan: Plan) -> tuple[pl.Expr, pl.DataType]:
     return _product(quantity, kind, price, other)
 
 
-def _product(
-    quantity: pl.Expr, kind: pl.DataType, price: pl.Expr, other: pl.DataType
-) -> tuple[pl.Expr, pl.DataType]:
-    import polars as pl  # noqa: PLC0415 - start-up
+def _product(quantity: pl.Expr, kind: pl.DataType, price: pl.Expr, other: pl.DataType) -> tuple[pl.Expr, pl.DataType]:
+    import polars as pl
 
     if kind.is_integer() and other.is_integer():
         return quantity.cast(pl.Int128) * price.cast(pl.Int128), pl.Int128()
@@ -174,12 +174,10 @@ def _product(
 
 
 def _number(plan: Plan, role: str, column: str) -> tuple[pl.Expr, pl.DataType]:
-    import polars as pl  # noqa: PLC0415 - start-up
+    import polars as pl
 
     dtype = plan.dtype(column)
     reading = plan.decisions.money.get(role)
     if reading is None:
         return pl.col(column), pl.Float64() if dtype == pl.Float32 else dtype
     return reading.number(pl.col(column)), pl.Decimal(38, 12) if reading.exact else pl.Float64()
-
-

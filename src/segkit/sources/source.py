@@ -5,7 +5,7 @@ from __future__ import annotations
 import filecmp
 import itertools
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, Any, Literal
+from typing import TYPE_CHECKING, Any
 
 from segkit import columns as c
 from segkit.errors import ColumnError, SegkitError
@@ -57,7 +57,7 @@ class Source:
         Columns out: customer_id, order_id where there is one, order_day [days since epoch], amount
                      [1/10000 currency], status where there is one, suspect [true or false], residue [1/10000 currency]
         """
-        import polars as pl  # noqa: PLC0415 - start-up
+        import polars as pl
 
         frames = [typed_lines(plan) for plan in self.plans]
         if len(frames) == 1:
@@ -77,7 +77,7 @@ class Source:
         return self._of_currency(pl.concat(alike))
 
     def _of_currency(self, lines: pl.LazyFrame) -> pl.LazyFrame:
-        import polars as pl  # noqa: PLC0415 - start-up
+        import polars as pl
 
         if self.currency is None:
             return lines.drop(c.CURRENCY, strict=False)
@@ -151,11 +151,9 @@ class Source:
 
     def rounded(self) -> int:
         """Count the amounts that had more than four decimals."""
-        import polars as pl  # noqa: PLC0415 - start-up
+        import polars as pl
 
-        counts = [
-            typed_lines(plan).select((pl.col(RESIDUE).abs() > ROUNDED_FROM).sum()) for plan in self.plans
-        ]
+        counts = [typed_lines(plan).select((pl.col(RESIDUE).abs() > ROUNDED_FROM).sum()) for plan in self.plans]
         return int(pl.concat(counts).sum().collect(engine="streaming").item())
 
     def check_widths(self) -> None:
@@ -175,13 +173,16 @@ def _order_of(schemas: Sequence[Any]) -> list[str]:
     if all(numbered):
         return [c.CUSTOMER, c.ORDER, *keys[1:]]
     if any(numbered):
-        raise ColumnError("some files have a column of order numbers and some have none", hint="name it with --order, or read the files apart")
+        raise ColumnError(
+            "some files have a column of order numbers and some have none",
+            hint="name it with --order, or read the files apart",
+        )
     return keys
 
 
 def _blame(plan: DelimitedPlan, fault: BaseException) -> DelimitedPlan | None:
     """Let a file answer for a complaint, when it is the one that cannot be read."""
-    import polars as pl  # noqa: PLC0415 - start-up
+    import polars as pl
 
     try:
         plan.scan().select(pl.len(), pl.all().null_count().name.suffix("_nulls")).collect(engine="streaming")
@@ -193,7 +194,7 @@ def _blame(plan: DelimitedPlan, fault: BaseException) -> DelimitedPlan | None:
 
 
 def _is_broken(plan: Plan) -> bool:
-    import polars as pl  # noqa: PLC0415 - start-up
+    import polars as pl
 
     try:
         typed_lines(plan).select(pl.all().null_count()).collect(engine="streaming")
@@ -236,12 +237,15 @@ def _told_copies(plans: Sequence[Plan]) -> list[str]:
 
 def _currencies(plan: Plan) -> dict[str, str | None]:
     """Search whole columns of text for the currency that stands beside numbers, by role."""
-    import polars as pl  # noqa: PLC0415 - start-up
+    import polars as pl
 
     columns = {role: str(getattr(plan.roles, role)) for role in plan.decisions.money}
     if not columns:
         return {}
-    marks = [marks_of_currency(pl.col(column)).drop_nulls().unique().implode().alias(role) for role, column in columns.items()]
+    marks = [
+        marks_of_currency(pl.col(column)).drop_nulls().unique().implode().alias(role)
+        for role, column in columns.items()
+    ]
     found = plan.scan().select(marks).collect(engine="streaming")
     with named(plan.file.shown):
         return {role: only_currency(found[role].item().sort().to_list()) for role in columns}
@@ -249,7 +253,12 @@ def _currencies(plan: Plan) -> dict[str, str | None]:
 
 def _one_mark(plans: Sequence[Plan]) -> None:
     """Refuse files whose amounts stand beside different currencies."""
-    marked = {number.currency: plan.file.shown for plan in plans for number in plan.decisions.money.values() if number.currency}
+    marked = {
+        number.currency: plan.file.shown
+        for plan in plans
+        for number in plan.decisions.money.values()
+        if number.currency
+    }
     if len(marked) > 1:
         places = ", ".join(f"{code} in {shown}" for code, shown in marked.items())
         raise SegkitError(f"several currencies: {places}; their sum would mean nothing", hint="read the files apart")
@@ -273,7 +282,7 @@ def _decide_days(plan: Plan, plans: Sequence[Plan]) -> Plan:
 
 
 def _leaves_days_unread(plan: Plan, reading: Any) -> bool:
-    import polars as pl  # noqa: PLC0415 - start-up
+    import polars as pl
 
     tried = replace(plan, decisions=replace(plan.decisions, date=reading))  # type: ignore[type-var]
     text = pl.col(str(plan.roles.date))
@@ -287,7 +296,7 @@ def survey(source: Source) -> Survey:
     Raises:
         SegkitError: There are several currencies, or the wanted one is not there.
     """
-    import polars as pl  # noqa: PLC0415 - start-up
+    import polars as pl
 
     if not (source.has("status") or source.has("currency")):
         return Survey({})
@@ -317,7 +326,7 @@ def survey(source: Source) -> Survey:
 
 
 def _one_currency(words: pl.DataFrame, source: Source) -> pl.DataFrame:
-    import polars as pl  # noqa: PLC0415 - start-up
+    import polars as pl
 
     code = pl.col(c.CURRENCY).str.strip_chars().str.to_lowercase()
     words = words.with_columns(code)
@@ -332,5 +341,3 @@ def _one_currency(words: pl.DataFrame, source: Source) -> pl.DataFrame:
             hint=f"take one: --currency {codes[0].upper()}",
         )
     return words
-
-
