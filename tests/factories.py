@@ -17,11 +17,12 @@ import polars as pl
 
 from segkit.frames import date_of, day_number_of, money_of, units_of
 from segkit.runs import Policy, Scoring, Segmentation, Window, segment_files
-from segkit.sources.reading import Reading
 from segkit.transactions import OrderBy, Returns
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
+
+    from segkit.sources.reading import Reading
 
 EMPTY = "·"
 """A cell with nothing in it, in a table written as text."""
@@ -59,7 +60,7 @@ def segmented(table: str | Sequence[Row], **options: Any) -> Segmentation:
         return walked(csv_file(Path(folder) / "orders.csv", table), **options)
 
 
-def walked(  # noqa: PLR0913 - options of a command line
+def walked(
     *files: str | Path,
     reading: Reading | None = None,
     as_of: str | None = None,
@@ -128,7 +129,7 @@ def segkit(*arguments: str | Path, **environment: str) -> bytes:
         AssertionError: It failed; the text is what it said on stderr.
 
     """
-    done = subprocess.run(  # noqa: S603 - the program is ours
+    done = subprocess.run(
         [sys.executable, "-m", "segkit", *map(str, arguments)],
         capture_output=True,
         check=False,

@@ -6,16 +6,19 @@ import csv
 import io
 from datetime import date, datetime
 from decimal import ROUND_HALF_UP, Decimal
+from typing import TYPE_CHECKING
 
 import pytest
+from factories import by_customer, segmented, walked
 from hypothesis import given
 from hypothesis import strategies as st
+from oracles.plain_rfm import Plain, plain_rfm
 
 from segkit.errors import SegkitError
 from segkit.frames import money_of
-from segkit.runs import Segmentation
-from tests.factories import by_customer, segmented, walked
-from tests.oracles.plain_rfm import Plain, plain_rfm
+
+if TYPE_CHECKING:
+    from segkit.runs import Segmentation
 
 NO_MONEY = {"cancelled", "pending"}
 COMPARED = (

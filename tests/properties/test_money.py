@@ -8,12 +8,12 @@ from decimal import Decimal
 
 import polars as pl
 import pytest
+from factories import by_customer, csv_file, parquet_file, segkit, segmented, walked
 from hypothesis import given
 from hypothesis import strategies as st
 
 from segkit.errors import SegkitError
 from segkit.frames import money_of
-from tests.factories import by_customer, csv_file, parquet_file, segkit, segmented, walked
 
 HARD = """
     customer  date        amount

@@ -8,13 +8,13 @@ from decimal import Decimal
 from fractions import Fraction
 from itertools import pairwise
 
+from factories import by_customer, customers_frame, segmented
 from hypothesis import given
 from hypothesis import strategies as st
+from oracles.plain_rfm import quantile
 
 from segkit.frames import collect
 from segkit.scores import fit_thresholds, score_customers
-from tests.factories import by_customer, customers_frame, segmented
-from tests.oracles.plain_rfm import quantile
 
 MEASURES = {
     "recency": ("r_score", operator.ge),

@@ -8,9 +8,9 @@ from decimal import Decimal
 import narwhals.stable.v2 as nw
 import polars as pl
 import pytest
+from factories import by_customer, left_out, segmented, walked
 
 from segkit.customers import average_check, new_days_of
-from tests.factories import by_customer, left_out, segmented, walked
 
 
 def test_recency_counts_days_from_the_last_order_and_tenure_from_the_first():

@@ -20,6 +20,8 @@ from segkit import frames
 from segkit.errors import SegkitError
 
 MARCH = date(2024, 3, 1)
+LATE = datetime(2024, 3, 1, 23, 59)  # noqa: DTZ001 - a column without a zone
+NOON = datetime(1969, 12, 31, 12)  # noqa: DTZ001 - the same
 
 
 def lazy(values, dtype=None, engine="polars"):
@@ -50,7 +52,7 @@ def test_a_day_comes_back_as_itself(day):
 @pytest.mark.parametrize("engine", ["polars", "pandas"])
 @pytest.mark.parametrize(
     "value",
-    [datetime(2024, 3, 1, 23, 59), "2024-03-01", "2024-03-01 23:59:00", 19_783],
+    [LATE, "2024-03-01", "2024-03-01 23:59:00", 19_783],
     ids=["datetime", "text", "text with a time", "day number"],
 )  # fmt: skip
 def test_whatever_holds_a_day_reads_as_its_number(value, engine):
@@ -62,7 +64,7 @@ def test_a_date_reads_as_its_number():
 
 
 def test_the_day_before_1970_is_one_below_on_pandas_too():
-    assert read(lazy([datetime(1969, 12, 31, 12)], engine="pandas"), frames.day_number) == [-1]
+    assert read(lazy([NOON], engine="pandas"), frames.day_number) == [-1]
 
 
 def test_a_column_that_holds_no_days_is_refused_by_name():

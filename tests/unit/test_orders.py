@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import polars as pl
 import pytest
+from factories import by_customer, left_out, parquet_file, segmented, walked
 
 from segkit.orders import NO_ID
-from tests.factories import by_customer, left_out, parquet_file, segmented, walked
 
 NBSP = "\u00a0"
 

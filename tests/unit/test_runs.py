@@ -7,12 +7,12 @@ from datetime import date
 from decimal import Decimal
 
 import pytest
+from factories import by_customer, left_out, segmented, walked
 
 from segkit.errors import SegkitError
 from segkit.runs import Account
 from segkit.schemas import SEGMENTS
 from segkit.settlement import LeftOut
-from tests.factories import by_customer, left_out, segmented, walked
 
 
 def test_rows_have_the_columns_and_types_of_the_schema(example_orders):

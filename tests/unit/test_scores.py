@@ -6,11 +6,11 @@ import json
 from decimal import Decimal
 
 import pytest
+from factories import customers_frame
 
 from segkit.errors import SegkitError, UsageError
 from segkit.frames import collect
 from segkit.scores import Thresholds, doubts, fit_thresholds, score_customers, with_money_per
-from tests.factories import customers_frame
 
 
 def decimals(text):

@@ -9,10 +9,10 @@ from fractions import Fraction
 import narwhals.stable.v2 as nw
 import polars as pl
 import pytest
+from oracles.plain_rfm import label as plain_label
 
 from segkit.frames import collect
 from segkit.segments import LABELS, RuleBook, SegmentRule, cells, label_customers, lifecycle_rules
-from tests.oracles.plain_rfm import label as plain_label
 
 NEW_DAYS = 90.5
 BOOK = lifecycle_rules(NEW_DAYS)

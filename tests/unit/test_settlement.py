@@ -6,13 +6,13 @@ from datetime import date
 from decimal import Decimal
 
 import pytest
+from factories import lines_frame
 
 from segkit.errors import SegkitError, ValueFault
 from segkit.frames import day_number_of, money_of
 from segkit.settlement import settle
 from segkit.statuses import Verdict
 from segkit.transactions import OrderBy, Returns, Rules
-from tests.factories import lines_frame
 
 TABLE = """
     customer_id  order_id  order_date  amount

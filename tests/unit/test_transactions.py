@@ -3,11 +3,11 @@
 from datetime import date
 
 import pytest
+from factories import lines_frame
 
 from segkit.frames import collect
 from segkit.statuses import Verdict
 from segkit.transactions import Returns, Rules, give_reasons, settle_amounts
-from tests.factories import lines_frame
 
 LINES = """
     order_date  amount  status

@@ -6,10 +6,10 @@ import statistics
 from fractions import Fraction
 
 import pytest
+from factories import by_customer, segmented, walked
 
 from segkit.frames import money_of
 from segkit.segments import LABELS
-from tests.factories import by_customer, segmented, walked
 
 
 @pytest.fixture(scope="module")
