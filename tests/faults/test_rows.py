@@ -96,7 +96,7 @@ def test_a_customer_called_total_with_an_order_number_is_one(reading):
 
 
 def test_a_total_without_a_customer_is_left_out_and_told(reading):
-    assert "left out: 1 line no customer (35.75)" in reading(ORDERS + ",,,35.75\n").err
+    assert "left out: 1 line without a customer (35.75)" in reading(ORDERS + ",,,35.75\n").err
 
 
 def test_an_unknown_column_is_answered_with_the_nearest(reading):
