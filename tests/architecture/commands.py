@@ -6,6 +6,7 @@ import re
 from typing import TYPE_CHECKING, Any
 
 import typer.main
+
 from segkit.cli.app import app
 
 if TYPE_CHECKING:

@@ -8,6 +8,7 @@ from functools import partial
 
 import polars as pl
 import pytest
+
 import segkit as sk
 
 TODAY = date(2024, 3, 11)
@@ -102,7 +103,9 @@ def test_cells_that_cannot_be_used_are_refused_in_words_on_every_engine(lines, g
     for engine in ENGINES:
         for stage in (LINE_STAGES["summarize_customers"], LINE_STAGES["segment_customers"]):
             with pytest.raises(sk.SegkitError):  # lazy frames may fail when they are looked into
-                engine.rows(done) if isinstance(done := stage(engine.make(UNUSABLE[given](lines))), engine.kind) else done
+                engine.rows(done) if isinstance(
+                    done := stage(engine.make(UNUSABLE[given](lines))), engine.kind
+                ) else done
 
 
 @pytest.mark.xfail(strict=True, reason="NumPy-backed columns with gaps go through integers")

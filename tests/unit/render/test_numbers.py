@@ -1,6 +1,7 @@
 """Numbers and sentences as people read them."""
 
 import pytest
+
 from segkit.render.numbers import cents, counted, money, plain, share
 from segkit.render.tables import bar
 
@@ -16,7 +17,9 @@ def test_money_shows_all_it_has_and_two_decimals_at_least(units, shown):
     assert money(units) == shown
 
 
-@pytest.mark.parametrize(("units", "shown"), [(50, "0.01"), (49, "0.00"), (-50, "-0.01"), (185_182, "18.52"), (None, "–")])
+@pytest.mark.parametrize(
+    ("units", "shown"), [(50, "0.01"), (49, "0.00"), (-50, "-0.01"), (185_182, "18.52"), (None, "–")]
+)
 def test_cents_are_rounded_half_away_from_nought(units, shown):
     assert cents(units) == shown
 

@@ -9,6 +9,7 @@ import polars as pl
 import pytest
 from rich.cells import cell_len
 from rich.console import Console
+
 from segkit.frames import day_number_of
 from segkit.render.tables import customer_table, segment_table
 
@@ -77,7 +78,9 @@ def segment(name, revenue):
 
 
 SEGMENTS = [segment("at-risk", 2_470_567_89_00), segment("lost", 2_470_567_89_00)]
-NOBODY = segment("lost", 0) | dict.fromkeys(("median_recency", "median_frequency", "median_monetary", "aov", "repeat_rate"))
+NOBODY = segment("lost", 0) | dict.fromkeys(
+    ("median_recency", "median_frequency", "median_monetary", "aov", "repeat_rate")
+)
 
 
 @pytest.mark.parametrize("width", at_widths(40, 50))
