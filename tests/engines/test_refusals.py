@@ -150,3 +150,34 @@ def test_lines_without_a_number_are_an_order_a_day_in_stages_too(lines):
 def test_an_unknown_policy_is_wrong_usage(lines, option):
     with pytest.raises(sk.UsageError):
         sk.summarize_customers(lines, as_of=TODAY, **{option: "sometimes"})
+
+
+@pytest.mark.xfail(strict=True, reason="a sum that wraps is below zero, and its customer is gone")
+def test_money_that_adds_up_to_more_than_64_bits_loses_no_customer(lines):
+    rich = with_amounts(lines, *[9 * 10**14] * 3)
+    with pytest.raises(sk.SegkitError, match="64 bits"):
+        sk.summarize_customers(rich, as_of=TODAY)
+
+
+@pytest.mark.xfail(strict=True, reason="whole numbers are taken as days since 1970, so 20240105 is in the far future")
+def test_days_written_as_whole_numbers_are_refused_or_read(lines):
+    numbers = lines.with_columns(order_date=pl.lit(20240105))
+    try:
+        customers = sk.summarize_customers(numbers, as_of=TODAY)
+    except sk.SegkitError:
+        return
+    assert customers["recency"].to_list() == [66, 66, 66]
+
+
+@pytest.mark.xfail(strict=True, reason="the attribute that a wrong thing lacks leaves the library")
+@pytest.mark.parametrize("source", [None, pl.DataFrame({"a": [1]})], ids=["nothing", "a frame"])
+def test_what_is_no_path_is_refused_by_the_reader(source):
+    with pytest.raises(sk.SegkitError):
+        sk.read_transactions(source)
+
+
+@pytest.mark.xfail(strict=True, reason="any number is taken")
+@pytest.mark.parametrize("new_days", [-1, float("nan")], ids=str)
+def test_a_number_of_days_that_makes_no_sense_is_wrong_usage(lines, new_days):
+    with pytest.raises(sk.UsageError):
+        sk.segment_customers(lines, new_days=new_days)
