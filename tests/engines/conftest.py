@@ -25,6 +25,11 @@ class Engine:
     make: Callable[[pl.DataFrame], Any]
     open: Callable[[Any], pl.DataFrame]
 
+    @property
+    def is_lazy(self) -> bool:
+        """Whether a frame of this kind is a plan that is run later."""
+        return self.kind in {pl.LazyFrame, duckdb.DuckDBPyRelation}
+
     def rows(self, frame: Any) -> dict[str, dict[str, Any]]:
         """Return rows by customer in plain Python: a day is a date, an integer an int, money a Decimal."""
         assert isinstance(frame, self.kind)

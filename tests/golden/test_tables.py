@@ -96,3 +96,13 @@ def test_a_table_is_as_wide_as_its_terminal_allows(width, root):
 @ON_TERMINAL
 def test_nothing_binary_goes_to_a_terminal(root):
     assert run_on_terminal("segkit rfm examples/orders.csv --format parquet", root) == (2, "")
+
+
+@pytest.mark.parametrize("width", [80, 100, 200])
+@pytest.mark.parametrize("name", ["ABCDEFGHIJKLMNOPQRST" * 3, "абвгдежзийклмнопрсту" * 3], ids=["Latin", "Cyrillic"])
+def test_a_long_identifier_is_folded_and_not_cut(name, width, tmp_path):
+    rows = "".join(f"{name},2026-06-{day:02},9.99\n" for day in range(1, 31))
+    (tmp_path / "orders.csv").write_text(f"customer_id,order_date,amount\n{rows}", "utf-8")
+    done = run("segkit rfm orders.csv --format table -q", tmp_path, COLUMNS=str(width))
+    assert name in "".join(letter for letter in done.stdout if letter in set(name))
+    assert max(map(len, done.stdout.splitlines())) <= width
