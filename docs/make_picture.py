@@ -26,7 +26,7 @@ def shown_on_a_terminal(*command: str) -> str:
     surroundings.pop("NO_COLOR", None)
     with subprocess.Popen(
         command, cwd=ROOT, env=surroundings, stdin=subprocess.DEVNULL, stdout=theirs, stderr=subprocess.PIPE
-    ) as process:
+    ):
         os.close(theirs)
         written = b""
         try:

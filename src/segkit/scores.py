@@ -159,7 +159,8 @@ def doubts(scored: nw.DataFrame[Any], thresholds: Thresholds) -> list[str]:
         if not empty:
             continue
         distinct = scored[measure].n_unique()
-        why = f"{distinct} distinct values" if distinct < thresholds.bins else "many customers share one value"
+        few = "1 distinct value" if distinct == 1 else f"{distinct} distinct values"
+        why = few if distinct < thresholds.bins else "many customers share one value"
         said.append(f"nobody has {score} {', '.join(empty)}: {why} of {measure}, and equal values get equal scores")
     return said
 

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from datetime import date
+import shlex
+from dataclasses import fields
+from datetime import date, datetime
 from decimal import Decimal, InvalidOperation
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from segkit.cli.boundary import quiet_panics
 from segkit.cli.options import InputOptions, ScoringOptions, WindowOptions, names_in
@@ -109,3 +111,31 @@ def segmentation(reading: InputOptions, window: WindowOptions, scoring: ScoringO
     policy = runs.Policy(Returns(reading.returns.value), OrderBy(reading.order_by.value))
     with quiet_panics():
         return runs.segment_files(reading.files, reading=asked[0], window=asked[1], policy=policy, scoring=asked[2])
+
+
+def again(*groups: InputOptions | WindowOptions | ScoringOptions) -> str:
+    """Write the command that asks the same question once more: files, and every option that was given."""
+    files: list[str] = []
+    options: list[str] = []
+    for group in groups:
+        for field in fields(group):
+            value = getattr(group, field.name)
+            if field.name == "files":
+                files = [shlex.quote(name) for name in value]
+            elif value != field.default:
+                options += _as_typed(field.name, value)
+    return " ".join(["segkit rfm", *files, *options])
+
+
+def _as_typed(name: str, value: Any) -> list[str]:
+    if name == "day_first":
+        return ["--day-first" if value else "--month-first"]
+    flag = "--" + name.replace("_", "-")
+    text = (
+        value.date().isoformat()
+        if isinstance(value, datetime)
+        else f"{value:g}"
+        if isinstance(value, float)
+        else str(value)
+    )
+    return [flag, shlex.quote(text)]

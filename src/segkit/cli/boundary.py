@@ -17,43 +17,13 @@ from typing import TYPE_CHECKING, Any
 import typer
 from typer.core import TyperGroup
 
-from segkit.cli.signals import end_cleanly
 from segkit.errors import ExitStatus, SegkitError
-from segkit.leftovers import remove_all
 from segkit.sources.guard import is_panic
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
 DEBUG = "--debug"
-
-
-def run_app() -> None:
-    """Run the app; whatever ends it early leaves no temporary file and no half-written one."""
-    # A panic in Rust prints where it happened; users get our words instead.
-    os.environ.setdefault("RUST_BACKTRACE", "0")
-    # One arena a core, and large blocks kept for the next step instead of given back at once: a tenth of a long run.
-    arenas = f"narenas:{os.cpu_count() or 1},oversize_threshold:0,dirty_decay_ms:500,muzzy_decay_ms:1000"
-    os.environ.setdefault("_RJEM_MALLOC_CONF", arenas)
-    end_cleanly()
-    for name in ("stdout", "stderr"):
-        if getattr(sys, name) is None:  # closed by the caller, as with >&-
-            setattr(sys, name, open(os.devnull, "w", encoding="utf-8"))  # noqa: SIM115 - for the whole run
-    from segkit.cli.app import app
-
-    try:
-        app()
-    except SystemExit as done:
-        _leave(done.code if isinstance(done.code, int) else ExitStatus.OK)
-
-
-def _leave(status: int) -> None:
-    """End without giving memory back piece by piece: after a long run that takes a tenth of a second."""
-    with contextlib.suppress(OSError, ValueError):
-        sys.stdout.flush()
-        sys.stderr.flush()
-    remove_all()
-    os._exit(status)
 
 
 class SegkitGroup(TyperGroup):

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import io
 import os
 import shutil
 import sys
+from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -13,7 +15,7 @@ import typer
 from segkit.errors import CheckFailedError, UsageError
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
     from pathlib import Path
 
     from rich.console import Console
@@ -52,10 +54,10 @@ class Destination:
 
     @property
     def is_table(self) -> bool:
-        """Whether the rows are for people, on stdout."""
+        """Whether the rows are for people."""
         from segkit.sinks.formats import Format
 
-        return self.form is Format.TABLE and self.target is None
+        return self.form is Format.TABLE
 
 
 def destination(options: OutputOptions, inputs: Sequence[str]) -> Destination:
@@ -90,9 +92,7 @@ def write(rows: Any, to: Destination, settings: Mapping[str, str], *, fail_empty
     from segkit.sinks.atomic import whole_file
     from segkit.sinks.formats import PACKED, write_packed, write_rows
 
-    if fail_empty and rows.is_empty():
-        kept = f"; {to.target} is as it was" if to.target else ""
-        raise CheckFailedError(f"no row is left, and --fail-empty was asked for{kept}")
+    _refuse_empty(rows, to, fail_empty=fail_empty)
     if to.target is None:
         sys.stdout.flush()
         write_rows(rows, to.form, sys.stdout.buffer, settings)
@@ -103,11 +103,35 @@ def write(rows: Any, to: Destination, settings: Mapping[str, str], *, fail_empty
         write_packed(rows, to.form, stream, packing if packing in PACKED else "", settings)
 
 
-def console(options: OutputOptions, *, file: Any = None) -> Console:
-    """Open a Rich console on stdout or a file, as wide as the terminal, or 100 columns."""
+def _refuse_empty(rows: Any, to: Destination, *, fail_empty: bool) -> None:
+    if fail_empty and rows.is_empty():
+        kept = f"; {to.target} is as it was" if to.target else ""
+        raise CheckFailedError(f"no row is left, and --fail-empty was asked for{kept}")
+
+
+@contextmanager
+def page(to: Destination, options: OutputOptions, rows: Any) -> Iterator[Console]:
+    """Open a page for tables on stdout, or in a file that appears whole or not at all.
+
+    Raises:
+        CheckFailedError: No row is left and `--fail-empty` asks to fail then.
+    """
+    from segkit.sinks.atomic import whole_file
+
+    _refuse_empty(rows, to, fail_empty=options.fail_empty)
+    if to.target is None:
+        yield _console(options, sys.stdout)
+        return
+    text = io.StringIO()
+    yield _console(options, text)
+    with whole_file(to.target) as stream:
+        stream.write(text.getvalue().encode())
+
+
+def _console(options: OutputOptions, stream: Any) -> Console:
+    """Open a Rich console, as wide as the terminal, or 100 columns."""
     from rich.console import Console
 
-    stream = file or sys.stdout
     on_terminal = stream.isatty()
     given = os.environ.get("COLUMNS", "")
     width = int(given) if given.isdigit() else shutil.get_terminal_size((100, 24)).columns if on_terminal else 100

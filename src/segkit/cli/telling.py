@@ -5,13 +5,13 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from segkit.render import words
-from segkit.sources.recognition import quoted
+from segkit.render.numbers import counted
+from segkit.render.tables import segment_table
 
 if TYPE_CHECKING:
     from rich.console import Console
 
     from segkit.cli.console import Voice
-    from segkit.cli.options import InputOptions, OutputOptions
     from segkit.runs import Segmentation
     from segkit.sinks.rows import Choice
 
@@ -25,40 +25,40 @@ def tell_run(run: Segmentation, voice: Voice, *, facts: bool) -> None:
     voice.detail(words.cut_points(run), words.newness(run))
 
 
-def show_customers(run: Segmentation, lines: InputOptions, out: OutputOptions, choice: Choice) -> None:
+def show_customers(run: Segmentation, page: Console, choice: Choice, again: str) -> None:
     """Show the facts, the segment table, the best customers, the cut points, and how to write all rows."""
-    from segkit.cli.console import console
     from segkit.render.tables import TOP, customer_table
     from segkit.sinks.rows import ranked
 
-    page = console(out)
-    _show_head(run, page, choice)
+    _show_facts(run, page)
+    rows = [row for row in run.segment_rows() if not choice.segments or row["segment"] in choice.segments]
+    page.print(segment_table(rows, page.width, whole=not choice.segments))
     shown = ranked(run.customers, choice, TOP)
-    heading = "customers" if choice.sort else "customers with the most money"
+    heading = counted(len(shown), "customer") + ("" if choice.sort else " with the most money")
     of = f" in {', '.join(choice.segments)}" if choice.segments else ""
-    page.print(f"\n{len(shown)} {heading}{of}", style="bold", markup=False)
-    page.print(customer_table(shown))
+    page.print(f"\n{heading}{of}", style="bold", markup=False)
+    page.print(customer_table(shown, page.width, choice.columns))
     _show_foot(run, page)
-    command = f"segkit rfm {' '.join(quoted(name) for name in lines.files)} -o customers.csv"
-    page.print(f"\nall {len(run.customers):,} rows: {command}", markup=False)
+    page.print(f"\nall {counted(len(run.customers), 'row')}: {again} -o customers.csv", markup=False)
 
 
-def show_segments(run: Segmentation, out: OutputOptions, choice: Choice) -> None:
+def show_segments(run: Segmentation, page: Console, choice: Choice) -> None:
     """Show the facts, the segment table, and the cut points."""
-    from segkit.cli.console import console
+    from segkit.sinks.rows import Choice, segment_frame
 
-    page = console(out)
-    _show_head(run, page, choice)
+    _show_facts(run, page)
+    # All columns are ordered and drawn by name; the numbers keep the units that the table knows.
+    order = segment_frame(run.segment_rows(), Choice(choice.segments, (), choice.sort, choice.top))["segment"].to_list()
+    rows = {row["segment"]: row for row in run.segment_rows()}
+    page.print(
+        segment_table([rows[name] for name in order], page.width, choice.columns, whole=len(order) == len(rows))
+    )
     _show_foot(run, page)
 
 
-def _show_head(run: Segmentation, page: Console, choice: Choice) -> None:
-    from segkit.render.tables import segment_table
-
+def _show_facts(run: Segmentation, page: Console) -> None:
     page.print(words.facts(run), markup=False)
     page.print()
-    rows = [row for row in run.segment_rows() if not choice.segments or row["segment"] in choice.segments]
-    page.print(segment_table(rows, page.width))
 
 
 def _show_foot(run: Segmentation, page: Console) -> None:

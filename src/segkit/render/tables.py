@@ -1,10 +1,11 @@
-"""The tables of the terminal."""
+"""The tables of the terminal, as wide as it is: columns give way one by one, and nothing is cut."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
 from rich.box import SIMPLE_HEAD
+from rich.cells import cell_len
 from rich.table import Table
 from rich.text import Text
 
@@ -13,60 +14,15 @@ from segkit.frames import date_of
 from segkit.render.numbers import cents, money, plain, share
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
+
 COLOURS = {"loyal": "green", "regular": "cyan", "new": "bright_blue", "at-risk": "yellow", "lost": "red"}
 TOP = 10
+BAR = "bar"
 SHORTEST_BAR, LONGEST_BAR = 7, 12
-# What goes first where the terminal is narrow: the bar says nothing that a share does not.
-_DROPPED = ("bar", c.REPEAT_RATE, c.MEDIAN_MONETARY, c.MEDIAN_FREQUENCY, c.MEDIAN_RECENCY, c.ORDERS)
+SHORTEST_ID = len(c.CUSTOMER)
 
-
-def segment_table(rows: Sequence[dict[str, Any]], width: int) -> Table:
-    """Draw one row per segment and a row of totals, in so many columns of text."""
-    most = max((row[c.REVENUE_SHARE] or 0 for row in rows), default=0)
-    body = [_cells(row) for row in rows]
-    foot = _totals(rows)
-    needed = {
-        name: max(len(line) for line in (*heading.split("\n"), foot.get(name, ""), *(cells[name] for cells in body)))
-        for name, heading in _HEADINGS.items()
-        if name != "bar"
-    }
-    shown = list(_HEADINGS)
-    room = _room(shown, needed, width)
-    for name in _DROPPED:
-        if room >= (SHORTEST_BAR if "bar" in shown else 0):
-            break
-        shown.remove(name)
-        room = _room(shown, needed, width)
-    table = Table(box=SIMPLE_HEAD, padding=0, show_edge=False, show_footer=True)
-    for name in shown:
-        left = name in {c.SEGMENT, "bar"}
-        table.add_column(_HEADINGS[name], foot.get(name, ""), justify="left" if left else "right", no_wrap=True)
-    for row, cells in zip(rows, body, strict=True):
-        colour = COLOURS.get(row[c.SEGMENT], "")
-        drawn = bar(row[c.REVENUE_SHARE] or 0, most, min(room, LONGEST_BAR))
-        styled = {c.SEGMENT: Text(cells[c.SEGMENT], style=f"bold {colour}"), "bar": Text(drawn, style=colour)}
-        table.add_row(*(styled.get(name, cells.get(name, "")) for name in shown))
-    return table
-
-
-def _room(shown: Sequence[str], needed: dict[str, int], width: int) -> int:
-    """Return what is left for the bar when every other column and the blanks between have theirs."""
-    return width - sum(needed.get(name, 0) for name in shown) - (len(shown) - 1)
-
-
-def _totals(rows: Sequence[dict[str, Any]]) -> dict[str, str]:
-    total = {name: sum(row[name] for row in rows) for name in (c.CUSTOMERS, c.ORDERS, c.REVENUE)}
-    check = (2 * total[c.REVENUE] + total[c.ORDERS]) // (2 * total[c.ORDERS]) if total[c.ORDERS] else None
-    parts = {name: sum(row[name] or 0 for row in rows) for name in (c.CUSTOMERS_SHARE, c.REVENUE_SHARE)}
-    return {
-        c.SEGMENT: "all", c.CUSTOMERS: f"{total[c.CUSTOMERS]:,}", c.CUSTOMERS_SHARE: share(parts[c.CUSTOMERS_SHARE]),
-        c.ORDERS: f"{total[c.ORDERS]:,}", c.REVENUE: cents(total[c.REVENUE]),
-        c.REVENUE_SHARE: share(parts[c.REVENUE_SHARE]), c.AOV: cents(check),
-    }  # fmt: skip
-
-
-_HEADINGS = {
+_SEGMENT_HEADINGS = {
     c.SEGMENT: "segment",
     c.CUSTOMERS: "customers",
     c.CUSTOMERS_SHARE: "share",
@@ -78,11 +34,75 @@ _HEADINGS = {
     c.MEDIAN_FREQUENCY: "median\norders",
     c.MEDIAN_MONETARY: "median\nmoney",
     c.REPEAT_RATE: "repeat\nrate",
-    "bar": "revenue",
+    BAR: "revenue",
 }
+# What gives way first on a narrow terminal: the bar says nothing that a share does not.
+_SEGMENT_GIVES_WAY = (
+    BAR, c.REPEAT_RATE, c.MEDIAN_MONETARY, c.MEDIAN_FREQUENCY, c.MEDIAN_RECENCY, c.ORDERS, c.AOV, c.CUSTOMERS_SHARE,
+    c.REVENUE_SHARE,
+)  # fmt: skip
+_CUSTOMER_COLUMNS = (
+    c.CUSTOMER, c.SEGMENT, c.RFM, c.RECENCY, c.FREQUENCY, c.MONETARY, c.AOV, c.FIRST_ORDER, c.LAST_ORDER,
+)  # fmt: skip
+_CUSTOMER_GIVES_WAY = (c.AOV, c.FIRST_ORDER, c.RFM, c.LAST_ORDER, c.FREQUENCY, c.RECENCY, c.MONETARY, c.SEGMENT)
 
 
-def _cells(row: dict[str, Any]) -> dict[str, str]:
+def segment_table(
+    rows: Sequence[dict[str, Any]], width: int, columns: Sequence[str] = (), *, whole: bool = True
+) -> Table:
+    """Draw one row per segment and a row of totals, in so many columns of text; all columns, or those named.
+
+    `whole` tells that no segment is missing from the totals.
+    """
+    headings = {name: _SEGMENT_HEADINGS[name] for name in columns} if columns else dict(_SEGMENT_HEADINGS)
+    body, foot = [_segment_cells(row) for row in rows], _totals(rows, whole=whole)
+    needed = _needed(headings, [foot, *body])
+    room = _room(needed, width)
+    for name in () if columns else _SEGMENT_GIVES_WAY:
+        if room >= (SHORTEST_BAR if BAR in needed else 0):
+            break
+        needed.pop(name)
+        room = _room(needed, width)
+    most = max((row[c.REVENUE_SHARE] or 0 for row in rows), default=0)
+    table = Table(box=SIMPLE_HEAD, padding=0, show_edge=False, show_footer=True)
+    for name in needed:
+        left = name in {c.SEGMENT, BAR}
+        table.add_column(headings[name], foot.get(name, ""), justify="left" if left else "right", no_wrap=True)
+    for row, cells in zip(rows, body, strict=True):
+        colour = COLOURS.get(row[c.SEGMENT], "")
+        drawn = bar(row[c.REVENUE_SHARE] or 0, most, min(room, LONGEST_BAR)) if BAR in needed else ""
+        styled = {c.SEGMENT: Text(cells[c.SEGMENT], style=f"bold {colour}"), BAR: Text(drawn, style=colour)}
+        table.add_row(*(styled.get(name, cells.get(name, "")) for name in needed))
+    return table
+
+
+def _needed(headings: Mapping[str, str], rows: Sequence[Mapping[str, str]]) -> dict[str, int]:
+    """Return how wide each column is; the bar takes what is left."""
+    widths = {}
+    for name, heading in headings.items():
+        cells = [*heading.split("\n"), *(row.get(name, "") for row in rows)]
+        widths[name] = 0 if name == BAR else max(map(cell_len, cells))
+    return widths
+
+
+def _room(needed: Mapping[str, int], width: int) -> int:
+    """Return what is left when every column and the blanks between have theirs."""
+    return width - sum(needed.values()) - (len(needed) - 1)
+
+
+def _totals(rows: Sequence[dict[str, Any]], *, whole: bool) -> dict[str, str]:
+    total = {name: sum(row[name] for row in rows) for name in (c.CUSTOMERS, c.ORDERS, c.REVENUE)}
+    check = (2 * total[c.REVENUE] + total[c.ORDERS]) // (2 * total[c.ORDERS]) if total[c.ORDERS] else None
+    parts = {name: sum(row[name] or 0 for row in rows) for name in (c.CUSTOMERS_SHARE, c.REVENUE_SHARE)}
+    return {
+        c.SEGMENT: "all" if whole else "together",
+        c.CUSTOMERS: f"{total[c.CUSTOMERS]:,}", c.CUSTOMERS_SHARE: share(parts[c.CUSTOMERS_SHARE]),
+        c.ORDERS: f"{total[c.ORDERS]:,}", c.REVENUE: cents(total[c.REVENUE]),
+        c.REVENUE_SHARE: share(parts[c.REVENUE_SHARE]), c.AOV: cents(check),
+    }  # fmt: skip
+
+
+def _segment_cells(row: dict[str, Any]) -> dict[str, str]:
     return {
         c.SEGMENT: row[c.SEGMENT],
         c.CUSTOMERS: f"{row[c.CUSTOMERS]:,}",
@@ -106,17 +126,41 @@ def bar(part: float, most: float, width: int) -> str:
     return "█" * whole + ("▏▎▍▌▋▊▉"[eighths - 1] if eighths else "")
 
 
-def customer_table(customers: Any) -> Table:
-    """Draw one row per customer; an id is folded, never cut."""
+def customer_table(customers: Any, width: int, columns: Sequence[str] = ()) -> Table:
+    """Draw one row per customer, in so many columns of text; an id is folded, never cut.
+
+    Columns in: the schema SEGMENTS, days since epoch, money in 1/10000 currency
+    """
+    rows = list(customers.iter_rows(named=True))
+    headings = {name: "average\ncheck" if name == c.AOV else name for name in columns or _CUSTOMER_COLUMNS}
+    body = [{name: _customer_cell(name, row[name]) for name in headings} for row in rows]
+    needed = _needed(headings, body)
+    ids = needed.get(c.CUSTOMER, 0)
+    if ids:
+        needed[c.CUSTOMER] = min(ids, SHORTEST_ID)
+    for name in () if columns else _CUSTOMER_GIVES_WAY:
+        if _room(needed, width) >= 0:
+            break
+        needed.pop(name)
+    if ids:
+        needed[c.CUSTOMER] = min(ids, max(SHORTEST_ID, needed[c.CUSTOMER] + _room(needed, width)))
     table = Table(box=SIMPLE_HEAD, padding=0, show_edge=False)
-    for heading in ("customer_id", "segment"):
-        table.add_column(heading, overflow="fold")
-    for heading in ("rfm", "recency", "frequency", "monetary", "average check", "first_order", "last_order"):
-        table.add_column(heading, justify="right", no_wrap=heading != "average check")
-    for row in customers.iter_rows(named=True):
-        table.add_row(
-            Text(row[c.CUSTOMER]), Text(row[c.SEGMENT], style=COLOURS.get(row[c.SEGMENT], "")), row[c.RFM],
-            f"{row[c.RECENCY]:,}", f"{row[c.FREQUENCY]:,}", money(row[c.MONETARY]), cents(row[c.AOV]),
-            str(date_of(row[c.FIRST_ORDER])), str(date_of(row[c.LAST_ORDER])),
-        )  # fmt: skip
+    for name, wide in needed.items():
+        left = name in {c.CUSTOMER, c.SEGMENT}
+        table.add_column(
+            headings[name], justify="left" if left else "right", width=wide, overflow="fold", no_wrap=name != c.CUSTOMER
+        )
+    for row, cells in zip(rows, body, strict=True):
+        colour = COLOURS.get(row[c.SEGMENT], "")
+        table.add_row(*(Text(cells[name], style=colour if name == c.SEGMENT else "") for name in needed))
     return table
+
+
+def _customer_cell(name: str, value: Any) -> str:
+    if name in {c.FIRST_ORDER, c.LAST_ORDER}:
+        return str(date_of(value))
+    if name == c.MONETARY:
+        return money(value)
+    if name == c.AOV:
+        return cents(value)
+    return f"{value:,}" if name in {c.RECENCY, c.FREQUENCY, c.TENURE} else str(value)

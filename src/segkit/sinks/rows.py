@@ -76,8 +76,11 @@ def customer_rows(customers: Any, choice: Choice) -> pl.DataFrame:
 
 
 def ranked(customers: Any, choice: Choice, count: int) -> pl.DataFrame:
-    """Return the first wanted customers, money and days in their inner units; without an order the most money first."""
-    wanted = Choice(choice.segments, (), choice.sort, min(choice.top, count) if choice.top else count)
+    """Return the first wanted customers, by default `count`, money and days in their inner units.
+
+    Without an order those with the most money come first.
+    """
+    wanted = Choice(choice.segments, (), choice.sort, choice.top or count)
     return chosen(customers.to_native(), wanted, most=f"-{c.MONETARY}")
 
 

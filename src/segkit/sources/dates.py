@@ -223,7 +223,7 @@ def _day_or_month(
     examples: Sequence[str],
     day_first: bool | None,
     *,
-    blanks: bool,  # noqa: FBT001
+    blanks: bool,
 ) -> DateForm:
     if day_first is not None:
         return pair[0] if day_first else pair[1]

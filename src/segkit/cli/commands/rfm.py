@@ -19,8 +19,8 @@ def rfm(lines: InputOptions, window: WindowOptions, scoring: ScoringOptions, out
 
       zcat orders.csv.gz | segkit rfm - --customer email --format ndjson
     """
-    from segkit.cli.asking import segmentation
-    from segkit.cli.console import Voice, destination, write
+    from segkit.cli.asking import again, segmentation
+    from segkit.cli.console import Voice, destination, page, write
     from segkit.cli.telling import show_customers, tell_run
     from segkit.schemas import SEGMENTS
     from segkit.segments import LABELS
@@ -32,8 +32,10 @@ def rfm(lines: InputOptions, window: WindowOptions, scoring: ScoringOptions, out
     choice.check(SEGMENTS.names, LABELS)
     to = destination(out, lines.files)
     run = segmentation(lines, window, scoring)
-    tell_run(run, Voice(out.quiet, out.verbose), facts=not to.is_table)
+    tell_run(run, Voice(out.quiet, out.verbose), facts=not to.is_table or to.target is not None)
+    rows = customer_rows(run.customers, choice)
     if to.is_table:
-        show_customers(run, lines, out, choice)
+        with page(to, out, rows) as sheet:
+            show_customers(run, sheet, choice, again(lines, window, scoring))
     else:
-        write(customer_rows(run.customers, choice), to, run.settings(), fail_empty=out.fail_empty)
+        write(rows, to, run.settings(), fail_empty=out.fail_empty)

@@ -18,7 +18,7 @@ def segments(lines: InputOptions, window: WindowOptions, scoring: ScoringOptions
       segkit segments exports/ --columns segment,customers,revenue -o segments.csv
     """
     from segkit.cli.asking import segmentation
-    from segkit.cli.console import Voice, destination, write
+    from segkit.cli.console import Voice, destination, page, write
     from segkit.cli.telling import show_segments, tell_run
     from segkit.schemas import SEGMENT_TABLE
     from segkit.segments import LABELS
@@ -30,8 +30,10 @@ def segments(lines: InputOptions, window: WindowOptions, scoring: ScoringOptions
     choice.check(SEGMENT_TABLE.names, LABELS)
     to = destination(out, lines.files)
     run = segmentation(lines, window, scoring)
-    tell_run(run, Voice(out.quiet, out.verbose), facts=not to.is_table)
+    tell_run(run, Voice(out.quiet, out.verbose), facts=not to.is_table or to.target is not None)
+    rows = segment_frame(run.segment_rows(), choice)
     if to.is_table:
-        show_segments(run, out, choice)
+        with page(to, out, rows) as sheet:
+            show_segments(run, sheet, choice)
     else:
-        write(segment_frame(run.segment_rows(), choice), to, run.settings(), fail_empty=out.fail_empty)
+        write(rows, to, run.settings(), fail_empty=out.fail_empty)
