@@ -91,8 +91,7 @@ def _tell_usage(fault: Any) -> int:
     """Say what is wrong with a command line in the form of all errors, and the way out."""
     context = getattr(fault, "ctx", None)
     message = str(fault.format_message()).replace("Value error, ", "")
-    if not message:  # the help was asked for by giving nothing
-        typer.echo(context.get_help(), err=True)
+    if not message:  # nothing was asked for: Typer has shown the help already
         return ExitStatus.USAGE
     meant = re.search(r"(?:\. Did you mean|\(Possible options:|\(Did you mean) (.*?)[?)]", message)
     first = re.sub(r"(\. Did you mean| \(Possible options:| \(Did you mean).*", "", message, flags=re.DOTALL).rstrip(".")

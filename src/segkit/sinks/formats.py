@@ -34,7 +34,7 @@ class Format(StrEnum):
 SUFFIXES = {
     ".csv": Format.CSV, ".tsv": Format.TSV, ".tab": Format.TSV, ".json": Format.JSON, ".ndjson": Format.NDJSON,
     ".jsonl": Format.NDJSON, ".parquet": Format.PARQUET, ".pq": Format.PARQUET, ".arrow": Format.ARROW,
-    ".feather": Format.ARROW, ".md": Format.MARKDOWN, ".markdown": Format.MARKDOWN, ".txt": Format.TABLE,
+    ".feather": Format.ARROW, ".md": Format.MARKDOWN, ".markdown": Format.MARKDOWN,
 }  # fmt: skip
 PACKED = (".gz", ".zst")
 BINARY = frozenset((Format.PARQUET, Format.ARROW))
@@ -54,6 +54,8 @@ def format_of(target: Path, asked: Format | None) -> Format:
         raise UsageError(
             f"the suffix of {target} names no format", hint=f"--format csv, or a name that ends in {', '.join(SUFFIXES)}"
         )
+    if found is Format.TABLE:
+        raise UsageError(f"a table is for the screen and not for the file {target}", hint="--format markdown, or csv, json, parquet …")
     if packed and found in BINARY:
         raise UsageError(f"{found} is packed inside already: {target}", hint=f"leave out {target.suffix}")
     return found
@@ -70,8 +72,7 @@ def write_packed(rows: pl.DataFrame, form: Format, stream: IO[bytes], packing: s
 
         buffer = io.BytesIO()
         write_rows(rows, form, buffer, settings)
-        with pa.CompressedOutputStream(pa.PythonFile(stream, mode="w"), "zstd") as packed:
-            packed.write(buffer.getvalue())
+        stream.write(pa.compress(buffer.getbuffer(), codec="zstd", asbytes=True))
     else:
         write_rows(rows, form, stream, settings)
 

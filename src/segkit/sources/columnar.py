@@ -61,7 +61,7 @@ def plan_parquet(file: LocalFile, reading: Reading) -> ParquetPlan:
     with whole(file.shown):
         head = pl.scan_parquet(file.path, glob=False).select(needed).head(SAMPLE_ROWS).collect()
     if head.is_empty():
-        raise SegkitError(f"{file.shown} has columns and no row: no transactions")
+        raise SegkitError(f"{file.shown} has columns and no row: no transactions", hint="look at the export: its period may be empty")
     samples = {
         name: head[name].cast(pl.String).drop_nulls().to_list()
         for name in needed
