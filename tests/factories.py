@@ -17,11 +17,12 @@ import polars as pl
 
 from segkit.frames import date_of, day_number_of, money_of, units_of
 from segkit.runs import Policy, Scoring, Segmentation, Window, segment_files
-from segkit.sources.reading import Reading
 from segkit.transactions import OrderBy, Returns
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
+
+    from segkit.sources.reading import Reading
 
 EMPTY = "·"
 """A cell with nothing in it, in a table written as text."""
@@ -31,7 +32,9 @@ Row = dict[str, str]
 
 def rows(table: str) -> list[Row]:
     """Read a table written as text: a header, then one row a line, cells apart by blanks; `·` is an empty cell."""
-    header, *body = ([("" if cell == EMPTY else cell) for cell in line.split()] for line in table.split("\n") if line.strip())
+    header, *body = (
+        [("" if cell == EMPTY else cell) for cell in line.split()] for line in table.split("\n") if line.strip()
+    )
     return [dict(zip(header, cells, strict=True)) for cells in body]
 
 
@@ -83,7 +86,7 @@ def walked(
 def by_customer(run: Segmentation) -> dict[str, dict[str, Any]]:
     """Return the rows of a run by customer, days as dates and money as decimals."""
     days, money = ("first_order", "last_order"), ("monetary", "aov")
-    outward = {name: date_of for name in days} | {name: money_of for name in money}
+    outward = dict.fromkeys(days, date_of) | dict.fromkeys(money, money_of)
     return {
         row["customer_id"]: {name: outward[name](value) if name in outward else value for name, value in row.items()}
         for row in run.customers.iter_rows(named=True)
@@ -124,8 +127,9 @@ def segkit(*arguments: str | Path, **environment: str) -> bytes:
 
     Raises:
         AssertionError: It failed; the text is what it said on stderr.
+
     """
-    done = subprocess.run(  # noqa: S603 - the program is ours
+    done = subprocess.run(
         [sys.executable, "-m", "segkit", *map(str, arguments)],
         capture_output=True,
         check=False,

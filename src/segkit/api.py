@@ -64,7 +64,7 @@ def read_transactions(
     return done
 
 
-def segment_customers(
+def segment_customers(  # noqa: PLR0913 - the questions of the command line, by keyword
     source: Any,
     *,
     as_of: date | None = None,
@@ -114,7 +114,9 @@ def summarize_customers(lines: Frame, /, *, as_of: date, returns: str = "net", o
     every = rules.returns is Returns.KEEP
     orders = _orders_of(_lines_of(given), rules, OrderBy(order_by))
     customers = seen_on(summarize_orders(orders, every_order_counts=every), as_of)
-    return _given_back(lines, with_money(with_dates(customers, (c.FIRST_ORDER, c.LAST_ORDER)), (c.MONETARY, c.AOV)))
+    dated = with_dates(customers, (c.FIRST_ORDER, c.LAST_ORDER))
+    done: Frame = _given_back(lines, with_money(dated, (c.MONETARY, c.AOV)))
+    return done
 
 
 def fit_thresholds(customers: Any, /, *, bins: int = DEFAULT_BINS) -> Thresholds:
@@ -154,7 +156,8 @@ def score_customers(customers: Frame, thresholds: Thresholds, /) -> Frame:
     _need(frame, MEASURES)
     kept = frame.with_columns(nw.col(c.MONETARY).alias("_shown"), money_units(frame, c.MONETARY).alias(c.MONETARY))
     scored = score(kept, thresholds).with_columns(nw.col("_shown").alias(c.MONETARY)).drop("_shown")
-    return _given_back(customers, scored)
+    done: Frame = _given_back(customers, scored)
+    return done
 
 
 def label_segments(scored: Frame, /, *, new_days: float = 90.0, bins: int = DEFAULT_BINS) -> Frame:
@@ -167,7 +170,8 @@ def label_segments(scored: Frame, /, *, new_days: float = 90.0, bins: int = DEFA
     """
     frame = _opened(scored)
     _need(frame, (c.R_SCORE, c.F_SCORE, c.M_SCORE, c.FREQUENCY, c.TENURE))
-    return _given_back(scored, label_customers(frame, lifecycle_rules(new_days), bins=bins))
+    done: Frame = _given_back(scored, label_customers(frame, lifecycle_rules(new_days), bins=bins))
+    return done
 
 
 def summarize_segments(segments: Any, /) -> pl.DataFrame:
@@ -200,8 +204,9 @@ def _opened(frame: Any) -> nw.LazyFrame[Any]:
         raise SegkitError(message, hint="give a Polars, pandas, PyArrow or DuckDB frame, or a path") from fault
     if opened.implementation.is_pyarrow():
         # Arrow tables have no windows of their own; Polars takes them over without a copy.
-        return nw.from_native(opened.to_polars()).lazy()
-    return opened.lazy()
+        opened = nw.from_native(opened.to_polars())
+    lazy: nw.LazyFrame[Any] = opened.lazy()
+    return lazy
 
 
 def _given_back(given: Any, done: nw.LazyFrame[Any]) -> Any:

@@ -77,8 +77,8 @@ def purchase_gaps(
 
     Columns in: customer_id, total [1/10000 currency], first_sale [days since epoch]
     """
-    counted = nw.lit(value=True) if every_order_counts else nw.col(c.TOTAL) > 0
-    rows = orders.lazy().filter(counted).select(c.CUSTOMER, c.FIRST_SALE)
+    counted = orders.lazy() if every_order_counts else orders.lazy().filter(nw.col(c.TOTAL) > 0)
+    rows = counted.select(c.CUSTOMER, c.FIRST_SALE)
     return differences_within(rows, c.CUSTOMER, c.FIRST_SALE, keys=customers)
 
 

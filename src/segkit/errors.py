@@ -39,7 +39,7 @@ class ColumnError(SegkitError):
     """A column that is missing, unsure or named twice."""
 
 
-class ValueFault(SegkitError):
+class ValueFault(SegkitError):  # noqa: N818 - cells are faulty, nothing erred
     """Cells that do not read as what their column holds."""
 
 

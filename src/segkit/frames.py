@@ -65,7 +65,7 @@ def collect_together(*frames: nw.LazyFrame[Any]) -> list[nw.DataFrame[Any]]:
 
 
 def _is_sql(frame: nw.LazyFrame[Any]) -> bool:
-    return frame.implementation.is_duckdb() or frame.implementation.is_ibis()
+    return bool(frame.implementation.is_duckdb() or frame.implementation.is_ibis())
 
 
 def day_number(frame: nw.LazyFrame[Any], name: str) -> nw.Expr:

@@ -193,9 +193,17 @@ def segment_orders(settled: Settled, scoring: Scoring, policy: Policy) -> Segmen
     scored = score_customers(customers.sort(c.CUSTOMER), thresholds)
     labelled = collect(label_customers(scored, book, bins=thresholds.bins))
     return Segmentation(
-        labelled, thresholds, book, new_days, len(settled.gaps), scoring.new_days is not None, settled.as_of, account, policy,
+        customers=labelled,
+        thresholds=thresholds,
+        book=book,
+        new_days=new_days,
+        gaps=len(settled.gaps),
+        new_days_given=scoring.new_days is not None,
+        as_of=settled.as_of,
+        account=account,
+        policy=policy,
         notes=tuple(doubts(labelled, thresholds)),
-    )  # fmt: skip
+    )
 
 
 def _settled(source: Source, seen: Survey, window: Window, policy: Policy) -> tuple[Settled, Source]:

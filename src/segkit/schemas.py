@@ -8,7 +8,6 @@ from dataclasses import dataclass
 from typing import Any
 
 import narwhals.stable.v2 as nw
-from narwhals.stable.v2.dtypes import DType
 
 from segkit import columns as c
 
@@ -20,7 +19,8 @@ class Column:
     """One column: its name, type, meaning and unit."""
 
     name: str
-    dtype: type[DType] | DType
+    dtype: Any
+    """A type of narwhals."""
     meaning: str
     unit: str = ""
 

@@ -27,7 +27,8 @@ _MONEY_BACK = re.compile(
 )
 # Words that contain a stem above and mean the contrary, or a refund that leaves the sale standing.
 _SALE = re.compile(
-    r"\b(partial(ly)? (refund|return)\w*|частичн\w* возвра\w*|non ?refundable|no return\w*|closed won|not (cancel|void|fail)\w*)"
+    r"\b(partial(ly)? (refund|return)\w*|частичн\w* возвра\w*|non ?refundable|no return\w*|closed won|"
+    r"not (cancel|void|fail)\w*)"
 )
 
 

@@ -58,7 +58,9 @@ def orders(tmp_path):
 def on_a_terminal(*args, **env):
     """Run a command whose stdout is a terminal; return what is seen there."""
     leader, follower = pty.openpty()
-    child = subprocess.Popen(command(*args), stdout=follower, stderr=subprocess.DEVNULL, env=environment(TERM="xterm-256color", **env))
+    child = subprocess.Popen(
+        command(*args), stdout=follower, stderr=subprocess.DEVNULL, env=environment(TERM="xterm-256color", **env)
+    )
     os.close(follower)
     seen = b""
     try:

@@ -37,7 +37,9 @@ def test_rows_go_to_stdout_and_words_to_stderr(orders):
     done = run("rfm", orders)
     assert (done.status, done.out.splitlines()[0]) == (0, COLUMNS)
     assert done.out.splitlines()[1].startswith("ann,2024-01-01,2024-02-01,0,2,15.75,7.875,31,")
-    assert done.err.startswith(f"{orders}: customer = customer_id, order = order_id, date = order_date (%Y-%m-%d), amount = amount\n")
+    assert done.err.startswith(
+        f"{orders}: customer = customer_id, order = order_id, date = order_date (%Y-%m-%d), amount = amount\n"
+    )
     assert "3 lines · 3 orders · 2 customers · revenue 35.75 · 2024-01-01 to 2024-02-01 · as of 2024-02-01" in done.err
 
 
@@ -54,7 +56,10 @@ def test_text_formats_say_the_same(written):
     assert pl.read_csv(written("tsv"), separator="\t", infer_schema=False).equals(frame)
     objects = json.loads(written("json").read_text(encoding="utf-8"), parse_float=str, parse_int=str)
     assert pl.DataFrame(objects).equals(frame)
-    lines = [json.loads(line, parse_float=str, parse_int=str) for line in written("ndjson").read_text(encoding="utf-8").splitlines()]
+    lines = [
+        json.loads(line, parse_float=str, parse_int=str)
+        for line in written("ndjson").read_text(encoding="utf-8").splitlines()
+    ]
     assert lines == objects
     header, rule, *rows = written("md").read_text(encoding="utf-8").splitlines()
     cells = [[cell.strip() for cell in row.strip("|").split("|")] for row in (header, *rows)]
@@ -65,7 +70,11 @@ def test_text_formats_say_the_same(written):
 def test_parquet_and_arrow_keep_types_and_say_how_they_came_about(written):
     path = written("parquet", "--as-of", "2026-06-30")
     frame = pl.read_parquet(path)
-    assert (frame.schema["customer_id"], frame.schema["last_order"], frame.schema["rfm"]) == (pl.String, pl.Date, pl.String)
+    assert (frame.schema["customer_id"], frame.schema["last_order"], frame.schema["rfm"]) == (
+        pl.String,
+        pl.Date,
+        pl.String,
+    )
     assert (frame.schema["monetary"].scale, frame.schema["recency"].is_integer()) == (4, True)
     assert frame["monetary"].sum() == Decimal("51236.60")
     facts = pl.read_parquet_metadata(path)
@@ -106,7 +115,11 @@ def test_a_format_that_is_asked_for_overrules_the_suffix(written):
         (["--delimiter", "ab"], "a delimiter is one character", "--delimiter"),
         (["--date-format", "dd.mm.yyyy"], "'dd.mm.yyyy' is no date format", "--date-format '%d.%m.%Y'"),
         (["--quantity", "amount"], "--quantity and --price belong together", "--quantity COLUMN --price COLUMN"),
-        (["--since", "2024-02-01", "--as-of", "2024-01-01"], "--since 2024-02-01 is after --as-of 2024-01-01", "--since"),
+        (
+            ["--since", "2024-02-01", "--as-of", "2024-01-01"],
+            "--since 2024-02-01 is after --as-of 2024-01-01",
+            "--since",
+        ),
         (["--r-cuts", "1,2,x,4"], "holds something that is no number", "--r-cuts"),
         (["--r-cuts", "3,2,1,4"], "does not ascend", "--r-cuts 1,2,3,4"),
         (["--bins", "12"], "invalid value for '--bins'", "--help"),
@@ -124,7 +137,16 @@ def test_wrong_usage_is_two_lines_and_status_2(orders, monkeypatch, options, err
 
 
 def test_rows_and_columns_can_be_chosen(example_orders):
-    done = run("rfm", example_orders, "--segment", "loyal,new", "--columns", "customer_id,segment,monetary", "--sort", "-monetary,customer_id")
+    done = run(
+        "rfm",
+        example_orders,
+        "--segment",
+        "loyal,new",
+        "--columns",
+        "customer_id,segment,monetary",
+        "--sort",
+        "-monetary,customer_id",
+    )
     rows = [line.split(",") for line in done.out.splitlines()]
     assert rows[0] == ["customer_id", "segment", "monetary"]
     assert {row[1] for row in rows[1:]} == {"loyal", "new"}
@@ -136,9 +158,14 @@ def test_top_is_the_most_money_or_the_first_of_the_order(example_orders):
     everyone = run("rfm", example_orders, "--columns", "monetary").out.splitlines()[1:]
     most = run("rfm", example_orders, "--columns", "monetary", "--top", "3").out.splitlines()[1:]
     assert most == sorted(everyone, key=Decimal, reverse=True)[:3]
-    assert run("rfm", example_orders, "--columns", "recency", "--top", "2", "--sort", "-recency").out == "recency\n" + "\n".join(
-        sorted(run("rfm", example_orders, "--columns", "recency").out.splitlines()[1:], key=int, reverse=True)[:2]
-    ) + "\n"
+    assert (
+        run("rfm", example_orders, "--columns", "recency", "--top", "2", "--sort", "-recency").out
+        == "recency\n"
+        + "\n".join(
+            sorted(run("rfm", example_orders, "--columns", "recency").out.splitlines()[1:], key=int, reverse=True)[:2]
+        )
+        + "\n"
+    )
 
 
 def test_fail_empty_is_status_3_and_leaves_the_file(orders, tmp_path):
@@ -184,9 +211,9 @@ def exports(tmp_path):
     (folder / "deep").mkdir(parents=True)
     (folder / "a.csv").write_text(HEADER + "ann,1,2024-01-01,10.50\n", encoding="utf-8")
     (folder / "b.csv").write_text("amount;order_date;order_id;customer_id\n20;02.01.2024;2;bob\n", encoding="utf-8")
-    pl.DataFrame({"order_date": ["2024-02-01"], "customer_id": ["ann"], "amount": [5.25], "order_id": [3]}).write_parquet(
-        folder / "deep" / "c.parquet"
-    )
+    pl.DataFrame(
+        {"order_date": ["2024-02-01"], "customer_id": ["ann"], "amount": [5.25], "order_id": [3]}
+    ).write_parquet(folder / "deep" / "c.parquet")
     (folder / "notes.md").write_text("not a table", encoding="utf-8")
     (folder / "._a.csv").write_bytes(b"\0\5\x16\7")
     return folder

@@ -47,7 +47,17 @@ def test_a_table_is_drawn_when_asked_for(example_orders):
 
 
 def test_segments_and_columns_can_be_chosen(example_orders):
-    done = run("segments", example_orders, "--segment", "lost,loyal", "--columns", "segment,customers", "--sort", "-customers", "-q")
+    done = run(
+        "segments",
+        example_orders,
+        "--segment",
+        "lost,loyal",
+        "--columns",
+        "segment,customers",
+        "--sort",
+        "-customers",
+        "-q",
+    )
     assert done.out == "segment,customers\nlost,81\nloyal,72\n"
 
 

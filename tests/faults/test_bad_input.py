@@ -47,14 +47,19 @@ def test_no_awkward_file_is_answered_with_anything_but_words(shared):
 DATES_AND_MONEY = [
     ("duckdb/mixed_dates.csv", ["--customer", "A", "--date", "B", "--amount", "A"]),
     ("duckdb/mixed_decimal.csv", ["--customer", "A", "--date", "A", "--amount", "B"]),
-    ("duckdb/thousands_separator/thousands_broken.csv", ["--customer", "100,000.00", "--date", "100,000.00", "--amount", "100,000.00"]),
+    (
+        "duckdb/thousands_separator/thousands_broken.csv",
+        ["--customer", "100,000.00", "--date", "100,000.00", "--amount", "100,000.00"],
+    ),
     ("duckdb/date_specificity.csv", ["--customer", "a", "--date", "a", "--amount", "a"]),
     ("duckdb/test/unterminated.csv", []),
     ("csvkit/bad.csv", ["--customer", "column_a", "--date", "column_b", "--amount", "column_c"]),
 ]
 
 
-@pytest.mark.parametrize(("name", "columns"), DATES_AND_MONEY, ids=lambda value: value if isinstance(value, str) else "")
+@pytest.mark.parametrize(
+    ("name", "columns"), DATES_AND_MONEY, ids=lambda value: value if isinstance(value, str) else ""
+)
 def test_columns_that_are_none_are_refused_even_when_they_are_named(shared, name, columns):
     done = run("rfm", shared(f"badinput/{name}"), *columns)
     assert (done.status, done.out) == (1, "")
@@ -78,5 +83,8 @@ def test_what_makes_polars_panic_reaches_no_screen(shared, name):
 
 def test_latin_1_deep_inside_gives_what_the_parquet_twin_gives(shared, tmp_path):
     for kind in ("csv.gz", "parquet"):
-        assert run("rfm", shared(f"data/online_retail/online_retail.{kind}"), "-o", tmp_path / f"{kind}.csv", "-q").status == 0
+        assert (
+            run("rfm", shared(f"data/online_retail/online_retail.{kind}"), "-o", tmp_path / f"{kind}.csv", "-q").status
+            == 0
+        )
     assert (tmp_path / "csv.gz.csv").read_bytes() == (tmp_path / "parquet.csv").read_bytes()

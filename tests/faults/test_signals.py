@@ -25,7 +25,12 @@ def ended(child, number, seconds=5):
 
 def start(*args, **env):
     return subprocess.Popen(
-        command(*args), stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, env=environment(**env)
+        command(*args),
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+        env=environment(**env),
     )
 
 
@@ -38,7 +43,9 @@ def wait_for(what, seconds=20):
 
 @pytest.mark.parametrize(("number", "status"), ENDINGS)
 def test_while_an_import_goes_on(tmp_path, number, status):
-    (tmp_path / "polars.py").write_text("import sys, time\nprint('importing', flush=True)\ntime.sleep(60)\n", encoding="utf-8")
+    (tmp_path / "polars.py").write_text(
+        "import sys, time\nprint('importing', flush=True)\ntime.sleep(60)\n", encoding="utf-8"
+    )
     (tmp_path / "orders.csv").write_text(ORDERS, encoding="utf-8")
     child = start("rfm", tmp_path / "orders.csv", PYTHONPATH=f"{tmp_path}{os.pathsep}{SOURCES}")
     assert child.stdout.readline() == "importing\n"
@@ -85,7 +92,10 @@ def test_what_the_parent_ignores_stays_ignored(tmp_path):
 @pytest.mark.parametrize("form", ["csv", "json", "parquet", "arrow", "markdown"])
 def test_a_reader_that_has_seen_enough_is_no_failure(example_orders, form):
     child = subprocess.Popen(
-        command("rfm", example_orders, "-f", form, "-q"), stdout=subprocess.PIPE, stderr=subprocess.PIPE, env=environment()
+        command("rfm", example_orders, "-f", form, "-q"),
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        env=environment(),
     )
     child.stdout.close()
     err = child.stderr.read()
@@ -94,7 +104,9 @@ def test_a_reader_that_has_seen_enough_is_no_failure(example_orders, form):
 
 
 def test_nor_is_one_that_reads_words_and_rows(example_orders):
-    child = subprocess.Popen(command("rfm", example_orders), stdout=subprocess.PIPE, stderr=subprocess.STDOUT, env=environment())
+    child = subprocess.Popen(
+        command("rfm", example_orders), stdout=subprocess.PIPE, stderr=subprocess.STDOUT, env=environment()
+    )
     child.stdout.close()
     assert child.wait(timeout=30) == 0
 
@@ -103,7 +115,9 @@ def test_nor_is_one_that_reads_words_and_rows(example_orders):
 @pytest.mark.parametrize("form", ["csv", "json", "parquet", "arrow"])
 def test_a_full_disk_behind_stdout_is_said(example_orders, form):
     with open("/dev/full", "w", encoding="utf-8") as full:
-        done = process("rfm", example_orders, "-f", form, "-q", capture_output=False, stdout=full, stderr=subprocess.PIPE)
+        done = process(
+            "rfm", example_orders, "-f", form, "-q", capture_output=False, stdout=full, stderr=subprocess.PIPE
+        )
     assert (done.returncode, done.stderr) == (1, "error: cannot write the output: no space left on device\n")
 
 
@@ -113,5 +127,3 @@ def test_closed_streams_are_no_failure(tmp_path, closed):
     done = process("rfm", tmp_path / "orders.csv", "-o", tmp_path / "out.csv", preexec_fn=lambda: os.close(closed))
     assert (done.returncode, (tmp_path / "out.csv").exists()) == (0, True)
     assert process("rfm", tmp_path / "none.csv", preexec_fn=lambda: os.close(closed)).returncode == 1
-
-

@@ -75,7 +75,10 @@ def test_whichever_step_fails_the_old_file_stays(target, monkeypatch, step, faul
         monkeypatch.setattr(Path, "open", fails)
     elif step != "write":
         monkeypatch.setattr(os if step == "fsync" else Path, step, fails)
-    with pytest.raises(SegkitError, match=r"cannot write .*customers\.csv: .*; the old file is as it was"), whole_file(target) as stream:
+    with (
+        pytest.raises(SegkitError, match=r"cannot write .*customers\.csv: .*; the old file is as it was"),
+        whole_file(target) as stream,
+    ):
         stream.write(b"half a line")
         if step == "write":
             fails()
@@ -209,7 +212,9 @@ def test_a_refused_input_leaves_yesterdays_output(orders, target):
 
 def test_two_runs_at_once_leave_one_whole_file(orders, target):
     runs = [
-        subprocess.Popen([sys.executable, "-m", "segkit", "rfm", str(orders), "-o", str(target), "-q"], env=environment())
+        subprocess.Popen(
+            [sys.executable, "-m", "segkit", "rfm", str(orders), "-o", str(target), "-q"], env=environment()
+        )
         for _ in range(2)
     ]
     deadline = time.monotonic() + 30

@@ -11,6 +11,7 @@ from collections import defaultdict
 from dataclasses import dataclass
 from datetime import date
 from fractions import Fraction
+from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
@@ -102,8 +103,7 @@ def quantile(values: list[Any], share: Fraction) -> Fraction:
 
 def gaps_between(days: set[date]) -> list[int]:
     """Count the days from each day to the next."""
-    ordered = sorted(days)
-    return [(later - earlier).days for earlier, later in zip(ordered, ordered[1:], strict=False)]
+    return [(later - earlier).days for earlier, later in pairwise(sorted(days))]
 
 
 def label(r: int, f: int, m: int, *, orders: int, young: bool) -> str:

@@ -9,9 +9,9 @@ from datetime import date
 from decimal import Decimal
 
 import pytest
+from factories import by_customer, left_out, walked
 
 from segkit.frames import money_of
-from tests.factories import by_customer, left_out, walked
 
 # ── Generic orders ──
 

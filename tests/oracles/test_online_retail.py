@@ -5,10 +5,10 @@ from __future__ import annotations
 from decimal import Decimal
 
 import pytest
+from factories import by_customer, left_out, segkit, walked
 
 from segkit.frames import money_of
 from segkit.sources.reading import Reading
-from tests.factories import by_customer, left_out, segkit, walked
 
 DAYS = "data/online_retail/by_day_2010_12"
 

@@ -6,16 +6,19 @@ import csv
 import io
 from datetime import date, datetime
 from decimal import ROUND_HALF_UP, Decimal
+from typing import TYPE_CHECKING
 
 import pytest
+from factories import by_customer, segmented, walked
 from hypothesis import given
 from hypothesis import strategies as st
+from oracles.plain_rfm import Plain, plain_rfm
 
 from segkit.errors import SegkitError
 from segkit.frames import money_of
-from segkit.runs import Segmentation
-from tests.factories import by_customer, segmented, walked
-from tests.oracles.plain_rfm import Plain, plain_rfm
+
+if TYPE_CHECKING:
+    from segkit.runs import Segmentation
 
 NO_MONEY = {"cancelled", "pending"}
 COMPARED = (
@@ -45,6 +48,10 @@ def lines_of(rows, customer, order, day, money):
 
 def iso(text: str) -> date:
     return date.fromisoformat(text[:10])
+
+
+def day(text: str, form: str) -> date:
+    return datetime.strptime(text, form).date()  # noqa: DTZ007 - a day has no zone
 
 
 def rounded(money: Decimal) -> Decimal:
@@ -98,7 +105,7 @@ def compare(lines, as_of=None, **more) -> None:
             del row["order_id"]
     plain = plain_rfm(lines, as_of=as_of, **more)
     if plain is None:
-        with pytest.raises(SegkitError, match="order above zero|no customer"):
+        with pytest.raises(SegkitError, match="no customer has an order above zero"):
             segmented(cells, as_of=as_of and as_of.isoformat(), **more)
         return
     run = segmented(cells, as_of=as_of and as_of.isoformat(), **more)
@@ -155,7 +162,12 @@ def test_thirty_gaps_are_enough_to_learn_how_long_a_customer_is_new(count):
 def test_superstore_is_as_plain_python_has_it(shared):
     path = shared("data/superstore/Sample - Superstore.csv")
     lines = [
-        (row["Customer ID"], row["Order ID"], datetime.strptime(row["Order Date"], "%m/%d/%Y").date(), Decimal(row["Sales"]))  # noqa: DTZ007 - a day
+        (
+            row["Customer ID"],
+            row["Order ID"],
+            day(row["Order Date"], "%m/%d/%Y"),
+            Decimal(row["Sales"]),
+        )
         for row in read_csv(path)
     ]
     assert_same(walked(path), plain_rfm(lines))
@@ -167,7 +179,7 @@ def test_the_russian_shop_is_as_plain_python_has_it(shared):
         (
             row["customer_id"],
             row["order_id"],
-            datetime.strptime(row["date"], "%Y%m%d%H").date(),  # noqa: DTZ007 - a day
+            day(row["date"], "%Y%m%d%H"),
             rounded(Decimal(row["quantity"]) * Decimal(row["price"])),
         )
         for row in read_csv(path)
@@ -181,7 +193,7 @@ def test_the_russian_shop_in_the_layout_of_1c_is_as_plain_python_has_it(shared):
         (
             row["Клиент"],
             row["Номер заказа"],
-            datetime.strptime(row["Дата"].split()[0], "%d.%m.%Y").date(),  # noqa: DTZ007 - a day
+            day(row["Дата"].split()[0], "%d.%m.%Y"),
             Decimal(row["Сумма"].replace("\u00a0", "").replace(",", ".")),
         )
         for row in read_csv(path, "cp1251", ";")

@@ -10,9 +10,9 @@ from collections import Counter, defaultdict
 from decimal import Decimal
 
 import pytest
+from factories import by_customer, walked
 
 from segkit.segments import RuleBook, SegmentRule, label_customers
-from tests.factories import by_customer, walked
 
 R_CUTS = {
     "recency": "114.5 180.5 297.5 481.5",

@@ -8,12 +8,12 @@ from decimal import Decimal
 
 import polars as pl
 import pytest
+from factories import by_customer, csv_file, parquet_file, segkit, segmented, walked
 from hypothesis import given
 from hypothesis import strategies as st
 
 from segkit.errors import SegkitError
 from segkit.frames import money_of
-from tests.factories import by_customer, csv_file, parquet_file, segkit, segmented, walked
 
 HARD = """
     customer  date        amount
@@ -78,7 +78,9 @@ def test_an_order_of_floats_that_cancel_out_is_no_purchase():
 
 @given(st.lists(st.decimals("-99999999.9999", "999999999999.99", places=4), min_size=1, max_size=12))
 def test_any_amounts_add_up_to_the_last_digit(amounts):
-    table = [{"customer": "ann", "date": "2024-01-01", "amount": f"{amount:f}"} for amount in (Decimal("0.01"), *amounts)]
+    table = [
+        {"customer": "ann", "date": "2024-01-01", "amount": f"{amount:f}"} for amount in (Decimal("0.01"), *amounts)
+    ]
     assert by_customer(segmented(table))["ann"]["monetary"] == sum(amounts) + Decimal("0.01")
 
 

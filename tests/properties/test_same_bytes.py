@@ -9,16 +9,17 @@ from __future__ import annotations
 import csv
 from datetime import date, timedelta
 from decimal import Decimal
-from pathlib import Path
 from random import Random
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 import polars as pl
 import pytest
+from factories import csv_file, segkit, segmented, walked
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tests.factories import csv_file, segkit, segmented, walked
+if TYPE_CHECKING:
+    from pathlib import Path
 
 LINES = 150_000
 WHALE = "C00000"
@@ -36,13 +37,15 @@ class Ledger(NamedTuple):
 
 @pytest.fixture(scope="module")
 def ledger(tmp_path_factory):
-    dice = Random(20_260_630)  # noqa: S311 - a repeatable table
+    dice = Random(20_260_630)
     start = date(2024, 1, 1)
     rows = []
     for index in range(LINES):
         rich = index % 5 == 0
         who = WHALE if rich else f"C{dice.randrange(1, 5_000):05}"
-        amount = f"{dice.randrange(10**8, 10**9)}.{dice.randrange(100):02}" if rich and index % 2 else dice.choice(CENTS)
+        amount = (
+            f"{dice.randrange(10**8, 10**9)}.{dice.randrange(100):02}" if rich and index % 2 else dice.choice(CENTS)
+        )
         day = start + timedelta(days=dice.randrange(800))
         rows.append((who, f"{index // 3 % 40_000}", day.isoformat(), amount))
     path = tmp_path_factory.mktemp("ledger") / "ledger.csv"
@@ -78,7 +81,7 @@ def test_the_number_of_threads_changes_no_byte(ledger, expected, threads):
 
 def test_shuffled_rows_give_the_same_bytes(ledger, expected, tmp_path):
     rows = list(ledger.rows)
-    Random(1).shuffle(rows)  # noqa: S311 - a repeatable order
+    Random(1).shuffle(rows)
     write(tmp_path / "shuffled.csv", rows)
     assert segkit("rfm", tmp_path / "shuffled.csv", "-q") == expected
 

@@ -6,16 +6,21 @@ import operator
 from datetime import date
 from decimal import Decimal
 from fractions import Fraction
+from itertools import pairwise
 
+from factories import by_customer, customers_frame, segmented
 from hypothesis import given
 from hypothesis import strategies as st
+from oracles.plain_rfm import quantile
 
 from segkit.frames import collect
 from segkit.scores import fit_thresholds, score_customers
-from tests.factories import by_customer, customers_frame, segmented
-from tests.oracles.plain_rfm import quantile
 
-MEASURES = {"recency": ("r_score", operator.ge), "frequency": ("f_score", operator.le), "monetary": ("m_score", operator.le)}
+MEASURES = {
+    "recency": ("r_score", operator.ge),
+    "frequency": ("f_score", operator.le),
+    "monetary": ("m_score", operator.le),
+}
 # Small ranges bring ties, large ones bring cut points between any two values.
 days = st.integers(0, 12) | st.integers(0, 4_000)
 orders = st.integers(1, 4) | st.integers(1, 500)
@@ -43,7 +48,7 @@ def test_more_recent_more_often_and_more_money_are_never_scored_lower(base, k):
     table = scored(base, k)
     for measure, (score, no_worse) in MEASURES.items():
         pairs = sorted(zip(table[measure].to_list(), table[score].to_list(), strict=True))
-        assert all(no_worse(low, high) for (_, low), (_, high) in zip(pairs, pairs[1:], strict=False)), measure
+        assert all(no_worse(low, high) for (_, low), (_, high) in pairwise(pairs)), measure
 
 
 @given(bases, bins)
@@ -83,9 +88,7 @@ lines = st.lists(
 
 
 def table_of(rows, factor=1):
-    return [
-        {"customer": who, "date": day.isoformat(), "amount": f"{amount * factor:.2f}"} for who, day, amount in rows
-    ]
+    return [{"customer": who, "date": day.isoformat(), "amount": f"{amount * factor:.2f}"} for who, day, amount in rows]
 
 
 @given(lines, bins)

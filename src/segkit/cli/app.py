@@ -28,6 +28,7 @@ def _version(asked: bool) -> None:  # noqa: FBT001 - Typer's callback
 
 @app.callback()
 def segkit(
+    *,
     version: Annotated[
         bool, typer.Option("--version", "-V", help="Show the version.", callback=_version, is_eager=True)
     ] = False,

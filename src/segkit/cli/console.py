@@ -113,6 +113,11 @@ def console(options: OutputOptions, *, file: Any = None) -> Console:
     width = int(given) if given.isdigit() else shutil.get_terminal_size((100, 24)).columns if on_terminal else 100
     plain = options.no_color or "NO_COLOR" in os.environ or not on_terminal
     return Console(
-        file=stream, width=max(width, NARROWEST), no_color=plain, highlight=False, soft_wrap=False, force_terminal=on_terminal,
-        color_system=None if plain else "auto", legacy_windows=False,
-    )  # fmt: skip
+        file=stream,
+        width=max(width, NARROWEST),
+        no_color=plain,
+        highlight=False,
+        force_terminal=on_terminal,
+        color_system=None if plain else "auto",
+        legacy_windows=False,
+    )

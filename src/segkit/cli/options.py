@@ -9,9 +9,9 @@ from __future__ import annotations
 import functools
 import inspect
 from dataclasses import MISSING, dataclass, fields
-from datetime import datetime
+from datetime import datetime  # noqa: TC003 - Typer resolves the hints
 from enum import StrEnum
-from pathlib import Path
+from pathlib import Path  # noqa: TC003 - the same
 from typing import TYPE_CHECKING, Annotated, Any, Optional, get_type_hints
 
 import typer
@@ -239,7 +239,7 @@ def takes(*groups: type[Any]) -> Callable[[Callable[..., None]], Callable[..., N
                 for field in fields(group)
             ]
         )
-        del filled.__wrapped__  # type: ignore[attr-defined]
+        del filled.__wrapped__
         return filled
 
     return decorate

@@ -30,15 +30,22 @@ def check_target(target: Path, inputs: Iterable[str] = (), *, clobber: bool = Tr
     if not folder.is_dir():
         raise SegkitError(f"cannot write {target}: there is no folder {folder}", hint=f"mkdir -p {folder}")
     if target.is_dir():
-        raise SegkitError(f"cannot write {target}: it is a folder", hint=f"name a file in it: {target / 'customers.csv'}")
+        raise SegkitError(
+            f"cannot write {target}: it is a folder", hint=f"name a file in it: {target / 'customers.csv'}"
+        )
     if target.exists() and not os.access(target, os.W_OK):
         raise SegkitError(f"cannot write {target}: no permission to change it", hint="name another file with -o")
     if _is_device(target):
         return
     if not os.access(folder, os.W_OK | os.X_OK):
-        raise SegkitError(f"cannot write {target}: no permission to write in {folder}", hint="name a file in another folder with -o")
+        raise SegkitError(
+            f"cannot write {target}: no permission to write in {folder}", hint="name a file in another folder with -o"
+        )
     if target.exists() and not clobber:
-        raise SegkitError(f"{target} is there already, and --no-clobber was asked for", hint="name another file, or leave out --no-clobber")
+        raise SegkitError(
+            f"{target} is there already, and --no-clobber was asked for",
+            hint="name another file, or leave out --no-clobber",
+        )
     for name in inputs:
         _refuse_input(target, name)
 
@@ -49,11 +56,18 @@ def _refuse_input(target: Path, name: str) -> None:
     if source.is_dir():
         here = Path(os.path.realpath(target)).is_relative_to(os.path.realpath(source))
         if here and not target.name.startswith((".", "_")):
-            raise SegkitError(f"the output {target} lies in the input folder {name}: the next run would read it", hint="name a file in another folder with -o")
+            raise SegkitError(
+                f"the output {target} lies in the input folder {name}: the next run would read it",
+                hint="name a file in another folder with -o",
+            )
         return
-    files = [source] if source.exists() or not glob.has_magic(name) else map(Path, glob.iglob(str(source), recursive=True))
+    files = (
+        [source] if source.exists() or not glob.has_magic(name) else map(Path, glob.iglob(str(source), recursive=True))
+    )
     if target.exists() and any(file.exists() and target.samefile(file) for file in files):
-        raise SegkitError(f"the output {target} is one of the inputs: it would be lost", hint="name another file with -o")
+        raise SegkitError(
+            f"the output {target} is one of the inputs: it would be lost", hint="name another file with -o"
+        )
 
 
 def _is_device(target: Path) -> bool:
@@ -78,7 +92,9 @@ def whole_file(target: Path) -> Iterator[IO[bytes]]:
         # Through a link the file that it points to is replaced, not the link.
         real = Path(os.path.realpath(target))
         # The name's start is enough: with all of it the temporary name could be too long for the disk.
-        with removed_at_the_end(real.with_name(f".{real.name[:60]}.{os.getpid()}-{secrets.token_hex(4)}.part")) as unfinished:
+        with removed_at_the_end(
+            real.with_name(f".{real.name[:60]}.{os.getpid()}-{secrets.token_hex(4)}.part")
+        ) as unfinished:
             with unfinished.open("xb") as stream:
                 if real.exists():
                     unfinished.chmod(real.stat().st_mode & 0o777)
@@ -91,7 +107,9 @@ def whole_file(target: Path) -> Iterator[IO[bytes]]:
         raise
     except OSError as fault:
         kept = "; the old file is as it was" if target.is_file() else ""
-        raise SegkitError(f"cannot write {target}: {_in_words(fault)}{kept}", hint="free some room, or name another place with -o") from fault
+        raise SegkitError(
+            f"cannot write {target}: {_in_words(fault)}{kept}", hint="free some room, or name another place with -o"
+        ) from fault
 
 
 def _sync_folder(folder: Path) -> None:
@@ -107,5 +125,9 @@ def _sync_folder(folder: Path) -> None:
 
 
 def _in_words(fault: OSError) -> str:
-    words = {errno.ENOSPC: "the disk is full", errno.EDQUOT: "the disk quota is used up", errno.EROFS: "the disk is read-only"}
+    words = {
+        errno.ENOSPC: "the disk is full",
+        errno.EDQUOT: "the disk quota is used up",
+        errno.EROFS: "the disk is read-only",
+    }
     return words.get(fault.errno or 0, (fault.strerror or str(fault)).lower())

@@ -52,16 +52,22 @@ def format_of(target: Path, asked: Format | None) -> Format:
     found = asked or SUFFIXES.get(suffix)
     if found is None:
         raise UsageError(
-            f"the suffix of {target} names no format", hint=f"--format csv, or a name that ends in {', '.join(SUFFIXES)}"
+            f"the suffix of {target} names no format",
+            hint=f"--format csv, or a name that ends in {', '.join(SUFFIXES)}",
         )
     if found is Format.TABLE:
-        raise UsageError(f"a table is for the screen and not for the file {target}", hint="--format markdown, or csv, json, parquet …")
+        raise UsageError(
+            f"a table is for the screen and not for the file {target}",
+            hint="--format markdown, or csv, json, parquet …",
+        )
     if packed and found in BINARY:
         raise UsageError(f"{found} is packed inside already: {target}", hint=f"leave out {target.suffix}")
     return found
 
 
-def write_packed(rows: pl.DataFrame, form: Format, stream: IO[bytes], packing: str, settings: Mapping[str, str]) -> None:
+def write_packed(
+    rows: pl.DataFrame, form: Format, stream: IO[bytes], packing: str, settings: Mapping[str, str]
+) -> None:
     """Write rows, packed as the suffix of a file says: `.gz`, `.zst` or nothing."""
     if packing == ".gz":
         # No name and no time inside: the same rows are the same bytes tomorrow.

@@ -66,8 +66,7 @@ def outward(frame: pl.DataFrame) -> pl.DataFrame:
 
 def _decimal(units: pl.Series) -> pl.Series:
     """Divide by 10,000 exactly. Eighteen digits are written as plain integers; what needs more gets more."""
-    low, high = units.min(), units.max()
-    fits = max(abs(int(low or 0)), abs(int(high or 0))) < 10**18  # type: ignore[call-overload]
+    fits = bool((units.abs().max() or 0) < 10**18)  # type: ignore[operator]
     return (units.cast(WIDE_DECIMAL) / UNITS).cast(DECIMAL if fits else WIDE_DECIMAL)
 
 

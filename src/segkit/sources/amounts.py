@@ -79,7 +79,11 @@ class AmountReading:
         digits = text.str.replace_all(rf"(?i){_CURRENCY}|[{_BLANK}\t+({_SIGN})]", "")
         digits = digits.str.replace_all(r"," if self.decimal == "." else r"\.", "").str.replace(",", ".", literal=True)
         value = pl.when(text.str.contains(whole_number(self.decimal, mark))).then(digits).cast(kind, strict=False)
-        scientific = text.str.strip_chars().str.replace(",", ".", literal=True) if self.decimal == "," else text.str.strip_chars()
+        scientific = (
+            text.str.strip_chars().str.replace(",", ".", literal=True)
+            if self.decimal == ","
+            else text.str.strip_chars()
+        )
         exponent = pl.when(text.str.contains(r"\d[eE][+-]?\d+\s*$")).then(scientific).cast(kind, strict=False)
         return pl.coalesce(pl.when(negative).then(-value).otherwise(value), exponent)
 
@@ -132,7 +136,9 @@ def only_currency(texts: Iterable[str]) -> str | None:
             found.setdefault(code, text)
     if len(found) > 1:
         one, other = list(found.values())[:2]
-        raise SegkitError(f"{one.strip()} and {other.strip()} are two currencies in one column", hint="read the lines of each apart")
+        raise SegkitError(
+            f"{one.strip()} and {other.strip()} are two currencies in one column", hint="read the lines of each apart"
+        )
     return next(iter(found), None)
 
 

@@ -61,7 +61,9 @@ def plan_parquet(file: LocalFile, reading: Reading) -> ParquetPlan:
     with whole(file.shown):
         head = pl.scan_parquet(file.path, glob=False).select(needed).head(SAMPLE_ROWS).collect()
     if head.is_empty():
-        raise SegkitError(f"{file.shown} has columns and no row: no transactions", hint="look at the export: its period may be empty")
+        raise SegkitError(
+            f"{file.shown} has columns and no row: no transactions", hint="look at the export: its period may be empty"
+        )
     samples = {
         name: head[name].cast(pl.String).drop_nulls().to_list()
         for name in needed
@@ -78,9 +80,14 @@ def _refuse_types(schema: dict[str, pl.DataType], roles: Roles, shown: str) -> N
     for role in ("amount", "quantity", "price"):
         column = getattr(roles, role)
         if column and not (schema[column].is_numeric() or schema[column] == pl.String):
-            raise SegkitError(f"{shown}: column `{column}` ({role}) holds {schema[column]}, not numbers", hint=f"--{role} COLUMN")
+            raise SegkitError(
+                f"{shown}: column `{column}` ({role}) holds {schema[column]}, not numbers", hint=f"--{role} COLUMN"
+            )
     date = schema[str(roles.date)]
     if not (date in (pl.Date, pl.String) or isinstance(date, pl.Datetime) or date.is_integer()):
         raise SegkitError(f"{shown}: column `{roles.date}` (date) holds {date}, not dates", hint="--date COLUMN")
     if schema[str(roles.customer)].is_nested():
-        raise SegkitError(f"{shown}: column `{roles.customer}` (customer) holds {schema[str(roles.customer)]}", hint="--customer COLUMN")
+        raise SegkitError(
+            f"{shown}: column `{roles.customer}` (customer) holds {schema[str(roles.customer)]}",
+            hint="--customer COLUMN",
+        )

@@ -102,7 +102,11 @@ def _parsed(text: pl.Expr, form: DateForm) -> pl.Expr:
     if form.zone:
         text = text.str.replace(_ZONE + "$", "")
     if form.day == "%Y%m%d%H":
-        return pl.when(text.str.len_bytes() == len("2024010100")).then(text.str.slice(0, 8)).str.to_date("%Y%m%d", strict=False)
+        return (
+            pl.when(text.str.len_bytes() == len("2024010100"))
+            .then(text.str.slice(0, 8))
+            .str.to_date("%Y%m%d", strict=False)
+        )
     if not form.time:
         return text.str.to_date(form.pattern, strict=False)
     return text.str.to_datetime(form.pattern, strict=False, time_unit="ms").cast(pl.Date)
@@ -117,7 +121,9 @@ class UndecidedDatesError(SegkitError):
         self.readings = readings
 
 
-def decide_dates(values: Iterable[str], *, given: str | None = None, day_first: bool | None = None) -> DateReading | None:
+def decide_dates(
+    values: Iterable[str], *, given: str | None = None, day_first: bool | None = None
+) -> DateReading | None:
     """Decide the form of a column by a sample; None where the sample is empty.
 
     Values that are no dates at all do not hinder the others: the whole column is read strictly
@@ -176,12 +182,14 @@ def _refuse_year_first(forms: Mapping[DateForm, Sequence[str]]) -> None:
 
 def _given(pattern: str) -> DateForm:
     if "%" not in pattern or not re.search(r"%[Yy]", pattern) or "%d" not in pattern:
-        raise UsageError(f"{pattern!r} is no date format", hint="--date-format '%d.%m.%Y'   (%Y year, %m month, %d day, %H:%M time)")
+        raise UsageError(
+            f"{pattern!r} is no date format", hint="--date-format '%d.%m.%Y'   (%Y year, %m month, %d day, %H:%M time)"
+        )
     return _split(pattern)
 
 
 def _split(pattern: str) -> DateForm:
-    day, between, time = re.fullmatch(r"(.*?)([ T]*)(%[HIT].*)?", pattern, re.S).groups()  # type: ignore[union-attr]
+    day, between, time = re.fullmatch(r"(.*?)([ T]*)(%[HIT].*)?", pattern, re.DOTALL).groups()  # type: ignore[union-attr]
     return DateForm(day, between, time or "")
 
 
@@ -211,7 +219,11 @@ def _with_mark(pattern: str, text: str) -> str:
 
 
 def _day_or_month(
-    pair: tuple[DateForm, DateForm], examples: Sequence[str], day_first: bool | None, *, blanks: bool  # noqa: FBT001
+    pair: tuple[DateForm, DateForm],
+    examples: Sequence[str],
+    day_first: bool | None,
+    *,
+    blanks: bool,  # noqa: FBT001
 ) -> DateForm:
     if day_first is not None:
         return pair[0] if day_first else pair[1]

@@ -231,7 +231,8 @@ class DelimitedPlan:
         width, mark = len(self.dialect.header), self.dialect.delimiter
         names = self.dialect.names
         holds_lines = [
-            pl.col(name).str.contains("\n", literal=True) & (pl.col(name).str.count_matches(mark, literal=True) >= width - 1)
+            pl.col(name).str.contains("\n", literal=True)
+            & (pl.col(name).str.count_matches(mark, literal=True) >= width - 1)
             for name in names
         ]
         found = (
@@ -318,7 +319,7 @@ def _in_utf8(file: LocalFile, reading: Reading, workspace: Workspace, *, zeros: 
     if zeros and not wide:
         raise _zero_byte(file)
     lone_returns = b"\r" in first and b"\n" not in first
-    if encoding.name == enc.UTF8 and not lone_returns and not enc.END in last:
+    if encoding.name == enc.UTF8 and not lone_returns and enc.END not in last:
         return file, []
     path = enc.to_utf8(file.path, file.shown, encoding, workspace, lone_returns=lone_returns)
     notes = [f"{file.shown}: read as {encoding.name} by its letters (--encoding overrules)"] if encoding.guessed else []
@@ -329,7 +330,8 @@ def _zero_byte(file: LocalFile) -> SegkitError:
     with file.path.open("rb") as stream:
         line = next(number for number, line in enumerate(stream, 1) if ZERO in line)
     return SegkitError(
-        f"{file.shown} is no text: it holds zero bytes, first on line {line:,}", hint="name a CSV or a Parquet file, or mend the line"
+        f"{file.shown} is no text: it holds zero bytes, first on line {line:,}",
+        hint="name a CSV or a Parquet file, or mend the line",
     )
 
 

@@ -79,7 +79,10 @@ def read_sample(path: Path, shown: str) -> tuple[str, str]:
         if size <= SAMPLE_BYTES:
             return _text(head, cut=False), ""
         if b"\n" not in head:
-            raise SegkitError(f"{shown}: the first line is longer than {SAMPLE_BYTES >> 10} KiB: this is no table", hint="name a CSV or a Parquet file")
+            raise SegkitError(
+                f"{shown}: the first line is longer than {SAMPLE_BYTES >> 10} KiB: this is no table",
+                hint="name a CSV or a Parquet file",
+            )
         pieces = []
         for start in (size // 2, size - SAMPLE_BYTES // 4):
             stream.seek(max(start, SAMPLE_BYTES))
@@ -95,7 +98,9 @@ def _text(piece: bytes, *, cut: bool) -> str:
     return piece.decode("utf-8", errors="backslashreplace").removeprefix("\ufeff")
 
 
-def decide_dialect(head: str, rest: str, shown: str, *, delimiter: str | None, looks_like_header: HeaderTest) -> Dialect:
+def decide_dialect(
+    head: str, rest: str, shown: str, *, delimiter: str | None, looks_like_header: HeaderTest
+) -> Dialect:
     """Decide the delimiter and find the header line: the first of which the names mean something, else the first.
 
     Raises:
@@ -161,4 +166,3 @@ def _commonest(lines: Sequence[str]) -> str:
         return (alike if usual > 1 else 0.0, usual)
 
     return max(DELIMITERS, key=merit)
-

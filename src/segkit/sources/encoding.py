@@ -87,9 +87,14 @@ def by_letters(sample: bytes) -> Encoding:
     scores = {}
     for name in _CYRILLIC:
         text = sample.decode(name, errors="backslashreplace")
-        scores[name] = sum(letter in _COMMON for letter in text) + sum(
-            before.islower() and letter.islower() and letter > "\x7f" for before, letter in zip(text, text[1:], strict=False)
-        ) / 10
+        scores[name] = (
+            sum(letter in _COMMON for letter in text)
+            + sum(
+                before.islower() and letter.islower() and letter > "\x7f"
+                for before, letter in zip(text, text[1:], strict=False)
+            )
+            / 10
+        )
     best = max(scores, key=lambda name: scores[name])
     # Running Russian has half its letters among the commonest; Greek or Western text read so has few.
     high = sum(byte > 0x7F for byte in sample)  # noqa: PLR2004 - beyond ASCII

@@ -12,8 +12,6 @@ from segkit.sources.recognition import TOTALS
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    import polars as pl
-
     from segkit.sources.reading import Plan
 
 EXAMPLES = 3
@@ -45,7 +43,11 @@ def _places(plan: Plan, role: str) -> list[tuple[int, dict[str, str | None]]]:
         plan.scan()
         .with_row_index("row\0")
         .filter(named & value.is_null())
-        .select("row\0", pl.col(str(plan.roles.customer)).cast(pl.String).alias("customer\0"), *(pl.col(name).cast(pl.String) for name in columns))
+        .select(
+            "row\0",
+            pl.col(str(plan.roles.customer)).cast(pl.String).alias("customer\0"),
+            *(pl.col(name).cast(pl.String) for name in columns),
+        )
         .head(EXAMPLES)
         .collect(engine="streaming")
     )
@@ -67,7 +69,9 @@ def _shown(cell: str | None) -> str:
 def _way_out(role: str, found: Sequence[tuple[Plan, int, dict[str, str | None]]]) -> str:
     plan, place, cells = found[0]
     if any(cell == name for name, cell in cells.items()):
-        return f"{plan.noun} {place:,} repeats the header: delete it, or name the files one by one instead of joining them"
+        return (
+            f"{plan.noun} {place:,} repeats the header: delete it, or name the files one by one instead of joining them"
+        )
     if TOTALS.fullmatch(cells["customer\0"] or ""):
         return f"{plan.noun} {place:,} looks like a total: delete it"
     reading = plan.decisions

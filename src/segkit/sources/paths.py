@@ -41,7 +41,11 @@ def expand(names: Iterable[str | os.PathLike[str]]) -> Named:
         for path in _files_of(os.fspath(name)):
             first = found.setdefault(_identity(path), path)
             if first is not path:
-                notes.append(f"{path} was named twice: read once" if path == first else f"{path} is {first} by another name: read once")
+                notes.append(
+                    f"{path} was named twice: read once"
+                    if path == first
+                    else f"{path} is {first} by another name: read once"
+                )
     if not found:
         raise SegkitError("no input file was named", hint="segkit rfm orders.csv")
     return Named(tuple(found.values()), tuple(dict.fromkeys(notes)))

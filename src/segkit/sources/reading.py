@@ -47,7 +47,9 @@ class Decisions:
 
     def carefully(self, currencies: Mapping[str, str | None]) -> Decisions:
         """Expect anything that may stand around a number; by role, the currency that stands there."""
-        return replace(self, money={role: number.carefully(currencies.get(role)) for role, number in self.money.items()})
+        return replace(
+            self, money={role: number.carefully(currencies.get(role)) for role, number in self.money.items()}
+        )
 
     def exactly(self) -> Decisions:
         """Read money by way of decimals."""
@@ -158,9 +160,7 @@ def money_of(plan: Plan) -> tuple[pl.Expr, pl.DataType]:
     return _product(quantity, kind, price, other)
 
 
-def _product(
-    quantity: pl.Expr, kind: pl.DataType, price: pl.Expr, other: pl.DataType
-) -> tuple[pl.Expr, pl.DataType]:
+def _product(quantity: pl.Expr, kind: pl.DataType, price: pl.Expr, other: pl.DataType) -> tuple[pl.Expr, pl.DataType]:
     import polars as pl
 
     if kind.is_integer() and other.is_integer():
@@ -181,5 +181,3 @@ def _number(plan: Plan, role: str, column: str) -> tuple[pl.Expr, pl.DataType]:
     if reading is None:
         return pl.col(column), pl.Float64() if dtype == pl.Float32 else dtype
     return reading.number(pl.col(column)), pl.Decimal(38, 12) if reading.exact else pl.Float64()
-
-

@@ -142,7 +142,10 @@ def _not_needed(role: str, taken: dict[str, str], given: Roles) -> bool:
 
 def _refuse_half(taken: dict[str, str], shown: str) -> None:
     if "amount" in taken and {"quantity", "price"} & taken.keys():
-        raise ColumnError(f"{shown}: the money is either an amount or quantity × price, not both", hint="leave out --amount, or --quantity and --price")
+        raise ColumnError(
+            f"{shown}: the money is either an amount or quantity × price, not both",
+            hint="leave out --amount, or --quantity and --price",
+        )
 
 
 def _only(role: str, names: Sequence[str], shown: str) -> str | None:
@@ -215,7 +218,9 @@ def find_column(header: Sequence[str], wanted: str, option: str, shown: str) -> 
     if len(found) == 1:
         return found[0]
     if found:
-        raise ColumnError(f"{shown}: column `{wanted}` is there {len(found)} times", hint="rename one of them in the file")
+        raise ColumnError(
+            f"{shown}: column `{wanted}` is there {len(found)} times", hint="rename one of them in the file"
+        )
     near = difflib.get_close_matches(normalise(wanted), [normalise(name) for name in header], n=1, cutoff=0.6)
     close = next((name for name in header if near and normalise(name) == near[0]), None)
     seen = ", ".join(header)

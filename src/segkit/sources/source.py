@@ -5,7 +5,7 @@ from __future__ import annotations
 import filecmp
 import itertools
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, Any, Literal
+from typing import TYPE_CHECKING, Any
 
 from segkit import columns as c
 from segkit.errors import ColumnError, SegkitError
@@ -154,9 +154,7 @@ class Source:
         """Count the amounts that had more than four decimals."""
         import polars as pl
 
-        counts = [
-            typed_lines(plan).select((pl.col(RESIDUE).abs() > ROUNDED_FROM).sum()) for plan in self.plans
-        ]
+        counts = [typed_lines(plan).select((pl.col(RESIDUE).abs() > ROUNDED_FROM).sum()) for plan in self.plans]
         return int(pl.concat(counts).sum().collect(engine="streaming").item())
 
     def _with(self, index: int, changed: DelimitedPlan) -> Source:
@@ -181,7 +179,10 @@ def _order_of(schemas: Sequence[Any]) -> list[str]:
     if all(numbered):
         return [c.CUSTOMER, c.ORDER, *keys[1:]]
     if any(numbered):
-        raise ColumnError("some files have a column of order numbers and some have none", hint="name it with --order, or read the files apart")
+        raise ColumnError(
+            "some files have a column of order numbers and some have none",
+            hint="name it with --order, or read the files apart",
+        )
     return keys
 
 
@@ -247,7 +248,10 @@ def _currencies(plan: Plan) -> dict[str, str | None]:
     columns = {role: str(getattr(plan.roles, role)) for role in plan.decisions.money}
     if not columns:
         return {}
-    marks = [marks_of_currency(pl.col(column)).drop_nulls().unique().implode().alias(role) for role, column in columns.items()]
+    marks = [
+        marks_of_currency(pl.col(column)).drop_nulls().unique().implode().alias(role)
+        for role, column in columns.items()
+    ]
     found = plan.scan().select(marks).collect(engine="streaming")
     with named(plan.file.shown):
         return {role: only_currency(found[role].item().sort().to_list()) for role in columns}
@@ -255,7 +259,12 @@ def _currencies(plan: Plan) -> dict[str, str | None]:
 
 def _one_mark(plans: Sequence[Plan]) -> None:
     """Refuse files whose amounts stand beside different currencies."""
-    marked = {number.currency: plan.file.shown for plan in plans for number in plan.decisions.money.values() if number.currency}
+    marked = {
+        number.currency: plan.file.shown
+        for plan in plans
+        for number in plan.decisions.money.values()
+        if number.currency
+    }
     if len(marked) > 1:
         places = ", ".join(f"{code} in {shown}" for code, shown in marked.items())
         raise SegkitError(f"several currencies: {places}; their sum would mean nothing", hint="read the files apart")
@@ -332,7 +341,9 @@ def _one_currency(words: pl.DataFrame, source: Source) -> pl.DataFrame:
     if source.currency:
         if source.currency.lower() not in codes:
             there = ", ".join(codes[:FEW_CODES]).upper()
-            raise SegkitError(f"no line has the currency {source.currency}; there are {there}", hint=f"--currency {codes[0].upper()}")
+            raise SegkitError(
+                f"no line has the currency {source.currency}; there are {there}", hint=f"--currency {codes[0].upper()}"
+            )
         return words.filter(pl.col(c.CURRENCY) == source.currency.lower())
     if len(codes) > 1:
         columns = {str(plan.roles.currency): plan.file.shown for plan in source.plans if plan.roles.currency}
@@ -343,5 +354,3 @@ def _one_currency(words: pl.DataFrame, source: Source) -> pl.DataFrame:
             hint=f"take one: --currency {codes[0].upper()}",
         )
     return words
-
-

@@ -88,7 +88,9 @@ class Workspace:
                 folder = Path(tempfile.gettempdir()) / f"segkit-{os.getpid()}-{secrets.token_hex(8)}"
                 self._stack.enter_context(removed_at_the_end(folder)).mkdir(mode=0o700)
             except OSError as fault:
-                raise SegkitError(f"no place for temporary files: {_in_words(fault)}", hint="set TMPDIR to a folder with room") from fault
+                raise SegkitError(
+                    f"no place for temporary files: {_in_words(fault)}", hint="set TMPDIR to a folder with room"
+                ) from fault
             self._folder = folder
         self._made += 1
         return self._folder / f"{self._made}{suffix}"
@@ -151,7 +153,9 @@ def _copied(stream: IO[bytes], workspace: Workspace, shown: str) -> Path:
         with target.open("xb") as out:
             shutil.copyfileobj(stream, out, BLOCK)
     except OSError as fault:
-        raise SegkitError(f"cannot keep a copy of {shown}: {_in_words(fault)}", hint="set TMPDIR to a folder with room") from fault
+        raise SegkitError(
+            f"cannot keep a copy of {shown}: {_in_words(fault)}", hint="set TMPDIR to a folder with room"
+        ) from fault
     return target
 
 
@@ -170,7 +174,9 @@ def _plain(path: Path, shown: str, workspace: Workspace) -> LocalFile:
             raise SegkitError(f"{shown} is {what}, not a table that segkit reads", hint=hint)
     start = head.lstrip(b"\xef\xbb\xbf \t\r\n").lower()
     if start.startswith((b"<!doctype html", b"<html", b"<?xml", b"<table")):
-        raise SegkitError(f"{shown} is a web page, not a table", hint="export again; a sign-in page may have been saved")
+        raise SegkitError(
+            f"{shown} is a web page, not a table", hint="export again; a sign-in page may have been saved"
+        )
     if start.startswith((b"{", b"[{", b"[\n", b"[ ")):
         raise SegkitError(f"{shown} is JSON, not a table that segkit reads", hint="save it as CSV or Parquet")
     if path.suffix.casefold() in {".parquet", ".pq"}:
@@ -198,13 +204,18 @@ def _unpacked(stream: Any, shown: str, workspace: Workspace) -> Path:
             while block := stream.read(BLOCK):
                 size += len(block)
                 if size > UNPACKED_LIMIT:
-                    raise SegkitError(f"{shown} unpacks to more than {UNPACKED_LIMIT >> 30} GiB: refused", hint="unpack it and look what it is")
+                    raise SegkitError(
+                        f"{shown} unpacks to more than {UNPACKED_LIMIT >> 30} GiB: refused",
+                        hint="unpack it and look what it is",
+                    )
                 out.write(block)
         except (EOFError, zlib.error, gzip.BadGzipFile) as fault:
             raise _damaged(shown) from fault
         except OSError as fault:
             if fault.errno in _DISK_FAULTS:
-                raise SegkitError(f"cannot unpack {shown}: {_in_words(fault)}", hint="set TMPDIR to a folder with room") from fault
+                raise SegkitError(
+                    f"cannot unpack {shown}: {_in_words(fault)}", hint="set TMPDIR to a folder with room"
+                ) from fault
             raise _damaged(shown) from fault
     return target
 
