@@ -269,5 +269,5 @@ def test_names_of_any_letters_survive_any_locale(tmp_path, env):
 def test_lines_of_nobody_and_of_returns_are_accounted_for(orders):
     orders.write_text(ORDERS + ",4,2024-01-05,7\ncid,5,2024-01-06,-3\n", encoding="utf-8")
     err = run("rfm", orders).err
-    assert "left out: 1 line no customer (7.00), 1 line customers without a counted order (-3.00)" in err
+    assert "left out: 1 line without a customer (7.00), 1 line of customers without a counted order (-3.00)" in err
     assert LINES.count("\n") == 3
