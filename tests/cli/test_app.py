@@ -74,7 +74,7 @@ def on_a_terminal(*args, **env):
 
 
 def test_a_terminal_gets_a_table_in_colour_unless_told_otherwise(orders):
-    plain = {name: "" for name in ("COLUMNS",)}
+    plain = dict.fromkeys(("COLUMNS",), "")
     assert "\x1b[" in on_a_terminal("rfm", orders, **plain)
     assert "\x1b[" not in on_a_terminal("rfm", orders, "--no-color", **plain)
     bare = on_a_terminal("rfm", orders, NO_COLOR="1", **plain)

@@ -4,7 +4,6 @@ import gzip
 import os
 import signal
 import subprocess
-import sys
 import time
 
 import pytest

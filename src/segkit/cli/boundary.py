@@ -38,7 +38,7 @@ def run_app() -> None:
     end_cleanly()
     for name in ("stdout", "stderr"):
         if getattr(sys, name) is None:  # closed by the caller, as with >&-
-            setattr(sys, name, open(os.devnull, "w", encoding="utf-8"))  # noqa: SIM115 - for the whole run
+            setattr(sys, name, pathlib.Path(os.devnull).open("w", encoding="utf-8"))
     from segkit.cli.app import app
 
     try:
@@ -164,7 +164,7 @@ def quiet_panics() -> Iterator[None]:
         yield
         return
     try:
-        kept = tempfile.TemporaryFile()
+        kept = tempfile.TemporaryFile()  # noqa: SIM115 - closed below
     except OSError:  # no place for it: better a panic seen than no run
         yield
         return

@@ -166,7 +166,7 @@ def _no_date(text: str) -> SegkitError:
 
 
 def _refuse_year_first(forms: Mapping[DateForm, Sequence[str]]) -> None:
-    """Refuse 24/01/05 and 24/02/17: the number that is taken for the year changes more than the one taken for the day."""
+    """Refuse 24/01/05 and 24/02/17: what is taken for the year changes more than what is taken for the day."""
     for form, examples in forms.items():
         if not form.day.endswith("%y"):
             continue
@@ -223,7 +223,7 @@ def _day_or_month(
     examples: Sequence[str],
     day_first: bool | None,
     *,
-    blanks: bool,  # noqa: FBT001
+    blanks: bool,
 ) -> DateForm:
     if day_first is not None:
         return pair[0] if day_first else pair[1]

@@ -91,8 +91,7 @@ def by_letters(sample: bytes) -> Encoding:
         scores[name] = (
             sum(letter in _COMMON for letter in text.lower())
             + sum(
-                before.islower() and letter.islower() and letter > "\x7f"
-                for before, letter in itertools.pairwise(text)
+                before.islower() and letter.islower() and letter > "\x7f" for before, letter in itertools.pairwise(text)
             )
             / 10
         )

@@ -59,13 +59,30 @@ class Decisions:
 class Plan(Protocol):
     """One file, decided: how to scan it, and how to name a place in it."""
 
-    file: LocalFile
-    roles: Roles
-    decisions: Decisions
-    notes: tuple[str, ...]
-    """What the user has to know of the decisions."""
-    noun: str
-    """What a place in the file is called: line or row."""
+    @property
+    def file(self) -> LocalFile:
+        """The file, and the name by which the user knows it."""
+        ...
+
+    @property
+    def roles(self) -> Roles:
+        """Which column plays which role."""
+        ...
+
+    @property
+    def decisions(self) -> Decisions:
+        """How its text is read."""
+        ...
+
+    @property
+    def notes(self) -> tuple[str, ...]:
+        """What the user has to know of the decisions."""
+        ...
+
+    @property
+    def noun(self) -> str:
+        """What a place in the file is called: line or row."""
+        ...
 
     def scan(self) -> pl.LazyFrame:
         """Return the file's columns by name, text as text; `suspect` tells lines of a wrong width."""

@@ -15,7 +15,12 @@ from segkit.sinks.formats import Format, format_of, markdown, write_packed, writ
 
 AWKWARD = 'a,"b"\n|\\\tж'
 ROWS = pl.DataFrame(
-    {"name": [AWKWARD, None], "day": [date(2024, 1, 1), None], "money": [Decimal("1234.5000"), Decimal("-0.1250")], "count": [1, 2]},
+    {
+        "name": [AWKWARD, None],
+        "day": [date(2024, 1, 1), None],
+        "money": [Decimal("1234.5000"), Decimal("-0.1250")],
+        "count": [1, 2],
+    },
     schema_overrides={"money": pl.Decimal(18, 4)},
 )
 
@@ -40,7 +45,9 @@ def test_json_keeps_letters_digits_and_nulls():
     assert [json.loads(line, parse_float=Decimal) for line in written(Format.NDJSON).splitlines()] == objects
 
 
-@pytest.mark.parametrize(("form", "empty"), [(Format.JSON, b"[]\n"), (Format.NDJSON, b""), (Format.CSV, b"name,day,money,count\n")])
+@pytest.mark.parametrize(
+    ("form", "empty"), [(Format.JSON, b"[]\n"), (Format.NDJSON, b""), (Format.CSV, b"name,day,money,count\n")]
+)
 def test_no_rows_are_still_a_file_of_the_format(form, empty):
     assert written(form, ROWS.clear()) == empty
 
@@ -74,13 +81,21 @@ def test_packing_leaves_the_stream_open_for_its_owner(packing):
 
 @pytest.mark.parametrize(
     ("name", "form"),
-    [("a.csv", Format.CSV), ("a.CSV.GZ", Format.CSV), ("a.jsonl", Format.NDJSON), ("a.b.pq", Format.PARQUET), ("a.md.zst", Format.MARKDOWN)],
+    [
+        ("a.csv", Format.CSV),
+        ("a.CSV.GZ", Format.CSV),
+        ("a.jsonl", Format.NDJSON),
+        ("a.b.pq", Format.PARQUET),
+        ("a.md.zst", Format.MARKDOWN),
+    ],
 )
 def test_the_suffix_names_the_format(name, form):
     assert format_of(Path(name), None) is form
 
 
-@pytest.mark.parametrize(("name", "asked"), [("a", None), ("a.gz", None), ("a.xlsx", None), ("a.parquet.gz", None), ("a.csv", Format.TABLE)])
+@pytest.mark.parametrize(
+    ("name", "asked"), [("a", None), ("a.gz", None), ("a.xlsx", None), ("a.parquet.gz", None), ("a.csv", Format.TABLE)]
+)
 def test_what_cannot_be_written_is_wrong_usage(name, asked):
     with pytest.raises(UsageError) as caught:
         format_of(Path(name), asked)

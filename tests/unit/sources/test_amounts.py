@@ -12,7 +12,12 @@ REAL = pl.Float64()
 
 
 def read(reading, *texts):
-    return pl.DataFrame({"text": texts}, schema={"text": pl.String}).select(reading.number(pl.col("text"))).to_series().to_list()
+    return (
+        pl.DataFrame({"text": texts}, schema={"text": pl.String})
+        .select(reading.number(pl.col("text")))
+        .to_series()
+        .to_list()
+    )
 
 
 @pytest.mark.parametrize(

@@ -11,13 +11,25 @@ from segkit.errors import SegkitError, UsageError
 from segkit.sources.dates import UndecidedDatesError, decide_dates, is_date
 
 EPOCH = date(1970, 1, 1)
-FORMS = ["%Y-%m-%d", "%Y/%m/%d", "%d.%m.%Y", "%Y%m%d", "%d-%b-%Y", "%b %d, %Y", "%Y-%m-%d %H:%M:%S", "%d.%m.%Y %H:%M", "%Y-%m-%dT%H:%M:%S.%f"]
+FORMS = [
+    "%Y-%m-%d",
+    "%Y/%m/%d",
+    "%d.%m.%Y",
+    "%Y%m%d",
+    "%d-%b-%Y",
+    "%b %d, %Y",
+    "%Y-%m-%d %H:%M:%S",
+    "%d.%m.%Y %H:%M",
+    "%Y-%m-%dT%H:%M:%S.%f",
+]
 
 MOMENTS = st.datetimes(datetime(1900, 1, 1), datetime(2100, 1, 1))  # noqa: DTZ001 - as files write them
 
 
 def days(reading, *texts):
-    numbers = pl.DataFrame({"text": texts}, schema={"text": pl.String}).select(reading.day_number(pl.col("text"))).to_series()
+    numbers = (
+        pl.DataFrame({"text": texts}, schema={"text": pl.String}).select(reading.day_number(pl.col("text"))).to_series()
+    )
     return [None if number is None else EPOCH + timedelta(days=number) for number in numbers]
 
 
