@@ -8,7 +8,7 @@ import os
 import re
 from enum import StrEnum
 from pathlib import Path
-from typing import IO, TYPE_CHECKING
+from typing import IO, TYPE_CHECKING, cast
 
 import polars as pl
 
@@ -72,7 +72,7 @@ def write_packed(
     if packing == ".gz":
         # No name and no time inside: the same rows are the same bytes tomorrow.
         with gzip.GzipFile(filename="", fileobj=stream, mode="wb", mtime=0) as packed:
-            write_rows(rows, form, packed, settings)
+            write_rows(rows, form, cast("IO[bytes]", packed), settings)
     elif packing == ".zst":
         import pyarrow as pa
 

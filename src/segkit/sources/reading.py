@@ -104,7 +104,7 @@ def decide_values(samples: Mapping[str, Sequence[str]], roles: Roles, reading: R
         SegkitError: A sample contradicts itself, or reads in two ways.
     """
     date, undecided = None, None
-    if roles.date in samples:
+    if roles.date is not None and roles.date in samples:
         try:
             date = decide_dates(samples[roles.date], given=reading.date_format, day_first=reading.day_first)
         except UndecidedDatesError as doubt:
@@ -127,7 +127,8 @@ def typed_lines(plan: Plan) -> pl.LazyFrame:
     """Scan one file as the columns of the line, ids still as written.
 
     Columns out: customer_id, order_id where there is one, order_day [days since epoch], amount
-                 [1/10000 currency], status and currency where there are, suspect [true or false], residue [1/10000 currency]
+                 [1/10000 currency], status and currency where there are, suspect [true or false],
+                 residue [1/10000 currency]
     """
     import polars as pl
 
