@@ -62,9 +62,9 @@ class SegkitGroup(TyperGroup):
     def main(self, *args: Any, standalone_mode: bool = True, **extra: Any) -> Any:
         """Run a command line; see `typer.core.TyperGroup.main`."""
         if not standalone_mode:
-            return super().main(*args, standalone_mode=False, **extra)
+            return super().main(*args, standalone_mode=False, **extra)  # type: ignore[misc]  # nobody gives it by position
         try:
-            status = super().main(*args, standalone_mode=False, **extra)
+            status = super().main(*args, standalone_mode=False, **extra)  # type: ignore[misc]
         except SegkitError as fault:
             status = _tell(str(fault), fault.hint, fault.exit_status)
         except typer.Exit as done:
