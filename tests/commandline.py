@@ -36,7 +36,7 @@ class Done:
     def error(self) -> str:
         """The error, without its hint."""
         first, _, _ = self.err.partition("\n\nhint: ")
-        return first.removeprefix("error: ")
+        return first.removeprefix("error: ").strip()
 
     @property
     def hint(self) -> str:
@@ -71,6 +71,6 @@ def environment(**more: str) -> dict[str, str]:
 def process(*args: Any, env: Mapping[str, str] | None = None, **more: Any) -> subprocess.CompletedProcess[str]:
     """Run a command in a process of its own and wait for it, at most a minute."""
     return subprocess.run(
-        command(*args), env=environment(**(env or {})), text=True, check=False, timeout=60,
-        **{"capture_output": True, **more},
+        command(*args), env=environment(**(env or {})), check=False, timeout=60,
+        **{"text": True, "capture_output": True, **more},
     )  # fmt: skip

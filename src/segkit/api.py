@@ -6,6 +6,9 @@ and decimals again.
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+from datetime import date, datetime
+from enum import StrEnum
 from typing import TYPE_CHECKING, Any, TypeVar
 
 import narwhals.stable.v2 as nw
@@ -15,26 +18,26 @@ from segkit import orders as o
 from segkit import runs
 from segkit.analyses import overview
 from segkit.customers import new_days_of, seen_on, summarize_orders
-from segkit.errors import ColumnError, SegkitError
+from segkit.errors import ColumnError, SegkitError, UsageError
 from segkit.frames import collect, day_number, money_units, with_dates, with_money
 from segkit.runs import Policy, Scoring, Segmentation, Window
 from segkit.scores import DEFAULT_BINS, MEASURES, Thresholds
 from segkit.scores import fit_thresholds as fit
 from segkit.scores import score_customers as score
 from segkit.segments import LABELS, label_customers, lifecycle_rules
-from segkit.settlement import kept_lines, orders_of, settle
+from segkit.settlement import examine_lines, kept_lines, numbered_by_day, orders_of, refuse_unread, settle
 from segkit.transactions import OrderBy, Returns, Rules
 
 if TYPE_CHECKING:
     import os
-    from collections.abc import Iterable, Sequence
-    from datetime import date
+    from collections.abc import Sequence
 
     import polars as pl
 
     from segkit.sources.reading import Reading
 
 Frame = TypeVar("Frame")
+Choice = TypeVar("Choice", bound=StrEnum)
 
 
 def read_transactions(
@@ -57,7 +60,7 @@ def read_transactions(
     Raises:
         SegkitError: The files cannot be used, or something has to be said in `reading`.
     """
-    window = Window(as_of, since, today)
+    window = Window(*(None if day is None else _day(day) for day in (as_of, since, today)))
     lines = runs.read_lines(_listed(files), reading=reading, window=window)
     names = [name for name in (c.CUSTOMER, c.ORDER, c.DATE, c.AMOUNT) if name in lines.columns]
     done: pl.DataFrame = lines.to_native().select(names)
@@ -85,13 +88,14 @@ def segment_customers(  # noqa: PLR0913 - the questions of the command line, by 
     Raises:
         SegkitError: The input cannot be used.
     """
-    window, scoring = Window(as_of, since, today), Scoring(bins, {}, new_days)
-    policy = Policy(Returns(returns), OrderBy(order_by))
-    if _is_path(source) or isinstance(source, (list, tuple, set)):
+    window = Window(*(None if day is None else _day(day) for day in (as_of, since, today)))
+    scoring = Scoring(bins, {}, None if new_days is None else _days(new_days))
+    policy = Policy(_choice(Returns, returns, "returns"), _choice(OrderBy, order_by, "order_by"))
+    if _is_path(source) or (isinstance(source, Iterable) and not hasattr(source, "columns")):
         return runs.segment_files(_listed(source), reading=reading, window=window, policy=policy, scoring=scoring)
     lines = _lines_of(_opened(source))
-    rules = Rules(since=since, returns=policy.returns)
-    settled = settle(lines, rules, as_of=as_of, today=today, order_by=policy.order_by)
+    rules = Rules(since=window.since, returns=policy.returns)
+    settled = settle(lines, rules, as_of=window.as_of, today=window.today, order_by=policy.order_by)
     return runs.segment_orders(settled, scoring, policy)
 
 
@@ -109,10 +113,14 @@ def summarize_customers(lines: Frame, /, *, as_of: date, returns: str = "net", o
     Raises:
         SegkitError: A column is missing or has a type that cannot play its role.
     """
-    given = _opened(lines)
-    rules = Rules(until=as_of, returns=Returns(returns))
+    as_of = _day(as_of)
+    opened = _lines_of(_opened(lines))
+    rules = Rules(until=as_of, returns=_choice(Returns, returns, "returns"))
     every = rules.returns is Returns.KEEP
-    orders = _orders_of(_lines_of(given), rules, OrderBy(order_by))
+    if isinstance(nw.from_native(lines), nw.DataFrame):
+        # A lazy frame is not run here: whoever runs it meets the engine's own words.
+        examine_lines(opened, refuse_unread)
+    orders = _orders_of(opened, rules, _choice(OrderBy, order_by, "order_by"))
     customers = seen_on(summarize_orders(orders, every_order_counts=every), as_of)
     dated = with_dates(customers, (c.FIRST_ORDER, c.LAST_ORDER))
     done: Frame = _given_back(lines, with_money(dated, (c.MONETARY, c.AOV)))
@@ -141,8 +149,9 @@ def fit_new_days(lines: Any, /, *, as_of: date, returns: str = "net", order_by: 
 
     Columns in: as `summarize_customers`
     """
-    rules = Rules(returns=Returns(returns))
-    settled = settle(_lines_of(_opened(lines)), rules, as_of=as_of, order_by=OrderBy(order_by))
+    rules = Rules(returns=_choice(Returns, returns, "returns"))
+    order = _choice(OrderBy, order_by, "order_by")
+    settled = settle(_lines_of(_opened(lines)), rules, as_of=_day(as_of), order_by=order)
     return new_days_of(settled.gaps)
 
 
@@ -170,7 +179,7 @@ def label_segments(scored: Frame, /, *, new_days: float = 90.0, bins: int = DEFA
     """
     frame = _opened(scored)
     _need(frame, (c.R_SCORE, c.F_SCORE, c.M_SCORE, c.FREQUENCY, c.TENURE))
-    done: Frame = _given_back(scored, label_customers(frame, lifecycle_rules(new_days), bins=bins))
+    done: Frame = _given_back(scored, label_customers(frame, lifecycle_rules(_days(new_days)), bins=bins))
     return done
 
 
@@ -180,12 +189,39 @@ def summarize_segments(segments: Any, /) -> pl.DataFrame:
     Columns in:  segment, recency [days], frequency [orders], monetary [currency]
     Columns out: the schema SEGMENT_TABLE: customers, orders, revenue, shares, average check, medians, repeat rate
     """
-    from segkit.sinks.rows import Choice, segment_frame
+    from segkit.sinks import rows
 
     frame = _opened(segments)
     _need(frame, (c.SEGMENT, *MEASURES))
     units = frame.with_columns(money_units(frame, c.MONETARY).alias(c.MONETARY))
-    return segment_frame(overview.segment_rows(collect(overview.summarize_segments(units)), LABELS), Choice())
+    return rows.segment_frame(overview.segment_rows(collect(overview.summarize_segments(units)), LABELS), rows.Choice())
+
+
+def _day(day: Any) -> date:
+    """Take a date, a datetime or ISO text as a day."""
+    if isinstance(day, datetime):
+        return day.date()
+    if isinstance(day, date):
+        return day
+    try:
+        return date.fromisoformat(day)
+    except (TypeError, ValueError) as fault:
+        raise UsageError(f"{day!r} is no day", hint="date(2026, 6, 30)   or   '2026-06-30'") from fault
+
+
+def _days(days: float) -> float:
+    if not (isinstance(days, (int, float)) and days >= 0):
+        raise UsageError(f"{days!r} is no number of days", hint="new_days=90")
+    return days
+
+
+def _choice(kind: type[Choice], value: str, name: str) -> Choice:
+    try:
+        return kind(value)
+    except ValueError as fault:
+        raise UsageError(
+            f"{name}={value!r} is none of {', '.join(kind)}", hint=f"{name}={next(iter(kind))!r}"
+        ) from fault
 
 
 def _is_path(source: Any) -> bool:
@@ -231,6 +267,8 @@ def _lines_of(frame: nw.LazyFrame[Any]) -> nw.LazyFrame[Any]:
     """Bring a frame of order lines to the columns of the line, ids as text."""
     _need(frame, (c.CUSTOMER, c.DATE, c.AMOUNT))
     schema = frame.collect_schema()
+    if schema[c.DATE].is_integer():
+        raise SegkitError(f"column `{c.DATE}` holds {schema[c.DATE]}, not dates", hint="convert it to a date first")
     ids = [name for name in (c.CUSTOMER, c.ORDER) if name in schema]
     return frame.select(
         *(o.id_text(name, schema[name]) for name in ids),
@@ -241,4 +279,6 @@ def _lines_of(frame: nw.LazyFrame[Any]) -> nw.LazyFrame[Any]:
 
 def _orders_of(lines: nw.LazyFrame[Any], rules: Rules, order_by: OrderBy) -> nw.LazyFrame[Any]:
     tidied = lines.with_columns(o.tidy_id(c.CUSTOMER)).filter(~nw.col(c.CUSTOMER).is_null())
+    if c.ORDER in tidied.collect_schema().names():
+        tidied = numbered_by_day(o.trimmed_numbers(tidied))
     return orders_of(kept_lines(tidied, rules), order_by, every=rules.returns is Returns.KEEP)

@@ -82,6 +82,8 @@ def day_number(frame: nw.LazyFrame[Any], name: str) -> nw.Expr:
     elif not dtype.is_temporal():
         message = f"column `{name}` holds {dtype}, not dates"
         raise SegkitError(message, hint=f"convert `{name}` to a date first")
+    if isinstance(dtype, nw.Datetime) and dtype.time_zone and not _is_sql(frame):
+        column = column.dt.replace_time_zone(None)
     if frame.implementation.is_polars():
         return column.cast(nw.Date).cast(nw.Int32)
     if _is_sql(frame):
@@ -93,11 +95,13 @@ def money_units(frame: nw.LazyFrame[Any], name: str) -> nw.Expr:
     """Read a decimal, integer, float or text column as exact integers of 1/10000 currency."""
     dtype = frame.collect_schema()[name]
     column = nw.col(name)
-    if dtype.is_integer():
-        return column.cast(nw.Int64) * UNITS
     if dtype.is_float():
-        return (column * UNITS).round().cast(nw.Int64)
-    if dtype in (nw.String, nw.Object) or dtype.is_decimal():
+        scaled = column.cast(nw.Float64) * UNITS
+        # Half away from zero, as everywhere; `round` means something else on every second engine.
+        nearest = nw.when(scaled >= 0).then((scaled + 0.5).floor()).otherwise(-((0.5 - scaled).floor()))
+        return nearest.cast(nw.Int64)
+    # Whole numbers too: a product of decimals that does not fit is an error, one of integers wraps.
+    if dtype in (nw.String, nw.Object) or dtype.is_decimal() or dtype.is_integer():
         return (column.cast(nw.Decimal(28, 4)) * nw.lit(Decimal(UNITS))).cast(nw.Int64)
     message = f"column `{name}` holds {dtype}, not money"
     raise SegkitError(message, hint=f"convert `{name}` to decimals first")

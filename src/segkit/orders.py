@@ -72,19 +72,28 @@ _UNTIDY = (
 _WHOLE_FLOAT = r"^-?[0-9]+\.0+$"
 
 
-def stands_between_blanks(orders: nw.LazyFrame[Any]) -> nw.LazyFrame[Any]:
-    """Ask whether any number of an order has blanks around it.
+_UNTIDY_NUMBER = rf"^$|^[{_BLANKS}]|[{_BLANKS}]$|\.0+$"
 
-    Numbers of orders only have to differ where orders do: whole numbers always do, and text does
-    unless blanks stand around it.
+
+def untidy_numbers(orders: nw.LazyFrame[Any]) -> nw.LazyFrame[Any]:
+    """Ask whether any number of an order is blank, stands between blanks or ends in `.0`.
+
+    Numbers of orders only have to differ where orders do: whole numbers always do, and so does other text.
 
     Columns out: order_id [true or false], one row
     """
     number, dtype = nw.col(c.ORDER), orders.collect_schema()[c.ORDER]
     if dtype != nw.String:
         return orders.select(nw.lit(not dtype.is_integer()).alias(c.ORDER)).head(1)
-    around = [test(blank) for blank in " \t\xa0" for test in (number.str.starts_with, number.str.ends_with)]
-    return orders.select(nw.any_horizontal(*around, ignore_nulls=True).any().alias(c.ORDER))
+    return orders.select(number.str.contains(_UNTIDY_NUMBER).any().alias(c.ORDER))
+
+
+def trimmed_numbers(lines: nw.LazyFrame[Any]) -> nw.LazyFrame[Any]:
+    """Take the blanks around numbers of orders away; a blank one is none."""
+    if lines.collect_schema()[c.ORDER] != nw.String:
+        return lines
+    number = nw.col(c.ORDER).str.strip_chars(_BLANKS)
+    return lines.with_columns(nw.when(number != "").then(number).alias(c.ORDER))
 
 
 def needs_tidying(customers: nw.Series[Any]) -> bool:
@@ -122,8 +131,8 @@ def _as_text(ids: nw.Series[Any]) -> nw.Series[Any]:
 
 def id_text(name: str, dtype: nw.dtypes.DType) -> nw.Expr:
     """Write a column of ids as text, floats as the whole numbers that they hold."""
-    column = nw.col(name)
-    return (column.cast(nw.Int64) if dtype.is_float() else column).cast(nw.String)
+    text = nw.col(name).cast(nw.String)
+    return text.str.replace_all(r"\.0$", "") if dtype.is_float() else text
 
 
 def tidy_id(name: str) -> nw.Expr:

@@ -143,23 +143,33 @@ def _walk(lines: nw.LazyFrame[Any], rules: Rules, order_by: OrderBy, examine: Ca
     todo = [*_asked_of_orders(orders, every=every), _facts(kept)]
     if rules.can_leave_out:
         todo.append(_reasons(give_reasons(lines, rules)))
-    summary, days, blanks, found, *reasons = collect_together(*todo)
+    summary, days, untidy, found, *reasons = collect_together(*todo)
     facts = _read_facts(next(found.iter_rows(named=True)), kept)
     if facts.largest * facts.lines > LARGEST_SUM:
         _refuse_overflow(kept)
     examine(facts)
-    if facts.unnumbered:
-        orders = orders_of(_numbered_by_day(kept), order_by, every=every)
-        summary, days, blanks = collect_together(*_asked_of_orders(orders, every=every))
+    untidy_numbers = bool(len(untidy) and untidy[c.ORDER].item(0))
+    if untidy_numbers and c.ORDER in kept.collect_schema():
+        kept = o.trimmed_numbers(kept)
+        facts = replace(facts, unnumbered=_of_named_customers(kept)["unnumbered"])
+        orders = orders_of(numbered_by_day(kept), order_by, every=every)
+    elif facts.unnumbered:
+        orders = orders_of(numbered_by_day(kept), order_by, every=every)
+        summary, days, _ = collect_together(*_asked_of_orders(orders, every=every))
     summary, days = o.with_text_ids(summary), o.with_text_ids(days)
-    if o.needs_tidying(summary[c.CUSTOMER]) or (len(blanks) and blanks[c.ORDER].item(0)):
-        summary, days, _ = collect_together(*_asked_of_orders(_tidied(orders), every=every))
-    left = (
-        tuple(LeftOut(reason, lines, amount or 0) for reason, lines, amount in reasons[0].iter_rows())
-        if reasons
-        else ()
-    )
+    if o.needs_tidying(summary[c.CUSTOMER]) or untidy_numbers:
+        numbered = c.ORDER in kept.collect_schema() or order_by is OrderBy.DAY
+        tidied = _tidied(orders, numbered=numbered)
+        summary, days, _ = collect_together(*_asked_of_orders(tidied, every=every))
+    left = tuple(_left_out(row, lines) for row in reasons[0].iter_rows(named=True)) if reasons else ()
     return _Pass(summary, days, left, facts)
+
+
+def _left_out(row: dict[str, Any], lines: nw.LazyFrame[Any]) -> LeftOut:
+    largest = max(abs(row["lowest"] or 0), abs(row["highest"] or 0))
+    if largest * row[c.LINES] > LARGEST_SUM:
+        _refuse_overflow(lines)
+    return LeftOut(row[c.LEFT_OUT], row[c.LINES], row[c.AMOUNT] or 0)
 
 
 def _asked_of_orders(orders: nw.LazyFrame[Any], *, every: bool) -> list[nw.LazyFrame[Any]]:
@@ -167,15 +177,17 @@ def _asked_of_orders(orders: nw.LazyFrame[Any], *, every: bool) -> list[nw.LazyF
     return [
         summarize_orders(orders, every_order_counts=every),
         order_days(orders, every_order_counts=every),
-        o.stands_between_blanks(orders),
+        o.untidy_numbers(orders),
     ]
 
 
-def _tidied(orders: nw.LazyFrame[Any]) -> nw.LazyFrame[Any]:
-    """Tidy ids and put together the orders that turn out to be one."""
-    tidied = o.tidy_frame(collect(orders))
-    # Lines that are orders of their own have no number: two of them are never one order.
-    return tidied.lazy() if tidied[c.ORDER].null_count() else o.merge_orders(tidied.lazy())
+def _tidied(orders: nw.LazyFrame[Any], *, numbered: bool) -> nw.LazyFrame[Any]:
+    """Tidy ids and put together the orders that turn out to be one.
+
+    Lines that are orders of their own have no number: two of them are never one order.
+    """
+    tidied = o.tidy_frame(collect(orders)).lazy()
+    return o.merge_orders(tidied) if numbered else tidied
 
 
 def kept_lines(lines: nw.LazyFrame[Any], rules: Rules) -> nw.LazyFrame[Any]:
@@ -194,7 +206,7 @@ def orders_of(lines: nw.LazyFrame[Any], order_by: OrderBy, *, every: bool) -> nw
     return o.lines_as_orders(lines, counts_every_line=every)
 
 
-def _numbered_by_day(lines: nw.LazyFrame[Any]) -> nw.LazyFrame[Any]:
+def numbered_by_day(lines: nw.LazyFrame[Any]) -> nw.LazyFrame[Any]:
     """Take lines without an order number as one order per customer and day."""
     day = nw.concat_str(nw.lit("day "), nw.col(c.DAY).cast(nw.String))
     number = nw.when(nw.col(c.ORDER).is_null()).then(day).otherwise(nw.col(c.ORDER).cast(nw.String))
@@ -263,7 +275,12 @@ def _reasons(given: nw.LazyFrame[Any]) -> nw.LazyFrame[Any]:
     return (
         given.filter(~nw.col(c.LEFT_OUT).is_null())
         .group_by(c.LEFT_OUT)
-        .agg(nw.len().alias(c.LINES), nw.col(c.AMOUNT).sum())
+        .agg(
+            nw.len().alias(c.LINES),
+            nw.col(c.AMOUNT).sum(),
+            nw.col(c.AMOUNT).min().alias("lowest"),
+            nw.col(c.AMOUNT).max().alias("highest"),
+        )
     )
 
 

@@ -19,16 +19,18 @@ _NO_MONEY = re.compile(
     r"\b(cancel|void|fail|pending|draft|declin|reject|abandon|expired|unpaid|authorized|uncaptured|fraud|trash|"
     r"incomplete|requires|blocked|denied|lost|"
     r"on ?hold|holded|not (yet )?paid|awaiting|(waiting|wait) for|checkout draft|payment review|"
-    r"отмен|аннулир|отказ|черновик|провал|сделка не|ожида|просроч|не ?оплач|неоплач|не ?выкуп|не ?состоял|"
+    r"отмен|аннулир|отказ|отклон|черновик|провал|сделка не|ожида|просроч|не ?оплач|неоплач|не ?выкуп|не ?состоял|"
     r"не ?подтвержд|недозвон|брошен)",
 )
 _MONEY_BACK = re.compile(
-    r"\b(partial(ly)? )?(refund|return|chargeback|charge back|reversed|reversal|closed|возвра|сторно|корректировк)"
+    r"\b(partial(ly)? )?(refund|return|chargeback|charge back|reversed|reversal|closed|возвра|сторн|charged back|корректировк)"
 )
 # Words that contain a stem above and mean the contrary, or a refund that leaves the sale standing.
 _SALE = re.compile(
     r"\b(partial(ly)? (refund|return)\w*|частичн\w* возвра\w*|non ?refundable|no return\w*|closed won|"
-    r"not (cancel|void|fail)\w*)"
+    r"not (cancel|void|fail)\w*|не отмен\w*|возврат\w* не (подлеж|возмож|принима)\w*|"
+    r"(awaiting|pending) (shipment|shipping|fulfil\w*|pick ?up|delivery|collection)|"
+    r"ожида\w* (самовывоз|отгрузк|доставк|отправк|выдач)\w*)"
 )
 
 

@@ -18,7 +18,9 @@ def zstd(text: str) -> bytes:
     "content",
     [
         pytest.param(ORDERS.encode("utf-8-sig"), id="byte order mark"),
-        pytest.param(b'\xef\xbb\xbf"customer_id"' + ORDERS.encode()[len("customer_id") :], id="mark before a quoted name"),
+        pytest.param(
+            b'\xef\xbb\xbf"customer_id"' + ORDERS.encode()[len("customer_id") :], id="mark before a quoted name"
+        ),
         pytest.param(ORDERS.encode("utf-16"), id="utf-16"),
         pytest.param(b"\xfe\xff" + ORDERS.encode("utf-16-be"), id="utf-16 big-endian"),
         pytest.param(ORDERS.encode("utf-16-le"), id="utf-16 without a mark"),
@@ -88,9 +90,15 @@ def test_a_given_encoding_is_not_guessed_over(reading):
         pytest.param(gzip.compress(b""), "is empty: no transactions", id="nothing packed"),
         pytest.param(random.Random(1).randbytes(5000), "no text: it holds zero bytes", id="binary"),
         pytest.param(ORDERS.replace("bob", "b\0b").encode(), "zero bytes, first on line 3", id="zero byte"),
-        pytest.param(beyond_the_sample(b"b\0b,1,2024-01-01,1,x\n"), "zero bytes, first on line 12,002", id="late zero byte"),
-        pytest.param(gzip.compress(ORDERS.encode())[:-9], "is damaged: the compressed data end early", id="gzip cut off"),
-        pytest.param(gzip.compress(ORDERS.encode())[:-8] + bytes(8), "do not match their check sum", id="gzip check sum"),
+        pytest.param(
+            beyond_the_sample(b"b\0b,1,2024-01-01,1,x\n"), "zero bytes, first on line 12,002", id="late zero byte"
+        ),
+        pytest.param(
+            gzip.compress(ORDERS.encode())[:-9], "is damaged: the compressed data end early", id="gzip cut off"
+        ),
+        pytest.param(
+            gzip.compress(ORDERS.encode())[:-8] + bytes(8), "do not match their check sum", id="gzip check sum"
+        ),
         pytest.param(zstd(ORDERS)[:-5], "is damaged: the compressed data end early", id="zstandard cut off"),
         pytest.param(b"\x89PNG\r\n\x1a\n" + bytes(50), "is a picture", id="picture"),
         pytest.param(b"PK\x03\x04" + bytes(50), "an Excel workbook", id="workbook"),

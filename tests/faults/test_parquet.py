@@ -18,7 +18,12 @@ def parquet(reading, tmp_path):
     """Return how to run `segkit rfm` on three orders of two customers, with some columns changed; None takes one out."""
 
     def read(name="orders.parquet", **columns):
-        data = {"customer_id": ["ann", "bob", "ann"], "order_id": ["1", "2", "3"], "order_date": DAYS, "amount": [10.5, 20.0, 5.25]}
+        data = {
+            "customer_id": ["ann", "bob", "ann"],
+            "order_id": ["1", "2", "3"],
+            "order_date": DAYS,
+            "amount": [10.5, 20.0, 5.25],
+        }
         data = {column: values for column, values in {**data, **columns}.items() if values is not None}
         path = tmp_path / "made"
         pl.DataFrame(data, strict=False).write_parquet(path)
@@ -36,7 +41,9 @@ def parquet(reading, tmp_path):
         pytest.param({"order_date": pl.Series(DAYS).cast(pl.Datetime("ns"))}, id="nanoseconds"),
         pytest.param({"order_date": pl.Series(DAYS).cast(pl.Datetime("ms"))}, id="milliseconds"),
         pytest.param({"amount": [D("10.50"), D("20"), D("5.25")]}, id="decimals"),
-        pytest.param({"amount": pl.Series(["10.50", "20", "5.25"]).cast(pl.Decimal(38, 12))}, id="decimals of 38 digits"),
+        pytest.param(
+            {"amount": pl.Series(["10.50", "20", "5.25"]).cast(pl.Decimal(38, 12))}, id="decimals of 38 digits"
+        ),
         pytest.param({"amount": ["10.50", "20", "5.25"]}, id="amounts as text"),
         pytest.param({"amount": pl.Series([10.5, 20, 5.25], dtype=pl.Float32)}, id="short floats"),
         pytest.param({"customer_id": pl.Series(["ann", "bob", "ann"], dtype=pl.Categorical)}, id="dictionary ids"),
@@ -49,7 +56,12 @@ def test_types_change_nothing(parquet, columns):
     done = parquet(**columns)
     assert done.status == 0, done.err
     ann, bob = done.customers["ann"], done.customers["bob"]
-    assert (ann["monetary"], ann["frequency"], ann["last_order"], bob["monetary"]) == ("15.75", "2", "2024-02-01", "20.00")
+    assert (ann["monetary"], ann["frequency"], ann["last_order"], bob["monetary"]) == (
+        "15.75",
+        "2",
+        "2024-02-01",
+        "20.00",
+    )
 
 
 def test_the_name_does_not_matter_but_a_wrong_promise_is_refused(parquet, reading):
@@ -117,12 +129,20 @@ def test_products_do_not_wrap(parquet):
     [
         pytest.param({"order_date": [45000, 45001, 45002]}, "'45000' is no date", id="days of Excel"),
         pytest.param({"order_date": [0.5] * 3}, "holds Float64, not dates", id="floats as dates"),
-        pytest.param({"order_date": [dt.date(1, 1, 1), *DAYS[1:]]}, "row 1, column `order_date`: '0001-01-01'", id="the year 1"),
+        pytest.param(
+            {"order_date": [dt.date(1, 1, 1), *DAYS[1:]]}, "row 1, column `order_date`: '0001-01-01'", id="the year 1"
+        ),
         pytest.param({"order_date": [None, *DAYS[1:]]}, "row 1, column `order_date`: (empty)", id="no date"),
         pytest.param({"order_date": [{"day": 1}] * 3}, "not dates", id="nested dates"),
-        pytest.param({"customer_id": [["a"], ["b"], ["c"]]}, "column `customer_id` (customer) holds List(String)", id="nested ids"),
+        pytest.param(
+            {"customer_id": [["a"], ["b"], ["c"]]},
+            "column `customer_id` (customer) holds List(String)",
+            id="nested ids",
+        ),
         pytest.param({"amount": [True, False, True]}, "holds Boolean, not numbers", id="truth as amounts"),
-        pytest.param({"amount": pl.Series([None] * 3, dtype=pl.Null)}, "holds Null, not numbers", id="nothing as amounts"),
+        pytest.param(
+            {"amount": pl.Series([None] * 3, dtype=pl.Null)}, "holds Null, not numbers", id="nothing as amounts"
+        ),
     ],
 )
 def test_columns_that_cannot_play_their_role_are_refused(parquet, columns, words):
@@ -132,7 +152,9 @@ def test_columns_that_cannot_play_their_role_are_refused(parquet, columns, words
 
 
 def test_no_rows_are_no_transactions(reading, tmp_path):
-    pl.DataFrame(schema={"customer_id": pl.String, "order_date": pl.Date, "amount": pl.Float64}).write_parquet(tmp_path / "x")
+    pl.DataFrame(schema={"customer_id": pl.String, "order_date": pl.Date, "amount": pl.Float64}).write_parquet(
+        tmp_path / "x"
+    )
     done = reading((tmp_path / "x").read_bytes(), name="orders.parquet")
     assert (done.status, "orders.parquet has columns and no row: no transactions" in done.error) == (1, True)
 

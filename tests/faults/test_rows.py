@@ -20,7 +20,9 @@ ITEMS = "customer_id,order_id,order_date,amount,item\n"
         pytest.param(ORDERS.replace("ann", '"ann"'), id="quoted cells"),
         pytest.param("Sales of the year\n\n" + ORDERS, id="a title above the header"),
         pytest.param(ORDERS.replace("customer_id", " Customer\u00a0ID "), id="blanks around and in a name"),
-        pytest.param("x,x," + HEADER + "".join(f"1,2,{line}\n" for line in LINES.splitlines()), id="a repeated name nobody needs"),
+        pytest.param(
+            "x,x," + HEADER + "".join(f"1,2,{line}\n" for line in LINES.splitlines()), id="a repeated name nobody needs"
+        ),
     ],
 )
 def test_the_same_lines_in_another_dress_are_the_same_customers(reading, content):
@@ -58,17 +60,39 @@ def test_quotation_marks_inside_words_are_text(reading):
             "line 3: a quoted cell holds whole lines of the table",
             id="a stray mark swallows customers",
         ),
-        pytest.param(HEADER + 'ann,1,2024-01-01,1\n"bob,2,2024-01-02,2\n', "line 3: a quotation mark opens here", id="never closed"),
-        pytest.param(HEADER + '"ann" lee,1,2024-01-01,1\n', "line 2: a quotation mark opens here", id="text after the closing mark"),
-        pytest.param(HEADER + '"ann \\"x\\" lee",1,2024-01-01,1\n', "line 2: a quotation mark opens here", id="escaped by backslashes"),
-        pytest.param(HEADER + "ann,1,2024-01-01,12,50\n" + LINES, "header's 4: line 2 has 5", id="unquoted decimal comma"),
+        pytest.param(
+            HEADER + 'ann,1,2024-01-01,1\n"bob,2,2024-01-02,2\n',
+            "line 3: a quotation mark opens here",
+            id="never closed",
+        ),
+        pytest.param(
+            HEADER + '"ann" lee,1,2024-01-01,1\n',
+            "line 2: a quotation mark opens here",
+            id="text after the closing mark",
+        ),
+        pytest.param(
+            HEADER + '"ann \\"x\\" lee",1,2024-01-01,1\n',
+            "line 2: a quotation mark opens here",
+            id="escaped by backslashes",
+        ),
+        pytest.param(
+            HEADER + "ann,1,2024-01-01,12,50\n" + LINES, "header's 4: line 2 has 5", id="unquoted decimal comma"
+        ),
         pytest.param(ORDERS + "zed,9,2024-01-01\n", "header's 4: line 5 has 3", id="too few cells"),
         pytest.param(ORDERS + "zed,9,20", "1 line has more or fewer cells", id="last line cut off"),
         pytest.param(ORDERS + "\nregion,total\neast,10\n", "2 lines have more or fewer cells", id="two tables"),
         pytest.param(LINES, "the first line looks like data", id="no header"),
-        pytest.param("customer_id,order_date,amount,amount\nann,2024-01-01,1,2\n", "`amount` (amount) is there 2 times", id="a needed column twice"),
+        pytest.param(
+            "customer_id,order_date,amount,amount\nann,2024-01-01,1,2\n",
+            "`amount` (amount) is there 2 times",
+            id="a needed column twice",
+        ),
         pytest.param("customer_id,order_date\nann,2024-01-01\n", "no column is plainly the amount", id="no amount"),
-        pytest.param("email,phone,date,total,revenue\na@b.c,1,2024-01-01,1,1\n", "more than one column may be the amount: `total`, `revenue`", id="two amounts"),
+        pytest.param(
+            "email,phone,date,total,revenue\na@b.c,1,2024-01-01,1,1\n",
+            "more than one column may be the amount: `total`, `revenue`",
+            id="two amounts",
+        ),
     ],
 )
 def test_what_cannot_be_taken_apart_is_refused_with_its_place(reading, content, words):
@@ -84,7 +108,9 @@ def test_a_header_in_the_middle_is_recognised_as_the_seam_of_two_files(reading):
     assert "line 5 repeats the header" in done.hint
 
 
-@pytest.mark.parametrize("line", ["Total,,,35.75", "Grand Total,,2024-02-01,35.75", "Итого:,,,35.75", "Всего,,2024-02-01,35.75"])
+@pytest.mark.parametrize(
+    "line", ["Total,,,35.75", "Grand Total,,2024-02-01,35.75", "Итого:,,,35.75", "Всего,,2024-02-01,35.75"]
+)
 def test_a_total_row_is_no_customer(reading, line):
     done = reading(f"{ORDERS}{line}\n")
     assert (done.status, done.hint) == (1, "delete it")

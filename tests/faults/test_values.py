@@ -201,5 +201,7 @@ def test_nobody_at_all_is_refused(reading):
 
 
 def test_a_carriage_return_inside_a_cell_is_part_of_it(reading):
-    done = reading("customer_id,order_date,amount,note\nann,2024-01-01,1,a\rb\nbob,2024-01-02,2,c\nann,2024-01-03,x,d\n")
+    done = reading(
+        "customer_id,order_date,amount,note\nann,2024-01-01,1,a\rb\nbob,2024-01-02,2,c\nann,2024-01-03,x,d\n"
+    )
     assert (done.status, "orders.csv, line 4, column `amount`: 'x'" in done.error) == (1, True)

@@ -32,9 +32,9 @@ class SegkitGroup(TyperGroup):
     def main(self, *args: Any, standalone_mode: bool = True, **extra: Any) -> Any:
         """Run a command line; see `typer.core.TyperGroup.main`."""
         if not standalone_mode:
-            return super().main(*args, standalone_mode=False, **extra)
+            return super().main(*args, standalone_mode=False, **extra)  # type: ignore[misc]  # nobody gives it by position
         try:
-            status = super().main(*args, standalone_mode=False, **extra)
+            status = super().main(*args, standalone_mode=False, **extra)  # type: ignore[misc]
         except SegkitError as fault:
             status = _tell(str(fault), fault.hint, fault.exit_status)
         except typer.Exit as done:
@@ -76,8 +76,7 @@ def _tell_usage(fault: Any) -> int:
     """Say what is wrong with a command line in the form of all errors, and the way out."""
     context = getattr(fault, "ctx", None)
     message = str(fault.format_message()).replace("Value error, ", "")
-    if not message:  # the help was asked for by giving nothing
-        typer.echo(context.get_help(), err=True)
+    if not message:  # nothing was asked for: Typer has shown the help already
         return ExitStatus.USAGE
     meant = re.search(r"(?:\. Did you mean|\(Possible options:|\(Did you mean) (.*?)[?)]", message)
     first = re.sub(r"(\. Did you mean| \(Possible options:| \(Did you mean).*", "", message, flags=re.DOTALL).rstrip(
@@ -135,7 +134,7 @@ def quiet_panics() -> Iterator[None]:
         yield
         return
     try:
-        kept = tempfile.TemporaryFile()
+        kept = tempfile.TemporaryFile()  # noqa: SIM115 - closed below
     except OSError:  # no place for it: better a panic seen than no run
         yield
         return

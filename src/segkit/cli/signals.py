@@ -8,6 +8,7 @@ import os
 import signal
 import sys
 import threading
+from types import FrameType
 
 from segkit import leftovers
 
@@ -19,13 +20,21 @@ def end_cleanly() -> None:
     """From here on end the process on Ctrl-C (status 130), SIGTERM (143) and SIGHUP (129), without a traceback."""
     numbers = [number for name in ENDING if (number := getattr(signal, name, None)) is not None]
     # What the parent has told us to ignore, as nohup does, stays ignored.
-    heeded = {number for number in numbers if signal.getsignal(number) is not signal.SIG_IGN}
-    if hasattr(signal, "pthread_sigmask"):
-        signal.pthread_sigmask(signal.SIG_BLOCK, heeded)  # threads that are started later inherit it
-        threading.Thread(target=lambda: _end(signal.sigwait(heeded)), name="signals", daemon=True).start()
-    else:  # Windows
+    heeded = [number for number in numbers if signal.getsignal(number) is not signal.SIG_IGN]
+    if os.name == "nt":  # wakes up no pipe
         for number in heeded:
             signal.signal(number, lambda number, _frame: _end(number))
+        return
+    listening, told = os.pipe()
+    os.set_blocking(told, False)
+    signal.set_wakeup_fd(told, warn_on_full_buffer=False)
+    for number in heeded:
+        signal.signal(number, _nothing_here)
+    threading.Thread(target=lambda: _end(os.read(listening, 1)[0]), name="signals", daemon=True).start()
+
+
+def _nothing_here(_number: int, _frame: FrameType | None) -> None:
+    """Leave it to the thread, which the signal has woken by its number."""
 
 
 def _end(number: int) -> None:

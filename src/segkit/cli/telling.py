@@ -50,9 +50,7 @@ def show_segments(run: Segmentation, page: Console, choice: Choice) -> None:
     # All columns are ordered and drawn by name; the numbers keep the units that the table knows.
     order = segment_frame(run.segment_rows(), Choice(choice.segments, (), choice.sort, choice.top))["segment"].to_list()
     rows = {row["segment"]: row for row in run.segment_rows()}
-    page.print(
-        segment_table([rows[name] for name in order], page.width, choice.columns, whole=len(order) == len(rows))
-    )
+    page.print(segment_table([rows[name] for name in order], page.width, choice.columns, whole=len(order) == len(rows)))
     _show_foot(run, page)
 
 

@@ -62,7 +62,7 @@ def _refuse_input(target: Path, name: str) -> None:
             )
         return
     files = (
-        [source] if source.exists() or not glob.has_magic(name) else map(Path, glob.iglob(str(source), recursive=True))
+        [source] if source.exists() or not glob.has_magic(name) else map(Path, glob.iglob(str(source), recursive=True))  # noqa: PTH207 - may be absolute
     )
     if target.exists() and any(file.exists() and target.samefile(file) for file in files):
         raise SegkitError(

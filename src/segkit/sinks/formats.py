@@ -8,7 +8,7 @@ import os
 import re
 from enum import StrEnum
 from pathlib import Path
-from typing import IO, TYPE_CHECKING
+from typing import IO, TYPE_CHECKING, cast
 
 import polars as pl
 
@@ -34,7 +34,7 @@ class Format(StrEnum):
 SUFFIXES = {
     ".csv": Format.CSV, ".tsv": Format.TSV, ".tab": Format.TSV, ".json": Format.JSON, ".ndjson": Format.NDJSON,
     ".jsonl": Format.NDJSON, ".parquet": Format.PARQUET, ".pq": Format.PARQUET, ".arrow": Format.ARROW,
-    ".feather": Format.ARROW, ".md": Format.MARKDOWN, ".markdown": Format.MARKDOWN, ".txt": Format.TABLE,
+    ".feather": Format.ARROW, ".md": Format.MARKDOWN, ".markdown": Format.MARKDOWN,
 }  # fmt: skip
 PACKED = (".gz", ".zst")
 BINARY = frozenset((Format.PARQUET, Format.ARROW))
@@ -55,8 +55,8 @@ def format_of(target: Path, asked: Format | None) -> Format:
             f"the suffix of {target} names no format",
             hint=f"--format csv, or a name that ends in {', '.join(SUFFIXES)}",
         )
-    if packed and found in BINARY:
-        raise UsageError(f"{found} is packed inside already: {target}", hint=f"leave out {target.suffix}")
+    if packed and found in BINARY | {Format.TABLE}:
+        raise UsageError(f"{found} is not packed into {target}", hint=f"leave out {target.suffix}")
     return found
 
 
@@ -67,14 +67,13 @@ def write_packed(
     if packing == ".gz":
         # No name and no time inside: the same rows are the same bytes tomorrow.
         with gzip.GzipFile(filename="", fileobj=stream, mode="wb", mtime=0) as packed:
-            write_rows(rows, form, packed, settings)
+            write_rows(rows, form, cast("IO[bytes]", packed), settings)
     elif packing == ".zst":
         import pyarrow as pa
 
         buffer = io.BytesIO()
         write_rows(rows, form, buffer, settings)
-        with pa.CompressedOutputStream(pa.PythonFile(stream, mode="w"), "zstd") as packed:
-            packed.write(buffer.getvalue())
+        stream.write(pa.compress(buffer.getbuffer(), codec="zstd", asbytes=True))
     else:
         write_rows(rows, form, stream, settings)
 

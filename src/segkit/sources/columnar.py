@@ -9,12 +9,13 @@ from segkit.errors import SegkitError
 from segkit.sources.guard import named, whole
 from segkit.sources.reading import SUSPECT, Decisions, Reading, decide_values
 from segkit.sources.recognition import Roles, recognise
-from segkit.sources.unpack import LocalFile
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     import polars as pl
+
+    from segkit.sources.unpack import LocalFile
 
 SAMPLE_ROWS = 5_000
 
@@ -61,7 +62,9 @@ def plan_parquet(file: LocalFile, reading: Reading) -> ParquetPlan:
     with whole(file.shown):
         head = pl.scan_parquet(file.path, glob=False).select(needed).head(SAMPLE_ROWS).collect()
     if head.is_empty():
-        raise SegkitError(f"{file.shown} has columns and no row: no transactions")
+        raise SegkitError(
+            f"{file.shown} has columns and no row: no transactions", hint="look at the export: its period may be empty"
+        )
     samples = {
         name: head[name].cast(pl.String).drop_nulls().to_list()
         for name in needed

@@ -149,7 +149,7 @@ def decide_dates(
     if texts and not forms and not doubtful:
         raise _no_date(texts[0].strip())
     for pair, examples in doubtful.items():
-        forms.setdefault(_day_or_month(pair, examples, day_first, blanks=blanks), []).extend(examples)
+        forms.setdefault(_day_or_month(pair, examples, day_first=day_first, blanks=blanks), []).extend(examples)
     _refuse_year_first(forms)
     return DateReading(tuple(forms), blanks) if forms else None
 
@@ -166,7 +166,7 @@ def _no_date(text: str) -> SegkitError:
 
 
 def _refuse_year_first(forms: Mapping[DateForm, Sequence[str]]) -> None:
-    """Refuse 24/01/05 and 24/02/17: the number that is taken for the year changes more than the one taken for the day."""
+    """Refuse 24/01/05 and 24/02/17: what is taken for the year changes more than what is taken for the day."""
     for form, examples in forms.items():
         if not form.day.endswith("%y"):
             continue
@@ -221,8 +221,8 @@ def _with_mark(pattern: str, text: str) -> str:
 def _day_or_month(
     pair: tuple[DateForm, DateForm],
     examples: Sequence[str],
-    day_first: bool | None,
     *,
+    day_first: bool | None,
     blanks: bool,
 ) -> DateForm:
     if day_first is not None:

@@ -15,7 +15,6 @@ from segkit.sources.dialect import Dialect, decide_dialect, delimiter_named, rea
 from segkit.sources.guard import is_complaint, named
 from segkit.sources.reading import SUSPECT, Decisions, Reading, decide_values
 from segkit.sources.recognition import TOTALS, Roles, looks_like_header, recognise, refuse_damaged_ids
-from segkit.sources.unpack import LocalFile
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -23,7 +22,7 @@ if TYPE_CHECKING:
 
     import polars as pl
 
-    from segkit.sources.unpack import Workspace
+    from segkit.sources.unpack import LocalFile, Workspace
 
 BLOCK = 1 << 20
 ZERO = b"\x00"
@@ -80,10 +79,11 @@ class DelimitedPlan:
         with self.file.path.open(encoding="utf-8-sig", newline="\n", errors="backslashreplace") as stream:
             for _ in range(self.dialect.body_from):
                 next(stream, None)
-            quoting = csv.QUOTE_MINIMAL if self.quote else csv.QUOTE_NONE
             # A carriage return by itself is a letter like any other to Polars, and ends a line here.
             lines = (line.replace("\r", "") for line in stream)
-            reader = csv.reader(lines, delimiter=self.dialect.delimiter, quoting=quoting, strict=True)
+            mark = self.dialect.delimiter
+            quoted = csv.reader(lines, delimiter=mark, strict=True)
+            reader = quoted if self.quote else csv.reader(lines, delimiter=mark, quoting=csv.QUOTE_NONE, strict=True)
             line = self.dialect.body_from + 1
             try:
                 while True:
@@ -97,7 +97,8 @@ class DelimitedPlan:
 
     def _misquoted(self, line: int) -> SegkitError:
         return SegkitError(
-            f"{self.file.shown}, line {line:,}: a quotation mark opens here that is not closed, or text follows a closing one",
+            f"{self.file.shown}, line {line:,}: a quotation mark opens here that is not closed,"
+            " or text follows a closing one",
             hint='quotation marks inside a quoted cell are written twice: "12"" pipe"',
         )
 
@@ -171,7 +172,8 @@ class DelimitedPlan:
         if self.workspace is None or strays.encoding is None:
             raise enc.stray(self.file.shown, enc.UTF8, strays.line) from fault
         path = enc.to_utf8(self.file.path, self.file.shown, strays.encoding, self.workspace, lone_returns=False)
-        note = f"{self.file.shown}: read as {strays.encoding.name} by the letters from line {strays.line:,} on (--encoding overrules)"
+        how = f"read as {strays.encoding.name} by the letters from line {strays.line:,} on (--encoding overrules)"
+        note = f"{self.file.shown}: {how}"
         return replace(self, file=replace(self.file, path=path), notes=(*self.notes, note), workspace=None)
 
     def quotes_begin_cells(self) -> bool:
@@ -188,7 +190,7 @@ class DelimitedPlan:
         is there anything to look at.
 
         Raises:
-            SegkitError: A cell holds whole lines of the table, or quotation marks escaped in a way that no reader agrees on.
+            SegkitError: A cell holds whole lines of the table, or backslashes escape quotation marks.
         """
         if _escapes_quotes(self.file.path):
             for _ in self.records():  # the strict reader tells a backslash that escapes from one that ends a cell
@@ -209,7 +211,8 @@ class DelimitedPlan:
         line = self._swallowed_line()
         if line is not None:
             raise SegkitError(
-                f"{self.file.shown}, line {line:,}: a quoted cell holds whole lines of the table: a quotation mark is stray",
+                f"{self.file.shown}, line {line:,}: a quoted cell holds whole lines of the table:"
+                " a quotation mark is stray",
                 hint="mend the quotation marks from this line on",
             )
         plural = "line breaks stand" if breaks > 1 else "line break stands"

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 DELIMITERS = (",", ";", "\t", "|")
 SAMPLE_BYTES = 1 << 18
 HEADER_WITHIN = 30
+NOTHING = "look at the export: its period may be empty"
 _NAMED = {"tab": "\t", "\\t": "\t", "comma": ",", "semicolon": ";", "pipe": "|"}
 
 
@@ -78,7 +79,10 @@ def read_sample(path: Path, shown: str) -> tuple[str, str]:
         if size <= SAMPLE_BYTES:
             return _text(head, cut=False), ""
         if b"\n" not in head:
-            raise SegkitError(f"{shown}: the first line is longer than {SAMPLE_BYTES >> 10} KiB: this is no table")
+            raise SegkitError(
+                f"{shown}: the first line is longer than {SAMPLE_BYTES >> 10} KiB: this is no table",
+                hint="name a CSV or a Parquet file",
+            )
         pieces = []
         for start in (size // 2, size - SAMPLE_BYTES // 4):
             stream.seek(max(start, SAMPLE_BYTES))
@@ -114,13 +118,13 @@ def decide_dialect(
     if at is None:
         at = next((i for i, row in enumerate(rows) if any(cell.strip() for cell in row)), None)
     if at is None:
-        raise SegkitError(f"{shown} holds blank lines only: no transactions")
+        raise SegkitError(f"{shown} holds blank lines only: no transactions", hint=NOTHING)
     header = tuple(name.strip() for name in rows[at])
     below = [*rows[at + 1 :], *_rows(rest, mark)]
     sample = tuple(tuple(row[: len(header)]) for row in below if _fits(row, len(header)) and any(row))
     above = _lines_of(rows[:at], body, mark)
     if not below and not rest:
-        raise SegkitError(f"{shown} has a header and no line below it: no transactions")
+        raise SegkitError(f"{shown} has a header and no line below it: no transactions", hint=NOTHING)
     return Dialect(mark, header, skipped + above, skipped + _lines_of(rows[: at + 1], body, mark), sample, skipped)
 
 

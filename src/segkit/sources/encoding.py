@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import codecs
+import itertools
 import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
@@ -88,10 +89,9 @@ def by_letters(sample: bytes) -> Encoding:
     for name in _CYRILLIC:
         text = sample.decode(name, errors="backslashreplace")
         scores[name] = (
-            sum(letter in _COMMON for letter in text)
+            sum(letter in _COMMON for letter in text.lower())
             + sum(
-                before.islower() and letter.islower() and letter > "\x7f"
-                for before, letter in zip(text, text[1:], strict=False)
+                before.islower() and letter.islower() and letter > "\x7f" for before, letter in itertools.pairwise(text)
             )
             / 10
         )

@@ -79,5 +79,6 @@ def _way_out(role: str, found: Sequence[tuple[Plan, int, dict[str, str | None]]]
         return f"dates are read as {reading.date.shown}; another form: --date-format '%d.%m.%Y'; or mend the lines"
     if role == "amount" and reading.money:
         number = next(iter(reading.money.values()))
-        return f"numbers are read with a {number.shown}; the other: --decimal {',' if number.decimal == '.' else '.'}; or mend the lines"
+        other = "," if number.decimal == "." else "."
+        return f"numbers are read with a {number.shown}; the other: --decimal {other}; or mend the lines"
     return "mend the lines, or name another column"

@@ -67,7 +67,8 @@ def _files_of(name: str) -> list[str]:
         return _files_in(path)
     if path.exists() or not glob.has_magic(name):
         return [str(path)]
-    found = [match for match in sorted(glob.glob(str(path), recursive=True)) if not Path(match).is_dir()]
+    matches = sorted(glob.glob(str(path), recursive=True))  # noqa: PTH207 - patterns may be absolute
+    found = [match for match in matches if not Path(match).is_dir()]
     if not found:
         raise SegkitError(f"no file matches {name}", hint="look at the folder and the quotes around the pattern")
     return found

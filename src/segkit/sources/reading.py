@@ -59,13 +59,30 @@ class Decisions:
 class Plan(Protocol):
     """One file, decided: how to scan it, and how to name a place in it."""
 
-    file: LocalFile
-    roles: Roles
-    decisions: Decisions
-    notes: tuple[str, ...]
-    """What the user has to know of the decisions."""
-    noun: str
-    """What a place in the file is called: line or row."""
+    @property
+    def file(self) -> LocalFile:
+        """The file, and the name by which the user knows it."""
+        ...
+
+    @property
+    def roles(self) -> Roles:
+        """Which column plays which role."""
+        ...
+
+    @property
+    def decisions(self) -> Decisions:
+        """How its text is read."""
+        ...
+
+    @property
+    def notes(self) -> tuple[str, ...]:
+        """What the user has to know of the decisions."""
+        ...
+
+    @property
+    def noun(self) -> str:
+        """What a place in the file is called: line or row."""
+        ...
 
     def scan(self) -> pl.LazyFrame:
         """Return the file's columns by name, text as text; `suspect` tells lines of a wrong width."""
@@ -87,7 +104,7 @@ def decide_values(samples: Mapping[str, Sequence[str]], roles: Roles, reading: R
         SegkitError: A sample contradicts itself, or reads in two ways.
     """
     date, undecided = None, None
-    if roles.date in samples:
+    if roles.date is not None and roles.date in samples:
         try:
             date = decide_dates(samples[roles.date], given=reading.date_format, day_first=reading.day_first)
         except UndecidedDatesError as doubt:
@@ -110,7 +127,8 @@ def typed_lines(plan: Plan) -> pl.LazyFrame:
     """Scan one file as the columns of the line, ids still as written.
 
     Columns out: customer_id, order_id where there is one, order_day [days since epoch], amount
-                 [1/10000 currency], status and currency where there are, suspect [true or false], residue [1/10000 currency]
+                 [1/10000 currency], status and currency where there are, suspect [true or false],
+                 residue [1/10000 currency]
     """
     import polars as pl
 

@@ -342,8 +342,9 @@ def _one_currency(words: pl.DataFrame, source: Source) -> pl.DataFrame:
     codes = [code for code in words[c.CURRENCY].unique().sort().to_list() if code]
     if source.currency:
         if source.currency.lower() not in codes:
+            there = ", ".join(codes[:FEW_CODES]).upper()
             raise SegkitError(
-                f"no line has the currency {source.currency}; there are {', '.join(codes[:FEW_CODES]).upper()}"
+                f"no line has the currency {source.currency}; there are {there}", hint=f"--currency {codes[0].upper()}"
             )
         return words.filter(pl.col(c.CURRENCY) == source.currency.lower())
     if len(codes) > 1:

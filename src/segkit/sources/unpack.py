@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import difflib
 import errno
 import gzip
 import os
@@ -10,10 +11,10 @@ import shutil
 import sys
 import tempfile
 import zlib
-from contextlib import ExitStack
+from contextlib import ExitStack, suppress
 from dataclasses import dataclass
 from pathlib import Path
-from typing import IO, TYPE_CHECKING, Any
+from typing import IO, TYPE_CHECKING, Any, Self
 
 from segkit.errors import SegkitError
 from segkit.leftovers import removed_at_the_end
@@ -61,7 +62,7 @@ class Workspace:
         self._stack = ExitStack()
         self._made = 0
 
-    def __enter__(self) -> Workspace:
+    def __enter__(self) -> Self:
         """Stay open while lines are read."""
         return self
 
@@ -108,9 +109,29 @@ def open_local(name: str, workspace: Workspace) -> LocalFile:
         if not path.is_file() and path.exists() and not path.is_dir():
             with path.open("rb") as stream:  # a named pipe, as in <(zcat orders.gz)
                 return _plain(_copied(stream, workspace, name), name, workspace)
-        return _plain(path, name, workspace)
+        return _plain(_speakable(path, workspace), os.fsencode(name).decode(errors="backslashreplace"), workspace)
     except OSError as fault:
-        raise SegkitError(f"cannot read {name}: {_in_words(fault)}") from fault
+        raise SegkitError(f"cannot read {name}: {_in_words(fault)}", hint=_near(path)) from fault
+
+
+def _speakable(path: Path, workspace: Workspace) -> Path:
+    """Give a file whose name is no text a name that is: Polars takes no other."""
+    try:
+        str(path).encode()
+    except UnicodeEncodeError:
+        link = workspace.new_file(path.suffix if path.suffix.isascii() else "")
+        link.symlink_to(path.resolve(strict=True))
+        return link
+    return path
+
+
+def _near(path: Path) -> str:
+    """Suggest the file that may have been meant."""
+    with suppress(OSError):
+        near = difflib.get_close_matches(path.name, (file.name for file in path.parent.iterdir()), n=1)
+        if near and near[0] != path.name:
+            return f"did you mean {path.with_name(near[0])}?"
+    return "look at the name, the folder and the permissions"
 
 
 def _in_words(fault: OSError) -> str:
@@ -142,7 +163,7 @@ def _plain(path: Path, shown: str, workspace: Workspace) -> LocalFile:
     with path.open("rb") as stream:
         head = stream.read(512)
     if not head:
-        raise SegkitError(f"{shown} is empty: no transactions")
+        raise SegkitError(f"{shown} is empty: no transactions", hint="export it again")
     for opener, magic in ((_gunzip, _GZIP), (_unzstd, _ZSTD)):
         if head.startswith(magic):
             return _plain(opener(path, shown, workspace), shown, workspace)
@@ -183,7 +204,10 @@ def _unpacked(stream: Any, shown: str, workspace: Workspace) -> Path:
             while block := stream.read(BLOCK):
                 size += len(block)
                 if size > UNPACKED_LIMIT:
-                    raise SegkitError(f"{shown} unpacks to more than {UNPACKED_LIMIT >> 30} GiB: refused")
+                    raise SegkitError(
+                        f"{shown} unpacks to more than {UNPACKED_LIMIT >> 30} GiB: refused",
+                        hint="unpack it and look what it is",
+                    )
                 out.write(block)
         except (EOFError, zlib.error, gzip.BadGzipFile) as fault:
             raise _damaged(shown) from fault
