@@ -68,17 +68,24 @@ _UNTIDY = rf"@|^$|^\s|\s$|\.0+$|[^\x00-\x7f]|^(?i:{'|'.join(sorted(w.replace('/'
 _WHOLE_FLOAT = r"^-?[0-9]+\.0+$"
 
 
-def needs_tidying(customers: nw.Series[Any], orders: nw.Series[Any]) -> bool:
-    """Tell whether any of these ids is not in the form in which ids are compared.
+def stands_between_blanks(orders: nw.LazyFrame[Any]) -> nw.LazyFrame[Any]:
+    """Ask whether any number of an order has blanks around it.
 
     Numbers of orders only have to differ where orders do: whole numbers always do, and text does
     unless blanks stand around it.
+
+    Columns out: order_id [true or false], one row
     """
-    if customers.dtype != nw.String or customers.str.contains(_UNTIDY).any():
-        return True
-    if orders.dtype != nw.String:
-        return not orders.dtype.is_integer()
-    return any(bool((orders.str.starts_with(blank) | orders.str.ends_with(blank)).any()) for blank in " \t\xa0")
+    number, dtype = nw.col(c.ORDER), orders.collect_schema()[c.ORDER]
+    if dtype != nw.String:
+        return orders.select(nw.lit(not dtype.is_integer()).alias(c.ORDER)).head(1)
+    around = [test(blank) for blank in " \t\xa0" for test in (number.str.starts_with, number.str.ends_with)]
+    return orders.select(nw.any_horizontal(*around, ignore_nulls=True).any().alias(c.ORDER))
+
+
+def needs_tidying(customers: nw.Series[Any]) -> bool:
+    """Tell whether any id of a customer is not in the form in which ids are compared."""
+    return bool(customers.dtype != nw.String or customers.str.contains(_UNTIDY).any())
 
 
 def tidy_frame(rows: nw.DataFrame[Any]) -> nw.DataFrame[Any]:

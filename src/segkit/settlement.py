@@ -266,8 +266,9 @@ def _named(
     orders: nw.DataFrame[Any], *, every: bool
 ) -> tuple[nw.DataFrame[Any], nw.DataFrame[Any], tuple[LeftOut, ...]]:
     """Sum orders up by customer, ids tidied; what is nobody's becomes an entry of the account."""
-    summary = collect(summarize_orders(orders.lazy(), every_order_counts=every))
-    if o.needs_tidying(summary[c.CUSTOMER], orders[c.ORDER]):
+    lazy = orders.lazy()
+    summary, blanks = collect_together(summarize_orders(lazy, every_order_counts=every), o.stands_between_blanks(lazy))
+    if o.needs_tidying(summary[c.CUSTOMER]) or (len(blanks) and blanks[c.ORDER].item(0)):
         tidied = o.tidy_frame(orders)
         # Lines that are orders of their own have no number: two of them are never one order.
         numbered = orders[c.ORDER].null_count() == 0

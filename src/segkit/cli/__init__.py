@@ -1,5 +1,6 @@
 """The command line. Nothing heavy is imported before a command is known."""
 
+import gc
 import sys
 
 
@@ -10,6 +11,8 @@ def main() -> None:
 
         sys.stdout.write(f"segkit {__version__}\n")
         return
+    # A run is short and makes few Python objects: looking for garbage among imports is a part of every start.
+    gc.disable()
     from segkit.cli.boundary import run_app
 
     run_app()

@@ -56,10 +56,12 @@ def _show_head(run: Segmentation, page: Console, choice: Choice) -> None:
     from segkit.render.tables import segment_table
 
     page.print(words.facts(run), markup=False)
+    page.print()
     rows = [row for row in run.segment_rows() if not choice.segments or row["segment"] in choice.segments]
     page.print(segment_table(rows, page.width))
 
 
 def _show_foot(run: Segmentation, page: Console) -> None:
+    page.print()
     page.print(words.cut_points(run), style="dim", markup=False)
     page.print(words.newness(run), style="dim", markup=False)

@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING
 from segkit import columns as c
 from segkit.frames import date_of
 from segkit.render.numbers import counted, money, plain
+from segkit.runs import RETURNS_ONLY
+from segkit.settlement import NO_CUSTOMER
 
 if TYPE_CHECKING:
     from segkit.runs import Segmentation
@@ -36,8 +38,17 @@ def left_out(run: Segmentation) -> str:
     account = run.account
     if not account.left_out:
         return ""
-    parts = [f"{counted(left.lines, 'line')} {left.reason} ({money(left.amount)})" for left in account.left_out]
+    parts = [f"{counted(left.lines, 'line')} {_why(left.reason)} ({money(left.amount)})" for left in account.left_out]
     return f"left out: {', '.join(parts)}"
+
+
+def _why(reason: str) -> str:
+    """Let a reason follow its number of lines."""
+    if reason == NO_CUSTOMER:
+        return "without a customer"
+    if reason == RETURNS_ONLY:
+        return f"of {reason}"
+    return f"with {reason}" if reason.startswith("status ") else reason
 
 
 def cut_points(run: Segmentation) -> str:

@@ -77,11 +77,13 @@ class DelimitedPlan:
 
     def records(self) -> Iterator[tuple[int, list[str]]]:
         """Go through the file with the line on which each record begins; the slow way, for naming places."""
-        with self.file.path.open(encoding="utf-8-sig", newline="", errors="backslashreplace") as stream:
+        with self.file.path.open(encoding="utf-8-sig", newline="\n", errors="backslashreplace") as stream:
             for _ in range(self.dialect.body_from):
                 next(stream, None)
             quoting = csv.QUOTE_MINIMAL if self.quote else csv.QUOTE_NONE
-            reader = csv.reader(stream, delimiter=self.dialect.delimiter, quoting=quoting, strict=True)
+            # A carriage return by itself is a letter like any other to Polars, and ends a line here.
+            lines = (line.replace("\r", "") for line in stream)
+            reader = csv.reader(lines, delimiter=self.dialect.delimiter, quoting=quoting, strict=True)
             line = self.dialect.body_from + 1
             try:
                 while True:
@@ -156,8 +158,8 @@ class DelimitedPlan:
         strays = enc.strays(self.file.path)
         if strays:
             return self._decoded(strays, fault)
-        if self.quote and not self._quotes_begin_cells():
-            return self._without_quotes()
+        if self.quote and not self.quotes_begin_cells():
+            return self.without_quotes()
         self.check_widths()
         for line, record in self.records():
             if any('"' in cell for cell in record):
@@ -172,7 +174,8 @@ class DelimitedPlan:
         note = f"{self.file.shown}: read as {strays.encoding.name} by the letters from line {strays.line:,} on (--encoding overrules)"
         return replace(self, file=replace(self.file, path=path), notes=(*self.notes, note), workspace=None)
 
-    def _quotes_begin_cells(self) -> bool:
+    def quotes_begin_cells(self) -> bool:
+        """Tell whether any quotation mark opens a cell; where none does, they are text."""
         mark = self.dialect.delimiter.encode()
         starts = (b'"', b'\xef\xbb\xbf"')
         with self.file.path.open("rb") as stream:
@@ -191,15 +194,18 @@ class DelimitedPlan:
             for _ in self.records():  # the strict reader tells a backslash that escapes from one that ends a cell
                 pass
         try:
-            breaks = self._count(None) - self._count('"')
+            return self._without_stray_quotes()
         except BaseException as fault:
             if is_complaint(fault):
                 return self.malformed(fault)
             raise
+
+    def _without_stray_quotes(self) -> DelimitedPlan:
+        breaks = self._count(None) - self._count('"')
         if not breaks:
             return self
-        if not self._quotes_begin_cells():
-            return self._without_quotes()
+        if not self.quotes_begin_cells():
+            return self.without_quotes()
         line = self._swallowed_line()
         if line is not None:
             raise SegkitError(
@@ -209,7 +215,8 @@ class DelimitedPlan:
         plural = "line breaks stand" if breaks > 1 else "line break stands"
         return replace(self, notes=(*self.notes, f"{self.file.shown}: {breaks:,} {plural} inside quoted cells"))
 
-    def _without_quotes(self) -> DelimitedPlan:
+    def without_quotes(self) -> DelimitedPlan:
+        """Take quotation marks as text."""
         return replace(self, quote=None, notes=(*self.notes, f"{self.file.shown}: quotation marks are taken as text"))
 
     def _count(self, quote: str | None) -> int:

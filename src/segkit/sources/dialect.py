@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -101,12 +102,12 @@ def decide_dialect(
     Raises:
         SegkitError: There is a header only, or nothing.
     """
-    lines = head.splitlines()
+    lines = lines_of(head)
     skipped = 0
-    if lines and lines[0].casefold().startswith("sep=") and len(lines[0]) == len("sep=;"):
-        delimiter = delimiter or lines[0][-1]
+    if lines and re.fullmatch(r"(?i)sep=.\n", lines[0]):
+        delimiter = delimiter or lines[0][-2]
         skipped = 1
-    body = "\n".join(lines[skipped:])
+    body = "".join(lines[skipped:])
     mark = delimiter or _commonest(lines[skipped:])
     rows = _rows(body, mark)
     at = next((i for i, row in enumerate(rows[:HEADER_WITHIN]) if looks_like_header(row)), None)
@@ -128,11 +129,16 @@ def _fits(row: Sequence[str], width: int) -> bool:
     return len(row) == width or (len(row) == width + 1 and not row[-1].strip())
 
 
+def lines_of(text: str) -> list[str]:
+    """Take text apart at line feeds and nowhere else, as Polars does; a carriage return is no letter."""
+    return [f"{line}\n" for line in text.replace("\r", "").removesuffix("\n").split("\n")] if text else []
+
+
 def _lines_of(rows: Sequence[list[str]], body: str, mark: str) -> int:
     """Count the physical lines that the first rows stand on."""
     if not rows:
         return 0
-    reader = csv.reader(body.splitlines(keepends=True), delimiter=mark)
+    reader = csv.reader(lines_of(body), delimiter=mark)
     for _, _row in zip(rows, reader, strict=False):
         pass
     return reader.line_num
@@ -140,9 +146,9 @@ def _lines_of(rows: Sequence[list[str]], body: str, mark: str) -> int:
 
 def _rows(text: str, mark: str) -> list[list[str]]:
     try:
-        return list(csv.reader(text.splitlines(keepends=True), delimiter=mark))
+        return list(csv.reader(lines_of(text), delimiter=mark))
     except csv.Error:
-        return list(csv.reader(text.splitlines(keepends=True), delimiter=mark, quoting=csv.QUOTE_NONE))
+        return list(csv.reader(lines_of(text), delimiter=mark, quoting=csv.QUOTE_NONE))
 
 
 def _commonest(lines: Sequence[str]) -> str:
@@ -150,7 +156,7 @@ def _commonest(lines: Sequence[str]) -> str:
     body = [line for line in lines[:200] if line.strip()]
 
     def merit(mark: str) -> tuple[float, int]:
-        widths = [len(row) for row in _rows("\n".join(body), mark)]
+        widths = [len(row) for row in _rows("".join(body), mark)]
         usual = max(set(widths), key=widths.count, default=1)
         alike = widths.count(usual) / max(len(widths), 1)
         return (alike if usual > 1 else 0.0, usual)

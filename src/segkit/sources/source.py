@@ -13,7 +13,7 @@ from segkit.sources.amounts import ROUNDED_FROM, marks_of_currency, only_currenc
 from segkit.sources.columnar import plan_parquet
 from segkit.sources.delimited import DelimitedPlan, plan_delimited
 from segkit.sources.faults import unread
-from segkit.sources.guard import damaged, is_complaint, named
+from segkit.sources.guard import damaged, is_complaint, named, whole
 from segkit.sources.paths import expand
 from segkit.sources.reading import RESIDUE, Decisions, Plan, Reading, day_of, typed_lines
 from segkit.sources.unpack import open_local
@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from segkit.errors import ValueFault
     from segkit.sources.unpack import Workspace
 
+FEW_CODES = 10
 FEW_WORDS = 200
 """A status column says few different things; one that says more is not judged."""
 
@@ -142,10 +143,10 @@ class Source:
             if isinstance(plan, DelimitedPlan):
                 changed = _blame(plan, fault)
                 if changed is not None:
-                    return replace(
-                        self, plans=(*self.plans[:index], changed, *self.plans[index + 1 :]),
-                        notes=(*self.notes, *changed.notes[len(plan.notes) :]),
-                    )  # fmt: skip
+                    return self._with(index, changed)
+        for index, plan in enumerate(self.plans):  # read alone, each of them does
+            if isinstance(plan, DelimitedPlan) and plan.quote and not plan.quotes_begin_cells():
+                return self._with(index, plan.without_quotes())
         culprits = [plan.file.shown for plan in self.plans if not isinstance(plan, DelimitedPlan) and _is_broken(plan)]
         raise damaged(", ".join(culprits or [plan.file.shown for plan in self.plans][:1]), fault) from fault
 
@@ -155,6 +156,11 @@ class Source:
 
         counts = [typed_lines(plan).select((pl.col(RESIDUE).abs() > ROUNDED_FROM).sum()) for plan in self.plans]
         return int(pl.concat(counts).sum().collect(engine="streaming").item())
+
+    def _with(self, index: int, changed: DelimitedPlan) -> Source:
+        """Put a plan in the place of another, and say what is new about it."""
+        notes = (*self.notes, *changed.notes[len(self.plans[index].notes) :])
+        return replace(self, plans=(*self.plans[:index], changed, *self.plans[index + 1 :]), notes=notes)
 
     def check_widths(self) -> None:
         """Look at lines whose width may be wrong; see `DelimitedPlan.check_widths`."""
@@ -272,7 +278,8 @@ def _decide_days(plan: Plan, plans: Sequence[Plan]) -> Plan:
     others = {other.decisions.date for other in plans if other.decisions.date}
     known = [reading for reading in doubt.readings if reading in others]
     if len(known) != 1:
-        known = [reading for reading in doubt.readings if not _leaves_days_unread(plan, reading)]
+        with whole(plan.file.shown):
+            known = [reading for reading in doubt.readings if not _leaves_days_unread(plan, reading)]
     if len(known) == 1:
         return replace(plan, decisions=Decisions(known[0], plan.decisions.money))  # type: ignore[type-var]
     raise SegkitError(
@@ -333,11 +340,16 @@ def _one_currency(words: pl.DataFrame, source: Source) -> pl.DataFrame:
     codes = [code for code in words[c.CURRENCY].unique().sort().to_list() if code]
     if source.currency:
         if source.currency.lower() not in codes:
-            raise SegkitError(f"no line has the currency {source.currency}; there are {', '.join(codes).upper()}")
+            raise SegkitError(
+                f"no line has the currency {source.currency}; there are {', '.join(codes[:FEW_CODES]).upper()}"
+            )
         return words.filter(pl.col(c.CURRENCY) == source.currency.lower())
     if len(codes) > 1:
+        columns = {str(plan.roles.currency): plan.file.shown for plan in source.plans if plan.roles.currency}
+        where = ", ".join(f"{shown}, column `{column}`" for column, shown in columns.items())
+        shown = ", ".join(codes[:FEW_CODES]).upper() + (", …" if len(codes) > FEW_CODES else "")
         raise SegkitError(
-            f"{len(codes)} currencies in one column: {', '.join(codes).upper()}; their sum would mean nothing",
+            f"{where}: {len(codes)} currencies: {shown}; their sum would mean nothing",
             hint=f"take one: --currency {codes[0].upper()}",
         )
     return words

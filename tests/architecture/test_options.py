@@ -1,0 +1,104 @@
+"""One flag, one meaning; help that can be read aloud; examples that run."""
+
+from __future__ import annotations
+
+import gzip
+import shutil
+import subprocess
+from collections import defaultdict
+
+import pytest
+
+from tests.architecture.commands import COMMANDS, GROUP, examples, flags, with_segkit_on_path
+
+PANELS = {"Input", "Window", "Scoring", "Output"}
+
+
+def test_one_flag_has_one_meaning():
+    helps = defaultdict(set)
+    for _, flag, option in flags():
+        helps[flag].add(option.help)
+    assert [flag for flag, texts in helps.items() if len(texts) > 1] == []
+
+
+def test_one_meaning_has_one_flag():
+    named = defaultdict(set)
+    for _, flag, option in flags():
+        if flag.startswith("--") and flag in option.opts:
+            named[option.help].add(flag)
+    assert [names for names in named.values() if len(names) > 1] == []
+
+
+def test_every_option_is_explained_in_a_sentence():
+    wanting = [flag for _, flag, option in flags() if not (option.help or "").strip()]
+    assert wanting == []
+    # A full stop ends it, or the comma that it explains.
+    open_ended = [flag for _, flag, option in flags() if not option.help.endswith((".", " or ,"))]
+    assert open_ended == []
+    assert [flag for _, flag, option in flags() if not option.help[0].isupper()] == []
+
+
+def test_every_option_of_a_command_stands_in_a_panel():
+    homeless = [
+        flag
+        for name, flag, option in flags()
+        if name and "--help" not in option.opts and option.rich_help_panel not in PANELS
+    ]
+    assert homeless == []
+
+
+def test_flags_are_spelt_in_one_way():
+    assert [flag for _, flag, _ in flags() if flag.startswith("--") and flag != flag.lower().replace("_", "-")] == []
+
+
+def test_no_short_flag_means_two_things():
+    long_names = defaultdict(set)
+    for _, flag, option in flags():
+        if not flag.startswith("--"):
+            long_names[flag].add(next(name for name in option.opts if name.startswith("--")))
+    assert [flag for flag, names in long_names.items() if len(names) > 1] == []
+
+
+@pytest.mark.parametrize("command", COMMANDS)
+def test_a_command_says_what_it_does_and_shows_it(command):
+    first = COMMANDS[command].help.splitlines()[0]
+    assert first.endswith(".")
+    assert 2 <= len(examples(COMMANDS[command])) <= 4
+    assert COMMANDS[command].get_short_help_str(200) == first
+
+
+def test_the_app_says_what_it_is_for():
+    assert GROUP.help.strip().endswith(".")
+    assert GROUP.commands
+
+
+@pytest.fixture(scope="module")
+def shop(tmp_path_factory, example_orders):
+    """Return a folder with everything that examples name, and its environment."""
+    folder = tmp_path_factory.mktemp("shop")
+    shutil.copy(example_orders, folder / "orders.csv")
+    with gzip.open(folder / "orders.csv.gz", "wb") as packed:
+        packed.write(example_orders.read_bytes())
+    header, *rows = example_orders.read_text("utf-8").splitlines(keepends=True)
+    (folder / "exports").mkdir()
+    for name, part in (("first", rows[:1000]), ("second", rows[1000:])):
+        (folder / "exports" / f"{name}.csv").write_text(header + "".join(part), "utf-8")
+    return folder, with_segkit_on_path(folder / ".bin")
+
+
+@pytest.mark.parametrize(
+    "example", [pytest.param(line, id=line) for command in COMMANDS.values() for line in examples(command)]
+)
+def test_an_example_of_the_help_runs(example, shop):
+    folder, environment = shop
+    before = set(folder.iterdir())
+    done = subprocess.run(
+        example, shell=True, cwd=folder, env=environment, capture_output=True, text=True, check=False, timeout=120
+    )
+    assert done.returncode == 0, done.stderr
+    assert "error" not in done.stderr
+    made = [path for path in set(folder.iterdir()) - before if path.stat().st_size]
+    assert done.stdout or made
+    assert bool(made) == (" -o " in example)
+    for path in made:
+        path.unlink()

@@ -1,0 +1,74 @@
+"""Start-up by the names of the modules that were loaded: no clock is needed, and no run is a bad day."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+
+import pytest
+
+from tests.architecture.commands import COMMANDS
+
+DATA = {"polars", "narwhals", "numpy", "pyarrow", "sklearn", "scipy", "pandas", "duckdb"}
+NEVER_FOR_RFM = {"sklearn", "scipy", "pandas", "duckdb"}
+# The program ends by os._exit, which asks nobody; the probe lets it end as Python does.
+WHEN_DONE = (
+    "import atexit, os, sys; os._exit = sys.exit; "
+    "atexit.register(lambda: print('\\nLOADED', *sys.modules, file=sys.stderr)); "
+)
+
+
+def loaded(code, folder):
+    """Run Python code in a process of its own; return the names of the packages that it loaded."""
+    done = subprocess.run(
+        [sys.executable, "-c", WHEN_DONE + code], cwd=folder, capture_output=True, text=True, check=False, timeout=120
+    )
+    said, _, names = done.stderr.rpartition("\nLOADED ")
+    assert done.returncode == 0, said
+    return {name.partition(".")[0] for name in names.split()} | set(names.split())
+
+
+def command_line(*arguments):
+    """Return the code that runs a command line as the installed program does."""
+    return f"sys.argv[:] = {['segkit', *map(str, arguments)]!r}; from segkit.cli import main; main()"
+
+
+def test_the_package_loads_nothing_but_itself(tmp_path):
+    names = loaded("import segkit; dir(segkit); segkit.__version__", tmp_path)
+    assert names & (DATA | {"typer", "click", "rich", "segkit.api", "segkit.cli"}) == set()
+
+
+def test_a_public_name_of_errors_loads_no_data_library(tmp_path):
+    assert loaded("import segkit; segkit.SegkitError", tmp_path) & DATA == set()
+
+
+@pytest.mark.parametrize("flag", ["--version", "-V"])
+def test_the_version_loads_not_even_typer(flag, tmp_path):
+    names = loaded(command_line(flag), tmp_path)
+    assert names & (DATA | {"typer", "click", "rich", "segkit.cli.app"}) == set()
+
+
+def test_the_app_loads_no_data_library(tmp_path):
+    assert loaded("import segkit.cli.app", tmp_path) & DATA == set()
+
+
+@pytest.mark.parametrize("command", [(), *((name,) for name in COMMANDS)], ids=lambda given: " ".join(given) or "app")
+@pytest.mark.parametrize("flag", ["--help", "-h"])
+def test_help_loads_no_data_library(command, flag, tmp_path):
+    assert loaded(command_line(*command, flag), tmp_path) & DATA == set()
+
+
+def test_wrong_usage_loads_no_data_library(tmp_path):
+    code = command_line("rfm", "orders.csv", "--bons", "5")
+    names = loaded(code.replace("main()", "\ntry:\n main()\nexcept SystemExit as end:\n assert end.code == 2"), tmp_path)
+    assert names & DATA == set()
+
+
+@pytest.mark.parametrize("command", COMMANDS)
+@pytest.mark.parametrize("target", ["out.csv", "out.csv.gz", "out.json"])
+def test_a_run_loads_only_what_it_needs(command, target, example_orders, tmp_path):
+    names = loaded(command_line(command, example_orders, "-o", target), tmp_path)
+    assert (tmp_path / target).stat().st_size
+    assert names & NEVER_FOR_RFM == set()
+    assert "rich.table" not in names
+    assert "rich.progress" not in names

@@ -1,0 +1,106 @@
+"""Bytes, encodings, packings: read exactly, read and told, or refused."""
+
+import gzip
+import random
+
+import pyarrow as pa
+import pytest
+from commandline import HEADER, LINES, ORDERS
+
+RUSSIAN = "клиент;дата;сумма\nИван Петров;01.02.2024;10,50\nОльга Ёлкина;03.02.2024;1 200,00\n"
+
+
+def zstd(text: str) -> bytes:
+    return pa.compress(text.encode(), codec="zstd", asbytes=True)
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        pytest.param(ORDERS.encode("utf-8-sig"), id="byte order mark"),
+        pytest.param(b'\xef\xbb\xbf"customer_id"' + ORDERS.encode()[len("customer_id") :], id="mark before a quoted name"),
+        pytest.param(ORDERS.encode("utf-16"), id="utf-16"),
+        pytest.param(b"\xfe\xff" + ORDERS.encode("utf-16-be"), id="utf-16 big-endian"),
+        pytest.param(ORDERS.encode("utf-16-le"), id="utf-16 without a mark"),
+        pytest.param(ORDERS.replace("\n", "\r\n").encode(), id="crlf"),
+        pytest.param(ORDERS.replace("\n", "\r").encode(), id="cr alone"),
+        pytest.param(ORDERS.replace("\n", "\r\n", 2).encode(), id="line ends mixed"),
+        pytest.param(ORDERS.rstrip().encode(), id="no final line end"),
+        pytest.param(ORDERS.encode() + b"\x1a", id="sign of the end in DOS"),
+        pytest.param(gzip.compress(ORDERS.encode()), id="gzip under a plain name"),
+        pytest.param(gzip.compress(HEADER.encode()) + gzip.compress(LINES.encode()), id="gzip of two members"),
+        pytest.param(zstd(ORDERS), id="zstandard under a plain name"),
+        pytest.param(zstd(HEADER) + zstd(LINES), id="zstandard of two frames"),
+    ],
+)
+def test_the_same_lines_in_other_bytes_are_the_same_customers(reading, content):
+    done = reading(content)
+    assert done.status == 0, done.err
+    assert (done.customers["ann"]["monetary"], done.customers["bob"]["monetary"]) == ("15.75", "20.00")
+    assert "3 lines" in done.err
+
+
+@pytest.mark.parametrize("encoding", ["cp1251", "cp866", "koi8-r"])
+def test_russian_is_read_by_its_letters_and_told(reading, encoding):
+    done = reading(RUSSIAN.encode(encoding))
+    assert (done.status, done.customers["Ольга Ёлкина"]["monetary"]) == (0, "1200.00")
+    assert f"read as {encoding} by its letters (--encoding overrules)" in done.err
+
+
+def test_western_names_are_not_taken_for_russian(reading):
+    done = reading("customer,date,amount\nJosé,2024-01-01,1\nZoë,2024-01-02,2\n".encode("latin-1"))
+    assert (done.status, set(done.customers)) == (0, {"José", "Zoë"})
+    assert "read as cp1252" in done.err
+
+
+def beyond_the_sample(last: bytes, first: str = "") -> bytes:
+    """Return a file of 400 kB, of which only the last line is beyond ASCII, or the words of all."""
+    body = "".join(f"c{i},{i},2024-01-01,1,{first}plain words\n" for i in range(12_000))
+    return f"{HEADER.strip()},item\n{body}".encode() + last
+
+
+def test_letters_beyond_the_sample_decide_and_are_told_with_their_line(reading):
+    done = reading(beyond_the_sample(b"ann\xe9,1,2024-01-01,1,\xa3 pipe\n"))
+    assert (done.status, done.customers["anné"]["monetary"]) == (0, "1.00")
+    assert "read as cp1252 by the letters from line 12,002 on" in done.err
+
+
+def test_one_stray_byte_in_a_utf8_file_is_refused_with_its_line(reading):
+    late = reading(beyond_the_sample(b"ann\xe9,1,2024-01-01,1,x\n", first="ж"))
+    assert (late.status, late.error.rpartition("/")[2]) == (1, "orders.csv, line 12,002: bytes that are not utf-8")
+    early = reading("customer,date,amount\nJosé,2024-01-01,1\n".encode() + b"a\xffb,2024-01-01,3\n")
+    assert (early.status, early.error.rpartition("/")[2]) == (1, "orders.csv, line 3: bytes that are not utf-8")
+
+
+def test_a_given_encoding_is_not_guessed_over(reading):
+    done = reading(beyond_the_sample(b"ann\xe9,1,2024-01-01,1,x\n"), "--encoding", "utf-8")
+    assert (done.status, "line 12,002" in done.error) == (1, True)
+    assert reading(RUSSIAN.encode("koi8-r"), "--encoding", "koi8-r").status == 0
+    assert reading(ORDERS, "--encoding", "klingon").status == 2
+
+
+@pytest.mark.parametrize(
+    ("content", "words"),
+    [
+        pytest.param(b"", "is empty: no transactions", id="empty"),
+        pytest.param(b"\n\n \n", "holds blank lines only", id="blank"),
+        pytest.param(HEADER.encode(), "has a header and no line below it", id="header only"),
+        pytest.param(gzip.compress(b""), "is empty: no transactions", id="nothing packed"),
+        pytest.param(random.Random(1).randbytes(5000), "no text: it holds zero bytes", id="binary"),
+        pytest.param(ORDERS.replace("bob", "b\0b").encode(), "zero bytes, first on line 3", id="zero byte"),
+        pytest.param(beyond_the_sample(b"b\0b,1,2024-01-01,1,x\n"), "zero bytes, first on line 12,002", id="late zero byte"),
+        pytest.param(gzip.compress(ORDERS.encode())[:-9], "is damaged: the compressed data end early", id="gzip cut off"),
+        pytest.param(gzip.compress(ORDERS.encode())[:-8] + bytes(8), "do not match their check sum", id="gzip check sum"),
+        pytest.param(zstd(ORDERS)[:-5], "is damaged: the compressed data end early", id="zstandard cut off"),
+        pytest.param(b"\x89PNG\r\n\x1a\n" + bytes(50), "is a picture", id="picture"),
+        pytest.param(b"PK\x03\x04" + bytes(50), "an Excel workbook", id="workbook"),
+        pytest.param(b"%PDF-1.7\n", "is a PDF document", id="pdf"),
+        pytest.param(b"<!DOCTYPE html><html><body>Sign in", "is a web page", id="sign-in page"),
+        pytest.param(b'[{"customer_id": "ann"}]', "is JSON", id="json"),
+        pytest.param(b"x" * 300_000, "the first line is longer than 256 KiB", id="endless line"),
+    ],
+)
+def test_what_is_no_table_is_refused_by_what_it_is(reading, content, words):
+    done = reading(content)
+    assert (done.status, done.out, words in done.error) == (1, "", True), done.err
+    assert "orders.csv" in done.error

@@ -1,0 +1,105 @@
+"""Delimiters, quotation marks, headers, lines of a wrong width."""
+
+import pytest
+from commandline import HEADER, LINES, ORDERS
+
+ITEMS = "customer_id,order_id,order_date,amount,item\n"
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        pytest.param(ORDERS.replace(",", ";"), id="semicolons"),
+        pytest.param(ORDERS.replace(",", "\t"), id="tabs"),
+        pytest.param(ORDERS.replace(",", "|"), id="bars"),
+        pytest.param("sep=;\n" + ORDERS.replace(",", ";"), id="sep= on the first line"),
+        pytest.param(ORDERS.replace("\n", ",\n"), id="a delimiter at the end of all lines"),
+        pytest.param(HEADER + LINES.replace("\n", ",\n"), id="a delimiter at the end of lines, not of the header"),
+        pytest.param(ORDERS + ",,,\n,,,\n", id="rows of bare delimiters at the end"),
+        pytest.param(ORDERS + "\n\n", id="blank lines at the end"),
+        pytest.param(ORDERS.replace("ann", '"ann"'), id="quoted cells"),
+        pytest.param("Sales of the year\n\n" + ORDERS, id="a title above the header"),
+        pytest.param(ORDERS.replace("customer_id", " Customer\u00a0ID "), id="blanks around and in a name"),
+        pytest.param("x,x," + HEADER + "".join(f"1,2,{line}\n" for line in LINES.splitlines()), id="a repeated name nobody needs"),
+    ],
+)
+def test_the_same_lines_in_another_dress_are_the_same_customers(reading, content):
+    done = reading(content)
+    assert done.status == 0, done.err
+    assert (done.customers["ann"]["monetary"], done.customers["bob"]["monetary"]) == ("15.75", "20.00")
+
+
+def test_lines_above_the_header_are_told(reading):
+    assert "header on line 3, 2 lines above it passed over" in reading("Sales\n\n" + ORDERS).err
+
+
+def test_quoted_line_breaks_are_read_and_told(reading):
+    done = reading(ITEMS + 'ann,1,2024-01-01,1,"two\nlines"\nbob,2,2024-01-02,2,"a ""quoted"" word"\n')
+    assert (done.status, "2 lines · 2 orders" in done.err) == (0, True)
+    assert "1 line break stands inside quoted cells" in done.err
+
+
+def test_quotation_marks_inside_words_are_text(reading):
+    done = reading(ITEMS + 'ann,1,2024-01-01,1,12" pipe\nbob,2,2024-01-02,2,x\ncid,3,2024-01-03,3,5" pipe\n')
+    assert (done.status, "3 lines · 3 orders" in done.err) == (0, True)
+    assert "quotation marks are taken as text" in done.err
+
+
+@pytest.mark.parametrize(
+    ("content", "words"),
+    [
+        pytest.param(
+            ITEMS + 'ann,1,2024-01-01,1,"pipe\nbob,2,2024-01-02,2,x\ncid,3,2024-01-03,3,"\neve,4,2024-01-05,5,z\n',
+            "line 2: a quoted cell holds whole lines of the table",
+            id="a stray mark swallows lines of a column nobody needs",
+        ),
+        pytest.param(
+            HEADER + 'ann,1,2024-01-01,1\n"bob,2,2024-01-02,2\ncid,3,2024-01-03,3\ndan",4,2024-01-04,4\n',
+            "line 3: a quoted cell holds whole lines of the table",
+            id="a stray mark swallows customers",
+        ),
+        pytest.param(HEADER + 'ann,1,2024-01-01,1\n"bob,2,2024-01-02,2\n', "line 3: a quotation mark opens here", id="never closed"),
+        pytest.param(HEADER + '"ann" lee,1,2024-01-01,1\n', "line 2: a quotation mark opens here", id="text after the closing mark"),
+        pytest.param(HEADER + '"ann \\"x\\" lee",1,2024-01-01,1\n', "line 2: a quotation mark opens here", id="escaped by backslashes"),
+        pytest.param(HEADER + "ann,1,2024-01-01,12,50\n" + LINES, "header's 4: line 2 has 5", id="unquoted decimal comma"),
+        pytest.param(ORDERS + "zed,9,2024-01-01\n", "header's 4: line 5 has 3", id="too few cells"),
+        pytest.param(ORDERS + "zed,9,20", "1 line has more or fewer cells", id="last line cut off"),
+        pytest.param(ORDERS + "\nregion,total\neast,10\n", "2 lines have more or fewer cells", id="two tables"),
+        pytest.param(LINES, "the first line looks like data", id="no header"),
+        pytest.param("customer_id,order_date,amount,amount\nann,2024-01-01,1,2\n", "`amount` (amount) is there 2 times", id="a needed column twice"),
+        pytest.param("customer_id,order_date\nann,2024-01-01\n", "no column is plainly the amount", id="no amount"),
+        pytest.param("email,phone,date,total,revenue\na@b.c,1,2024-01-01,1,1\n", "more than one column may be the amount: `total`, `revenue`", id="two amounts"),
+    ],
+)
+def test_what_cannot_be_taken_apart_is_refused_with_its_place(reading, content, words):
+    done = reading(content)
+    assert (done.status, done.out, words in done.error) == (1, "", True), done.err
+    assert "orders.csv" in done.error
+    assert done.hint
+
+
+def test_a_header_in_the_middle_is_recognised_as_the_seam_of_two_files(reading):
+    done = reading(ORDERS + ORDERS)
+    assert (done.status, "line 5, column `order_date`: 'order_date'" in done.error) == (1, True)
+    assert "line 5 repeats the header" in done.hint
+
+
+@pytest.mark.parametrize("line", ["Total,,,35.75", "Grand Total,,2024-02-01,35.75", "Итого:,,,35.75", "Всего,,2024-02-01,35.75"])
+def test_a_total_row_is_no_customer(reading, line):
+    done = reading(f"{ORDERS}{line}\n")
+    assert (done.status, done.hint) == (1, "delete it")
+    assert f"the last line looks like a total: {line.partition(',')[0]!r}" in done.error
+
+
+def test_a_customer_called_total_with_an_order_number_is_one(reading):
+    assert reading(ORDERS + "Total,9,2024-02-01,35.75\n").customers["Total"]["monetary"] == "35.75"
+
+
+def test_a_total_without_a_customer_is_left_out_and_told(reading):
+    assert "left out: 1 line without a customer (35.75)" in reading(ORDERS + ",,,35.75\n").err
+
+
+def test_an_unknown_column_is_answered_with_the_nearest(reading):
+    done = reading(ORDERS, "--customer", "custmer")
+    assert (done.status, "there is no column `custmer` (--customer)" in done.error) == (1, True)
+    assert done.hint == "did you mean --customer customer_id?"

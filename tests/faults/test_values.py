@@ -1,0 +1,205 @@
+"""Dates, amounts and ids in text: one reading for the column, applied strictly."""
+
+import pytest
+from commandline import HEADER
+
+
+def lines(*cells: str) -> str:
+    """Return orders whose dates, or `date|amount`, are these; the amount is 1 where none is said."""
+    parts = [(date, amount if bar else "1") for date, bar, amount in (cell.partition("|") for cell in cells)]
+    return HEADER.replace(",", ";") + "".join(f"c{i};{i};{date};{amount}\n" for i, (date, amount) in enumerate(parts))
+
+
+def amounts(*cells: str) -> str:
+    return lines(*(f"2024-01-0{i + 1}|{cell}" for i, cell in enumerate(cells)))
+
+
+@pytest.mark.parametrize(
+    ("cells", "days"),
+    [
+        (["01.02.2024", "05.03.2024"], ["2024-02-01", "2024-03-05"]),
+        (["01.02.24", "25.03.24"], ["2024-02-01", "2024-03-25"]),
+        (["01/02/2024", "25/03/2024"], ["2024-02-01", "2024-03-25"]),
+        (["01/02/2024", "03/25/2024"], ["2024-01-02", "2024-03-25"]),
+        (["12/1/2010 8:26", "12/13/2010 18:06"], ["2010-12-01", "2010-12-13"]),
+        (["5.03.2024 9:05:07", "15.03.2024 19:05:07"], ["2024-03-05", "2024-03-15"]),
+        (["05-Mar-2024", "15-Mar-2024"], ["2024-03-05", "2024-03-15"]),
+        (["Dec 8, 2022", "Jan 9, 2023"], ["2022-12-08", "2023-01-09"]),
+        (["20240305", "20240315"], ["2024-03-05", "2024-03-15"]),
+        (["2024-03-05T23:59:59+02:00", "2024-03-06 00:00:01 -0800"], ["2024-03-05", "2024-03-06"]),
+        (["2024-03-05", "15.03.2024"], ["2024-03-05", "2024-03-15"]),
+    ],
+    ids=lambda cells: cells[-1],
+)
+def test_dates_are_read_as_the_file_writes_them(reading, cells, days):
+    done = reading(lines(*cells))
+    assert done.status == 0, done.err
+    assert [row["last_order"] for row in done.customers.values()] == days
+
+
+def test_days_that_may_be_months_ask_which(reading):
+    done = reading(lines("01/02/2024", "03/04/2024"))
+    assert (done.status, done.hint) == (1, "say which: --day-first or --month-first")
+    assert reading(lines("01/02/2024"), "--day-first").customers["c0"]["last_order"] == "2024-02-01"
+    assert reading(lines("01/02/2024"), "--month-first").customers["c0"]["last_order"] == "2024-01-02"
+
+
+def test_a_day_beyond_the_sample_decides(reading):
+    done = reading(lines(*["01/02/2024"] * 30_000, "25/02/2024", *["03/04/2024"] * 30_000))
+    assert (done.status, "(%d/%m/%Y)" in done.err) == (0, True)
+
+
+@pytest.mark.parametrize(
+    ("cells", "words"),
+    [
+        (["25/01/2024", "01/25/2024"], "25/01/2024 can only be day first and 01/25/2024 only month first"),
+        (["2024-01-01", "2024-02-30"], "1 of 2 dates is empty or cannot be read"),
+        (["2024-01-01", "n/a"], "line 3, column `order_date`: 'n/a'"),
+        (["2024-01-01", ""], "line 3, column `order_date`: (empty)"),
+        (["2024-01-01", "0001-01-01"], "line 3, column `order_date`: '0001-01-01'"),
+        (["2024-01-01", "x", "y", "z", "w"], "4 of 5 dates are empty or cannot be read"),
+        (["45000", "45001"], "'45000' is no date in any form"),
+        (["1704067200", "1704067300"], "'1704067200' is no date in any form"),
+        (["24-01-05", "24-02-17"], "'24-01-05' is no date in any form"),
+        (["24/01/05", "24/01/17", "24/02/28"], "may begin with the year"),
+        (["2024-01-01 25:00", "2024-01-02 10:00"], "line 2, column `order_date`: '2024-01-01 25:00'"),
+    ],
+    ids=lambda value: value[-1] if isinstance(value, list) else "",
+)
+def test_dates_that_do_not_read_are_refused_with_file_line_column_and_value(reading, cells, words):
+    done = reading(lines(*cells))
+    assert (done.status, done.out, words in done.error) == (1, "", True), done.err
+    assert "orders.csv" in done.error
+    assert done.hint
+
+
+def test_excel_and_unix_days_are_named(reading):
+    assert "Excel's day numbers" in reading(lines("45000")).hint
+    assert "seconds since 1970" in reading(lines("1704067200")).hint
+
+
+def test_lines_after_today_are_left_out_and_told(reading):
+    done = reading(lines("2024-01-01", "2204-01-01"))
+    assert (done.status, "1 line after today" in done.err, set(done.customers)) == (0, True, {"c0"})
+
+
+@pytest.mark.parametrize(
+    ("cells", "money"),
+    [
+        (["1234.5", "2"], ["1234.50", "2.00"]),
+        (["1 234,50", "2"], ["1234.50", "2.00"]),
+        (["1\u00a0234,50", "2"], ["1234.50", "2.00"]),
+        (["1\u202f234,50", "2"], ["1234.50", "2.00"]),
+        (["1'234.50", "2"], ["1234.50", "2.00"]),
+        (["1.234,50", "2.345"], ["1234.50", "2345.00"]),
+        (["1,234.50", "2,345"], ["1234.50", "2345.00"]),
+        (["1200,00 руб.", "5 ₽"], ["1200.00", "5.00"]),
+        (["$1,200.00", "US$ 5"], ["1200.00", "5.00"]),
+        (["5 €", "€ 6.10"], ["5.00", "6.10"]),
+        (["1e3", "2.5E1"], ["1000.00", "25.00"]),
+        (["0.1", ".25"], ["0.10", "0.25"]),
+        (["1234567890123.45", "2"], ["1234567890123.45", "2.00"]),
+    ],
+    ids=lambda cells: cells[0],
+)
+def test_amounts_are_read_to_the_digit(reading, cells, money):
+    done = reading(amounts(*cells))
+    assert done.status == 0, done.err
+    assert [row["monetary"] for row in done.customers.values()] == money
+
+
+@pytest.mark.parametrize("cell", ["-5", "5-", "(5)", "\u22125", "- 5", "-$5", "$-5", "($5)", "5 $ -"])
+def test_every_way_to_write_below_zero_lowers_the_money(reading, cell):
+    done = reading(HEADER.replace(",", ";") + f"ann;1;2024-01-01;$20.50\nann;2;2024-01-01;{cell}\n")
+    assert done.status == 0, done.err
+    assert done.customers["ann"]["monetary"] == "15.50"
+
+
+def test_a_number_of_another_dress_beyond_the_sample_is_read(reading):
+    plain = ["2024-01-01|1.5"] * 30_000
+    done = reading(lines(*plain, "2024-01-01|1,234.50", "2024-01-01|$7", *plain))
+    assert done.status == 0, done.err
+    assert (done.customers["c30000"]["monetary"], done.customers["c30001"]["monetary"]) == ("1234.50", "7.00")
+
+
+@pytest.mark.parametrize(
+    "cell",
+    ["NaN", "inf", "-inf", "1e400", "#DIV/0!", "abc", "", "1O.5", "--5", "-5-", "(5", "5)", "12..5", "300,0,00.40", "5%",
+     "0x10", "1_000", "99999999999999999999", "9e15"],
+)  # fmt: skip
+def test_amounts_that_do_not_read_are_refused_with_file_line_column_and_value(reading, cell):
+    done = reading(amounts("10.50", "7.25", cell))
+    assert (done.status, done.out) == (1, "")
+    assert "1 of 3 amounts is empty or cannot be read" in done.error
+    assert f"orders.csv, line 4, column `amount`: {repr(cell) if cell else '(empty)'}" in done.error
+
+
+@pytest.mark.parametrize(
+    ("cells", "words"),
+    [
+        (["1.234", "2.500"], "1.234 may have thousands or three decimals"),
+        (["10.50", "10,50"], "10.50 has a decimal point and 10,50 a decimal comma"),
+        (["10.50", "1,23"], "10.50 has a decimal point and 1,23 a decimal comma"),
+        (["5 €", "$6"], "5 € and $6 are two currencies"),
+        (["900000000000000", "5"], "more than 64 bits hold"),
+    ],
+    ids=lambda value: value[0] if isinstance(value, list) else "",
+)
+def test_columns_of_amounts_that_mean_two_things_are_refused(reading, cells, words):
+    done = reading(amounts(*cells))
+    assert (done.status, done.out, words in done.error) == (1, "", True), done.err
+    assert done.hint
+
+
+def test_currencies_beyond_the_sample_are_refused_too(reading):
+    plain = ["2024-01-01|1.5"] * 30_000
+    done = reading(lines(*plain, "2024-01-01|$7", "2024-01-01|€7", *plain))
+    assert (done.status, "two currencies in one column" in done.error) == (1, True)
+
+
+def test_the_decimal_mark_can_be_said(reading):
+    assert reading(amounts("1.234"), "--decimal", ".").customers["c0"]["monetary"] == "1.234"
+    assert reading(amounts("1.234"), "--decimal", ",").customers["c0"]["monetary"] == "1234.00"
+
+
+def test_several_currencies_ask_for_one(reading):
+    text = "customer_id,order_date,amount,currency\nann,2024-01-01,1,EUR\nbob,2024-01-01,2,USD\n"
+    done = reading(text)
+    assert (done.status, "2 currencies: EUR, USD" in done.error, "orders.csv" in done.error) == (1, True, True)
+    assert done.hint == "take one: --currency EUR"
+    assert set(reading(text, "--currency", "USD").customers) == {"bob"}
+
+
+@pytest.mark.parametrize(
+    ("ids", "customers"),
+    [
+        (["007", "7"], {"007", "7"}),
+        (["17850.0", "17850"], {"17850"}),
+        (["Ann@Shop.example", " ann@shop.example "], {"ann@shop.example"}),
+        (["\u00a0ann", "ann\t"], {"ann"}),
+        (["9007199254740993", "9007199254740992"], {"9007199254740993", "9007199254740992"}),
+        (["=cmd()", "../../x"], {"=cmd()", "../../x"}),
+        (["ann", "NULL"], {"ann"}),
+        (["ann", ""], {"ann"}),
+    ],
+    ids=lambda value: value[0] if isinstance(value, list) else "",
+)
+def test_ids_are_text(reading, ids, customers):
+    done = reading(HEADER + "".join(f"{name},{i},2024-01-01,1\n" for i, name in enumerate(ids)))
+    assert (done.status, set(done.customers)) == (0, customers), done.err
+
+
+def test_ids_that_excel_has_rounded_are_refused(reading):
+    done = reading(HEADER + "7.92E+10,1,2024-01-01,1\n")
+    assert (done.status, "7.92E+10 is a number that Excel has rounded" in done.error) == (1, True)
+
+
+def test_nobody_at_all_is_refused(reading):
+    done = reading(HEADER + ",1,2024-01-01,1\n,2,2024-01-02,2\n")
+    assert (done.status, done.out) == (1, "")
+    assert done.hint
+
+
+def test_a_carriage_return_inside_a_cell_is_part_of_it(reading):
+    done = reading("customer_id,order_date,amount,note\nann,2024-01-01,1,a\rb\nbob,2024-01-02,2,c\nann,2024-01-03,x,d\n")
+    assert (done.status, "orders.csv, line 4, column `amount`: 'x'" in done.error) == (1, True)
