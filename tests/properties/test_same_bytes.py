@@ -1,7 +1,7 @@
 """The same lines give the same bytes: in any order, in any number of files, on any number of threads, again and again.
 
-One customer here spends so much in so many lines that a sum of floats would show: it would differ from the true
-sum in the cents, and from run to run, because threads add in the order in which they finish.
+One customer here spends so much in so many lines, many of them in one order, that a sum of floats would show: it
+would differ from the true sum in the cents, and from run to run, because threads add in the order in which they finish.
 """
 
 from __future__ import annotations
@@ -43,11 +43,11 @@ def ledger(tmp_path_factory):
     for index in range(LINES):
         rich = index % 5 == 0
         who = WHALE if rich else f"C{dice.randrange(1, 5_000):05}"
-        amount = (
-            f"{dice.randrange(10**8, 10**9)}.{dice.randrange(100):02}" if rich and index % 2 else dice.choice(CENTS)
-        )
+        dear = rich and index % 2
+        amount = f"{dice.randrange(10**8, 10**9)}.{dice.randrange(100):02}" if dear else dice.choice(CENTS)
+        order = "the large one" if dear and index % 3 else f"{index // 3 % 40_000}"
         day = start + timedelta(days=dice.randrange(800))
-        rows.append((who, f"{index // 3 % 40_000}", day.isoformat(), amount))
+        rows.append((who, order, day.isoformat(), amount))
     path = tmp_path_factory.mktemp("ledger") / "ledger.csv"
     write(path, rows)
     return Ledger(path, rows, sum(Decimal(row[3]) for row in rows if row[0] == WHALE))

@@ -59,6 +59,21 @@ def test_a_return_after_the_last_sale_lowers_the_money_and_is_no_visit():
     assert (ann["recency"], ann["frequency"], ann["monetary"]) == (90, 1, 5)
 
 
+def test_a_free_line_of_an_order_is_no_visit():
+    ann = by_customer(
+        segmented(
+            """
+            customer  order  date        amount
+            ann       1      2024-01-02  0.00
+            ann       1      2024-01-03  10.00
+            ann       1      2024-01-04  0.00
+            """,
+            as_of="2024-01-04",
+        )
+    )["ann"]
+    assert (ann["first_order"], ann["last_order"]) == (date(2024, 1, 3), date(2024, 1, 3))
+
+
 def test_an_order_that_was_emptied_by_returns_counts_for_nothing_but_its_money():
     ann = by_customer(
         segmented("""
