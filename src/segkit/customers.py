@@ -67,19 +67,26 @@ def average_check() -> nw.Expr:
     return ((2 * money + orders) // (2 * orders)).alias(c.AOV)
 
 
-def purchase_gaps(
-    orders: nw.DataFrame[Any], customers: nw.Series[Any], *, every_order_counts: bool = False
-) -> nw.Series[Any]:
+def order_days(orders: nw.LazyFrame[Any], *, every_order_counts: bool = False) -> nw.LazyFrame[Any]:
+    """Return the first day of every counted order.
+
+    Columns in:  customer_id, total [1/10000 currency], first_sale [days since epoch]
+    Columns out: customer_id, first_sale [days since epoch]
+    """
+    named = orders.filter(~nw.col(c.CUSTOMER).is_null())
+    counted = named if every_order_counts else named.filter(nw.col(c.TOTAL) > 0)
+    return counted.select(c.CUSTOMER, c.FIRST_SALE)
+
+
+def purchase_gaps(days: nw.DataFrame[Any], customers: nw.Series[Any]) -> nw.Series[Any]:
     """Return the days between successive order days of the same customer, over all customers [days].
 
     A customer's order days are the distinct first days of their counted orders. `customers` are all
-    ids of `orders`, each once.
+    ids of `days`, each once.
 
-    Columns in: customer_id, total [1/10000 currency], first_sale [days since epoch]
+    Columns in: customer_id, first_sale [days since epoch]
     """
-    counted = orders.lazy() if every_order_counts else orders.lazy().filter(nw.col(c.TOTAL) > 0)
-    rows = counted.select(c.CUSTOMER, c.FIRST_SALE)
-    return differences_within(rows, c.CUSTOMER, c.FIRST_SALE, keys=customers)
+    return differences_within(days.lazy(), c.CUSTOMER, c.FIRST_SALE, keys=customers)
 
 
 def new_days_of(gaps: nw.Series[Any]) -> float:

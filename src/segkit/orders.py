@@ -64,7 +64,11 @@ def lines_as_orders(lines: nw.LazyFrame[Any], *, counts_every_line: bool = False
 
 
 # Whatever `tidy_id` would change holds one of these; a plain id is told from them in one look.
-_UNTIDY = rf"@|^$|^\s|\s$|\.0+$|[^\x00-\x7f]|^(?i:{'|'.join(sorted(w.replace('/', '.') for w in NO_ID if w))})$"
+_CAPITALS = "[A-ZÀ-ÞА-ЯЁ]"
+_UNTIDY = (
+    rf"^$|^[{_BLANKS}]|[{_BLANKS}]$|\.0+$|{_CAPITALS}.*@|@.*{_CAPITALS}|"
+    rf"^(?i:{'|'.join(sorted(word.replace('/', '.') for word in NO_ID if word))})$"
+)
 _WHOLE_FLOAT = r"^-?[0-9]+\.0+$"
 
 
@@ -85,7 +89,14 @@ def stands_between_blanks(orders: nw.LazyFrame[Any]) -> nw.LazyFrame[Any]:
 
 def needs_tidying(customers: nw.Series[Any]) -> bool:
     """Tell whether any id of a customer is not in the form in which ids are compared."""
-    return bool(customers.dtype != nw.String or customers.str.contains(_UNTIDY).any())
+    return bool(customers.str.contains(_UNTIDY).any())
+
+
+def with_text_ids(rows: nw.DataFrame[Any]) -> nw.DataFrame[Any]:
+    """Write customers' ids that are numbers as text; different numbers stay different."""
+    if rows.schema[c.CUSTOMER] == nw.String:
+        return rows
+    return rows.with_columns(_as_text(rows[c.CUSTOMER]))
 
 
 def tidy_frame(rows: nw.DataFrame[Any]) -> nw.DataFrame[Any]:

@@ -9,7 +9,7 @@ import narwhals.stable.v2 as nw
 
 from segkit import columns as c
 from segkit import orders as o
-from segkit.customers import purchase_gaps, summarize_orders
+from segkit.customers import order_days, purchase_gaps, summarize_orders
 from segkit.errors import SegkitError, ValueFault
 from segkit.frames import LARGEST_SUM, collect, collect_together, date_of, day_number_of
 from segkit.transactions import OrderBy, Returns, Rules, give_reasons, settle_amounts
@@ -84,7 +84,10 @@ def refuse_unread(facts: Facts) -> None:
 
 @dataclass(frozen=True)
 class _Pass:
-    orders: nw.DataFrame[Any]
+    summary: nw.DataFrame[Any]
+    """By customer, the row of nobody included."""
+    days: nw.DataFrame[Any]
+    """First days of counted orders."""
     left_out: tuple[LeftOut, ...]
     facts: Facts
 
@@ -116,17 +119,15 @@ def settle(
     if as_of is None and today and newest is not None and newest > day_number_of(today):
         rules = replace(rules, today=today)
         done = _walk(lines, rules, order_by, examine)
-    every = rules.returns is Returns.KEEP
-    orders, summary, nameless = _named(done.orders, every=every)
-    seen = _newest_sale(summary)
+    seen = _newest_sale(done.summary)
     if as_of is None:
         as_of = date_of(seen)
         if done.facts.newest is not None and done.facts.newest > seen:
             done = _walk(lines, replace(rules, until=as_of), order_by, examine)
-            orders, summary, nameless = _named(done.orders, every=every)
+    summary, nameless = _without_nobody(done.summary)
     return Settled(
         summary,
-        purchase_gaps(orders, summary[c.CUSTOMER], every_order_counts=every),
+        purchase_gaps(done.days, summary[c.CUSTOMER]),
         tuple(sorted((*done.left_out, *nameless), key=lambda left: left.reason)),
         done.facts.lines + sum(left.lines for left in done.left_out),
         done.facts.amount + sum(left.amount for left in done.left_out),
@@ -138,22 +139,43 @@ def settle(
 def _walk(lines: nw.LazyFrame[Any], rules: Rules, order_by: OrderBy, examine: Callable[[Facts], None]) -> _Pass:
     kept = kept_lines(lines, rules)
     every = rules.returns is Returns.KEEP
-    todo = [orders_of(kept, order_by, every=every), _facts(kept)]
+    orders = orders_of(kept, order_by, every=every)
+    todo = [*_asked_of_orders(orders, every=every), _facts(kept)]
     if rules.can_leave_out:
         todo.append(_reasons(give_reasons(lines, rules)))
-    orders, found, *reasons = collect_together(*todo)
+    summary, days, blanks, found, *reasons = collect_together(*todo)
     facts = _read_facts(next(found.iter_rows(named=True)), kept)
     if facts.largest * facts.lines > LARGEST_SUM:
         _refuse_overflow(kept)
     examine(facts)
     if facts.unnumbered:
-        orders = collect(orders_of(_numbered_by_day(kept), order_by, every=every))
+        orders = orders_of(_numbered_by_day(kept), order_by, every=every)
+        summary, days, blanks = collect_together(*_asked_of_orders(orders, every=every))
+    summary, days = o.with_text_ids(summary), o.with_text_ids(days)
+    if o.needs_tidying(summary[c.CUSTOMER]) or (len(blanks) and blanks[c.ORDER].item(0)):
+        summary, days, _ = collect_together(*_asked_of_orders(_tidied(orders), every=every))
     left = (
         tuple(LeftOut(reason, lines, amount or 0) for reason, lines, amount in reasons[0].iter_rows())
         if reasons
         else ()
     )
-    return _Pass(orders, left, facts)
+    return _Pass(summary, days, left, facts)
+
+
+def _asked_of_orders(orders: nw.LazyFrame[Any], *, every: bool) -> list[nw.LazyFrame[Any]]:
+    """Ask all that is wanted of orders at once, so that they are never held in memory as a whole."""
+    return [
+        summarize_orders(orders, every_order_counts=every),
+        order_days(orders, every_order_counts=every),
+        o.stands_between_blanks(orders),
+    ]
+
+
+def _tidied(orders: nw.LazyFrame[Any]) -> nw.LazyFrame[Any]:
+    """Tidy ids and put together the orders that turn out to be one."""
+    tidied = o.tidy_frame(collect(orders))
+    # Lines that are orders of their own have no number: two of them are never one order.
+    return tidied.lazy() if tidied[c.ORDER].null_count() else o.merge_orders(tidied.lazy())
 
 
 def kept_lines(lines: nw.LazyFrame[Any], rules: Rules) -> nw.LazyFrame[Any]:
@@ -255,29 +277,19 @@ def _refuse_overflow(lines: nw.LazyFrame[Any]) -> None:
 
 
 def _newest_sale(summary: nw.DataFrame[Any]) -> int:
-    newest = summary[c.LAST_ORDER].max() if len(summary) else None
+    named = summary.filter(~nw.col(c.CUSTOMER).is_null()) if summary[c.CUSTOMER].null_count() else summary
+    newest = named[c.LAST_ORDER].max() if len(named) else None
     if newest is None:
         message = "no customer has an order above zero"
         raise SegkitError(message, hint="look at the column of amounts, at the signs and at the as-of day")
     return int(newest)
 
 
-def _named(
-    orders: nw.DataFrame[Any], *, every: bool
-) -> tuple[nw.DataFrame[Any], nw.DataFrame[Any], tuple[LeftOut, ...]]:
-    """Sum orders up by customer, ids tidied; what is nobody's becomes an entry of the account."""
-    lazy = orders.lazy()
-    summary, blanks = collect_together(summarize_orders(lazy, every_order_counts=every), o.stands_between_blanks(lazy))
-    if o.needs_tidying(summary[c.CUSTOMER]) or (len(blanks) and blanks[c.ORDER].item(0)):
-        tidied = o.tidy_frame(orders)
-        # Lines that are orders of their own have no number: two of them are never one order.
-        numbered = orders[c.ORDER].null_count() == 0
-        orders = collect(o.merge_orders(tidied.lazy())) if numbered else tidied
-        summary = collect(summarize_orders(orders.lazy(), every_order_counts=every))
-    orders = orders.drop(c.ORDER)
+def _without_nobody(summary: nw.DataFrame[Any]) -> tuple[nw.DataFrame[Any], tuple[LeftOut, ...]]:
+    """Take out what is nobody's; it becomes an entry of the account."""
     nobody = nw.col(c.CUSTOMER).is_null()
     lost = summary.filter(nobody)
     if not len(lost):
-        return orders, summary, ()
+        return summary, ()
     left = LeftOut(NO_CUSTOMER, int(lost[c.LINES].item(0)), int(lost[c.MONETARY].item(0) or 0))
-    return orders.filter(~nobody), summary.filter(~nobody), (left,)
+    return summary.filter(~nobody), (left,)

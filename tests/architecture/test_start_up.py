@@ -60,7 +60,9 @@ def test_help_loads_no_data_library(command, flag, tmp_path):
 
 def test_wrong_usage_loads_no_data_library(tmp_path):
     code = command_line("rfm", "orders.csv", "--bons", "5")
-    names = loaded(code.replace("main()", "\ntry:\n main()\nexcept SystemExit as end:\n assert end.code == 2"), tmp_path)
+    names = loaded(
+        code.replace("main()", "\ntry:\n main()\nexcept SystemExit as end:\n assert end.code == 2"), tmp_path
+    )
     assert names & DATA == set()
 
 

@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass
 from decimal import Decimal
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import duckdb
 import pandas as pd
 import polars as pl
 import pyarrow as pa
 import pytest
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
 
 
 @dataclass(frozen=True)
@@ -22,6 +24,11 @@ class Engine:
     kind: type
     make: Callable[[pl.DataFrame], Any]
     open: Callable[[Any], pl.DataFrame]
+
+    @property
+    def is_lazy(self) -> bool:
+        """Whether a frame of this kind is a plan that is run later."""
+        return self.kind in {pl.LazyFrame, duckdb.DuckDBPyRelation}
 
     def rows(self, frame: Any) -> dict[str, dict[str, Any]]:
         """Return rows by customer in plain Python: a day is a date, an integer an int, money a Decimal."""

@@ -9,8 +9,8 @@ from decimal import Decimal
 
 import polars as pl
 import pytest
-import segkit as sk
 
+import segkit as sk
 from segkit.sinks.rows import outward
 from tests.factories import segkit
 

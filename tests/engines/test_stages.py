@@ -7,6 +7,7 @@ from decimal import Decimal
 
 import polars as pl
 import pytest
+
 import segkit as sk
 
 TODAY = date(2024, 3, 11)
@@ -77,9 +78,7 @@ def test_without_order_numbers_each_line_is_an_order_or_each_day(engine, lines):
     assert engine.rows(sk.summarize_customers(frame, as_of=TODAY, order_by="day"))["ann"]["frequency"] == 2
 
 
-@pytest.mark.parametrize(
-    ("returns", "money", "orders"), [("net", "4.30", 1), ("drop", "5.55", 1), ("keep", "4.30", 2)]
-)
+@pytest.mark.parametrize(("returns", "money", "orders"), [("net", "4.30", 1), ("drop", "5.55", 1), ("keep", "4.30", 2)])
 def test_returns_count_as_asked(engine, lines, returns, money, orders):
     bob = engine.rows(sk.summarize_customers(engine.make(lines), as_of=TODAY, returns=returns))["bob"]
     assert (bob["monetary"], bob["frequency"]) == (Decimal(money), orders)

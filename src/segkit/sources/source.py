@@ -80,6 +80,8 @@ class Source:
     def _of_currency(self, lines: pl.LazyFrame) -> pl.LazyFrame:
         import polars as pl
 
+        # Several questions are asked of the lines at once: shared by name, or text would be parsed for each of them.
+        lines = lines.cache()
         if self.currency is None:
             return lines.drop(c.CURRENCY, strict=False)
         wanted = pl.col(c.CURRENCY).str.strip_chars().str.to_lowercase() == self.currency.lower()

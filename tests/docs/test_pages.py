@@ -1,0 +1,68 @@
+"""README and docs show what happens: every console block is run, and every Python block of the library's page."""
+
+from __future__ import annotations
+
+import contextlib
+import io
+import shutil
+from pathlib import Path
+
+import pytest
+
+from tests.docs.pages import agrees, blocks, steps
+from tests.golden.shell import run
+
+ROOT = Path(__file__).parents[2]
+PAGES = sorted((ROOT / "README.md", *(ROOT / "docs").glob("*.md")))
+
+
+def of_pages(*kinds):
+    """Give every page that has blocks of such a kind."""
+    found = [page for page in PAGES if blocks(page.read_text("utf-8"), *kinds)]
+    return pytest.mark.parametrize("page", found, ids=lambda page: page.name)
+
+
+@pytest.fixture
+def shop(tmp_path, root, monkeypatch):
+    """Work in a folder that holds the examples, as a reader of the documents would."""
+    shutil.copytree(root / "examples", tmp_path / "examples")
+    shutil.copy(root / "examples" / "orders.csv", tmp_path / "orders.csv")
+    monkeypatch.chdir(tmp_path)
+    return tmp_path
+
+
+@of_pages("console")
+def test_commands_show_what_the_page_shows(page, shop):
+    """Run a page from top to bottom in one folder: a later block may read what an earlier one wrote."""
+    for block in blocks(page.read_text("utf-8"), "console"):
+        for step in steps(block):
+            done = run(step.command, shop)
+            printed = done.stdout.splitlines()
+            where = f"{page.name}, line {step.line}: {step.command}"
+            assert agrees(step.shown, printed), "\n".join([where, *printed, "--- stderr", done.stderr])
+            assert "Traceback" not in done.stderr, where
+            failure_is_shown = any(line.startswith("error: ") for line in step.shown)
+            assert (done.returncode == 0) is not failure_is_shown, f"{where}\n{done.stderr}"
+
+
+@of_pages("python")
+def test_python_prints_what_the_page_shows(page, shop):
+    """Run the Python of a page from top to bottom; a text block right after a Python block is what it prints."""
+    names, printed = {"__name__": "__main__"}, ""
+    for block in blocks(page.read_text("utf-8")):
+        if block.kind == "python":
+            code = compile("\n" * (block.line - 1) + block.text, str(page), "exec")
+            with contextlib.redirect_stdout(io.StringIO()) as stream:
+                exec(code, names)
+            printed = stream.getvalue()
+        elif block.kind == "text" and printed:
+            assert agrees(block.text.splitlines(), printed.splitlines()), f"{page.name}, line {block.line}:\n{printed}"
+            printed = ""
+
+
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)
+def test_a_page_names_no_file_that_is_not_there(page):
+    text = page.read_text("utf-8")
+    links = {part.split(")")[0].partition("#")[0] for part in text.split("](")[1:]}
+    missing = [link for link in links if link and "://" not in link and not (page.parent / link).exists()]
+    assert missing == []
