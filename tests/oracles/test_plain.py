@@ -137,6 +137,11 @@ def sale(who, number, day, money):
         "one number at two customers": [sale("ann", "1", 1, 10), sale("bob", "1", 2, -3), sale("bob", "2", 2, 5)],
         "a customer of returns only": [sale("ann", "1", 1, 10), sale("bob", "2", 2, -3)],
         "lines of an order on several days": [sale("ann", "1", 1, 10), sale("ann", "1", 5, 1), sale("ann", "2", 3, 1)],
+        "nobody without a number beside two spellings of one customer": [
+            sale("Eve@shop.example", "1", 1, 2),
+            sale("eve@shop.example", "1", 1, 2),
+            sale("", "", 1, 5),
+        ],
         "an order emptied after the as-of day": [
             sale("ann", "1", 5, 10), sale("ann", "1", 20, 1), sale("ann", "1", 25, -11), sale("bob", "2", 8, 4)
         ],

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import statistics
 from collections import defaultdict
-from datetime import date, datetime
+from datetime import date, datetime, timedelta, timezone
 from decimal import Decimal
 from fractions import Fraction
 from itertools import pairwise
@@ -67,6 +67,12 @@ def test_the_day_before_1970_is_one_below_on_pandas_too():
     assert read(lazy([NOON], engine="pandas"), frames.day_number) == [-1]
 
 
+def test_the_day_is_that_of_the_column_whatever_its_zone():
+    late = datetime(2024, 3, 1, 23, 30, tzinfo=timezone(timedelta(hours=-8)))
+    frame = lazy([late], pl.Datetime("us", "America/Los_Angeles"))
+    assert read(frame, frames.day_number) == [19_783]
+
+
 def test_a_column_that_holds_no_days_is_refused_by_name():
     with pytest.raises(SegkitError, match="`a` holds Float64, not dates"):
         read(lazy([1.5]), frames.day_number)
@@ -125,6 +131,23 @@ def test_columns_of_money_read_as_exact_units(values, dtype):
 @pytest.mark.parametrize("values", [["10.05", "0.07"], [10.05, 0.07], [Decimal("10.05"), Decimal("0.07")]])
 def test_columns_of_money_read_as_exact_units_on_pandas(values):
     assert read(lazy(values, engine="pandas"), frames.money_units) == [100_500, 700]
+
+
+HALVES = ("0.00005", "-0.00005", "0.00015", "0.00025")
+
+
+@pytest.mark.parametrize("dtype", [pl.String, pl.Float64, pl.Decimal(20, 5)], ids=str)
+def test_columns_of_money_are_rounded_as_single_amounts_are(dtype):
+    how = {pl.String: str, pl.Float64: float}.get(dtype, Decimal)
+    values = [how(half) for half in HALVES]
+    assert (
+        read(lazy(values, dtype), frames.money_units) == [frames.units_of(value) for value in values] == [1, -1, 2, 3]
+    )
+
+
+@pytest.mark.parametrize("how", [str, Decimal])
+def test_more_than_four_decimals_are_rounded_on_pandas_too(how):
+    assert read(lazy([how("0.00016")], engine="pandas"), frames.money_units) == [2]
 
 
 @pytest.mark.parametrize("dtype", [pl.Int8, pl.Int64, pl.UInt32])

@@ -130,6 +130,26 @@ def test_blanks_around_an_order_number_are_taken_off(blank):
     assert frequencies(["ann", "ann", "ann"], [f"1{blank}", "1", f"{blank}1"]) == {"ann": 1}
 
 
+@pytest.mark.parametrize("other", ["1\u2007", "\u20281", "1.0"])
+@pytest.mark.parametrize("stranger", ["bob", " bob"])
+def test_one_order_is_one_however_strangers_are_spelled(other, stranger):
+    assert frequencies(["ann", "ann", stranger], [other, "1", "2"]) == {"ann": 1, "bob": 1}
+
+
+@pytest.mark.parametrize("empty", ['""', '" "', " ", "\u00a0"])
+def test_an_empty_order_number_is_empty_in_quotation_marks_too(empty, tmp_path):
+    path = tmp_path / "orders.csv"
+    lines = ["customer_id,order_id,order_date,amount", *(f"ann,{empty},2024-01-0{day},1.00" for day in (1, 1, 2))]
+    path.write_text("\n".join(lines), encoding="utf-8")
+    assert by_customer(walked(path))["ann"]["frequency"] == 2
+
+
+def test_an_empty_order_number_is_empty_in_parquet_too(tmp_path):
+    days = ["2024-01-01", "2024-01-01", "2024-01-02"]
+    columns = {"customer_id": ["ann"] * 3, "order_id": [""] * 3, "order_date": days, "amount": [1] * 3}
+    assert by_customer(walked(parquet_file(tmp_path / "orders.parquet", columns)))["ann"]["frequency"] == 2
+
+
 def test_order_numbers_keep_their_zeros_and_their_case():
     assert frequencies(["ann"] * 4, ["01", "1", "a1", "A1"]) == {"ann": 4}
 

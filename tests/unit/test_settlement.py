@@ -212,6 +212,12 @@ def test_examine_sees_the_facts_before_anything_is_made_of_them():
     assert (facts.no_day, facts.no_amount, facts.unnumbered) == (0, 0, 0)
 
 
+def test_sums_of_lines_that_are_left_out_do_not_wrap_either():
+    table = "customer_id order_id order_date amount\nann 1 2024-01-01 1.00\n" + "ann 1 2023-01-01 500000000000000\n" * 3
+    with pytest.raises(SegkitError, match="more than 64 bits hold"):
+        settled(table, rules=Rules(since=date(2024, 1, 1)))
+
+
 def test_sums_beyond_64_bits_are_refused():
     table = "customer_id order_id order_date amount\n" + "ann 1 2024-01-01 500000000000000\n" * 3
     with pytest.raises(SegkitError, match="more than 64 bits hold"):
