@@ -117,7 +117,7 @@ def summarize_customers(lines: Frame, /, *, as_of: date, returns: str = "net", o
     opened = _lines_of(_opened(lines))
     rules = Rules(until=as_of, returns=_choice(Returns, returns, "returns"))
     every = rules.returns is Returns.KEEP
-    if isinstance(nw.from_native(lines), nw.DataFrame):
+    if _is_eager(lines):
         # A lazy frame is not run here: whoever runs it meets the engine's own words.
         examine_lines(opened, refuse_unread)
     orders = _orders_of(opened, rules, _choice(OrderBy, order_by, "order_by"))
@@ -243,6 +243,10 @@ def _opened(frame: Any) -> nw.LazyFrame[Any]:
         opened = nw.from_native(opened.to_polars())
     lazy: nw.LazyFrame[Any] = opened.lazy()
     return lazy
+
+
+def _is_eager(given: Any) -> bool:
+    return isinstance(nw.from_native(given), nw.DataFrame)
 
 
 def _given_back(given: Any, done: nw.LazyFrame[Any]) -> Any:

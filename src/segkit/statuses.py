@@ -23,7 +23,8 @@ _NO_MONEY = re.compile(
     r"не ?подтвержд|недозвон|брошен)",
 )
 _MONEY_BACK = re.compile(
-    r"\b(partial(ly)? )?(refund|return|chargeback|charge back|reversed|reversal|closed|возвра|сторн|charged back|корректировк)"
+    r"\b(partial(ly)? )?(refund|return|charge ?back|charged back|reversed|reversal|closed|"
+    r"возвра|сторн|корректировк)"
 )
 # Words that contain a stem above and mean the contrary, or a refund that leaves the sale standing.
 _SALE = re.compile(
