@@ -9,7 +9,8 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import date, datetime
 from enum import StrEnum
-from typing import TYPE_CHECKING, Any, TypeVar
+from functools import wraps
+from typing import TYPE_CHECKING, Any, TypeVar, cast
 
 import narwhals.stable.v2 as nw
 
@@ -30,7 +31,7 @@ from segkit.transactions import OrderBy, Returns, Rules
 
 if TYPE_CHECKING:
     import os
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
 
     import polars as pl
 
@@ -38,6 +39,27 @@ if TYPE_CHECKING:
 
 Frame = TypeVar("Frame")
 Choice = TypeVar("Choice", bound=StrEnum)
+Stage = TypeVar("Stage", bound="Callable[..., Any]")
+_ENGINES = frozenset(("polars", "pyarrow", "duckdb", "_duckdb", "pandas", "narwhals", "decimal"))
+
+
+def _in_words(stage: Stage) -> Stage:
+    """Say in our words what an engine says of cells that it cannot use."""
+
+    @wraps(stage)
+    def said(*given: Any, **more: Any) -> Any:
+        try:
+            return stage(*given, **more)
+        except Exception as fault:
+            if type(fault).__module__.partition(".")[0] not in _ENGINES:
+                raise
+            reason = str(fault).strip().partition("\n")[0][:160]
+            message = f"the frame holds something that cannot be used: {reason}"
+            raise SegkitError(
+                message, hint="look at dates, amounts and numbers that are missing or no numbers"
+            ) from fault
+
+    return cast("Stage", said)
 
 
 def read_transactions(
@@ -67,6 +89,7 @@ def read_transactions(
     return done
 
 
+@_in_words
 def segment_customers(  # noqa: PLR0913 - the questions of the command line, by keyword
     source: Any,
     *,
@@ -99,6 +122,7 @@ def segment_customers(  # noqa: PLR0913 - the questions of the command line, by 
     return runs.segment_orders(settled, scoring, policy)
 
 
+@_in_words
 def summarize_customers(lines: Frame, /, *, as_of: date, returns: str = "net", order_by: str = "line") -> Frame:
     """Reduce order lines to one row per customer, as the evening of `as_of` saw them.
 
@@ -117,9 +141,8 @@ def summarize_customers(lines: Frame, /, *, as_of: date, returns: str = "net", o
     opened = _lines_of(_opened(lines))
     rules = Rules(until=as_of, returns=_choice(Returns, returns, "returns"))
     every = rules.returns is Returns.KEEP
-    if _is_eager(lines):
-        # A lazy frame is not run here: whoever runs it meets the engine's own words.
-        examine_lines(opened, refuse_unread)
+    # Lazy lines are looked at once too: a cell that cannot be used must not become a number that looks right.
+    examine_lines(opened, refuse_unread)
     orders = _orders_of(opened, rules, _choice(OrderBy, order_by, "order_by"))
     customers = seen_on(summarize_orders(orders, every_order_counts=every), as_of)
     dated = with_dates(customers, (c.FIRST_ORDER, c.LAST_ORDER))
@@ -127,6 +150,7 @@ def summarize_customers(lines: Frame, /, *, as_of: date, returns: str = "net", o
     return done
 
 
+@_in_words
 def fit_thresholds(customers: Any, /, *, bins: int = DEFAULT_BINS) -> Thresholds:
     """Learn the cut points of recency, frequency and monetary: the quantiles at 1/bins, 2/bins and so on.
 
@@ -142,6 +166,7 @@ def fit_thresholds(customers: Any, /, *, bins: int = DEFAULT_BINS) -> Thresholds
     return fit(collect(frame.select(c.RECENCY, c.FREQUENCY, money_units(frame, c.MONETARY))), bins=bins)
 
 
+@_in_words
 def fit_new_days(lines: Any, /, *, as_of: date, returns: str = "net", order_by: str = "line") -> float:
     """Learn how many days after the first order a customer is new: the 90th percentile of purchase gaps.
 
@@ -155,6 +180,7 @@ def fit_new_days(lines: Any, /, *, as_of: date, returns: str = "net", order_by: 
     return new_days_of(settled.gaps)
 
 
+@_in_words
 def score_customers(customers: Frame, thresholds: Thresholds, /) -> Frame:
     """Score every customer by comparing with cut points: equal values get equal scores.
 
@@ -169,6 +195,7 @@ def score_customers(customers: Frame, thresholds: Thresholds, /) -> Frame:
     return done
 
 
+@_in_words
 def label_segments(scored: Frame, /, *, new_days: float = 90.0, bins: int = DEFAULT_BINS) -> Frame:
     """Label every scored customer: loyal, regular, new, at-risk or lost.
 
@@ -183,6 +210,7 @@ def label_segments(scored: Frame, /, *, new_days: float = 90.0, bins: int = DEFA
     return done
 
 
+@_in_words
 def summarize_segments(segments: Any, /) -> pl.DataFrame:
     """Reduce labelled customers to one row per segment, in the order loyal, regular, new, at-risk, lost.
 
@@ -229,7 +257,12 @@ def _is_path(source: Any) -> bool:
 
 
 def _listed(files: Any) -> list[Any]:
-    return [files] if _is_path(files) else list(files)
+    if _is_path(files):
+        return [files]
+    named = list(files) if isinstance(files, Iterable) and not hasattr(files, "columns") else []
+    if not named or not all(map(_is_path, named)):
+        raise UsageError(f"{type(files).__name__} names no files", hint="read_transactions('orders.csv')")
+    return named
 
 
 def _opened(frame: Any) -> nw.LazyFrame[Any]:
@@ -238,15 +271,11 @@ def _opened(frame: Any) -> nw.LazyFrame[Any]:
     except TypeError as fault:
         message = f"{type(frame).__name__} is no frame that segkit knows"
         raise SegkitError(message, hint="give a Polars, pandas, PyArrow or DuckDB frame, or a path") from fault
-    if opened.implementation.is_pyarrow():
-        # Arrow tables have no windows of their own; Polars takes them over without a copy.
+    if isinstance(opened, nw.DataFrame) and not opened.implementation.is_polars():
+        # Arrow has no windows, and pandas several kinds of "nothing" and of text: Polars takes both over.
         opened = nw.from_native(opened.to_polars())
     lazy: nw.LazyFrame[Any] = opened.lazy()
     return lazy
-
-
-def _is_eager(given: Any) -> bool:
-    return isinstance(nw.from_native(given), nw.DataFrame)
 
 
 def _given_back(given: Any, done: nw.LazyFrame[Any]) -> Any:
@@ -254,7 +283,9 @@ def _given_back(given: Any, done: nw.LazyFrame[Any]) -> Any:
     opened = nw.from_native(given)
     if isinstance(opened, nw.DataFrame):
         eager = done.collect()
-        return eager.to_arrow() if opened.implementation.is_pyarrow() else eager.to_native()
+        if opened.implementation.is_pyarrow():
+            return eager.to_arrow()
+        return eager.to_pandas() if opened.implementation.is_pandas_like() else eager.to_native()
     return done.to_native()
 
 

@@ -22,6 +22,8 @@ EPOCH = date(1970, 1, 1)
 MILLISECONDS_A_DAY = 86_400_000
 UNITS = 10_000
 """Money units in one unit of currency: four decimals are exact."""
+NOISE = 1e-7
+"""Units by which the float of a decimal half may be off."""
 FLOAT_IS_EXACT_BELOW = 10**9
 """A float below this holds four decimals with room to see a fifth; above, money is read another way."""
 LARGEST_SUM = 9 * 10**18
@@ -98,10 +100,17 @@ def money_units(frame: nw.LazyFrame[Any], name: str) -> nw.Expr:
     if dtype.is_float():
         scaled = column.cast(nw.Float64) * UNITS
         # Half away from zero, as everywhere; `round` means something else on every second engine.
-        nearest = nw.when(scaled >= 0).then((scaled + 0.5).floor()).otherwise(-((0.5 - scaled).floor()))
+        half = nw.lit(0.5 + NOISE)
+        nearest = nw.when(scaled >= 0).then((scaled + half).floor()).otherwise(-((half - scaled).floor()))
         return nearest.cast(nw.Int64)
     # Whole numbers too: a product of decimals that does not fit is an error, one of integers wraps.
     if dtype in (nw.String, nw.Object) or dtype.is_decimal() or dtype.is_integer():
+        if frame.implementation.is_polars():
+            # Polars cuts where SQL rounds.
+            fine = column.cast(nw.Decimal(28, 8))
+            half = nw.lit(Decimal("0.00005"))
+            column = nw.when(fine >= 0).then(fine + half).otherwise(fine - half)
+            return (column * nw.lit(Decimal(UNITS))).cast(nw.Int64)
         return (column.cast(nw.Decimal(28, 4)) * nw.lit(Decimal(UNITS))).cast(nw.Int64)
     message = f"column `{name}` holds {dtype}, not money"
     raise SegkitError(message, hint=f"convert `{name}` to decimals first")

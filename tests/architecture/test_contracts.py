@@ -25,14 +25,7 @@ def verdicts():
     return done.stdout
 
 
-def known_broken(name):
-    """Mark the contract that an import inside `boundary.run_app` breaks: boundary → app → every command."""
-    reason = "cli.boundary imports cli.app, so every command reaches every other"
-    marks = [pytest.mark.xfail(strict=True, reason=reason)] if name == "No command imports a command" else []
-    return pytest.param(name, marks=marks, id=name)
-
-
-@pytest.mark.parametrize("name", [known_broken(contract["name"]) for contract in CONTRACTS])
+@pytest.mark.parametrize("name", [contract["name"] for contract in CONTRACTS])
 def test_a_contract_on_imports_is_kept(name, verdicts):
     assert f"{name} KEPT" in verdicts.splitlines(), verdicts
 

@@ -51,7 +51,7 @@ def iso(text: str) -> date:
 
 
 def day(text: str, form: str) -> date:
-    return datetime.strptime(text, form).date()  # noqa: DTZ007 - a day has no zone
+    return datetime.strptime(text, form).date()
 
 
 def rounded(money: Decimal) -> Decimal:

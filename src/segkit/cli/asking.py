@@ -114,7 +114,10 @@ def segmentation(reading: InputOptions, window: WindowOptions, scoring: ScoringO
 
 
 def again(*groups: InputOptions | WindowOptions | ScoringOptions) -> str:
-    """Write the command that asks the same question once more: files, and every option that was given."""
+    """Write the command that asks the same question once more: files, and every option that was given.
+
+    Nothing where standard input was read: it cannot be read again.
+    """
     files: list[str] = []
     options: list[str] = []
     for group in groups:
@@ -124,7 +127,7 @@ def again(*groups: InputOptions | WindowOptions | ScoringOptions) -> str:
                 files = [shlex.quote(name) for name in value]
             elif value != field.default:
                 options += _as_typed(field.name, value)
-    return " ".join(["segkit rfm", *files, *options])
+    return "" if "-" in files else " ".join(["segkit rfm", *files, *options])
 
 
 def _as_typed(name: str, value: Any) -> list[str]:

@@ -6,7 +6,6 @@ from typing import TYPE_CHECKING
 
 from segkit.render import words
 from segkit.render.numbers import counted
-from segkit.render.tables import segment_table
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -27,7 +26,7 @@ def tell_run(run: Segmentation, voice: Voice, *, facts: bool) -> None:
 
 def show_customers(run: Segmentation, page: Console, choice: Choice, again: str) -> None:
     """Show the facts, the segment table, the best customers, the cut points, and how to write all rows."""
-    from segkit.render.tables import TOP, customer_table
+    from segkit.render.tables import TOP, customer_table, segment_table
     from segkit.sinks.rows import ranked
 
     _show_facts(run, page)
@@ -39,11 +38,13 @@ def show_customers(run: Segmentation, page: Console, choice: Choice, again: str)
     page.print(f"\n{heading}{of}", style="bold", markup=False)
     page.print(customer_table(shown, page.width, choice.columns))
     _show_foot(run, page)
-    page.print(f"\nall {counted(len(run.customers), 'row')}: {again} -o customers.csv", markup=False)
+    how = f"{again} -o customers.csv" if again else "add -o customers.csv"
+    page.print(f"\nall {counted(len(run.customers), 'row')}: {how}", markup=False)
 
 
 def show_segments(run: Segmentation, page: Console, choice: Choice) -> None:
     """Show the facts, the segment table, and the cut points."""
+    from segkit.render.tables import segment_table
     from segkit.sinks.rows import Choice, segment_frame
 
     _show_facts(run, page)

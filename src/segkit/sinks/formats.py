@@ -55,8 +55,10 @@ def format_of(target: Path, asked: Format | None) -> Format:
             f"the suffix of {target} names no format",
             hint=f"--format csv, or a name that ends in {', '.join(SUFFIXES)}",
         )
-    if packed and found in BINARY | {Format.TABLE}:
-        raise UsageError(f"{found} is not packed into {target}", hint=f"leave out {target.suffix}")
+    if packed and found in BINARY:
+        raise UsageError(f"{found} is packed inside already: {target}", hint=f"leave out {target.suffix}")
+    if packed and found is Format.TABLE:
+        raise UsageError(f"a table for people is not packed: {target}", hint=f"leave out {target.suffix}")
     return found
 
 

@@ -94,7 +94,7 @@ def test_the_suffix_names_the_format(name, form):
 
 
 @pytest.mark.parametrize(
-    ("name", "asked"), [("a", None), ("a.gz", None), ("a.xlsx", None), ("a.parquet.gz", None), ("a.csv", Format.TABLE)]
+    ("name", "asked"), [("a", None), ("a.gz", None), ("a.xlsx", None), ("a.parquet.gz", None), ("a.txt.gz", None)]
 )
 def test_what_cannot_be_written_is_wrong_usage(name, asked):
     with pytest.raises(UsageError) as caught:

@@ -46,7 +46,7 @@ def test_no_place_is_said(place):
 def test_a_name_that_is_no_text_is_opened_all_the_same(tmp_path):
     path = os.fsdecode(os.fsencode(tmp_path) + b"/order\xff.csv")
     try:
-        with open(path, "w", encoding="utf-8") as stream:  # noqa: PTH123 - Path would do, and hide what is tried
+        with open(path, "w", encoding="utf-8") as stream:
             stream.write("a,b\n1,2\n")
     except OSError:
         pytest.skip("this disk takes names of text only")
