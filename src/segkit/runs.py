@@ -15,7 +15,7 @@ from segkit.frames import collect, money_of, with_dates, with_money
 from segkit.orders import tidy_frame
 from segkit.scores import DEFAULT_BINS, Thresholds, doubts, fit_thresholds, score_customers
 from segkit.segments import RuleBook, label_customers, lifecycle_rules
-from segkit.settlement import LeftOut, Settled, examine_lines, kept_lines, settle
+from segkit.settlement import LeftOut, NobodyError, Settled, examine_lines, kept_lines, settle
 from segkit.sources.amounts import ROUNDED_FROM
 from segkit.sources.guard import is_panic
 from segkit.sources.reading import Reading
@@ -215,7 +215,10 @@ def _settled(source: Source, seen: Survey, window: Window, policy: Policy) -> tu
             order_by=policy.order_by, examine=_examiner(source),
         )  # fmt: skip
 
-    return _answering(source, walk)
+    try:
+        return _answering(source, walk)
+    except NobodyError as fault:
+        raise NobodyError(f"{source.shown}: {fault}", hint=fault.hint) from fault
 
 
 class _ReadAgainError(Exception):

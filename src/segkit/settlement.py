@@ -71,6 +71,10 @@ class Settled:
     facts: Facts
 
 
+class NobodyError(SegkitError):
+    """No customer is left to score."""
+
+
 def refuse_unread(facts: Facts) -> None:
     """Refuse lines that cannot be read, for frames: a source can say more.
 
@@ -296,9 +300,11 @@ def _refuse_overflow(lines: nw.LazyFrame[Any]) -> None:
 def _newest_sale(summary: nw.DataFrame[Any]) -> int:
     named = summary.filter(~nw.col(c.CUSTOMER).is_null()) if summary[c.CUSTOMER].null_count() else summary
     newest = named[c.LAST_ORDER].max() if len(named) else None
+    if newest is None and len(summary) and not len(named):
+        raise NobodyError("no line names a customer", hint="name the column that does: --customer COLUMN")
     if newest is None:
         message = "no customer has an order above zero"
-        raise SegkitError(message, hint="look at the column of amounts, at the signs and at the as-of day")
+        raise NobodyError(message, hint="look at the column of amounts, at the signs, at --as-of and --since")
     return int(newest)
 
 

@@ -132,8 +132,12 @@ class Source:
             parts.append(f"{role} = {column}{how}")
         if "order" not in named:
             parts.append("order = each line")
-        files = plan.file.shown if len(self.plans) == 1 else f"{len(self.plans)} files"
-        return f"{files}: {', '.join(parts)}"
+        return f"{self.shown}: {', '.join(parts)}"
+
+    @property
+    def shown(self) -> str:
+        """Name the file, or say how many there are."""
+        return self.plans[0].file.shown if len(self.plans) == 1 else f"{len(self.plans)} files"
 
     def complain(self, fault: BaseException) -> Source:
         """Answer a reader's complaint: another way to read, or an error that names file and line.
