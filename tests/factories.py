@@ -15,9 +15,9 @@ from typing import TYPE_CHECKING, Any
 import narwhals.stable.v2 as nw
 import polars as pl
 
+from segkit.choices import OrderBy, Returns
 from segkit.frames import date_of, day_number_of, money_of, units_of
 from segkit.runs import Policy, Scoring, Segmentation, Window, segment_files
-from segkit.transactions import OrderBy, Returns
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence

@@ -18,6 +18,7 @@ from segkit import columns as c
 from segkit import orders as o
 from segkit import runs
 from segkit.analyses import overview
+from segkit.choices import OrderBy, Returns
 from segkit.customers import new_days_of, seen_on, summarize_orders
 from segkit.errors import ColumnError, SegkitError, UsageError
 from segkit.frames import collect, day_number, money_units, with_dates, with_money
@@ -27,7 +28,7 @@ from segkit.scores import fit_thresholds as fit
 from segkit.scores import score_customers as score
 from segkit.segments import LABELS, label_customers, lifecycle_rules
 from segkit.settlement import examine_lines, kept_lines, numbered_by_day, orders_of, refuse_unread, settle
-from segkit.transactions import OrderBy, Returns, Rules
+from segkit.transactions import Rules
 
 if TYPE_CHECKING:
     import os

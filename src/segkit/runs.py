@@ -9,6 +9,7 @@ import narwhals.stable.v2 as nw
 
 from segkit import columns as c
 from segkit.analyses.overview import segment_rows, summarize_segments
+from segkit.choices import OrderBy, Returns
 from segkit.customers import ENOUGH_GAPS, new_days_of, seen_on
 from segkit.errors import SegkitError
 from segkit.frames import collect, money_of, with_dates, with_money
@@ -21,7 +22,7 @@ from segkit.sources.guard import is_panic
 from segkit.sources.reading import Reading
 from segkit.sources.source import Source, Survey, open_source, survey
 from segkit.sources.unpack import Workspace
-from segkit.transactions import OrderBy, Returns, Rules, settle_amounts
+from segkit.transactions import Rules, settle_amounts
 
 if TYPE_CHECKING:
     import os

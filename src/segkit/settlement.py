@@ -9,10 +9,11 @@ import narwhals.stable.v2 as nw
 
 from segkit import columns as c
 from segkit import orders as o
+from segkit.choices import OrderBy, Returns
 from segkit.customers import order_days, purchase_gaps, summarize_orders
 from segkit.errors import SegkitError, ValueFault
 from segkit.frames import LARGEST_SUM, collect, collect_together, date_of, day_number_of
-from segkit.transactions import OrderBy, Returns, Rules, give_reasons, settle_amounts
+from segkit.transactions import Rules, give_reasons, settle_amounts
 
 if TYPE_CHECKING:
     from collections.abc import Callable

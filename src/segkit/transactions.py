@@ -6,33 +6,18 @@ A line that is left out keeps its reason, so that lines and money of a file alwa
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from enum import StrEnum
 from typing import TYPE_CHECKING, Any
 
 import narwhals.stable.v2 as nw
 
 from segkit import columns as c
+from segkit.choices import Returns
 from segkit.frames import day_number_of
 from segkit.statuses import Verdict, normalise
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
     from datetime import date
-
-
-class Returns(StrEnum):
-    """What lines below zero do: lower the money, be ignored, or count as any other line."""
-
-    NET = "net"
-    DROP = "drop"
-    KEEP = "keep"
-
-
-class OrderBy(StrEnum):
-    """What is one order where no order number says so."""
-
-    LINE = "line"
-    DAY = "day"
 
 
 @dataclass(frozen=True)

@@ -8,11 +8,12 @@ from decimal import Decimal
 import pytest
 from factories import lines_frame
 
+from segkit.choices import OrderBy, Returns
 from segkit.errors import SegkitError, ValueFault
 from segkit.frames import day_number_of, money_of
 from segkit.settlement import settle
 from segkit.statuses import Verdict
-from segkit.transactions import OrderBy, Returns, Rules
+from segkit.transactions import Rules
 
 TABLE = """
     customer_id  order_id  order_date  amount

@@ -5,9 +5,10 @@ from datetime import date
 import pytest
 from factories import lines_frame
 
+from segkit.choices import Returns
 from segkit.frames import collect
 from segkit.statuses import Verdict
-from segkit.transactions import Returns, Rules, give_reasons, settle_amounts
+from segkit.transactions import Rules, give_reasons, settle_amounts
 
 LINES = """
     order_date  amount  status

@@ -105,10 +105,9 @@ def _numbers(text: str | None, option: str) -> tuple[Decimal, ...]:
 def segmentation(reading: InputOptions, window: WindowOptions, scoring: ScoringOptions) -> Segmentation:
     """Ask the library for labelled customers, with every option checked before a file is opened."""
     from segkit import runs
-    from segkit.transactions import OrderBy, Returns
 
     asked = reading_of(reading), window_of(window), scoring_of(scoring)
-    policy = runs.Policy(Returns(reading.returns.value), OrderBy(reading.order_by.value))
+    policy = runs.Policy(reading.returns, reading.order_by)
     with quiet_panics():
         return runs.segment_files(reading.files, reading=asked[0], window=asked[1], policy=policy, scoring=asked[2])
 

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 import typer
 
+from segkit.choices import Format
 from segkit.errors import CheckFailedError, UsageError
 
 if TYPE_CHECKING:
@@ -21,7 +22,6 @@ if TYPE_CHECKING:
     from rich.console import Console
 
     from segkit.cli.options import OutputOptions
-    from segkit.sinks.formats import Format
 
 NARROWEST = 40
 
@@ -55,8 +55,6 @@ class Destination:
     @property
     def is_table(self) -> bool:
         """Whether the rows are for people."""
-        from segkit.sinks.formats import Format
-
         return self.form is Format.TABLE
 
 
@@ -68,9 +66,9 @@ def destination(options: OutputOptions, inputs: Sequence[str]) -> Destination:
         SegkitError: The file cannot be written.
     """
     from segkit.sinks.atomic import check_target
-    from segkit.sinks.formats import BINARY, Format, format_of
+    from segkit.sinks.formats import BINARY, format_of
 
-    asked = Format(options.format.value) if options.format else None
+    asked = options.format
     target = options.output
     if target is not None and str(target) != "-":
         form = format_of(target, asked)

@@ -10,46 +10,18 @@ import functools
 import inspect
 from dataclasses import MISSING, dataclass, fields
 from datetime import datetime  # noqa: TC003 - Typer resolves the hints
-from enum import StrEnum
 from pathlib import Path  # noqa: TC003 - the same
 from typing import TYPE_CHECKING, Annotated, Any, Optional, get_type_hints
 
 import typer
 
+from segkit.choices import Format, OrderBy, Returns
 from segkit.errors import UsageError
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
 INPUT, WINDOW, SCORING, OUTPUT = "Input", "Window", "Scoring", "Output"
-
-
-class Returns(StrEnum):
-    """Choices of --returns."""
-
-    NET = "net"
-    DROP = "drop"
-    KEEP = "keep"
-
-
-class OrderBy(StrEnum):
-    """Choices of --order-by."""
-
-    LINE = "line"
-    DAY = "day"
-
-
-class Format(StrEnum):
-    """Choices of --format."""
-
-    TABLE = "table"
-    CSV = "csv"
-    TSV = "tsv"
-    JSON = "json"
-    NDJSON = "ndjson"
-    PARQUET = "parquet"
-    ARROW = "arrow"
-    MARKDOWN = "markdown"
 
 
 def _option(*names: str, help: str, panel: str, **more: Any) -> Any:  # noqa: A002 - Typer's word

@@ -6,29 +6,16 @@ import gzip
 import io
 import os
 import re
-from enum import StrEnum
 from pathlib import Path
 from typing import IO, TYPE_CHECKING, cast
 
 import polars as pl
 
+from segkit.choices import Format
 from segkit.errors import UsageError
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
-
-
-class Format(StrEnum):
-    """How rows are written; `table` is for people."""
-
-    TABLE = "table"
-    CSV = "csv"
-    TSV = "tsv"
-    JSON = "json"
-    NDJSON = "ndjson"
-    PARQUET = "parquet"
-    ARROW = "arrow"
-    MARKDOWN = "markdown"
 
 
 SUFFIXES = {

@@ -10,8 +10,9 @@ from pathlib import Path
 import polars as pl
 import pytest
 
+from segkit.choices import Format
 from segkit.errors import UsageError
-from segkit.sinks.formats import Format, format_of, markdown, write_packed, write_rows
+from segkit.sinks.formats import format_of, markdown, write_packed, write_rows
 
 AWKWARD = 'a,"b"\n|\\\tж'
 ROWS = pl.DataFrame(

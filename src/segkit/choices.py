@@ -1,0 +1,31 @@
+"""The few things a user chooses among, by name; light enough for the help of the command line."""
+
+from enum import StrEnum
+
+
+class Returns(StrEnum):
+    """What lines below zero do: lower the money, be ignored, or count as any other line."""
+
+    NET = "net"
+    DROP = "drop"
+    KEEP = "keep"
+
+
+class OrderBy(StrEnum):
+    """What is one order where no order number says so."""
+
+    LINE = "line"
+    DAY = "day"
+
+
+class Format(StrEnum):
+    """How rows are written; `table` is for people."""
+
+    TABLE = "table"
+    CSV = "csv"
+    TSV = "tsv"
+    JSON = "json"
+    NDJSON = "ndjson"
+    PARQUET = "parquet"
+    ARROW = "arrow"
+    MARKDOWN = "markdown"
