@@ -105,7 +105,7 @@ def compare(lines, as_of=None, **more) -> None:
             del row["order_id"]
     plain = plain_rfm(lines, as_of=as_of, **more)
     if plain is None:
-        with pytest.raises(SegkitError, match="no customer has an order above zero|no line names a customer"):
+        with pytest.raises(SegkitError, match=r"no customer has an order above zero|no line names a customer"):
             segmented(cells, as_of=as_of and as_of.isoformat(), **more)
         return
     run = segmented(cells, as_of=as_of and as_of.isoformat(), **more)
