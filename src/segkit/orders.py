@@ -65,14 +65,15 @@ def lines_as_orders(lines: nw.LazyFrame[Any], *, counts_every_line: bool = False
 
 # Whatever `tidy_id` would change holds one of these; a plain id is told from them in one look.
 _CAPITALS = "[A-ZÀ-ÞА-ЯЁ]"
+_NO_ID_PATTERN = "|".join(sorted(word.replace("/", ".") for word in NO_ID if word))
 _UNTIDY = (
     rf"^$|^[{_BLANKS}]|[{_BLANKS}]$|\.0+$|{_CAPITALS}.*@|@.*{_CAPITALS}|"
-    rf"^(?i:{'|'.join(sorted(word.replace('/', '.') for word in NO_ID if word))})$"
+    rf"^(?i:{_NO_ID_PATTERN})$"
 )
 _WHOLE_FLOAT = r"^-?[0-9]+\.0+$"
 
 
-_UNTIDY_NUMBER = rf"^$|^[{_BLANKS}]|[{_BLANKS}]$|\.0+$"
+_UNTIDY_NUMBER = rf"^$|^[{_BLANKS}]|[{_BLANKS}]$|\.0+$|^(?i:{_NO_ID_PATTERN})$"
 
 
 def untidy_numbers(orders: nw.LazyFrame[Any]) -> nw.LazyFrame[Any]:
@@ -89,11 +90,11 @@ def untidy_numbers(orders: nw.LazyFrame[Any]) -> nw.LazyFrame[Any]:
 
 
 def trimmed_numbers(lines: nw.LazyFrame[Any]) -> nw.LazyFrame[Any]:
-    """Take the blanks around numbers of orders away; a blank one is none."""
+    """Take the blanks around numbers of orders away; a blank one is none, and so is a spelling of nothing."""
     if lines.collect_schema()[c.ORDER] != nw.String:
         return lines
     number = nw.col(c.ORDER).str.strip_chars(_BLANKS)
-    return lines.with_columns(nw.when(number != "").then(number).alias(c.ORDER))
+    return lines.with_columns(nw.when(~number.str.to_lowercase().is_in(NO_ID)).then(number).alias(c.ORDER))
 
 
 def needs_tidying(customers: nw.Series[Any]) -> bool:

@@ -37,6 +37,21 @@ TEXT_FLOATS_UP_TO = 10**13
 """Units from which amounts in text are read again by way of decimals: a billion of currency."""
 ATTEMPTS = 6
 T = TypeVar("T")
+STAND_INS = tuple(
+    spelt
+    for word in (
+        "0",
+        "guest",
+        "walk-in",
+        "anonymous",
+        "розничный покупатель",
+        "частное лицо",
+        "физическое лицо",
+        "гость",
+    )
+    for spelt in dict.fromkeys((word, word.capitalize(), word.upper()))
+)
+"""Ids that stand for whoever came by."""
 RETURNS_ONLY = "customers without a counted order"
 
 
@@ -148,7 +163,9 @@ def segment_files(
         seen, source = _answering(source, survey)
         settled, source = _settled(source, seen, window, policy)
         run = segment_orders(settled, scoring, policy)
-        return replace(run, taken=source.taken, notes=(*_notes(source, seen, settled, policy), *run.notes))
+        return replace(
+            run, taken=source.taken, notes=(*_notes(source, seen, settled, policy), *_many_in_one(run), *run.notes)
+        )
 
 
 def read_lines(
@@ -282,27 +299,42 @@ def _notes(source: Source, seen: Survey, settled: Settled, policy: Policy) -> tu
     notes = [*source.notes, *seen.notes]
     if seen.signs_unused:
         notes.append(
-            f"{seen.money_back_lines:,} lines called returned or refunded are above zero, and no amount is below:"
+            f"{_lines(seen.money_back_lines)} called returned or refunded and above zero, and no amount is below:"
             " taken as money back"
         )
     elif seen.money_back_lines:
         notes.append(
-            f"{seen.money_back_lines:,} lines called returned or refunded have an amount above zero: taken as they are,"
+            f"{_lines(seen.money_back_lines)} called returned or refunded and above zero: taken as they are,"
             " because other amounts are below zero"
         )
     facts = settled.facts
     if facts.residue > ROUNDED_FROM:
-        notes.append(f"{source.rounded():,} amounts had more than four decimals: rounded to 1/10000")
+        notes.append(f"amounts with more than four decimals, rounded to 1/10000: {source.rounded():,}")
     if facts.unnumbered:
-        notes.append(f"{facts.unnumbered:,} lines have no order number: one order per customer and day")
+        notes.append(f"{_lines(facts.unnumbered)} without an order number: one order per customer and day")
     if facts.largest >= FLOATS_HOLD_UNITS_BELOW and not source.reads_floats and _has_floats(source):
         limit = money_of(FLOATS_HOLD_UNITS_BELOW).quantize(1)
         notes.append(
             f"amounts above {limit:,} in a floating-point column: beyond its precision, store them as decimals"
         )
+    if policy.order_by is OrderBy.DAY and source.has("order"):
+        notes.append("--order-by day changes nothing: orders have numbers here")
     if policy.returns is not Returns.NET:
         notes.append(f"--returns {policy.returns}: not the usual reading of returns")
     return tuple(notes)
+
+
+def _lines(count: int) -> str:
+    return f"{count:,} {'line is' if count == 1 else 'lines are'}"
+
+
+def _many_in_one(run: Segmentation) -> tuple[str, ...]:
+    """Point at ids that stand for whoever came by."""
+    ids = run.customers.filter(nw.col(c.CUSTOMER).is_in(STAND_INS))
+    return tuple(
+        f"customer {row[c.CUSTOMER]!r} ({row[c.FREQUENCY]:,} of all orders) may be many people: filter it out if so"
+        for row in ids.iter_rows(named=True)
+    )
 
 
 def _has_floats(source: Source) -> bool:

@@ -149,10 +149,8 @@ def doubts(scored: nw.DataFrame[Any], thresholds: Thresholds) -> list[str]:
     """Say in words where scores mean little: few customers, few distinct values, scores that stay empty."""
     said = []
     if len(scored) < ENOUGH_CUSTOMERS:
-        said.append(
-            f"only {len(scored)} customers: scores and labels are given, but {thresholds.bins} groups of so few"
-            " mean little"
-        )
+        whom = "1 customer" if len(scored) == 1 else f"{len(scored)} customers"
+        said.append(f"only {whom}: scores and labels are given, but {thresholds.bins} groups of so few mean little")
     for measure, score in zip(MEASURES, SCORES, strict=True):
         given = set(scored[score].unique().to_list())
         empty = [str(value) for value in range(1, thresholds.bins + 1) if value not in given]

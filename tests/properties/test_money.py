@@ -124,7 +124,7 @@ def test_an_amount_beyond_four_decimals_is_rounded_half_up_and_told():
     """)
     assert by_customer(run)["ann"]["monetary"] == Decimal("1.0001")
     assert [note for note in run.notes if "more than four decimals" in note] == [
-        "1 amounts had more than four decimals: rounded to 1/10000"
+        "amounts with more than four decimals, rounded to 1/10000: 1"
     ]
 
 

@@ -171,8 +171,8 @@ def test_a_line_without_a_number_belongs_to_the_customers_day():
         bob          ·         2024-01-02  1.00
     """)
     assert {who: row["frequency"] for who, row in by_customer(run).items()} == {"ann": 3, "bob": 1}
-    assert [note for note in run.notes if "no order number" in note] == [
-        "4 lines have no order number: one order per customer and day"
+    assert [note for note in run.notes if "without an order number" in note] == [
+        "4 lines are without an order number: one order per customer and day"
     ]
 
 

@@ -47,7 +47,7 @@ def test_money_back_above_zero_is_taken_as_below_where_no_sign_is_used():
     """)
     assert by_customer(run)["ann"]["monetary"] == 6
     assert [note for note in run.notes if "taken as money back" in note] == [
-        "1 lines called returned or refunded are above zero, and no amount is below: taken as money back"
+        "1 line is called returned or refunded and above zero, and no amount is below: taken as money back"
     ]
 
 
@@ -100,7 +100,7 @@ def test_an_unusual_reading_of_returns_is_told(example_orders, returns):
 
 def test_few_customers_are_told():
     run = segmented("customer date amount\nann 2024-01-01 1.00")
-    assert any("only 1 customers" in note for note in run.notes)
+    assert any("only 1 customer" in note for note in run.notes)
 
 
 def test_a_data_set_without_a_sale_is_refused():

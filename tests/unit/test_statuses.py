@@ -6,19 +6,19 @@ from segkit.statuses import Verdict, normalise, verdict_of
 
 SALE = """
     paid, Paid, completed, wc-completed, shipped, Delivered, fulfilled, processing, partially_paid, settled, succeeded,
-    partially_refunded, Partially refunded, partially returned, non-refundable, not cancelled, closed won,
+    partially_refunded, Partially refunded, partially returned, non-refundable, not cancelled, closed won, closedwon, Closed,
     Оплачен, частично оплачен, Доставлен, Выполнен, завершён, отгружен, принят, в пути, сделка успешна,
     Частично возвращён, частичный возврат, не отменён, возврату не подлежит
 """
 NO_MONEY = """
     cancelled, canceled, Cancelled, CANCELLED, cancellation, wc-cancelled, void, voided, failed, Failed, pending,
     Pending payment, pending_payment, unpaid, not paid, not yet paid, On hold, on-hold, holded, draft, checkout-draft,
-    declined, rejected, expired, Denied, requires_payment_method, awaiting payment, closed lost,
+    declined, rejected, expired, Denied, requires_payment_method, awaiting payment, closed lost, closedlost, lost,
     отменён, Отменен, ОТМЕНЁН, отменено, Отменён клиентом, отмена, аннулирован, отказ, не оплачен, Не оплачено,
     отклонён, неоплачен, провалена, черновик, Ожидает оплаты, сделка не состоялась, не подтверждён
 """
 MONEY_BACK = """
-    refunded, Refunded, refund, returned, Return, return requested, chargeback, charged back, reversed, closed,
+    refunded, Refunded, refund, returned, Return, return requested, chargeback, charged back, reversed,
     возврат, Возврат товара, возвращён, возвращен, сторно, сторнирован, корректировка
 """
 

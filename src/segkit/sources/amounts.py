@@ -99,7 +99,7 @@ def whole_number(decimal: str, currency: str) -> str:
     mark = re.escape(decimal)
     # All groups of one number are set apart alike: 1,234 567 is a slip.
     groups = "|".join(rf"(?:{re.escape(one)}\d{{3}})+" for one in dict.fromkeys(group.replace("\\", "")))
-    digits = rf"(?:(?:\d+|\d{{1,3}}(?:{groups}))(?:{mark}\d*)?|{mark}\d+)"
+    digits = rf"(?:(?:\d+|\d{{1,3}}(?:{groups}))(?:{mark}\d+)?|{mark}\d+)"
     blank = rf"[{_BLANK}\t]*"
     bare = rf"{currency}{blank}{digits}{blank}{currency}"
     sign = rf"[+{_SIGN}]"

@@ -40,9 +40,10 @@ _SYNONYMS: dict[str, tuple[str, ...]] = {
     "date": (
         "orderdate dateoforder датазаказа",
         "date дата",
-        "createdat created createddate datecreated purchasedate invoicedate transactiondate saledate salesdate paidat"
+        "createdat created createddate datecreated датасоздания",
+        "purchasedate invoicedate transactiondate saledate salesdate paidat"
         " paymentdate timestamp datetime orderdatetime ordertime ordertimestamp orderedat purchasedat receiptdate"
-        " posteddate датапродажи датадокумента датаотгрузки датареализации датачека датапокупки датасоздания датаоплаты"
+        " posteddate датапродажи датадокумента датаотгрузки датареализации датачека датапокупки датаоплаты"
         " датаивремя датавремя период",
     ),
     "amount": (
@@ -57,18 +58,18 @@ _SYNONYMS: dict[str, tuple[str, ...]] = {
     "status": (
         "status статус",
         "orderstatus statusoforder financialstatus paymentstatus статусзаказа статусоплаты состояние состояниезаказа"
-        " стадия стадиясделки этап stage dealstage",
+        " стадия стадиясделки этап этапсделки stage dealstage статуссделки статусдокумента финансовыйстатус orderstate",
     ),
     "currency": ("currency валюта currencycode ordercurrency кодвалюты валютазаказа",),
 }
 # Whole words that forbid a role, whatever else the name says.
 _FORBIDDEN = {
-    "customer": r"name|имя|фио|название|group|группа|type|тип|segment|city|country|since",
-    "date": r"ship\w*|deliver\w*|birth\w*|due|updat\w*|modif\w*|cancel\w*|refund\w*|return\w*|expir\w*|regist\w*|"
+    "customer": r"postal|zip|po|city|индекс\w*|город\w*|name|имя|фио|название|group|группа|type|тип|segment|city|country|since",
+    "date": r"last|next|first|export\w*|report\w*|print\w*|выгрузк\w*|последн\w*|следующ\w*|перв\w*|ship\w*|deliver\w*|birth\w*|due|updat\w*|modif\w*|cancel\w*|refund\w*|return\w*|expir\w*|regist\w*|"
     r"доставк\w*|рожд\w*|изменен\w*|отмен\w*|возврат\w*|регистрац\w*",
-    "amount": r"discount\w*|tax\w*|vat|ship\w*|fee|fees|cost\w*|refund\w*|tip|tips|margin|profit|items?|quantity|sub|"
+    "amount": r"coupons?|gift|bonus\w*|due|outstanding|weight|balance|points?|бонус\w*|долг\w*|вес|баланс\w*|балл\w*|discount\w*|tax\w*|vat|ship\w*|fee|fees|cost\w*|refund\w*|tip|tips|margin|profit|items?|quantity|sub|"
     r"скидк\w*|ндс|налог\w*|доставк\w*|себестоимост\w*|возврат\w*|комисси\w*|прибыл\w*",
-    "order": r"date|status|total|amount|type|source|дата|статус|сумма|тип",
+    "order": r"items?|lines?|rows?|строк\w*|позици\w*|date|status|total|amount|type|source|дата|статус|сумма|тип",
 }
 # Without a synonym, a name that holds these words and no forbidden one is taken when it is the only one.
 _WEAK = {
@@ -77,6 +78,7 @@ _WEAK = {
     "date": r"\b(date|дата)\b",
     "amount": r"\b(amount|revenue|total|turnover|сумма|выручка)\b",
 }
+_WITH_TAX = re.compile(r"\b(incl\w*|including|with|с|вкл\w*)( учетом)? (vat|tax(es)?|ндс)\b")
 _UNIT = re.compile(r"\(.*?\)|,.*$|\b(руб|rub|rur|usd|eur|gbp|kzt|byn|utc|gmt)\b\.?|[₽$€£]")
 TOTALS = re.compile(r"(?i)\s*(?:(?:grand |sub)?totals?\b.*|(?:итого|всего)\b.*)")
 """What stands in a total row in place of a customer."""
@@ -124,7 +126,10 @@ def recognise(header: Sequence[str], given: Roles, *, shown: str) -> Roles:
     for role in _SYNONYMS:
         if role in taken or _not_needed(role, taken, given):
             continue
-        column = _only(role, [name for name in header if name not in taken.values()], shown)
+        free = [name for name in header if name not in taken.values()]
+        # Pieces times price is plainer money than a column that merely has the word in its name.
+        plainly = role == "amount" and all(_only(part, free, shown) for part in ("quantity", "price"))
+        column = _only(role, free, shown, plainly=plainly)
         if column:
             taken[role] = column
     if "amount" in taken:
@@ -148,7 +153,7 @@ def _refuse_half(taken: dict[str, str], shown: str) -> None:
         )
 
 
-def _only(role: str, names: Sequence[str], shown: str) -> str | None:
+def _only(role: str, names: Sequence[str], shown: str, *, plainly: bool = False) -> str | None:
     allowed = [name for name in names if not _forbids(role, name)]
     for tier in _SYNONYMS[role]:
         words = frozenset(tier.split())
@@ -158,7 +163,7 @@ def _only(role: str, names: Sequence[str], shown: str) -> str | None:
             raise _unsure(role, found, shown)
         if found:
             return found[0]
-    if role not in _WEAK:
+    if role not in _WEAK or plainly:
         return None
     found = [name for name in allowed if re.search(_WEAK[role], normalise(name))]
     if len(found) > 1 and role in NEEDED:
@@ -178,6 +183,8 @@ def _forbids(role: str, name: str) -> bool:
     # `OrderTotal` and `Customer Name` alike: a capital inside a word begins another.
     apart = normalise(re.sub(r"(?<=[a-zа-я])(?=[A-ZА-Я])", " ", name))
     known = any(_squeezed(name) in tier.split() for tier in _SYNONYMS[role])
+    if role == "amount":
+        apart = _WITH_TAX.sub("", apart)
     return not known and re.search(rf"\b({words})\b", apart) is not None
 
 

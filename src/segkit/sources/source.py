@@ -17,7 +17,7 @@ from segkit.sources.guard import damaged, is_complaint, named, whole
 from segkit.sources.paths import expand
 from segkit.sources.reading import RESIDUE, Decisions, Plan, Reading, day_of, typed_lines
 from segkit.sources.unpack import open_local
-from segkit.statuses import Verdict, verdict_of
+from segkit.statuses import Verdict, is_known, verdict_of
 
 if TYPE_CHECKING:
     import os
@@ -325,17 +325,27 @@ def survey(source: Source) -> Survey:
         )
         .collect(engine="streaming")
     )
+    notes: list[str] = []
     if c.CURRENCY in here:
+        every = int(words["lines"].sum())
         words = _one_currency(words, source)
+        others = every - int(words["lines"].sum())
+        if others:
+            notes.append(f"{others:,} lines of other currencies or of none are not read (--currency {source.currency})")
     if c.STATUS not in here:
-        return Survey({})
+        return Survey({}, notes=tuple(notes))
     statuses = words[c.STATUS].cast(pl.String).drop_nulls().unique().sort().to_list()
     if len(statuses) > FEW_WORDS:
-        return Survey({}, notes=(f"the status column holds {len(statuses):,} different words: not judged",))
+        notes.append(f"the status column holds {len(statuses):,} different words: not judged")
+        return Survey({}, notes=tuple(notes))
     verdicts = {word: verdict_of(word) for word in statuses}
     back = [word for word, verdict in verdicts.items() if verdict is Verdict.MONEY_BACK]
     above = int(words.filter(pl.col(c.STATUS).is_in(back))["above"].sum()) if back else 0
-    return Survey(verdicts, bool(above) and not words["below"].any(), above)
+    unknown = [word for word in statuses if not is_known(word)]
+    if unknown:
+        more = f" and {len(unknown) - FEW_CODES} more" if len(unknown) > FEW_CODES else ""
+        notes.append(f"status words that are not known are taken as sales: {', '.join(unknown[:FEW_CODES])}{more}")
+    return Survey(verdicts, bool(above) and not words["below"].any(), above, tuple(notes))
 
 
 def _one_currency(words: pl.DataFrame, source: Source) -> pl.DataFrame:
