@@ -24,8 +24,6 @@ UNITS = 10_000
 """Money units in one unit of currency: four decimals are exact."""
 NOISE = 1e-7
 """Units by which the float of a decimal half may be off."""
-FLOAT_IS_EXACT_BELOW = 10**9
-"""A float below this holds four decimals with room to see a fifth; above, money is read another way."""
 LARGEST_SUM = 9 * 10**18
 """Sums of absolute units up to this fit 64 bits, in any order."""
 

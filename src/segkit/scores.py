@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from dataclasses import asdict, dataclass, replace
+from dataclasses import asdict, dataclass
 from decimal import ROUND_FLOOR, Decimal
 from typing import TYPE_CHECKING, Any
 
@@ -11,7 +11,7 @@ import narwhals.stable.v2 as nw
 
 from segkit import columns as c
 from segkit.errors import SegkitError, UsageError
-from segkit.frames import UNITS, quantile, units_of
+from segkit.frames import UNITS, quantile
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -115,11 +115,6 @@ def _rounded_down(value: Fraction) -> Decimal:
     return Decimal(value * UNITS // 1).scaleb(-4).normalize() + 0
 
 
-def with_money_per(thresholds: Thresholds, factor: Decimal) -> Thresholds:
-    """Bring the monetary cut points to another currency unit."""
-    return replace(thresholds, monetary=tuple(cut * factor for cut in thresholds.monetary))
-
-
 def score_customers(customers: nw.LazyFrame[Any], thresholds: Thresholds) -> nw.LazyFrame[Any]:
     """Score every customer by comparing with the cut points, so that equal values get equal scores.
 
@@ -161,8 +156,3 @@ def doubts(scored: nw.DataFrame[Any], thresholds: Thresholds) -> list[str]:
         why = few if distinct < thresholds.bins else "many customers share one value"
         said.append(f"nobody has {score} {', '.join(empty)}: {why} of {measure}, and equal values get equal scores")
     return said
-
-
-def money_units(cuts: Sequence[Decimal]) -> tuple[int, ...]:
-    """Bring monetary cut points to 1/10000 currency."""
-    return tuple(units_of(cut) for cut in cuts)

@@ -10,7 +10,7 @@ from factories import customers_frame
 
 from segkit.errors import SegkitError, UsageError
 from segkit.frames import collect
-from segkit.scores import Thresholds, doubts, fit_thresholds, score_customers, with_money_per
+from segkit.scores import Thresholds, doubts, fit_thresholds, score_customers
 
 
 def decimals(text):
@@ -167,7 +167,7 @@ def test_cuts_in_another_currency_score_the_same_customers_alike():
     dear = [(days, orders, units * 1_000) for days, orders, units in base]
     cuts = fit_thresholds(customers_frame(base))
     plain = collect(score_customers(customers_frame(base).lazy(), cuts))["rfm"].to_list()
-    moved = with_money_per(cuts, Decimal(1_000))
+    moved = Thresholds(cuts.recency, cuts.frequency, tuple(cut * 1_000 for cut in cuts.monetary))
     assert collect(score_customers(customers_frame(dear).lazy(), moved))["rfm"].to_list() == plain
 
 
