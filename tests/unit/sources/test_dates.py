@@ -23,7 +23,7 @@ FORMS = [
     "%Y-%m-%dT%H:%M:%S.%f",
 ]
 
-MOMENTS = st.datetimes(datetime(1900, 1, 1), datetime(2100, 1, 1))
+MOMENTS = st.datetimes(datetime(1900, 1, 1), datetime(2099, 12, 31, 23, 59))
 
 
 def days(reading, *texts):
