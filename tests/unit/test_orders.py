@@ -6,6 +6,8 @@ import polars as pl
 import pytest
 from factories import by_customer, left_out, parquet_file, segmented, walked
 
+from segkit.runs import segment_files
+
 NBSP = "\u00a0"
 NOBODY = "NULL null None none NaN nan NA na N/A n/a #N/A <NA> nil - -- — – нет Нет н/д Н/Д"
 
@@ -211,3 +213,14 @@ def test_a_customer_is_one_in_a_text_file_and_in_a_typed_file(tmp_path):
     parquet_file(typed, {"customer_id": [17850.0, None], "order_date": ["2024-01-02"] * 2, "amount": [2.0, 1.0]})
     found = by_customer(walked(text, typed))
     assert (list(found), found["17850"]["frequency"], found["17850"]["monetary"]) == (["17850"], 2, 3)
+
+
+@pytest.mark.parametrize("nothing", ["NULL", "-", "N/A"])
+def test_a_spelling_of_nothing_is_no_number_of_an_order(nothing, tmp_path):
+    orders = tmp_path / "orders.csv"
+    orders.write_text(
+        f"customer_id,order_id,order_date,amount\nann,{nothing},2024-01-01,5\nann,{nothing},2024-02-01,7\n", "utf-8"
+    )
+    run = segment_files([orders])
+    assert run.customers["frequency"].to_list() == [2]
+    assert "2 lines are without an order number: one order per customer and day" in run.notes

@@ -76,7 +76,7 @@ _WEAK = {
     "customer": r"(?=.*\b(customer|client|buyer|клиент\w*|покупател\w*|контрагент\w*)\b)(?=.*\b(id|no|number|code|key|ref|код|номер|№|ид)\b)",
     "order": r"(?=.*\b(order|invoice|receipt|заказ\w*|чек\w*)\b)(?=.*\b(id|no|number|num|ref|код|номер|№|ид)\b)",
     "date": r"\b(date|дата)\b",
-    "amount": r"\b(amount|revenue|total|turnover|сумма|выручка)\b",
+    "amount": r"\b(amount|revenue|total|turnover|сумма|выручка|итого)\b",
 }
 _WITH_TAX = re.compile(r"\b(incl\w*|including|with|с|вкл\w*)( учетом)? (vat|tax(es)?|ндс)\b")
 _UNIT = re.compile(r"\(.*?\)|,.*$|\b(руб|rub|rur|usd|eur|gbp|kzt|byn|utc|gmt)\b\.?|[₽$€£]")

@@ -1,0 +1,44 @@
+"""A name that merely holds the right word is not taken for a role."""
+
+import pytest
+
+from segkit.errors import ColumnError
+from segkit.sources.recognition import Roles, recognise
+
+
+def taken(header):
+    return recognise(header.split(","), Roles(), shown="orders.csv")
+
+
+def test_pieces_times_price_are_plainer_money_than_a_coupon():
+    roles = taken("Date,Customer ID,Quantity,Unit Price,Coupon Amount")
+    assert (roles.amount, roles.quantity, roles.price) == (None, "Quantity", "Unit Price")
+
+
+@pytest.mark.parametrize(
+    ("header", "amount"),
+    [
+        ("Order Date,Customer ID,Order Total incl. VAT,Gift Card Amount", "Order Total incl. VAT"),
+        ("Клиент,Дата заказа,Итого с НДС,Сумма долга", "Итого с НДС"),
+    ],
+)
+def test_a_total_with_tax_is_a_total_and_a_gift_card_is_none(header, amount):
+    assert taken(header).amount == amount
+
+
+@pytest.mark.parametrize(
+    "header",
+    [
+        "Order ID,Order Date,Customer Name,Customer Postal Code,Total",
+        "Order Date,Customer Name,Customer PO Number,Total",
+        "Customer ID,Last Order Date,Total",
+        "Клиент,Дата выгрузки,Сумма",
+    ],
+)
+def test_a_code_of_a_place_and_a_day_of_something_else_are_asked_for(header):
+    with pytest.raises(ColumnError, match="no column is plainly the"):
+        taken(header)
+
+
+def test_the_number_of_an_item_is_no_order():
+    assert taken("Order Item ID,Order Date,Customer ID,Total").order is None
