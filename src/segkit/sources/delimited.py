@@ -45,6 +45,8 @@ class DelimitedPlan:
     notes: tuple[str, ...] = ()
     workspace: Workspace | None = field(default=None, repr=False, compare=False)
     """Where a copy may be written; None when the user said the encoding, and nothing may be guessed."""
+    encoding: enc.Encoding = enc.Encoding(enc.UTF8)  # noqa: RUF009 - frozen
+    """What the user's file is written in; the plan reads it in UTF-8."""
     noun: str = field(default="line", init=False)
 
     def scan(self) -> pl.LazyFrame:
@@ -174,7 +176,13 @@ class DelimitedPlan:
         path = enc.to_utf8(self.file.path, self.file.shown, strays.encoding, self.workspace, lone_returns=False)
         how = f"read as {strays.encoding.name} by the letters from line {strays.line:,} on (--encoding overrules)"
         note = f"{self.file.shown}: {how}"
-        return replace(self, file=replace(self.file, path=path), notes=(*self.notes, note), workspace=None)
+        return replace(
+            self,
+            file=replace(self.file, path=path),
+            notes=(*self.notes, note),
+            workspace=None,
+            encoding=strays.encoding,
+        )
 
     def quotes_begin_cells(self) -> bool:
         """Tell whether any quotation mark opens a cell; where none does, they are text."""
@@ -286,15 +294,8 @@ def plan_delimited(file: LocalFile, reading: Reading, workspace: Workspace) -> D
     Raises:
         SegkitError: One of these cannot be decided; the message says which option decides it.
     """
-    marks = found_in(file.path, (ZERO, b'"'))
-    file, notes = _in_utf8(file, reading, workspace, zeros=ZERO in marks)
-    head, rest = read_sample(file.path, file.shown)
-    dialect = decide_dialect(
-        head, rest, file.shown, delimiter=delimiter_named(reading.delimiter), looks_like_header=looks_like_header
-    )
-    if dialect.skip_lines > dialect.declared:
-        lines = "1 line" if dialect.skip_lines == 1 else f"{dialect.skip_lines} lines"
-        notes.append(f"{file.shown}: header on line {dialect.skip_lines + 1}, {lines} above it passed over")
+    seen = glance(file, reading, workspace)
+    file, dialect = seen.file, seen.dialect
     try:
         roles = recognise(dialect.names, reading.roles, shown=file.shown)
     except ColumnError as fault:
@@ -306,12 +307,43 @@ def plan_delimited(file: LocalFile, reading: Reading, workspace: Workspace) -> D
         decisions = decide_values(samples, roles, reading)
     _refuse_total(dialect, roles, file.shown)
     kept = None if reading.encoding else workspace
-    if b'"' not in marks:
-        return DelimitedPlan(file, dialect, roles, decisions, None, tuple(notes), kept)
-    return DelimitedPlan(file, dialect, roles, decisions, '"', tuple(notes), kept).settle_quotes()
+    plan = DelimitedPlan(file, dialect, roles, decisions, seen.quote, seen.notes, kept, seen.encoding)
+    return plan.settle_quotes() if seen.quote else plan
 
 
-def _in_utf8(file: LocalFile, reading: Reading, workspace: Workspace, *, zeros: bool) -> tuple[LocalFile, list[str]]:
+@dataclass(frozen=True)
+class Glance:
+    """What one delimited file is, before anybody asks which column plays which role."""
+
+    file: LocalFile
+    """The file in UTF-8."""
+    encoding: enc.Encoding
+    dialect: Dialect
+    quote: str | None
+    notes: tuple[str, ...]
+
+
+def glance(file: LocalFile, reading: Reading, workspace: Workspace) -> Glance:
+    """Decide encoding, delimiter and header line of a delimited file, by its sample.
+
+    Raises:
+        SegkitError: One of these cannot be decided, or there is no line below the header.
+    """
+    marks = found_in(file.path, (ZERO, b'"'))
+    file, encoding, notes = _in_utf8(file, reading, workspace, zeros=ZERO in marks)
+    head, rest = read_sample(file.path, file.shown)
+    dialect = decide_dialect(
+        head, rest, file.shown, delimiter=delimiter_named(reading.delimiter), looks_like_header=looks_like_header
+    )
+    if dialect.skip_lines > dialect.declared:
+        lines = "1 line" if dialect.skip_lines == 1 else f"{dialect.skip_lines} lines"
+        notes.append(f"{file.shown}: header on line {dialect.skip_lines + 1}, {lines} above it passed over")
+    return Glance(file, encoding, dialect, '"' if b'"' in marks else None, tuple(notes))
+
+
+def _in_utf8(
+    file: LocalFile, reading: Reading, workspace: Workspace, *, zeros: bool
+) -> tuple[LocalFile, enc.Encoding, list[str]]:
     """Bring a file to UTF-8 with line feeds where it is not; most files are left as they are."""
     with file.path.open("rb") as stream:
         first = stream.read(1 << 18)
@@ -323,10 +355,10 @@ def _in_utf8(file: LocalFile, reading: Reading, workspace: Workspace, *, zeros: 
         raise _zero_byte(file)
     lone_returns = b"\r" in first and b"\n" not in first
     if encoding.name == enc.UTF8 and not lone_returns and enc.END not in last:
-        return file, []
+        return file, encoding, []
     path = enc.to_utf8(file.path, file.shown, encoding, workspace, lone_returns=lone_returns)
     notes = [f"{file.shown}: read as {encoding.name} by its letters (--encoding overrules)"] if encoding.guessed else []
-    return replace(file, path=path), notes
+    return replace(file, path=path), encoding, notes
 
 
 def _zero_byte(file: LocalFile) -> SegkitError:

@@ -120,6 +120,21 @@ def recognise(header: Sequence[str], given: Roles, *, shown: str) -> Roles:
     Raises:
         ColumnError: A needed role is missing or unsure, or a given column is not there.
     """
+    taken = _taken(header, given, shown)
+    _complete(taken, header, shown)
+    return Roles(**taken)
+
+
+def recognise_some(header: Sequence[str], given: Roles, *, shown: str) -> Roles:
+    """Decide as many roles as the names tell; one that is unsure, and all that would be missing, stay empty.
+
+    Raises:
+        ColumnError: A given column is not there.
+    """
+    return Roles(**_taken(header, given, shown, refuse_unsure=False))
+
+
+def _taken(header: Sequence[str], given: Roles, shown: str, *, refuse_unsure: bool = True) -> dict[str, str]:
     taken = {role: find_column(header, column, f"--{role}", shown) for role, column in given.named().items()}
     if "amount" in taken or {"quantity", "price"} & taken.keys():
         _refuse_half(taken, shown)
@@ -127,16 +142,24 @@ def recognise(header: Sequence[str], given: Roles, *, shown: str) -> Roles:
         if role in taken or _not_needed(role, taken, given):
             continue
         free = [name for name in header if name not in taken.values()]
-        # Pieces times price is plainer money than a column that merely has the word in its name.
-        plainly = role == "amount" and all(_only(part, free, shown) for part in ("quantity", "price"))
-        column = _only(role, free, shown, plainly=plainly)
+        try:
+            column = _found(role, free, shown)
+        except ColumnError:
+            if refuse_unsure:
+                raise
+            continue
         if column:
             taken[role] = column
     if "amount" in taken:
         for role in ("quantity", "price"):
             taken.pop(role, None)
-    _complete(taken, header, shown)
-    return Roles(**taken)
+    return taken
+
+
+def _found(role: str, free: Sequence[str], shown: str) -> str | None:
+    # Pieces times price is plainer money than a column that merely has the word in its name.
+    plainly = role == "amount" and all(_only(part, free, shown) for part in ("quantity", "price"))
+    return _only(role, free, shown, plainly=plainly)
 
 
 def _not_needed(role: str, taken: dict[str, str], given: Roles) -> bool:
