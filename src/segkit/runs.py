@@ -179,15 +179,16 @@ def read_lines(
     with Workspace() as workspace:
         source = open_source(names, reading or Reading(), workspace)
         seen, source = _answering(source, survey)
-        rules = Rules(
-            window.since,
-            window.as_of,
-            None if window.as_of else window.today,
-            verdicts=seen.verdicts,
-            signs_unused=seen.signs_unused,
-        )
 
         def walk(source: Source) -> nw.DataFrame[Any]:
+            rules = Rules(
+                window.since,
+                window.as_of,
+                None if window.as_of else window.today,
+                verdicts=seen.verdicts,
+                signs_unused=seen.signs_unused,
+                reader_leaves_out=source.leaves_out,
+            )
             lines = kept_lines(settle_amounts(nw.from_native(source.lines()), rules), rules)
             examine_lines(lines, _examiner(source))
             return collect(lines)
@@ -225,9 +226,11 @@ def segment_orders(settled: Settled, scoring: Scoring, policy: Policy) -> Segmen
 
 
 def _settled(source: Source, seen: Survey, window: Window, policy: Policy) -> tuple[Settled, Source]:
-    rules = Rules(since=window.since, returns=policy.returns, verdicts=seen.verdicts, signs_unused=seen.signs_unused)
-
     def walk(source: Source) -> Settled:
+        rules = Rules(
+            since=window.since, returns=policy.returns, verdicts=seen.verdicts, signs_unused=seen.signs_unused,
+            reader_leaves_out=source.leaves_out,
+        )  # fmt: skip
         return settle(
             nw.from_native(source.lines()), rules, as_of=window.as_of, today=window.today,
             order_by=policy.order_by, examine=_examiner(source),

@@ -112,7 +112,8 @@ def settle(
     only after a pass over the data, so a second one follows where the first met any.
 
     Columns in: customer_id, order_day [days since epoch], amount [1/10000 currency], order_id where
-                lines have one, status where rules judge it
+                lines have one, status where rules judge it, left_out [text or null] where the reader leaves
+                lines out
 
     Raises:
         SegkitError: No counted order is left, sums would not fit 64 bits, or `examine` refuses.

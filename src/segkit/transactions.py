@@ -35,6 +35,8 @@ class Rules:
     returns: Returns = Returns.NET
     verdicts: Mapping[str, Verdict] = field(default_factory=dict)
     signs_unused: bool = False
+    reader_leaves_out: bool = False
+    """Lines come with a column `left_out`: the reader itself has found some that are no sales."""
 
     @property
     def can_leave_out(self) -> bool:
@@ -44,6 +46,7 @@ class Rules:
             or self.until
             or self.today
             or self.returns is Returns.DROP
+            or self.reader_leaves_out
             or Verdict.NO_MONEY in self.verdicts.values()
         )
 
@@ -64,7 +67,10 @@ def settle_amounts(lines: nw.LazyFrame[Any], rules: Rules) -> nw.LazyFrame[Any]:
 def give_reasons(lines: nw.LazyFrame[Any], rules: Rules) -> nw.LazyFrame[Any]:
     """Add `left_out`: why a line does not count, empty where it does.
 
-    Columns in:  order_day [days since epoch], amount [1/10000 currency], status where rules judge it
+    A reason that the reader gives wins: a total row is none of the days or statuses that it may seem to have.
+
+    Columns in:  order_day [days since epoch], amount [1/10000 currency], status where rules judge it,
+                 left_out [text or null] where the reader leaves lines out
     Columns out: those, and left_out [text or null]
     """
     reason = nw.lit(None, dtype=nw.String)
@@ -80,6 +86,9 @@ def give_reasons(lines: nw.LazyFrame[Any], rules: Rules) -> nw.LazyFrame[Any]:
         reason = nw.when(day < day_number_of(rules.since)).then(nw.lit(text)).otherwise(reason)
     for word, written in _spellings(rules, Verdict.NO_MONEY).items():
         reason = nw.when(nw.col(c.STATUS).is_in(written)).then(nw.lit(f"status {word}")).otherwise(reason)
+    if rules.reader_leaves_out:
+        said = nw.col(c.LEFT_OUT)
+        reason = nw.when(said.is_null()).then(reason).otherwise(said)
     return lines.with_columns(reason.alias(c.LEFT_OUT))
 
 

@@ -55,6 +55,19 @@ def test_the_other_policies_leave_out_no_return(returns):
     assert reasons(returns=returns) == [None] * 5
 
 
+def test_what_the_reader_leaves_out_keeps_its_reason_whatever_the_rules_say():
+    lines = lines_frame("""
+        order_date  amount  left_out
+        2024-01-01  10.00   ·
+        2024-01-09  20.00   of_totals
+        2024-01-09  10.00   ·
+    """)
+    rules = Rules(until=date(2024, 1, 3), reader_leaves_out=True)
+    after = "after the as-of day 2024-01-03"
+    assert rules.can_leave_out
+    assert collect(give_reasons(lines, rules))["left_out"].to_list() == [None, "of_totals", after]
+
+
 def test_spellings_of_one_status_are_one_reason():
     assert reasons(verdicts=WORDS) == [None, None, "status cancelled", "status cancelled", None]
 

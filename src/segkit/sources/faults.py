@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from segkit.errors import ValueFault
 from segkit.sources.amounts import units
-from segkit.sources.reading import MONEY_ROLES, day_of, money_of
+from segkit.sources.reading import MONEY_ROLES, counting, day_of, money_of
 from segkit.sources.recognition import TOTALS
 
 if TYPE_CHECKING:
@@ -40,8 +40,7 @@ def _places(plan: Plan, role: str) -> list[tuple[int, dict[str, str | None]]]:
     customer = pl.col(str(plan.roles.customer))
     named = customer.is_not_null() & (customer.cast(pl.String) != "")
     bad = (
-        plan.scan()
-        .with_row_index("row\0")
+        counting(plan.scan().with_row_index("row\0"))
         .filter(named & value.is_null())
         .select(
             "row\0",

@@ -19,6 +19,8 @@ if TYPE_CHECKING:
     from segkit.sources.unpack import LocalFile
 
 SUSPECT = "suspect"
+REASON = "\x00left_out"
+"""In a scan: why the reader leaves a line out, null where it counts. No column of a file has such a name."""
 RESIDUE = "residue"
 MONEY_ROLES = ("amount", "quantity", "price")
 
@@ -85,7 +87,10 @@ class Plan(Protocol):
         ...
 
     def scan(self) -> pl.LazyFrame:
-        """Return the file's columns by name, text as text; `suspect` tells lines of a wrong width."""
+        """Return the file's columns by name, text as text; `suspect` tells lines of a wrong width.
+
+        Where the reader leaves lines out, a column `REASON` says why; see `leave_out`.
+        """
         ...
 
     def dtype(self, column: str) -> pl.DataType:
@@ -123,12 +128,31 @@ def decide_values(samples: Mapping[str, Sequence[str]], roles: Roles, reading: R
     return Decisions(date, money, undecided)
 
 
+def leave_out(scan: pl.LazyFrame, reason: pl.Expr) -> pl.LazyFrame:
+    """Leave lines out of a scan, by a text that follows their number: "of totals", "with an empty date".
+
+    What was left out before keeps its reason.
+    """
+    import polars as pl
+
+    first = pl.col(REASON).fill_null(reason) if REASON in scan.collect_schema() else reason.cast(pl.String)
+    return scan.with_columns(first.alias(REASON))
+
+
+def counting(scan: pl.LazyFrame) -> pl.LazyFrame:
+    """Return the lines of a scan that are not left out."""
+    import polars as pl
+
+    return scan.filter(pl.col(REASON).is_null()) if REASON in scan.collect_schema() else scan
+
+
 def typed_lines(plan: Plan) -> pl.LazyFrame:
     """Scan one file as the columns of the line, ids still as written.
 
     Columns out: customer_id, order_id where there is one, order_day [days since epoch], amount
                  [1/10000 currency], status and currency where there are, suspect [true or false],
-                 residue [1/10000 currency]
+                 residue [1/10000 currency], left_out [text or null] where the reader leaves lines out: an
+                 amount that cannot be read is 0 there
     """
     import polars as pl
 
@@ -137,7 +161,12 @@ def typed_lines(plan: Plan) -> pl.LazyFrame:
     columns = {c.CUSTOMER: pl.col(_there(roles.customer)), c.DAY: day_of(plan)}
     columns |= {name: pl.col(column) for name, column in _optional(roles) if column}
     columns |= {c.AMOUNT: units(value, kind), RESIDUE: residue(value, kind), SUSPECT: pl.col(SUSPECT)}
-    return plan.scan().select(**columns)
+    scan = plan.scan()
+    if REASON in scan.collect_schema():
+        left = pl.col(REASON).is_not_null()
+        columns |= {c.AMOUNT: pl.when(left).then(columns[c.AMOUNT].fill_null(0)).otherwise(columns[c.AMOUNT])}
+        columns |= {c.LEFT_OUT: pl.col(REASON)}
+    return scan.select(**columns)
 
 
 def _there(column: str | None) -> str:

@@ -15,7 +15,7 @@ from segkit.sources.delimited import DelimitedPlan, plan_delimited
 from segkit.sources.faults import unread
 from segkit.sources.guard import damaged, is_complaint, named, whole
 from segkit.sources.paths import expand
-from segkit.sources.reading import RESIDUE, Decisions, Plan, Reading, day_of, typed_lines
+from segkit.sources.reading import REASON, RESIDUE, Decisions, Plan, Reading, counting, day_of, typed_lines
 from segkit.sources.unpack import open_local
 from segkit.statuses import Verdict, is_known, verdict_of
 
@@ -56,7 +56,8 @@ class Source:
         """Return all lines with ids as written.
 
         Columns out: customer_id, order_id where there is one, order_day [days since epoch], amount
-                     [1/10000 currency], status where there is one, suspect [true or false], residue [1/10000 currency]
+                     [1/10000 currency], status where there is one, suspect [true or false], residue
+                     [1/10000 currency], left_out [text or null] where the reader leaves lines out
         """
         import polars as pl
 
@@ -64,7 +65,7 @@ class Source:
         if len(frames) == 1:
             return self._of_currency(frames[0])
         schemas = [frame.collect_schema() for frame in frames]
-        names = [name for name in (c.STATUS, c.CURRENCY) if any(name in schema for schema in schemas)]
+        names = [name for name in (c.STATUS, c.CURRENCY, c.LEFT_OUT) if any(name in schema for schema in schemas)]
         texts = [
             name for name in (c.CUSTOMER, c.ORDER) if len({schema[name] for schema in schemas if name in schema}) > 1
         ]
@@ -85,7 +86,14 @@ class Source:
         if self.currency is None:
             return lines.drop(c.CURRENCY, strict=False)
         wanted = pl.col(c.CURRENCY).str.strip_chars().str.to_lowercase() == self.currency.lower()
+        if self.leaves_out:  # they stay in the account, whatever stands in this column
+            wanted = wanted | pl.col(c.LEFT_OUT).is_not_null()
         return lines.filter(wanted).drop(c.CURRENCY)
+
+    @property
+    def leaves_out(self) -> bool:
+        """Whether the reader itself leaves lines out."""
+        return any(REASON in plan.scan().collect_schema() for plan in self.plans)
 
     def has(self, role: str) -> bool:
         """Tell whether any file has a column for this role."""
@@ -160,7 +168,7 @@ class Source:
         """Count the amounts that had more than four decimals."""
         import polars as pl
 
-        counts = [typed_lines(plan).select((pl.col(RESIDUE).abs() > ROUNDED_FROM).sum()) for plan in self.plans]
+        counts = [_counted_lines(plan).select((pl.col(RESIDUE).abs() > ROUNDED_FROM).sum()) for plan in self.plans]
         return int(pl.concat(counts).sum().collect(engine="streaming").item())
 
     def _with(self, index: int, changed: DelimitedPlan) -> Source:
@@ -177,6 +185,13 @@ class Source:
     def unread(self, days: int, amounts: int, lines: int) -> ValueFault:
         """Name the first places where a date or an amount is empty or does not read."""
         return unread(self.plans, days, amounts, lines)
+
+
+def _counted_lines(plan: Plan) -> pl.LazyFrame:
+    import polars as pl
+
+    lines = typed_lines(plan)
+    return lines.filter(pl.col(c.LEFT_OUT).is_null()) if c.LEFT_OUT in lines.collect_schema() else lines
 
 
 def _order_of(schemas: Sequence[Any]) -> list[str]:
@@ -258,7 +273,7 @@ def _currencies(plan: Plan) -> dict[str, str | None]:
         marks_of_currency(pl.col(column)).drop_nulls().unique().implode().alias(role)
         for role, column in columns.items()
     ]
-    found = plan.scan().select(marks).collect(engine="streaming")
+    found = counting(plan.scan()).select(marks).collect(engine="streaming")
     with named(plan.file.shown):
         return {role: only_currency(found[role].item().sort().to_list()) for role in columns}
 
@@ -300,7 +315,7 @@ def _leaves_days_unread(plan: Plan, reading: Any) -> bool:
     tried = replace(plan, decisions=replace(plan.decisions, date=reading))  # type: ignore[type-var]
     text = pl.col(str(plan.roles.date))
     unread = (day_of(tried).is_null() & text.is_not_null()).any()
-    return bool(plan.scan().select(unread).collect(engine="streaming").item())
+    return bool(counting(plan.scan()).select(unread).collect(engine="streaming").item())
 
 
 def survey(source: Source) -> Survey:
@@ -314,7 +329,7 @@ def survey(source: Source) -> Survey:
     if not (source.has("status") or source.has("currency")):
         return Survey({})
     lines = replace(source, currency=None)
-    frame = pl.concat([typed_lines(plan) for plan in lines.plans], how="diagonal_relaxed")
+    frame = pl.concat([_counted_lines(plan) for plan in lines.plans], how="diagonal_relaxed")
     here = [name for name in (c.STATUS, c.CURRENCY) if source.has(name)]
     words = (
         frame.group_by(here)
