@@ -160,11 +160,13 @@ def segment_files(
     policy, scoring, window = policy or Policy(), scoring or Scoring(), window or Window()
     with Workspace() as workspace:
         source = open_source(names, reading or Reading(), workspace)
-        seen, source = _answering(source, survey)
+        seen, source = answering(source, survey)
         settled, source = _settled(source, seen, window, policy)
         run = segment_orders(settled, scoring, policy)
         return replace(
-            run, taken=source.taken, notes=(*_notes(source, seen, settled, policy), *_many_in_one(run), *run.notes)
+            run,
+            taken=source.taken,
+            notes=(*notes_of(source, seen, settled.facts, policy), *_many_in_one(run), *run.notes),
         )
 
 
@@ -178,7 +180,7 @@ def read_lines(
     window = window or Window()
     with Workspace() as workspace:
         source = open_source(names, reading or Reading(), workspace)
-        seen, source = _answering(source, survey)
+        seen, source = answering(source, survey)
 
         def walk(source: Source) -> nw.DataFrame[Any]:
             rules = Rules(
@@ -190,10 +192,10 @@ def read_lines(
                 reader_leaves_out=source.leaves_out,
             )
             lines = kept_lines(settle_amounts(nw.from_native(source.lines()), rules), rules)
-            examine_lines(lines, _examiner(source))
+            examine_lines(lines, examiner(source))
             return collect(lines)
 
-        lines, _ = _answering(source, walk)
+        lines, _ = answering(source, walk)
     frame = tidy_frame(lines).lazy()
     dated = with_dates(frame.with_columns(nw.col(c.DAY).alias(c.DATE)), (c.DATE,))
     return collect(with_money(dated, (c.AMOUNT,)))
@@ -233,11 +235,11 @@ def _settled(source: Source, seen: Survey, window: Window, policy: Policy) -> tu
         )  # fmt: skip
         return settle(
             nw.from_native(source.lines()), rules, as_of=window.as_of, today=window.today,
-            order_by=policy.order_by, examine=_examiner(source),
+            order_by=policy.order_by, examine=examiner(source),
         )  # fmt: skip
 
     try:
-        return _answering(source, walk)
+        return answering(source, walk)
     except NobodyError as fault:
         raise NobodyError(f"{source.shown}: {fault}", hint=fault.hint) from fault
 
@@ -250,7 +252,7 @@ class _ReadAgainError(Exception):
         self.source = source
 
 
-def _examiner(source: Source) -> Callable[[Facts], None]:
+def examiner(source: Source) -> Callable[[Facts], None]:
     def examine(facts: Facts) -> None:
         if facts.suspect:
             source.check_widths()
@@ -264,7 +266,7 @@ def _examiner(source: Source) -> Callable[[Facts], None]:
     return examine
 
 
-def _answering(source: Source, step: Callable[[Source], T]) -> tuple[T, Source]:
+def answering(source: Source, step: Callable[[Source], T]) -> tuple[T, Source]:
     """Take a step over the source; where its files ask for another way of reading, take it again."""
     import polars as pl
 
@@ -298,7 +300,8 @@ def _sum(frame: nw.DataFrame[Any], name: str) -> int:
     return int(frame[name].sum() or 0) if len(frame) else 0
 
 
-def _notes(source: Source, seen: Survey, settled: Settled, policy: Policy) -> tuple[str, ...]:
+def notes_of(source: Source, seen: Survey, facts: Facts, policy: Policy) -> tuple[str, ...]:
+    """Say what a user has to know of how the lines were read."""
     notes = [*source.notes, *seen.notes]
     if seen.signs_unused:
         notes.append(
@@ -310,7 +313,6 @@ def _notes(source: Source, seen: Survey, settled: Settled, policy: Policy) -> tu
             f"{_lines(seen.money_back_lines)} called returned or refunded and above zero: taken as they are,"
             " because other amounts are below zero"
         )
-    facts = settled.facts
     if facts.residue > ROUNDED_FROM:
         notes.append(f"amounts with more than four decimals, rounded to 1/10000: {source.rounded():,}")
     if facts.unnumbered:
