@@ -257,8 +257,9 @@ def examiner(source: Source) -> Callable[[Facts], None]:
         if facts.suspect:
             source.check_widths()
         if facts.no_day or facts.no_amount:
-            if not facts.no_day and source.reads_plainly:
-                raise _ReadAgainError(source.carefully())
+            again = source.reading_more(days=bool(facts.no_day), amounts=bool(facts.no_amount))
+            if again:
+                raise _ReadAgainError(again)
             raise source.unread(facts.no_day, facts.no_amount, facts.lines)
         if facts.largest >= TEXT_FLOATS_UP_TO and source.reads_floats:
             raise _ReadAgainError(source.exactly())
@@ -302,7 +303,7 @@ def _sum(frame: nw.DataFrame[Any], name: str) -> int:
 
 def notes_of(source: Source, seen: Survey, facts: Facts, policy: Policy) -> tuple[str, ...]:
     """Say what a user has to know of how the lines were read."""
-    notes = [*source.notes, *seen.notes]
+    notes = [*source.notes, *source.remarks, *seen.notes]
     if seen.signs_unused:
         notes.append(
             f"{_lines(seen.money_back_lines)} called returned or refunded and above zero, and no amount is below:"

@@ -127,7 +127,7 @@ def test_products_do_not_wrap(parquet):
 @pytest.mark.parametrize(
     ("columns", "words"),
     [
-        pytest.param({"order_date": [45000, 45001, 45002]}, "'45000' is no date", id="days of Excel"),
+        pytest.param({"order_date": [1, 2, 3]}, "'1' is no date", id="small numbers"),
         pytest.param({"order_date": [0.5] * 3}, "holds Float64, not dates", id="floats as dates"),
         pytest.param(
             {"order_date": [dt.date(1, 1, 1), *DAYS[1:]]}, "row 1, column `order_date`: '0001-01-01'", id="the year 1"

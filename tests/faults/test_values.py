@@ -58,9 +58,14 @@ def test_a_day_beyond_the_sample_decides(reading):
         (["2024-01-01", ""], "line 3, column `order_date`: (empty)"),
         (["2024-01-01", "0001-01-01"], "line 3, column `order_date`: '0001-01-01'"),
         (["2024-01-01", "x", "y", "z", "w"], "4 of 5 dates are empty or cannot be read"),
-        (["45000", "45001"], "'45000' is no date in any form"),
-        (["1704067200", "1704067300"], "'1704067200' is no date in any form"),
-        (["24-01-05", "24-02-17"], "'24-01-05' is no date in any form"),
+        (["45000", "25.03.2024"], "45000 looks like a day number of Excel, and 25.03.2024 does not"),
+        (["45000", "12"], "45000 looks like a day number of Excel, and 12 does not"),
+        (["1704067200", "45000"], "1704067200 looks like a count of seconds since 1970, and 45000 does not"),
+        (["17", "18"], "'17' is no date in any form"),
+        (["24-01-05", "24-02-17"], "24-01-05 may begin with the year"),
+        (["2024-01-01", "01.01.1900"], "line 3, column `order_date`: '01.01.1900'"),
+        (["2024-01-01", "01.01.0001 0:00:00"], "line 3, column `order_date`: '01.01.0001 0:00:00'"),
+        (["2024-01-01", "0000-00-00"], "line 3, column `order_date`: '0000-00-00'"),
         (["24/01/05", "24/01/17", "24/02/28"], "may begin with the year"),
         (["2024-01-01 25:00", "2024-01-02 10:00"], "line 2, column `order_date`: '2024-01-01 25:00'"),
     ],
@@ -73,9 +78,55 @@ def test_dates_that_do_not_read_are_refused_with_file_line_column_and_value(read
     assert done.hint
 
 
-def test_excel_and_unix_days_are_named(reading):
-    assert "Excel's day numbers" in reading(lines("45000")).hint
-    assert "seconds since 1970" in reading(lines("1704067200")).hint
+@pytest.mark.parametrize(
+    ("cells", "days", "note"),
+    [
+        (["45000", "45017.75"], ["2023-03-15", "2023-04-01"], "Excel's day numbers: 45000 is 2023-03-15"),
+        (["45000,5", "45001"], ["2023-03-15", "2023-03-16"], "Excel's day numbers: 45000,5 is 2023-03-15"),
+        (["1704067199", "1704067200"], ["2023-12-31", "2024-01-01"], "seconds since 1970, read in UTC"),
+        (["1704067200000", "1704153600000.5"], ["2024-01-01", "2024-01-02"], "milliseconds since 1970, read in UTC"),
+        (["05.03.69", "05.03.70"], ["1970-03-05", "2069-03-05"], "70 to 99 are 19.., 00 to 69 are 20.."),
+        (["2024-03-05", "15.03.2024"], ["2024-03-05", "2024-03-15"], "written in 2 ways: 2024-03-05, 15.03.2024"),
+    ],
+    ids=lambda value: value[0] if isinstance(value, list) else "",
+)
+def test_what_is_guessed_of_dates_is_said(reading, cells, days, note):
+    done = reading(lines(*cells), "--as-of", "2070-01-01")
+    assert (done.status, note in done.err) == (0, True), done.err
+    assert sorted(row["last_order"] for row in done.customers.values()) == days
+
+
+def test_a_form_beyond_the_sample_is_read_and_said(reading):
+    plain = ["2024-01-01"] * 30_000
+    done = reading(lines(*plain, "15.03.2024", "5 марта 2024 г.", *plain))
+    assert (done.status, "written in 3 ways" in done.err) == (0, True), done.err
+    assert [done.customers[name]["last_order"] for name in ("c30000", "c30001")] == ["2024-03-15", "2024-03-05"]
+
+
+def test_a_month_first_date_far_below_days_first_is_refused_with_both(reading):
+    done = reading(lines("25/01/2024", *["03/02/2024"] * 30_000, "01/25/2024", *["03/02/2024"] * 30_000))
+    assert (done.status, "25/01/2024 can only be day first and 01/25/2024 only month first" in done.error) == (1, True)
+
+
+def test_an_open_date_among_iso_dates_asks_which(reading):
+    done = reading(lines("2024-10-03", "03/10/2024"))
+    assert (done.status, done.hint) == (1, "say which: --day-first or --month-first")
+
+
+@pytest.mark.parametrize(
+    ("form", "cell"),
+    [
+        ("%d.%m.%Y", "05.03.2024 10:00"),
+        ("%d %B %Y", "5 марта 2024"),
+        ("%d-%b-%Y", "5-MAR-2024"),
+        ("%y-%m-%d", "24-03-05"),
+        ("excel", "45356"),
+        ("epoch", "1709600400"),
+        ("%Y %d %m", "2024 05 03"),
+    ],
+)
+def test_the_form_of_dates_can_be_said(reading, form, cell):
+    assert reading(lines(cell), "--date-format", form).customers["c0"]["last_order"] == "2024-03-05"
 
 
 def test_lines_after_today_are_left_out_and_told(reading):

@@ -1,74 +1,39 @@
-"""Text of dates into day numbers: the form is decided once, on a sample, and applied strictly."""
+"""Text of dates into day numbers: the forms are decided once, on a sample, and applied strictly."""
 
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
-from datetime import datetime
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 from segkit.errors import SegkitError, UsageError
+from segkit.sources.dateforms import (
+    AFTER,
+    COMPACT,
+    COUNTS,
+    EXCEL,
+    EXCEL_EPOCH,
+    FIRST_COUNTED,
+    LAST_COUNTED,
+    NAMED,
+    ODD_BLANKS,
+    OLDEST_DAY,
+    PIVOT,
+    SECONDS_A_DAY,
+    ZONE,
+    DateForm,
+    date_shown,
+    forms_of,
+    undressed,
+)  # fmt: skip
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
     import polars as pl
 
-OLDEST_DAY = -25_567
-"""1900-01-01. A date before it is a slip, as is the year 24."""
-
-_Y, _N, _T = r"\d{4}", r"\d{1,2}", r"\d{2}"
-_DAYS: tuple[tuple[str, tuple[str, ...]], ...] = (
-    (rf"{_Y}-{_N}-{_N}", ("%Y-%m-%d",)),
-    (rf"{_Y}/{_N}/{_N}", ("%Y/%m/%d",)),
-    (rf"{_Y}\.{_N}\.{_N}", ("%Y.%m.%d",)),
-    (rf"{_N}\.{_N}\.{_Y}", ("%d.%m.%Y",)),
-    (rf"{_N}\.{_N}\.{_T}", ("%d.%m.%y",)),
-    (rf"{_N}/{_N}/{_Y}", ("%d/%m/%Y", "%m/%d/%Y")),
-    (rf"{_N}/{_N}/{_T}", ("%d/%m/%y", "%m/%d/%y")),
-    (rf"{_N}-{_N}-{_Y}", ("%d-%m-%Y", "%m-%d-%Y")),
-    (r"(?:19|20)\d{6}", ("%Y%m%d",)),
-    (r"(?:19|20)\d{8}", ("%Y%m%d%H",)),
-    (rf"{_N}[ -][A-Za-z]{{3}}[ -]{_Y}", ("%d-%b-%Y",)),
-    (rf"[A-Za-z]{{3}} {_N}, {_Y}", ("%b %d, %Y",)),
-)
-_TIMES = (
-    ("", ""),
-    (rf"{_N}:{_T}", "%H:%M"),
-    (rf"{_N}:{_T}:{_T}", "%H:%M:%S"),
-    (rf"{_N}:{_T}:{_T}\.\d+", "%H:%M:%S%.f"),
-    (rf"{_N}:{_T} ?[AaPp][Mm]", "%I:%M %p"),
-    (rf"{_N}:{_T}:{_T} ?[AaPp][Mm]", "%I:%M:%S %p"),
-)
-_BETWEEN = r" +|T|, "
-_ZONE = r"(?: ?(?:Z|UTC|GMT|[+-]\d{2}(?::?\d{2})?))"
-
-
-@dataclass(frozen=True)
-class DateForm:
-    """One way in which a date is written."""
-
-    day: str
-    """strptime of the day."""
-    between: str = ""
-    time: str = ""
-    zone: bool = False
-    """An offset follows; the day is the file's own, so it is dropped and not applied."""
-
-    @property
-    def pattern(self) -> str:
-        """The strptime pattern, offset aside."""
-        return self.day + self.between + self.time
-
-    def reads(self, text: str) -> bool:
-        """Tell whether this very text is a date of this form."""
-        if self.zone:
-            text = re.sub(_ZONE + "$", "", text)
-        try:
-            datetime.strptime(text, self.pattern.replace("%.f", ".%f"))  # noqa: DTZ007 - the day is the file's own
-        except ValueError:
-            return False
-        return True
+FEW_YEARS, MANY_DAYS = 3, 12
+"""A part of dates that takes more values than there are months is a day, and one that takes hardly any is a year."""
 
 
 @dataclass(frozen=True)
@@ -78,11 +43,31 @@ class DateReading:
     forms: tuple[DateForm, ...]
     blanks: bool = False
     """Values stand between blanks."""
+    examples: tuple[str, ...] = field(default=(), compare=False)
+    """A value of each form; one that tells day from month where there is one."""
+    searched: bool = field(default=False, compare=False)
+    """The whole column was searched for more forms."""
 
     @property
     def shown(self) -> str:
         """The forms in words, for messages."""
-        return " or ".join(form.pattern + (" with offset" if form.zone else "") for form in self.forms)
+        return " or ".join(form.shown for form in self.forms)
+
+    @property
+    def remarks(self) -> list[str]:
+        """What has to be said of these forms."""
+        said = []
+        days = {form.day: example for form, example in zip(self.forms, self.examples, strict=False)}
+        if len(days) > 1:
+            said.append(f"dates are written in {len(days)} ways: {', '.join(days.values())}")
+        for form, example in zip(self.forms, self.examples, strict=False):
+            if form.counts:
+                what = "Excel's day numbers" if form.day == EXCEL else f"{_TICKS[form.day]} since 1970, read in UTC"
+                said.append(f"dates are {what}: {example} is {date_shown(form.day_of(example) or 0)}")
+        two_digits = next((days[day] for day in days if "%y" in day), None)
+        if two_digits:
+            said.append(f"years of two digits, as in {two_digits}: {PIVOT} to 99 are 19.., 00 to {PIVOT - 1} are 20..")
+        return said
 
     def day_number(self, text: pl.Expr) -> pl.Expr:
         """Read text as days since 1970-01-01; null where it is no date of these forms."""
@@ -96,35 +81,71 @@ class DateReading:
         return days[0] if len(days) == 1 else pl.coalesce(*days)
 
 
+_TICKS = {"epoch": "seconds", "epoch-ms": "milliseconds", "epoch-us": "microseconds", "epoch-ns": "nanoseconds"}
+
+
 def _parsed(text: pl.Expr, form: DateForm) -> pl.Expr:
     import polars as pl
 
+    if form.counts:
+        return _counted(text, form.day)
+    if form.dressed:
+        return _undressed(text, form)
     if form.zone:
-        text = text.str.replace(_ZONE + "$", "")
-    if form.day == "%Y%m%d%H":
-        return (
-            pl.when(text.str.len_bytes() == len("2024010100"))
-            .then(text.str.slice(0, 8))
-            .str.to_date("%Y%m%d", strict=False)
-        )
+        text = text.str.replace(ZONE + "$", "")
+    if form.day in COMPACT:
+        size = COMPACT[form.day]
+        digits = text.str.len_bytes() == size
+        if size > COMPACT["%Y%m%d"]:
+            digits = digits & text.str.contains(r"^\d{8}(?:[01]\d|2[0-3])(?:[0-5]\d)*$")
+        return pl.when(digits).then(text.str.slice(0, 8)).str.to_date("%Y%m%d", strict=False)
     if not form.time:
         return text.str.to_date(form.pattern, strict=False)
     return text.str.to_datetime(form.pattern, strict=False, time_unit="ms").cast(pl.Date)
 
 
+def _counted(text: pl.Expr, day: str) -> pl.Expr:
+    """Read a number that counts days or seconds; null outside of the days that are plausible."""
+    import polars as pl
+
+    number = text.str.replace(",", ".", literal=True).cast(pl.Float64, strict=False)
+    days = (number + EXCEL_EPOCH if day == EXCEL else number / (COUNTS[day] * SECONDS_A_DAY)).floor()
+    return pl.when(days.is_between(FIRST_COUNTED, LAST_COUNTED, closed="left")).then(days).cast(pl.Int32)
+
+
+def _undressed(text: pl.Expr, form: DateForm) -> pl.Expr:
+    """Read days that words stand around: without their times they are few, and each is read once."""
+    import polars as pl
+
+    def read(texts: pl.Series) -> pl.Series:
+        distinct = texts.unique()
+        days = pl.Series([text and form.day_of(text) for text in distinct], dtype=pl.Int32)
+        return texts.replace_strict(distinct, days, return_dtype=pl.Int32) if len(distinct) else days
+
+    bare = text.str.replace_all(ODD_BLANKS, " ").str.replace(AFTER, "")
+    return bare.map_batches(read, return_dtype=pl.Int32, is_elementwise=True)
+
+
 class UndecidedDatesError(SegkitError):
-    """All days could be months too; `readings` are the two that are left."""
+    """All days could be months too; `readings` are the two that are left, day first and month first."""
 
     def __init__(self, readings: tuple[DateReading, DateReading], example: str) -> None:
         """Keep the readings: the whole column may decide what the sample does not."""
-        super().__init__(f"dates such as {example} read day first and month first alike")
+        super().__init__(
+            f"dates such as {example} read day first and month first alike",
+            hint="say which: --day-first or --month-first",
+        )
         self.readings = readings
+
+
+class MixedDatesError(SegkitError):
+    """One column holds dates of two kinds that contradict each other."""
 
 
 def decide_dates(
     values: Iterable[str], *, given: str | None = None, day_first: bool | None = None
 ) -> DateReading | None:
-    """Decide the form of a column by a sample; None where the sample is empty.
+    """Decide the forms of a column by a sample; None where the sample is empty.
 
     Values that are no dates at all do not hinder the others: the whole column is read strictly
     afterwards, and what does not read is named with its line.
@@ -132,109 +153,181 @@ def decide_dates(
     Raises:
         UsageError:          The given format is none.
         UndecidedDatesError: Day and month cannot be told apart.
-        SegkitError:         Some dates are day first and some month first, or no value is a date.
+        MixedDatesError:     Some dates are day first and some month first, or some are plain numbers.
+        SegkitError:         No value is a date.
     """
     texts = [value for value in values if value.strip()]
     blanks = any(value != value.strip() for value in texts)
     if given:
-        return DateReading((_given(given),), blanks)
-    forms: dict[DateForm, list[str]] = {}
-    doubtful: dict[tuple[DateForm, DateForm], list[str]] = {}
-    for text in dict.fromkeys(value.strip() for value in texts):
-        fitting = _forms_of(text)
-        if len(fitting) > 1:
-            doubtful.setdefault((fitting[0], fitting[1]), []).append(text)
-        elif fitting:
-            forms.setdefault(fitting[0], []).append(text)
-    if texts and not forms and not doubtful:
-        raise _no_date(texts[0].strip())
-    for pair, examples in doubtful.items():
-        forms.setdefault(_day_or_month(pair, examples, day_first=day_first, blanks=blanks), []).extend(examples)
-    _refuse_year_first(forms)
-    return DateReading(tuple(forms), blanks) if forms else None
+        return DateReading(_given(given), blanks)
+    distinct = list(dict.fromkeys(value.strip() for value in texts))
+    fitting = {text: forms for text in distinct if (forms := forms_of(text))}
+    if texts and not fitting:
+        raise _no_date(distinct[0])
+    return _decided(fitting, distinct, {True: day_first, False: day_first}, blanks=blanks)
+
+
+def _decided(
+    fitting: Mapping[str, Sequence[DateForm]],
+    distinct: Sequence[str],
+    given: Mapping[bool, bool | None],
+    *,
+    blanks: bool,
+) -> DateReading | None:
+    _refuse_numbers_among_dates(fitting, distinct)
+    orders = {dotted: _order(fitting, dotted=dotted, given=order) for dotted, order in given.items()}
+    if orders[False] is None:
+        one, other = (_reading(fitting, {**orders, False: order}, blanks=blanks) for order in (True, False))
+        raise UndecidedDatesError((one, other), _doubtful(fitting))
+    reading = _reading(fitting, orders, blanks=blanks)
+    reading = replace(reading, forms=_with_years(reading.forms, fitting, told=given[False] is not None))
+    return reading if reading.forms else None
+
+
+def _order(fitting: Mapping[str, Sequence[DateForm]], *, dotted: bool, given: bool | None) -> bool | None:
+    """Tell whether days stand first in dates with full stops, or in those without; None where nothing tells.
+
+    Raises:
+        MixedDatesError: Some values can only be day first, and others only month first.
+    """
+    numeric = ((text, forms) for text, forms in fitting.items() if forms[0].day_first is not None)
+    mine = {text: forms for text, forms in numeric if forms[0].dotted is dotted}
+    if given is not None or not mine:
+        return given is not False
+    sure = {forms[0].day_first: text for text, forms in reversed(mine.items()) if len(forms) == 1}
+    if len(sure) > 1:
+        raise MixedDatesError(
+            f"{sure[True]} can only be day first and {sure[False]} only month first, in one column",
+            hint="mend the column, or read the files apart with --date-format",
+        )
+    return next(iter(sure), True if dotted else None)
+
+
+def _reading(
+    fitting: Mapping[str, Sequence[DateForm]], orders: Mapping[bool, bool | None], *, blanks: bool
+) -> DateReading:
+    """Return the forms of all values under these orders, and an example of each: a sure one where there is one."""
+    examples: dict[DateForm, str] = {}
+    for text, forms in sorted(fitting.items(), key=lambda item: len(item[1])):
+        for form in forms:
+            if form.day_first in (None, orders[form.dotted]):
+                examples.setdefault(form, text)
+    ordered = dict.fromkeys(form for forms in fitting.values() for form in forms if form in examples)
+    return DateReading(tuple(ordered), blanks, tuple(examples[form] for form in ordered))
+
+
+def _doubtful(fitting: Mapping[str, Sequence[DateForm]]) -> str:
+    return next(text for text, forms in fitting.items() if len(forms) > 1 and not forms[0].dotted)
+
+
+def _refuse_numbers_among_dates(fitting: Mapping[str, Sequence[DateForm]], distinct: Sequence[str]) -> None:
+    """Refuse a column that is numbers in part: Excel makes some dates numbers, with day and month swapped."""
+    numbers = [text for text, forms in fitting.items() if forms[0].counts]
+    if not numbers:
+        return
+    kinds = {fitting[text][0] for text in numbers}
+    others = [text for text in distinct if text not in fitting or not fitting[text][0].counts]
+    others = [text for text in others if text in fitting or re.search(r"\d", text)]
+    if others or len(kinds) > 1:
+        other = others[0] if others else next(text for text in numbers if fitting[text][0] != fitting[numbers[0]][0])
+        what = "a day number of Excel" if fitting[numbers[0]][0].day == EXCEL else "a count of seconds since 1970"
+        raise MixedDatesError(
+            f"{numbers[0]} looks like {what}, and {other} does not, in one column",
+            hint="give the whole column a date format in Excel and export again: day and month may be swapped in some",
+        )
+
+
+def _with_years(
+    forms: tuple[DateForm, ...], fitting: Mapping[str, Sequence[DateForm]], *, told: bool
+) -> tuple[DateForm, ...]:
+    """Make sure which part of 24-01-05 is the year: what is taken for it changes more than the order of day and month.
+
+    Raises:
+        SegkitError: The year may stand first.
+    """
+    short = [form for form in forms if re.fullmatch(r"%[dm].+%y", form.day)]
+    if not short:
+        return forms
+    texts = [text for text, fits in fitting.items() if any(form in short for form in fits)]
+    parts = [re.findall(r"\d+", undressed(text)) for text in texts]
+    first, last = ({part[place] for part in parts} for place in (0, -1))
+    days = first if short[0].day.startswith("%d") else {part[1] for part in parts}
+    dashed = "-" in short[0].day
+    if dashed and len(first) <= FEW_YEARS and len(last) > MANY_DAYS:
+        return tuple(replace(form, day="%y-%m-%d") if form in short else form for form in forms)
+    year_is_last = len(last) <= FEW_YEARS and len(days) > MANY_DAYS
+    doubtful = not year_is_last and not told if dashed else len(last) > max(len(days), 2)
+    if doubtful:
+        raise SegkitError(
+            f"dates such as {texts[0]} may begin with the year",
+            hint="say the form: --date-format %y-%m-%d   (or %d-%m-%y, %m/%d/%y and the like)",
+        )
+    return forms
 
 
 def _no_date(text: str) -> SegkitError:
-    """Say what a value looks like that is no date, because the way out differs."""
-    if re.fullmatch(r"[2-7]\d{4}([.,]\d+)?", text):
-        hint = "these look like Excel's day numbers: give the column a date format in Excel and export again"
-    elif re.fullmatch(r"1\d{9}(\d{3}|\.\d+)?", text):
-        hint = "these look like seconds since 1970: write them as dates, or name another column with --date"
-    else:
-        hint = "say the form, as in --date-format '%d.%m.%Y', or name another column with --date"
+    hint = "say the form, as in --date-format '%d.%m.%Y', or name another column with --date"
     return SegkitError(f"{text!r} is no date in any form that segkit knows", hint=hint)
 
 
-def _refuse_year_first(forms: Mapping[DateForm, Sequence[str]]) -> None:
-    """Refuse 24/01/05 and 24/02/17: what is taken for the year changes more than what is taken for the day."""
-    for form, examples in forms.items():
-        if not form.day.endswith("%y"):
-            continue
-        parts = [re.split(r"[./]", text)[:3] for text in examples]
-        days = {part[0 if form.day.startswith("%d") else 1] for part in parts}
-        years = {part[2][:2] for part in parts}
-        if len(years) > max(len(days), 2):
-            raise SegkitError(
-                f"dates such as {examples[0]} may begin with the year",
-                hint="say the form: --date-format %y/%m/%d   (or %d/%m/%y, %m/%d/%y)",
-            )
-
-
-def _given(pattern: str) -> DateForm:
-    if "%" not in pattern or not re.search(r"%[Yy]", pattern) or "%d" not in pattern:
+def _given(pattern: str) -> tuple[DateForm, ...]:
+    """Read the option: strptime, or the name of a form that counts; times of other forms may follow the day."""
+    if pattern == EXCEL or pattern in COUNTS:
+        return (DateForm(pattern),)
+    if "%" not in pattern or not re.search(r"%[Yy]", pattern) or not re.search("%-?[de]", pattern):
         raise UsageError(
-            f"{pattern!r} is no date format", hint="--date-format '%d.%m.%Y'   (%Y year, %m month, %d day, %H:%M time)"
+            f"{pattern!r} is no date format",
+            hint="--date-format '%d.%m.%Y'   (%Y year, %m month, %d day, %H:%M time; or excel, epoch, epoch-ms)",
         )
-    return _split(pattern)
+    return (_split(pattern),)
 
 
 def _split(pattern: str) -> DateForm:
     day, between, time = re.fullmatch(r"(.*?)([ T]*)(%[HIT].*)?", pattern, re.DOTALL).groups()  # type: ignore[union-attr]
+    named = re.sub("%b", "%B", re.sub(r"[ \-/.,]+", " ", day))
+    if named in NAMED:
+        return DateForm(named, dressed=True)
     return DateForm(day, between, time or "")
 
 
+def more_dates(reading: DateReading, unread: Sequence[str]) -> DateReading:
+    """Add the forms of values beyond the sample; the same reading, called searched, where they help nothing.
+
+    Raises:
+        MixedDatesError: They contradict what was decided.
+    """
+    searched = replace(reading, searched=True)
+    if not reading.examples:
+        return replace(searched, forms=(*reading.forms, *(replace(form, dressed=True) for form in reading.forms)))
+    texts = [text.strip() for text in unread]
+    texts = [text for text in texts if (forms := forms_of(text)) and not forms[0].counts]
+    if not texts or any(form.counts for form in reading.forms):
+        return searched
+    fitting = {text: forms_of(text) for text in (*(example.strip() for example in reading.examples), *texts)}
+    settled: dict[bool, bool | None] = {True: None, False: None}
+    for form, example in zip(reading.forms, reading.examples, strict=True):
+        if form.day_first is not None and len(fitting[example]) > 1:  # an option, another file, or the column said so
+            settled[form.dotted] = form.day_first
+    try:
+        more = _decided(fitting, list(fitting), settled, blanks=reading.blanks)
+    except MixedDatesError:
+        raise
+    except SegkitError:
+        return searched
+    blanks = reading.blanks or any(text != text.strip() for text in unread)
+    return replace(more, blanks=blanks, searched=True) if more else searched
+
+
+def told_by(reading: DateReading, text: str) -> DateReading:
+    """Keep the value that told the order of day and month as the example of its form."""
+    form = forms_of(text)[0]
+    examples = (
+        text if mine == form else example for mine, example in zip(reading.forms, reading.examples, strict=True)
+    )
+    return replace(reading, examples=tuple(examples))
+
+
 def is_date(text: str) -> bool:
-    """Tell whether a text is a date in any form that segkit knows."""
-    return bool(_forms_of(text))
-
-
-def _forms_of(text: str) -> list[DateForm]:
-    """Return the forms that this text is a date of: one, or day first and month first."""
-    for day, patterns in _DAYS:
-        for time, clock in _TIMES:
-            between = rf"(?P<between>{_BETWEEN})" if time else "(?P<between>)"
-            found = re.fullmatch(rf"{day}{between}{time}(?P<zone>{_ZONE})?", text)
-            if not found:
-                continue
-            forms = [
-                DateForm(_with_mark(pattern, text), found["between"], clock, zone=bool(found["zone"]))
-                for pattern in patterns
-            ]
-            return [form for form in forms if form.reads(text)] if len(forms) == 1 else forms
-    return []
-
-
-def _with_mark(pattern: str, text: str) -> str:
-    return "%d %b %Y" if pattern == "%d-%b-%Y" and " " in text[:6] else pattern
-
-
-def _day_or_month(
-    pair: tuple[DateForm, DateForm],
-    examples: Sequence[str],
-    *,
-    day_first: bool | None,
-    blanks: bool,
-) -> DateForm:
-    if day_first is not None:
-        return pair[0] if day_first else pair[1]
-    can_be = [all(form.reads(text) for text in examples) for form in pair]
-    if can_be == [False, False]:
-        as_month = next(text for text in examples if not pair[0].reads(text))
-        as_day = next(text for text in examples if not pair[1].reads(text))
-        raise SegkitError(
-            f"{as_day} can only be day first and {as_month} only month first, in one column",
-            hint="mend the column, or read the files apart with --date-format",
-        )
-    if can_be == [True, True]:
-        raise UndecidedDatesError((DateReading((pair[0],), blanks), DateReading((pair[1],), blanks)), examples[0])
-    return pair[can_be.index(True)]
+    """Tell whether a text is a date in any form that segkit knows, plain counts aside."""
+    forms = forms_of(text)
+    return bool(forms) and not forms[0].counts

@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING, Protocol
 from segkit import columns as c
 from segkit.errors import SegkitError
 from segkit.sources.amounts import LARGEST, AmountReading, decide_amounts, decimal_mark, residue, units
-from segkit.sources.dates import OLDEST_DAY, DateReading, UndecidedDatesError, decide_dates
+from segkit.sources.dateforms import OLDEST_DAY
+from segkit.sources.dates import DateReading, UndecidedDatesError, decide_dates
 from segkit.sources.recognition import Roles
 
 if TYPE_CHECKING:
@@ -46,6 +47,11 @@ class Decisions:
     date: DateReading | None = None
     money: Mapping[str, AmountReading] = field(default_factory=dict)
     undecided: UndecidedDatesError | None = None
+
+    @property
+    def remarks(self) -> list[str]:
+        """What has to be said of how values are read."""
+        return self.date.remarks if self.date else []
 
     def carefully(self, currencies: Mapping[str, str | None]) -> Decisions:
         """Expect anything that may stand around a number; by role, the currency that stands there."""

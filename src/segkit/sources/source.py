@@ -13,10 +13,11 @@ from segkit.sources.amounts import ROUNDED_FROM, marks_of_currency, only_currenc
 from segkit.sources.columnar import plan_parquet
 from segkit.sources.delimited import DelimitedPlan, plan_delimited
 from segkit.sources.faults import unread
-from segkit.sources.guard import damaged, is_complaint, named, whole
+from segkit.sources.guard import damaged, is_complaint, named
 from segkit.sources.paths import expand
-from segkit.sources.reading import REASON, RESIDUE, Decisions, Plan, Reading, counting, day_of, typed_lines
+from segkit.sources.reading import REASON, RESIDUE, Plan, Reading, counting, typed_lines
 from segkit.sources.unpack import open_local
+from segkit.sources.wholecolumns import decide_days, with_more_dates
 from segkit.statuses import Verdict, is_known, verdict_of
 
 if TYPE_CHECKING:
@@ -108,6 +109,29 @@ class Source:
         plans = tuple(replace(plan, decisions=plan.decisions.carefully(_currencies(plan))) for plan in self.plans)  # type: ignore[type-var]
         _one_mark(plans)
         return replace(self, plans=plans)
+
+    def reading_more(self, *, days: bool, amounts: bool) -> Source | None:
+        """Read again what does not read, after a look at the whole columns; None where that would help nothing.
+
+        Raises:
+            SegkitError: Dates or amounts further down contradict those of the sample.
+        """
+        plans = tuple(map(with_more_dates, self.plans)) if days else self.plans
+        source = replace(self, plans=plans)
+        if amounts and self.reads_plainly:
+            return source.carefully()
+        helped = [plan.decisions.date != old.decisions.date for plan, old in zip(plans, self.plans, strict=True)]
+        return source if any(helped) else None
+
+    @property
+    def remarks(self) -> tuple[str, ...]:
+        """What has to be said of how values are read, with the file where there are several."""
+        several = len(self.plans) > 1
+        return tuple(
+            f"{plan.file.shown}: {remark}" if several else remark
+            for plan in self.plans
+            for remark in plan.decisions.remarks
+        )
 
     def exactly(self) -> Source:
         """Read money by way of decimals and not of floats."""
@@ -244,7 +268,7 @@ def open_source(names: Iterable[str | os.PathLike[str]], reading: Reading, works
         local = open_local(name, workspace)
         plans.append(plan_parquet(local, reading) if local.is_parquet else plan_delimited(local, reading, workspace))
     notes = (*named_files.notes, *(note for plan in plans for note in plan.notes), *_told_copies(plans))
-    decided = [plan if plan.decisions.undecided is None else _decide_days(plan, plans) for plan in plans]
+    decided = [plan if plan.decisions.undecided is None else decide_days(plan, plans) for plan in plans]
     _one_mark(decided)
     return Source(tuple(decided), notes, reading.currency)
 
@@ -289,33 +313,6 @@ def _one_mark(plans: Sequence[Plan]) -> None:
     if len(marked) > 1:
         places = ", ".join(f"{code} in {shown}" for code, shown in marked.items())
         raise SegkitError(f"several currencies: {places}; their sum would mean nothing", hint="read the files apart")
-
-
-def _decide_days(plan: Plan, plans: Sequence[Plan]) -> Plan:
-    """Tell day from month where the sample does not: by the other files, else by the whole column."""
-    doubt = plan.decisions.undecided
-    if doubt is None:
-        return plan
-    others = {other.decisions.date for other in plans if other.decisions.date}
-    known = [reading for reading in doubt.readings if reading in others]
-    if len(known) != 1:
-        with whole(plan.file.shown):
-            known = [reading for reading in doubt.readings if not _leaves_days_unread(plan, reading)]
-    if len(known) == 1:
-        return replace(plan, decisions=Decisions(known[0], plan.decisions.money))  # type: ignore[type-var]
-    raise SegkitError(
-        f"{plan.file.shown}: {doubt}, in the whole column `{plan.roles.date}`",
-        hint="say which: --day-first or --month-first",
-    )
-
-
-def _leaves_days_unread(plan: Plan, reading: Any) -> bool:
-    import polars as pl
-
-    tried = replace(plan, decisions=replace(plan.decisions, date=reading))  # type: ignore[type-var]
-    text = pl.col(str(plan.roles.date))
-    unread = (day_of(tried).is_null() & text.is_not_null()).any()
-    return bool(counting(plan.scan()).select(unread).collect(engine="streaming").item())
 
 
 def survey(source: Source) -> Survey:

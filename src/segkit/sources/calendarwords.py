@@ -1,0 +1,79 @@
+"""Names of months and weekdays as exports write them, by language, and what else may stand around a date."""
+
+from __future__ import annotations
+
+import unicodedata
+
+# Twelve months a language, apart by blanks; spellings of one month apart by `/`. A short form needs no full stop here.
+_MONTHS = {
+    "en": "january/jan february/feb march/mar april/apr may june/jun july/jul august/aug september/sept/sep october/oct"
+    " november/nov december/dec",
+    "ru": "январь/января/янв февраль/февраля/фев/февр март/марта/мар апрель/апреля/апр май/мая июнь/июня/июн"
+    " июль/июля/июл август/августа/авг сентябрь/сентября/сен/сент октябрь/октября/окт ноябрь/ноября/ноя/нояб"
+    " декабрь/декабря/дек",
+    "uk": "січень/січня/січ лютий/лютого/лют березень/березня/бер квітень/квітня/квіт травень/травня/трав"
+    " червень/червня/черв липень/липня/лип серпень/серпня/серп вересень/вересня/вер жовтень/жовтня/жовт"
+    " листопад/листопада/лист грудень/грудня/груд",
+    "de": "januar/jänner/jan/jän februar/feb märz/maerz/mär/mrz april/apr mai juni/jun juli/jul august/aug"
+    " september/sep/sept oktober/okt november/nov dezember/dez",
+    "fr": "janvier/janv février/févr/fév mars avril/avr mai juin juillet/juil août septembre/sept octobre/oct"
+    " novembre/nov décembre/déc",
+    "es": "enero/ene febrero/feb marzo/mar abril/abr mayo/may junio/jun julio/jul agosto/ago"
+    " septiembre/setiembre/sept/sep/set octubre/oct noviembre/nov diciembre/dic",
+    "it": "gennaio/gen febbraio/feb marzo/mar aprile/apr maggio/mag giugno/giu luglio/lug agosto/ago settembre/set/sett"
+    " ottobre/ott novembre/nov dicembre/dic",
+    "pl": "styczeń/stycznia/sty luty/lutego/lut marzec/marca/mar kwiecień/kwietnia/kwi maj/maja czerwiec/czerwca/cze"
+    " lipiec/lipca/lip sierpień/sierpnia/sie wrzesień/września/wrz październik/października/paź"
+    " listopad/listopada/lis grudzień/grudnia/gru",
+    "pt": "janeiro/jan fevereiro/fev março/mar abril/abr maio/mai junho/jun julho/jul agosto/ago setembro/set"
+    " outubro/out novembro/nov dezembro/dez",
+    "nl": "januari/jan februari/feb maart/mrt april/apr mei juni/jun juli/jul augustus/aug september/sep oktober/okt"
+    " november/nov december/dec",
+    "sv": "januari/jan februari/feb mars/mar april/apr maj juni/jun juli/jul augusti/aug september/sep oktober/okt"
+    " november/nov december/dec",
+    "cs": "leden/ledna/led únor/února/úno březen/března/bře duben/dubna/dub květen/května/kvě červen/června/čvn"
+    " červenec/července/čvc srpen/srpna/srp září/zář říjen/října/říj listopad/listopadu/lis prosinec/prosince/pro",
+    "tr": "ocak/oca şubat/şub mart/mar nisan/nis mayıs haziran/haz temmuz/tem ağustos/ağu eylül/eyl ekim/eki"
+    " kasım/kas aralık/ara",
+}
+_WEEKDAYS = (
+    "monday mon tuesday tue tues wednesday wed thursday thu thur thurs friday fri saturday sat sunday sun"
+    " понедельник пн вторник вт среда ср четверг чт пятница пт суббота сб воскресенье вс"
+    " понеділок вівторок середа четвер субота неділя"
+    " montag mo dienstag di mittwoch mi donnerstag do freitag fr samstag sonnabend sa sonntag so"
+    " lundi lun mardi mercredi mer jeudi jeu vendredi ven samedi sam dimanche dim"
+    " lunes martes miércoles mié jueves jue viernes vie sábado sáb domingo dom"
+    " lunedì martedì mercoledì giovedì gio venerdì sabato domenica"
+    " poniedziałek pon wtorek wt środa śr czwartek czw piątek pt sobota sob niedziela niedz"
+    " segunda-feira terça-feira quarta-feira quinta-feira sexta-feira seg ter qua qui sex"
+    " maandag ma dinsdag woensdag wo donderdag vrijdag vr zaterdag za zondag zo"
+)
+
+
+def _plain(word: str) -> str:
+    """Take accents away: they get lost on the way through old programs."""
+    if not word.isascii() and unicodedata.name(word[0]).startswith("LATIN"):
+        letters = unicodedata.normalize("NFD", word.replace("ı", "i"))
+        return "".join(letter for letter in letters if not unicodedata.combining(letter))
+    return word
+
+
+def spellings_of_months() -> dict[str, set[int]]:
+    """Return every spelling in lower case with the months that it names in some language."""
+    found: dict[str, set[int]] = {}
+    for language in _MONTHS.values():
+        for number, spellings in enumerate(language.split(), 1):
+            for word in spellings.split("/"):
+                for spelt in (word, _plain(word)):
+                    found.setdefault(spelt, set()).add(number)
+    return found
+
+
+MONTHS = {word: min(numbers) for word, numbers in spellings_of_months().items()}
+WEEKDAYS = frozenset(spelt for word in _WEEKDAYS.split() for spelt in (word, _plain(word)))
+YEAR_WORDS = r"(?:г\.|г|года|год|р\.|року|r\.|roku)"
+"""What follows a year: `5 января 2024 г.`"""
+AT = r"(?:at|um|à|в|о|om|kl\.?|-)"
+"""What may stand between a day and a time."""
+ZONE_NAMES = r"(?:[A-Z]{3,5}|[ECMP]T|МСК|(?:UTC|GMT) ?[+-]\d{1,2}(?::?\d{2})?|[A-Z][a-z]+/[A-Z][A-Za-z_]+)"
+"""Names of time zones; what they say is not applied."""

@@ -1,0 +1,78 @@
+"""Whole columns asked for what their samples do not tell: the order of day and month, further forms, marks."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from segkit.errors import SegkitError
+from segkit.sources.dates import MixedDatesError, more_dates, told_by
+from segkit.sources.guard import named, whole
+from segkit.sources.reading import counting, day_of
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from segkit.sources.dates import DateReading
+    from segkit.sources.reading import Plan
+
+MOST_FORMS = 10_000
+"""Different values that are looked at for further forms of dates."""
+
+
+def decide_days(plan: Plan, plans: Sequence[Plan]) -> Plan:
+    """Tell day from month where the sample does not: by the whole column, else by the other files.
+
+    Raises:
+        SegkitError: Nothing tells, or the column says both.
+    """
+    doubt = plan.decisions.undecided
+    if doubt is None:
+        return plan
+    with whole(plan.file.shown):
+        known = _orders_told(plan, doubt.readings)
+    if not known:
+        others = {form.day_first for other in plans if other.decisions.date for form in other.decisions.date.forms}
+        known = [reading for reading, order in zip(doubt.readings, (True, False), strict=True) if order in others]
+    if len(known) != 1:
+        raise SegkitError(f"{plan.file.shown}: {doubt}, in the whole column `{plan.roles.date}`", hint=doubt.hint)
+    return _with_date(plan, known[0])
+
+
+def _with_date(plan: Plan, reading: DateReading) -> Plan:
+    return replace(plan, decisions=replace(plan.decisions, date=reading, undecided=None))  # type: ignore[type-var]
+
+
+def _orders_told(plan: Plan, readings: tuple[DateReading, DateReading]) -> list[DateReading]:
+    """Return the reading that some value of the column asks for, none where no value tells."""
+    import polars as pl
+
+    text = pl.col(str(plan.roles.date)).cast(pl.String)
+    reads = [day_of(_with_date(plan, reading)).is_not_null() for reading in readings]
+    sure = (text.filter(reads[one] & ~reads[1 - one]).min().alias(str(one)) for one in (0, 1))
+    day, month = counting(plan.scan()).select(*sure).collect(engine="streaming").row(0)
+    if day and month:
+        raise MixedDatesError(
+            f"{plan.file.shown}: column `{plan.roles.date}`: {day.strip()} can only be day first"
+            f" and {month.strip()} only month first, in one column",
+            hint="mend the column, or read the files apart with --date-format",
+        )
+    return [told_by(readings[0 if day else 1], (day or month).strip())] if day or month else []
+
+
+def with_more_dates(plan: Plan) -> Plan:
+    """Look at the dates that do not read, for forms that the sample did not show.
+
+    Raises:
+        MixedDatesError: They contradict those of the sample.
+    """
+    import polars as pl
+
+    reading = plan.decisions.date
+    if reading is None or reading.searched:
+        return plan
+    column = pl.col(str(plan.roles.date)).cast(pl.String)
+    unread = counting(plan.scan()).filter(day_of(plan).is_null()).select(column.drop_nulls().unique())
+    texts = unread.head(MOST_FORMS).collect(engine="streaming").to_series().sort().to_list()
+    with named(f"{plan.file.shown}: column `{plan.roles.date}`"):
+        return _with_date(plan, more_dates(reading, texts))
