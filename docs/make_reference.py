@@ -173,6 +173,7 @@ PARTS = {
     "scores": lambda: columns(schemas.SCORES),
     "segments": lambda: columns(schemas.Schema("segment", schemas.SEGMENTS.columns[-1:])),
     "segment table": lambda: columns(schemas.SEGMENT_TABLE),
+    "sniffed columns": lambda: columns(schemas.SNIFFED_COLUMNS),
     "labels": labels,
     "names": names,
     "statuses": statuses,

@@ -15,12 +15,14 @@ if TYPE_CHECKING:
         read_transactions,
         score_customers,
         segment_customers,
+        sniff_files,
         summarize_customers,
         summarize_segments,
     )
     from segkit.errors import CheckFailedError, ColumnError, SegkitError, UsageError, ValueFault
     from segkit.runs import Segmentation
     from segkit.scores import Thresholds
+    from segkit.sources.description import SniffedColumn, SniffedFile
     from segkit.sources.reading import Reading
     from segkit.sources.recognition import Roles
 
@@ -31,6 +33,8 @@ __all__ = [
     "Roles",
     "SegkitError",
     "Segmentation",
+    "SniffedColumn",
+    "SniffedFile",
     "Thresholds",
     "UsageError",
     "ValueFault",
@@ -41,6 +45,7 @@ __all__ = [
     "read_transactions",
     "score_customers",
     "segment_customers",
+    "sniff_files",
     "summarize_customers",
     "summarize_segments",
 ]
@@ -49,6 +54,8 @@ _ROOMS = {
     "Reading": "segkit.sources.reading",
     "Roles": "segkit.sources.recognition",
     "Segmentation": "segkit.runs",
+    "SniffedColumn": "segkit.sources.description",
+    "SniffedFile": "segkit.sources.description",
     "Thresholds": "segkit.scores",
     "CheckFailedError": "segkit.errors",
     "ColumnError": "segkit.errors",

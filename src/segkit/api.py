@@ -36,6 +36,7 @@ if TYPE_CHECKING:
 
     import polars as pl
 
+    from segkit.sources.description import SniffedFile
     from segkit.sources.reading import Reading
 
 Frame = TypeVar("Frame")
@@ -88,6 +89,27 @@ def read_transactions(
     names = [name for name in (c.CUSTOMER, c.ORDER, c.DATE, c.AMOUNT) if name in lines.columns]
     done: pl.DataFrame = lines.to_native().select(names)
     return done
+
+
+def sniff_files(
+    files: str | os.PathLike[str] | Iterable[str | os.PathLike[str]],
+    *,
+    reading: Reading | None = None,
+    full: bool = False,
+    show_values: bool = False,
+) -> tuple[SniffedFile, ...]:
+    """Look at files as they would be read: encoding, delimiter, columns and their roles, one answer per file.
+
+    A file that cannot be read as it is says so in `error` and `hint`, with whatever could be seen of it.
+    `full` reads all rows instead of a sample; `show_values` leaves examples unmasked.
+
+    Raises:
+        SegkitError: Nothing is there under a name.
+    """
+    from segkit.sources.description import sniff
+    from segkit.sources.reading import Reading
+
+    return sniff(_listed(files), reading or Reading(), full=full, show_values=show_values)
 
 
 @_in_words

@@ -112,3 +112,19 @@ SEGMENT_TABLE = Schema(
         Column(c.REPEAT_RATE, nw.Float64, "share of customers with two or more counted orders", "0 to 1"),
     ),
 )
+
+SNIFFED_COLUMNS = Schema(
+    "sniffed columns",
+    (
+        Column("file", nw.String, "the file, as it was named"),
+        Column("column", nw.String, "name of the column"),
+        Column("role", nw.String, "which part the column plays; empty where it is not needed"),
+        Column("type", nw.String, "text, number, date, empty, or the type that a Parquet file says"),
+        Column("format", nw.String, "how dates or numbers are written"),
+        Column("example", nw.String, "the first value; what may name a person is masked"),
+        Column("rows", nw.Int64, "rows that were looked at: those of the sample, or all with --full", "rows"),
+        Column("blank", nw.Int64, "those of them without a value in this column", "rows"),
+        Column("lowest", nw.String, "lowest date or amount, with --full", "date or currency"),
+        Column("highest", nw.String, "highest date or amount, with --full", "date or currency"),
+    ),
+)

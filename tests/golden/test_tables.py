@@ -24,9 +24,12 @@ SHOWN = {
     "segments_100": ("segkit segments examples/orders.csv --format table --no-color", 100),
     "segments_80": ("segkit segments examples/orders.csv --format table --no-color", 80),
     "segments_60": ("segkit segments examples/orders.csv --format table --no-color", 60),
+    "sniff_100": ("segkit sniff examples/orders.csv --format table --no-color", 100),
+    "sniff_80": ("segkit sniff examples/orders.csv --format table --no-color --full", 80),
     "help_100": ("segkit --help", 100),
     "help_rfm_100": ("segkit rfm --help", 100),
     "help_segments_100": ("segkit segments --help", 100),
+    "help_sniff_100": ("segkit sniff --help", 100),
 }
 ON_TERMINAL = pytest.mark.skipif(os.name == "nt", reason="a pseudo-terminal is a thing of Unix")
 

@@ -8,6 +8,7 @@ from segkit import __version__
 from segkit.cli.boundary import SegkitGroup
 from segkit.cli.commands.rfm import rfm
 from segkit.cli.commands.segments import segments
+from segkit.cli.commands.sniff import sniff
 
 app = typer.Typer(
     name="segkit",
@@ -36,6 +37,6 @@ def segkit(
     """Know your customers: RFM scores and segments from any list of orders, exact and offline."""
 
 
-COMMANDS = (rfm, segments)
+COMMANDS = (rfm, segments, sniff)
 for command in COMMANDS:
     app.command(command.__name__.replace("_", "-"))(command)

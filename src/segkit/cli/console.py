@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
     from rich.console import Console
 
-    from segkit.cli.options import OutputOptions
+    from segkit.cli.options import FindingOptions, OutputOptions
 
 NARROWEST = 40
 
@@ -58,7 +58,7 @@ class Destination:
         return self.form is Format.TABLE
 
 
-def destination(options: OutputOptions, inputs: Sequence[str]) -> Destination:
+def destination(options: OutputOptions | FindingOptions, inputs: Sequence[str]) -> Destination:
     """Decide format and file, and refuse what cannot be written before anything is read.
 
     Raises:
@@ -114,19 +114,51 @@ def page(to: Destination, options: OutputOptions, rows: Any) -> Iterator[Console
     Raises:
         CheckFailedError: No row is left and `--fail-empty` asks to fail then.
     """
-    from segkit.sinks.atomic import whole_file
-
     _refuse_empty(rows, to, fail_empty=options.fail_empty)
+    with sheet(to, options) as console:
+        yield console
+
+
+@contextmanager
+def sheet(to: Destination, options: OutputOptions | FindingOptions) -> Iterator[Console]:
+    """Open a page on stdout, or in a file that appears whole or not at all."""
     if to.target is None:
         yield _console(options, sys.stdout)
         return
     text = io.StringIO()
     yield _console(options, text)
+    write_bytes(text.getvalue().encode(), to)
+
+
+def write_found(rows: Any, whole: Any, to: Destination) -> None:
+    """Write what was found where it is to go: JSON as one document, other formats as rows.
+
+    Raises:
+        SegkitError: The file cannot be written.
+    """
+    from segkit.sinks.documents import document
+
+    if to.form is Format.JSON:
+        write_bytes(f"{document(whole)}\n".encode(), to)
+    else:
+        write(rows, to, {}, fail_empty=False)
+
+
+def write_bytes(text: bytes, to: Destination) -> None:
+    """Write text as it is to stdout, or to a file that appears whole or not at all, packed as its suffix says."""
+    from segkit.sinks.atomic import whole_file
+    from segkit.sinks.formats import packed_text
+
+    if to.target is None:
+        sys.stdout.flush()
+        sys.stdout.buffer.write(text)
+        sys.stdout.buffer.flush()
+        return
     with whole_file(to.target) as stream:
-        stream.write(text.getvalue().encode())
+        stream.write(packed_text(text, to.target.suffix.casefold()))
 
 
-def _console(options: OutputOptions, stream: Any) -> Console:
+def _console(options: OutputOptions | FindingOptions, stream: Any) -> Console:
     """Open a Rich console, as wide as the terminal, or 100 columns."""
     from rich.console import Console
 

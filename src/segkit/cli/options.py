@@ -10,7 +10,7 @@ import functools
 import inspect
 from dataclasses import MISSING, dataclass, fields
 from datetime import datetime  # noqa: TC003 - Typer resolves the hints
-from pathlib import Path  # noqa: TC003 - the same
+from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, Optional, get_type_hints
 
 import typer
@@ -134,30 +134,33 @@ class ScoringOptions:
     ] = None  # fmt: skip
 
 
+Output = Annotated[
+    Optional[Path],
+    _option(
+        "--output", "-o", metavar="FILE", panel=OUTPUT,
+        help="Write all rows to this file; the suffix gives the format (.gz and .zst too).",
+    ),
+]  # fmt: skip
+RowFormat = Annotated[
+    Optional[Format],
+    _option(
+        "--format", "-f", help="Format of the rows; default: table on a terminal, csv elsewhere.", panel=OUTPUT,
+        case_sensitive=False,
+    ),
+]  # fmt: skip
+NoClobber = Annotated[bool, _option("--no-clobber", help="Do not replace a file that is there.", panel=OUTPUT)]
+Quiet = Annotated[bool, _option("--quiet", "-q", help="Say nothing but errors.", panel=OUTPUT)]
+Verbose = Annotated[bool, _option("--verbose", "-v", help="Say cut points and every decision.", panel=OUTPUT)]
+Debug = Annotated[bool, _option("--debug", help="Show a traceback where segkit itself fails.", panel=OUTPUT)]
+NoColor = Annotated[bool, _option("--no-color", help="No colour; NO_COLOR does the same.", panel=OUTPUT)]
+
+
 @dataclass(frozen=True)
 class OutputOptions:
     """Where rows go, and in which form."""
 
-    output: Annotated[
-        Optional[Path],
-        _option(
-            "--output",
-            "-o",
-            help="Write all rows to this file; the suffix gives the format (.gz and .zst too).",
-            panel=OUTPUT,
-            metavar="FILE",
-        ),
-    ] = None
-    format: Annotated[
-        Optional[Format],
-        _option(
-            "--format",
-            "-f",
-            help="Format of the rows; default: table on a terminal, csv elsewhere.",
-            panel=OUTPUT,
-            case_sensitive=False,
-        ),
-    ] = None
+    output: Output = None
+    format: RowFormat = None
     segment: Annotated[
         Optional[str],
         _option("--segment", help="Only these segments.", panel=OUTPUT, metavar="NAME,..."),
@@ -175,18 +178,44 @@ class OutputOptions:
             "--top", help="Only so many rows: the most money first, or by --sort.", panel=OUTPUT, min=1, metavar="N"
         ),
     ] = None
-    no_clobber: Annotated[bool, _option("--no-clobber", help="Do not replace a file that is there.", panel=OUTPUT)] = (
-        False
-    )
+    no_clobber: NoClobber = False
     fail_empty: Annotated[
         bool, _option("--fail-empty", help="Status 3 and no file when no row is left.", panel=OUTPUT)
     ] = False
-    quiet: Annotated[bool, _option("--quiet", "-q", help="Say nothing but errors.", panel=OUTPUT)] = False
-    verbose: Annotated[bool, _option("--verbose", "-v", help="Say cut points and every decision.", panel=OUTPUT)] = (
-        False
-    )
-    debug: Annotated[bool, _option("--debug", help="Show a traceback where segkit itself fails.", panel=OUTPUT)] = False
-    no_color: Annotated[bool, _option("--no-color", help="No colour; NO_COLOR does the same.", panel=OUTPUT)] = False
+    quiet: Quiet = False
+    verbose: Verbose = False
+    debug: Debug = False
+    no_color: NoColor = False
+
+
+@dataclass(frozen=True)
+class FindingOptions:
+    """Where what was found goes, and in which form."""
+
+    output: Output = None
+    format: RowFormat = None
+    show_values: Annotated[
+        bool,
+        _option(
+            "--show-values", help="Show names, mail addresses and telephones instead of masking them.", panel=OUTPUT
+        ),
+    ] = False
+    no_clobber: NoClobber = False
+    quiet: Quiet = False
+    debug: Debug = False
+    no_color: NoColor = False
+
+
+@dataclass(frozen=True)
+class SniffOptions:
+    """How much is looked at."""
+
+    full: Annotated[
+        bool,
+        _option(
+            "--full", help="Read all rows: count them and their blanks, find the ends of dates and money.", panel=INPUT
+        ),
+    ] = False
 
 
 def takes(*groups: type[Any]) -> Callable[[Callable[..., None]], Callable[..., None]]:

@@ -67,6 +67,17 @@ def write_packed(
         write_rows(rows, form, stream, settings)
 
 
+def packed_text(text: bytes, packing: str) -> bytes:
+    """Pack text as the suffix of a file says: `.gz`, `.zst` or nothing."""
+    if packing == ".gz":
+        return gzip.compress(text, mtime=0)
+    if packing == ".zst":
+        import pyarrow as pa
+
+        return bytes(pa.compress(text, codec="zstd", asbytes=True))
+    return text
+
+
 def write_rows(rows: pl.DataFrame, form: Format, stream: IO[bytes], settings: Mapping[str, str]) -> None:
     """Write rows in a format; `settings` go into the metadata of Parquet.
 

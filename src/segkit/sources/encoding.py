@@ -56,6 +56,11 @@ def decide_encoding(sample: bytes, given: str | None = None) -> Encoding:
     return Encoding(UTF8) if is_meant_as_utf8(sample) else by_letters(sample)
 
 
+def has_mark(sample: bytes) -> bool:
+    """Tell whether a file begins with a mark that says its encoding."""
+    return sample.startswith(tuple(mark for mark, _ in _MARKS))
+
+
 def _given(name: str) -> Encoding:
     try:
         known = codecs.lookup(name)

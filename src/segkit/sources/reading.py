@@ -206,9 +206,9 @@ def money_of(plan: Plan) -> tuple[pl.Expr, pl.DataType]:
     """Read the money of a line as a number: its amount, or quantity × price."""
     roles = plan.roles
     if roles.amount:
-        return _number(plan, "amount", roles.amount)
+        return number_of(plan, "amount", roles.amount)
     (quantity, kind), (price, other) = (
-        _number(plan, role, _there(getattr(roles, role))) for role in ("quantity", "price")
+        number_of(plan, role, _there(getattr(roles, role))) for role in ("quantity", "price")
     )
     return _product(quantity, kind, price, other)
 
@@ -226,7 +226,8 @@ def _product(quantity: pl.Expr, kind: pl.DataType, price: pl.Expr, other: pl.Dat
     return (quantity * price).cast(narrow), narrow
 
 
-def _number(plan: Plan, role: str, column: str) -> tuple[pl.Expr, pl.DataType]:
+def number_of(plan: Plan, role: str, column: str) -> tuple[pl.Expr, pl.DataType]:
+    """Read the column that plays one of the roles of money as a number."""
     import polars as pl
 
     dtype = plan.dtype(column)

@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     import polars as pl
 
     from segkit.errors import ValueFault
-    from segkit.sources.unpack import Workspace
+    from segkit.sources.unpack import LocalFile, Workspace
 
 FEW_CODES = 10
 FEW_WORDS = 200
@@ -266,11 +266,20 @@ def open_source(names: Iterable[str | os.PathLike[str]], reading: Reading, works
     named_files = expand(names)
     for name in named_files.files:
         local = open_local(name, workspace)
-        plans.append(plan_parquet(local, reading) if local.is_parquet else plan_delimited(local, reading, workspace))
+        plans.append(plan_of(local, reading, workspace))
     notes = (*named_files.notes, *(note for plan in plans for note in plan.notes), *_told_copies(plans))
     decided = [plan if plan.decisions.undecided is None else decide_days(plan, plans) for plan in plans]
     _one_mark(decided)
     return Source(tuple(decided), notes, reading.currency)
+
+
+def plan_of(file: LocalFile, reading: Reading, workspace: Workspace) -> Plan:
+    """Decide how one file is read.
+
+    Raises:
+        SegkitError: It cannot be used, or something is undecided.
+    """
+    return plan_parquet(file, reading) if file.is_parquet else plan_delimited(file, reading, workspace)
 
 
 def _told_copies(plans: Sequence[Plan]) -> list[str]:

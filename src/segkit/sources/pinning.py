@@ -1,0 +1,74 @@
+"""What to type so that a file is read as it was decided: each option is tried before it is told."""
+
+from __future__ import annotations
+
+import shlex
+from typing import TYPE_CHECKING
+
+from segkit.errors import SegkitError
+from segkit.sources.amounts import decide_amounts
+from segkit.sources.dates import decide_dates
+from segkit.sources.delimited import DelimitedPlan
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from segkit.sources.encoding import Encoding
+    from segkit.sources.reading import Plan, Reading
+
+_MARKS = {"\t": "tab"}
+
+
+def pinned(plan: Plan, reading: Reading, encoding: Encoding | None) -> tuple[str, ...]:
+    """Return options, ready for a shell, by which the file is read in just this way."""
+    options: list[str] = []
+    for role, column in plan.roles.named().items():
+        if role != "currency":
+            options += _option(f"--{role}", column)
+    if reading.currency:
+        options += _option("--currency", reading.currency)
+    options += [*_dates(plan), *_decimals(plan)]
+    if isinstance(plan, DelimitedPlan):
+        mark = plan.dialect.delimiter
+        options += _option("--delimiter", _MARKS.get(mark, mark))
+        options += _option("--encoding", encoding.name if encoding else "utf-8")
+    return tuple(options)
+
+
+def _option(flag: str, value: str) -> list[str]:
+    # A value that begins with a dash would be taken for an option.
+    return [f"{flag}={shlex.quote(value)}"] if value.startswith("-") else [flag, shlex.quote(value)]
+
+
+def _sample(plan: Plan, role: str) -> Sequence[str] | None:
+    column = getattr(plan.roles, role)
+    return plan.dialect.values(column) if isinstance(plan, DelimitedPlan) and column else None
+
+
+def _dates(plan: Plan) -> list[str]:
+    """Try to say the form of dates: as a format, else as day or month first; several forms have no option."""
+    decided, values = plan.decisions.date, _sample(plan, "date")
+    if decided is None or values is None:
+        return []
+    form = decided.forms[0].pattern
+    try:
+        if decide_dates(values, given=form) == decided:
+            return ["--date-format", shlex.quote(form)]
+        days = {first: decide_dates(values, day_first=first) for first in (True, False)}
+    except SegkitError:
+        return []
+    if days[True] == days[False]:
+        return []
+    return ["--day-first" if days[True] == decided else "--month-first"]
+
+
+def _decimals(plan: Plan) -> list[str]:
+    marks = {number.decimal for number in plan.decisions.money.values()}
+    if len(marks) != 1:
+        return []
+    mark = marks.pop()
+    for role, number in plan.decisions.money.items():
+        values = _sample(plan, role)
+        if values is None or decide_amounts(values, given=mark) != number:
+            return []
+    return ["--decimal", mark]

@@ -1,0 +1,133 @@
+"""segkit sniff: what is seen, what to type, and that typing it changes nothing."""
+
+from __future__ import annotations
+
+import json
+import shlex
+
+import pytest
+from commandline import run
+
+EXPORTS = ("generic_orders.csv", "generic_orders.parquet", "online_retail.csv", "1c_sales_report_cp1251.csv")
+DATA = (
+    "ru/prodazhi_cp1251.csv",
+    "ru/ecom_dataset_upd.csv",
+    "ru/ecom_1c_style_cp1251.csv",
+    "superstore/Sample - Superstore.csv",
+)
+
+
+def document(*arguments):
+    """Read what sniff writes as JSON."""
+    done = run("sniff", *arguments, "--format", "json", "-q")
+    return done.status, json.loads(done.out)["files"]
+
+
+def test_in_a_pipe_there_is_one_row_per_column(example_orders):
+    done = run("sniff", example_orders)
+    header, *rows = done.out.splitlines()
+    assert (done.status, header) == (0, "file,column,role,type,format,example,rows,blank,lowest,highest")
+    assert len(rows) == 11
+
+
+def test_words_are_said_beside_the_rows(example_orders):
+    done = run("sniff", example_orders)
+    assert "utf-8 (ASCII so far) · delimiter comma" in done.err
+    assert f"segkit rfm {example_orders} --customer customer_id" in done.err
+
+
+def test_nothing_is_said_beside_the_rows_when_asked_so(example_orders):
+    assert run("sniff", example_orders, "-q").err == ""
+
+
+def test_json_is_one_document_with_all_that_is_seen(example_orders):
+    status, (seen,) = document(example_orders)
+    assert (status, seen["delimiter"], seen["rows"], seen["whole"]) == (0, ",", 2176, False)
+    assert seen["columns"][2]["blank"] == 11
+
+
+@pytest.mark.parametrize("form", ["tsv", "ndjson", "markdown", "table"])
+def test_columns_leave_in_any_format(example_orders, form):
+    done = run("sniff", example_orders, "--format", form)
+    assert done.status == 0
+    assert "order_date" in done.out
+
+
+@pytest.mark.parametrize("name", ["seen.json", "seen.json.gz", "seen.csv.zst", "seen.parquet"])
+def test_a_file_is_written(example_orders, tmp_path, name):
+    done = run("sniff", example_orders, "-o", tmp_path / name)
+    assert (done.status, done.out) == (0, "")
+    assert (tmp_path / name).stat().st_size > 100
+
+
+def test_packed_json_is_the_same_bytes_every_time(example_orders, tmp_path):
+    for name in ("a.json.gz", "b.json.gz"):
+        run("sniff", example_orders, "-o", tmp_path / name)
+    assert (tmp_path / "a.json.gz").read_bytes() == (tmp_path / "b.json.gz").read_bytes()
+
+
+def test_a_missing_role_shows_the_columns_and_ends_with_status_1(tmp_path):
+    (tmp_path / "orders.csv").write_text("who,date,amount\nann,2026-01-01,1\n", "utf-8")
+    done = run("sniff", tmp_path / "orders.csv", "--format", "table")
+    assert done.status == 1
+    assert "who" in done.out
+    assert "no column is plainly the customer" in done.err
+    assert "--customer COLUMN" in done.hint
+
+
+def test_every_file_that_cannot_be_read_is_told(tmp_path):
+    for name in ("a.csv", "b.csv"):
+        (tmp_path / name).write_text("x,y\n1,2\n", "utf-8")
+    done = run("sniff", tmp_path / "a.csv", tmp_path / "b.csv", "--format", "table")
+    assert done.out.count("cannot be read as it is") == 2
+    assert "and 1 more file" in done.err
+
+
+def test_standard_input_has_no_command_that_reads_it_again(example_orders):
+    done = run("sniff", "-", stdin=example_orders.read_bytes())
+    assert done.status == 0
+    assert "segkit rfm" not in done.err
+
+
+def pinned_command(path):
+    """Return the arguments that sniff says pin a file down."""
+    done = run("sniff", path, "--format", "csv")
+    assert done.status == 0, done.err
+    *_, command = (line for line in done.err.splitlines() if line.startswith("segkit rfm "))
+    return shlex.split(command)[1:]
+
+
+def says_the_same(path):
+    """Tell whether a run with the pinned options gives the very rows of a run without."""
+    plain, pinned = (
+        run("rfm", path, "--as-of", "2030-01-01", "-q"),
+        run(*pinned_command(path), "--as-of", "2030-01-01", "-q"),
+    )
+    return (plain.status, plain.out) == (0, pinned.out) == (pinned.status, plain.out)
+
+
+@pytest.mark.parametrize("name", [*(f"exports/{name}" for name in EXPORTS), *(f"data/{name}" for name in DATA)])
+def test_pasting_the_options_gives_the_same_result_on_real_files(name, shared):
+    assert says_the_same(shared(name))
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "customer_id,date,amount\nann,2026-01-01T10:00:00Z,1.50\nbob,2026-01-02T10:00:00+03:00,2\n",
+        "customer_id,date,amount\nann,2026-01-01,1.50\nbob,02.01.2026,2\n",
+        "клиент\tдата\tсумма\nann\t1/31/2026\t1 200,50\nbob\t2/1/2026\t2,00\n",
+        "Customer Name,customer id,date,-Total- (EUR)\nAnn,1,2026-01-01,1.50 EUR\nBob,2,2026-01-02,2 EUR\n",
+        'client,"order, number",date,qty,unit price\nann,1,31/12/2025,2,1.50\n"bob, jr",2,01/01/2026,1,2\n',
+        "sep=;\nclient;date;sum\nann;2026-01-01;1,5\nbob;2026-01-02;2\n",
+        "Report\n\nclient|date|sum\nann|2026-01-01|1.5\nbob|2026-01-02|2\n",
+    ],
+)
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16", "cp1251"])
+def test_pasting_the_options_gives_the_same_result(tmp_path, text, encoding):
+    path = tmp_path / "my orders.csv"
+    try:
+        path.write_bytes(text.encode(encoding))
+    except UnicodeEncodeError:
+        pytest.skip("the encoding has no such letters")
+    assert says_the_same(path)
