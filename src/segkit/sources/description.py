@@ -9,6 +9,7 @@ from segkit.errors import SegkitError
 from segkit.privacy import is_personal, masked, masked_customer, names_customer
 from segkit.sources.delimited import DelimitedPlan, Glance, glance
 from segkit.sources.encoding import decide_encoding, has_mark
+from segkit.sources.extent import extent_of
 from segkit.sources.guard import whole
 from segkit.sources.kinds import kind_of
 from segkit.sources.paths import expand
@@ -16,7 +17,6 @@ from segkit.sources.pinning import pinned
 from segkit.sources.reading import MONEY_ROLES, Decisions, Reading
 from segkit.sources.recognition import NEEDED, Roles, recognise_some
 from segkit.sources.source import plan_of
-from segkit.sources.totals import totals_of
 from segkit.sources.unpack import Workspace, open_local
 from segkit.sources.wholecolumns import decide_days
 
@@ -196,7 +196,7 @@ def _described(look: _Look, reading: Reading, *, full: bool, bare: bool) -> Snif
     totals = None
     if full and plan is not None:
         try:
-            plan, totals = totals_of(plan)
+            plan, totals = extent_of(plan)
         except SegkitError as found:
             fault = fault or found
     dialect = look.glance.dialect if look.glance else None

@@ -22,7 +22,7 @@ ATTEMPTS = 4
 
 
 @dataclass(frozen=True)
-class Totals:
+class Extent:
     """Counts over all rows of one file."""
 
     rows: int
@@ -32,7 +32,7 @@ class Totals:
     """Lowest and highest of columns of dates and money."""
 
 
-def totals_of(plan: Plan) -> tuple[Plan, Totals]:
+def extent_of(plan: Plan) -> tuple[Plan, Extent]:
     """Read the whole file once; where it asks for another way of reading, in that way.
 
     Raises:
@@ -50,7 +50,7 @@ def totals_of(plan: Plan) -> tuple[Plan, Totals]:
     raise AssertionError("every complaint changes the plan or ends the run")
 
 
-def _counted(plan: Plan) -> Totals:
+def _counted(plan: Plan) -> Extent:
     import polars as pl
 
     scan = plan.scan()
@@ -68,7 +68,7 @@ def _counted(plan: Plan) -> Totals:
             continue
         columns |= {f"lowest {name}": value.min(), f"highest {name}": value.max()}
     found = counting(scan).select(pl.len().alias("rows"), **columns).collect(engine="streaming").row(0, named=True)
-    return Totals(
+    return Extent(
         found["rows"],
         {name: found[f"blank {name}"] for name in names},
         {
