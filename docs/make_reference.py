@@ -8,7 +8,6 @@ In the glossary only what stands between `<!-- made: NAME -->` and `<!-- end -->
 
 from __future__ import annotations
 
-import math
 import re
 import sys
 from pathlib import Path
@@ -17,15 +16,15 @@ from typing import TYPE_CHECKING, Any
 import typer.main
 
 from segkit import schemas
+from segkit.books import built_in
 from segkit.cli.app import app
-from segkit.segments import LABELS, lifecycle_rules
+from segkit.rules import NEW_DAYS
 from segkit.statuses import Verdict, verdict_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
 HERE = Path(__file__).parent
-RUSSIAN = {"new": "новые", "regular": "постоянные", "loyal": "лояльные", "at-risk": "под угрозой", "lost": "потерянные"}
 # Each word is asked what it means when the table is written, so that the table cannot say what the code does not do.
 STATUS_WORDS = (
     "paid", "completed", "shipped", "closed won", "partially refunded", "not cancelled",
@@ -63,20 +62,32 @@ def _reference(group: Any) -> Iterator[str]:
     yield from table(
         "command",
         "what it does",
-        rows=([f"[`segkit {name}`](#segkit-{name})", _summary(found)] for name, found in group.commands.items()),
+        rows=(
+            [f"[`segkit {name}`](#segkit-{name.replace(' ', '-')})", _summary(found)] for name, found in commands(group)
+        ),
     )
     yield from ("## segkit", "", *_options(group.params))
-    for name, command in group.commands.items():
+    for name, command in commands(group):
         arguments = [param for param in command.params if param.param_type_name == "argument"]
         usage = " ".join(param.metavar or param.name.upper() for param in arguments)
         yield from (f"## segkit {name}", "", f"`segkit {name} {usage} [OPTIONS]`", "", _summary(command), "")
         yield from ("```bash", *examples(command.help), "```", "")
-        yield from table(
-            "argument",
-            "meaning",
-            rows=([f"`{param.metavar or param.name.upper()}`", param.help] for param in arguments),
-        )
+        if arguments:
+            yield from table(
+                "argument",
+                "meaning",
+                rows=([f"`{param.metavar or param.name.upper()}`", param.help] for param in arguments),
+            )
         yield from _panels(command.params)
+
+
+def commands(group: Any) -> Iterator[tuple[str, Any]]:
+    """Go through all commands by the words that are typed."""
+    for name, command in group.commands.items():
+        if hasattr(command, "commands"):
+            yield from ((f"{name} {last}", under) for last, under in commands(command))
+        else:
+            yield name, command
 
 
 def _summary(command: Any) -> str:
@@ -130,9 +141,9 @@ def _kind(column: schemas.Column, *, inside: bool) -> str:
     return outward.get(column.unit) or names.get(kind) or ("integer" if kind.startswith("Int") else kind)
 
 
-def labels() -> Iterator[str]:
-    """Write the rules of the five labels, in the order in which they are tried."""
-    rules = lifecycle_rules(math.inf).rules
+def labels(book: str) -> Iterator[str]:
+    """Write the rules of a built-in book, in the order in which they are tried."""
+    rules = built_in(book).rules
     rows = ([str(place), f"*{rule.name}*", _conditions(rule.ranges())] for place, rule in enumerate(rules, start=1))
     yield from table("", "label", "if", rows=rows)
 
@@ -143,7 +154,7 @@ def _conditions(ranges: dict[str, Any]) -> str:
 
 
 def _condition(name: str, low: float | None, high: float | None) -> str:
-    if high == math.inf:
+    if high == NEW_DAYS:
         return f"{name} ≤ `new_days`"
     if low == high:
         return f"{name} = {low}"
@@ -152,9 +163,10 @@ def _condition(name: str, low: float | None, high: float | None) -> str:
     return f"{name} ≥ {low}" if high is None else f"{name} {low} to {high}"
 
 
-def names() -> Iterator[str]:
-    """Write the labels from the most to the least alive, with their Russian names."""
-    yield from table("label", "in Russian", rows=([f"*{label}*", RUSSIAN[label]] for label in LABELS))
+def names(book: str) -> Iterator[str]:
+    """Write the labels of a built-in book from the best to the worst, with their Russian names and what to do."""
+    rows = ([f"*{each.name}*", each.titled("ru"), each.advised()] for each in built_in(book).segments)
+    yield from table("label", "in Russian", "what to do", rows=rows)
 
 
 def statuses() -> Iterator[str]:
@@ -172,10 +184,12 @@ PARTS = {
     "customers": lambda: columns(schemas.CUSTOMERS),
     "scores": lambda: columns(schemas.SCORES),
     "segments": lambda: columns(schemas.Schema("segment", schemas.SEGMENTS.columns[-1:])),
-    "segment table": lambda: columns(schemas.SEGMENT_TABLE),
+    "segment table": lambda: columns(schemas.ADVISED_SEGMENTS),
     "sniffed columns": lambda: columns(schemas.SNIFFED_COLUMNS),
-    "labels": labels,
-    "names": names,
+    "labels": lambda: labels("lifecycle"),
+    "names": lambda: names("lifecycle"),
+    "classic labels": lambda: labels("classic"),
+    "classic names": lambda: names("classic"),
     "statuses": statuses,
 }
 

@@ -12,6 +12,7 @@ if TYPE_CHECKING:
         fit_new_days,
         fit_thresholds,
         label_segments,
+        load_rules,
         read_transactions,
         score_customers,
         segment_customers,
@@ -20,6 +21,7 @@ if TYPE_CHECKING:
         summarize_segments,
     )
     from segkit.errors import CheckFailedError, ColumnError, SegkitError, UsageError, ValueFault
+    from segkit.rules import RuleBook
     from segkit.runs import Segmentation
     from segkit.scores import Thresholds
     from segkit.sources.description import SniffedColumn, SniffedFile
@@ -31,6 +33,7 @@ __all__ = [
     "ColumnError",
     "Reading",
     "Roles",
+    "RuleBook",
     "SegkitError",
     "Segmentation",
     "SniffedColumn",
@@ -42,6 +45,7 @@ __all__ = [
     "fit_new_days",
     "fit_thresholds",
     "label_segments",
+    "load_rules",
     "read_transactions",
     "score_customers",
     "segment_customers",
@@ -53,6 +57,7 @@ __all__ = [
 _ROOMS = {
     "Reading": "segkit.sources.reading",
     "Roles": "segkit.sources.recognition",
+    "RuleBook": "segkit.rules",
     "Segmentation": "segkit.runs",
     "SniffedColumn": "segkit.sources.description",
     "SniffedFile": "segkit.sources.description",

@@ -18,15 +18,17 @@ from segkit import columns as c
 from segkit import orders as o
 from segkit import runs
 from segkit.analyses import overview
+from segkit.books import DEFAULT, find_book
 from segkit.choices import OrderBy, Returns
 from segkit.customers import new_days_of, seen_on, summarize_orders
 from segkit.errors import ColumnError, SegkitError, UsageError
 from segkit.frames import collect, day_number, money_units, with_dates, with_money
+from segkit.rules import RuleBook
 from segkit.runs import Policy, Scoring, Segmentation, Window
-from segkit.scores import DEFAULT_BINS, MEASURES, Thresholds
+from segkit.scores import DEFAULT_BINS, MEASURES, SCORES, Thresholds
 from segkit.scores import fit_thresholds as fit
 from segkit.scores import score_customers as score
-from segkit.segments import LABELS, label_customers, lifecycle_rules
+from segkit.segments import label_customers
 from segkit.settlement import examine_lines, kept_lines, numbered_by_day, orders_of, refuse_unread, settle
 from segkit.transactions import Rules
 
@@ -123,6 +125,7 @@ def segment_customers(  # noqa: PLR0913 - the questions of the command line, by 
     new_days: float | None = None,
     returns: str = "net",
     order_by: str = "line",
+    rules: str | RuleBook = DEFAULT,
     reading: Reading | None = None,
 ) -> Segmentation:
     """Score and label all customers of files or of a frame of order lines, as `segkit rfm` does.
@@ -135,13 +138,13 @@ def segment_customers(  # noqa: PLR0913 - the questions of the command line, by 
         SegkitError: The input cannot be used.
     """
     window = Window(*(None if day is None else _day(day) for day in (as_of, since, today)))
-    scoring = Scoring(bins, {}, None if new_days is None else _days(new_days))
+    scoring = Scoring(bins, {}, None if new_days is None else _days(new_days), load_rules(rules))
     policy = Policy(_choice(Returns, returns, "returns"), _choice(OrderBy, order_by, "order_by"))
     if _is_path(source) or (isinstance(source, Iterable) and not hasattr(source, "columns")):
         return runs.segment_files(_listed(source), reading=reading, window=window, policy=policy, scoring=scoring)
     lines = _lines_of(_opened(source))
-    rules = Rules(since=window.since, returns=policy.returns)
-    settled = settle(lines, rules, as_of=window.as_of, today=window.today, order_by=policy.order_by)
+    which = Rules(since=window.since, returns=policy.returns)
+    settled = settle(lines, which, as_of=window.as_of, today=window.today, order_by=policy.order_by)
     return runs.segment_orders(settled, scoring, policy)
 
 
@@ -219,23 +222,47 @@ def score_customers(customers: Frame, thresholds: Thresholds, /) -> Frame:
 
 
 @_in_words
-def label_segments(scored: Frame, /, *, new_days: float = 90.0, bins: int = DEFAULT_BINS) -> Frame:
-    """Label every scored customer: loyal, regular, new, at-risk or lost.
+def label_segments(
+    scored: Frame, /, *, new_days: float = 90.0, bins: int = DEFAULT_BINS, rules: str | RuleBook = DEFAULT
+) -> Frame:
+    """Label every scored customer by a rule book: its name, its file, or the book itself.
 
     `new_days` is best learnt by `fit_new_days`; 90 is what few data fall back to.
 
-    Columns in:  r_score, f_score, m_score [1 to bins], frequency [orders], tenure [days]
+    Columns in:  r_score, f_score, m_score [1 to bins], and the raw values that the rules ask for; those of the
+                 five labels ask for frequency [orders] and tenure [days]
     Columns out: those, and segment
+
+    Raises:
+        SegkitError: A column is missing, or the rules cannot be used.
     """
-    frame = _opened(scored)
-    _need(frame, (c.R_SCORE, c.F_SCORE, c.M_SCORE, c.FREQUENCY, c.TENURE))
-    done: Frame = _given_back(scored, label_customers(frame, lifecycle_rules(_days(new_days)), bins=bins))
+    frame, book = _opened(scored), load_rules(rules).given(_days(new_days))
+    _need(frame, (*SCORES, *book.asked_of()))
+    money = [name for name in (c.MONETARY, c.AOV) if name in book.asked_of()]
+    shown = [f"_shown_{name}" for name in money]
+    if money:
+        units = (money_units(frame, name).alias(name) for name in money)
+        frame = frame.with_columns(*(nw.col(name).alias(f"_shown_{name}") for name in money), *units)
+    labelled = label_customers(frame, book, bins=bins)
+    if money:
+        labelled = labelled.with_columns(nw.col(f"_shown_{name}").alias(name) for name in money).drop(shown)
+    done: Frame = _given_back(scored, labelled)
     return done
 
 
+def load_rules(rules: str | os.PathLike[str] | RuleBook) -> RuleBook:
+    """Return a rule book by its name, `lifecycle` or `classic`, or read one from a TOML file and prove it.
+
+    Raises:
+        UsageError:  There is no such book, nor such a file.
+        SegkitError: The file is no rule book; the message names the lines.
+    """
+    return rules if isinstance(rules, RuleBook) else find_book(str(rules))
+
+
 @_in_words
-def summarize_segments(segments: Any, /) -> pl.DataFrame:
-    """Reduce labelled customers to one row per segment, in the order loyal, regular, new, at-risk, lost.
+def summarize_segments(segments: Any, /, *, rules: str | RuleBook = DEFAULT) -> pl.DataFrame:
+    """Reduce labelled customers to one row per segment, in the order of the rule book: the best first.
 
     Columns in:  segment, recency [days], frequency [orders], monetary [currency]
     Columns out: the schema SEGMENT_TABLE: customers, orders, revenue, shares, average check, medians, repeat rate
@@ -245,7 +272,8 @@ def summarize_segments(segments: Any, /) -> pl.DataFrame:
     frame = _opened(segments)
     _need(frame, (c.SEGMENT, *MEASURES))
     units = frame.with_columns(money_units(frame, c.MONETARY).alias(c.MONETARY))
-    return rows.segment_frame(overview.segment_rows(collect(overview.summarize_segments(units)), LABELS), rows.Choice())
+    table = collect(overview.summarize_segments(units))
+    return rows.segment_frame(overview.segment_rows(table, load_rules(rules).names), rows.Choice())
 
 
 def _day(day: Any) -> date:

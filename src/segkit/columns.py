@@ -29,6 +29,7 @@ F_SCORE: Final = "f_score"
 M_SCORE: Final = "m_score"
 RFM: Final = "rfm"
 SEGMENT: Final = "segment"
+ACTION: Final = "action"
 
 CUSTOMERS: Final = "customers"
 CUSTOMERS_SHARE: Final = "customers_share"

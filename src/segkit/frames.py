@@ -16,7 +16,7 @@ import narwhals.stable.v2 as nw
 from segkit.errors import SegkitError
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
 EPOCH = date(1970, 1, 1)
 MILLISECONDS_A_DAY = 86_400_000
@@ -132,6 +132,20 @@ def with_money(frame: nw.LazyFrame[Any], names: Sequence[str]) -> nw.LazyFrame[A
     return frame.with_columns(
         (nw.col(name).cast(nw.Decimal(24, 0)) * unit).cast(nw.Decimal(38, 4)).alias(name) for name in names
     )
+
+
+def gathered(frame: nw.LazyFrame[Any], at: str, tables: Mapping[str, Sequence[Any]]) -> nw.LazyFrame[Any]:
+    """Look values up by their place, which a column holds; nothing where the place is below 0 or null.
+
+    Several times as fast as a chain of conditions. Polars only: other engines know no such thing.
+    """
+    import polars as pl
+
+    native: pl.LazyFrame = frame.to_native()
+    place = pl.when(pl.col(at) >= 0).then(pl.col(at))
+    found = [pl.lit(pl.Series(name, values)).gather(place).alias(name) for name, values in tables.items()]
+    done: nw.LazyFrame[Any] = nw.from_native(native.with_columns(found))
+    return done
 
 
 def quantile(ordered: nw.Series[Any], part: int, parts: int) -> Fraction:

@@ -9,13 +9,14 @@ import narwhals.stable.v2 as nw
 
 from segkit import columns as c
 from segkit.analyses.overview import segment_rows, summarize_segments
+from segkit.books import DEFAULT, built_in
 from segkit.choices import OrderBy, Returns
 from segkit.customers import ENOUGH_GAPS, new_days_of, seen_on
 from segkit.errors import SegkitError
 from segkit.frames import collect, money_of, with_dates, with_money
 from segkit.orders import tidy_frame
 from segkit.scores import DEFAULT_BINS, Thresholds, doubts, fit_thresholds, score_customers
-from segkit.segments import RuleBook, label_customers, lifecycle_rules
+from segkit.segments import label_customers
 from segkit.settlement import LeftOut, NobodyError, Settled, examine_lines, kept_lines, settle
 from segkit.sources.amounts import ROUNDED_FROM
 from segkit.sources.guard import is_panic
@@ -30,6 +31,7 @@ if TYPE_CHECKING:
     from datetime import date
     from decimal import Decimal
 
+    from segkit.rules import RuleBook
     from segkit.settlement import Facts
 
 FLOATS_HOLD_UNITS_BELOW = 9 * 10**15
@@ -81,6 +83,8 @@ class Scoring:
     cuts: dict[str, Sequence[Decimal]] = field(default_factory=dict)
     """By measure: days, orders, currency."""
     new_days: float | None = None
+    book: RuleBook = field(default_factory=lambda: built_in(DEFAULT))
+    """The rules, `new_days` still open."""
 
 
 @dataclass(frozen=True)
@@ -113,6 +117,7 @@ class Segmentation:
     customers: nw.DataFrame[Any]
     thresholds: Thresholds
     book: RuleBook
+    """The rules, `new_days` still open."""
     new_days: float
     gaps: int
     """Purchase gaps that `new_days` was learnt from."""
@@ -139,9 +144,16 @@ class Segmentation:
             "segkit.order_by": self.policy.order_by.value,
         }
 
-    def segment_rows(self) -> list[dict[str, Any]]:
-        """Return one row per segment, in the order of the rule book; money in 1/10000 currency."""
-        return segment_rows(collect(summarize_segments(self.customers.lazy())), self.book.names)
+    def segment_rows(self, *, actions: bool = False) -> list[dict[str, Any]]:
+        """Return one row per segment, in the order of the rule book; money in 1/10000 currency.
+
+        With `actions` each row also says what the book advises to do.
+        """
+        rows = segment_rows(collect(summarize_segments(self.customers.lazy())), self.book.names)
+        if actions:
+            for row in rows:
+                row[c.ACTION] = self.book.segment(row[c.SEGMENT]).advised()
+        return rows
 
 
 def segment_files(
@@ -210,13 +222,12 @@ def segment_orders(settled: Settled, scoring: Scoring, policy: Policy) -> Segmen
     measures = collect(customers.select(c.RECENCY, c.FREQUENCY, c.MONETARY))
     thresholds = fit_thresholds(measures, bins=scoring.bins, given=scoring.cuts)
     new_days = new_days_of(settled.gaps) if scoring.new_days is None else scoring.new_days
-    book = lifecycle_rules(new_days)
     scored = score_customers(customers.sort(c.CUSTOMER), thresholds)
-    labelled = collect(label_customers(scored, book, bins=thresholds.bins))
+    labelled = collect(label_customers(scored, scoring.book.given(new_days), bins=thresholds.bins))
     return Segmentation(
         customers=labelled,
         thresholds=thresholds,
-        book=book,
+        book=scoring.book,
         new_days=new_days,
         gaps=len(settled.gaps),
         new_days_given=scoring.new_days is not None,

@@ -113,6 +113,11 @@ SEGMENT_TABLE = Schema(
     ),
 )
 
+ADVISED_SEGMENTS = Schema(
+    "segment table with actions",
+    (*SEGMENT_TABLE.columns, Column(c.ACTION, nw.String, "what the rule book advises to do with these customers")),
+)
+
 SNIFFED_COLUMNS = Schema(
     "sniffed columns",
     (

@@ -1,122 +1,73 @@
-"""SCORES into SEGMENTS: rules as data, of which the first that fits gives the label."""
+"""SCORES into SEGMENTS: every customer gets the label of the first rule that fits."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from decimal import ROUND_CEILING, ROUND_FLOOR, Decimal
 from itertools import product
 from typing import TYPE_CHECKING, Any
 
 import narwhals.stable.v2 as nw
 
 from segkit import columns as c
+from segkit.frames import UNITS, gathered
+from segkit.rules import RULE_BINS, SCORED, of_five
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-Range = tuple[float | None, float | None]
-"""Inclusive limits; None is no limit."""
+    from segkit.rules import Range, RuleBook
 
-RULE_BINS = 5
-ANY: Range = (None, None)
-
-
-@dataclass(frozen=True)
-class SegmentRule:
-    """One rule: inclusive ranges over scores brought to 1…5, over their sums, and over raw values.
-
-    `v` is F + M, what the relation was worth; `rv` is R + F + M.
-    """
-
-    name: str
-    r: Range = ANY
-    f: Range = ANY
-    m: Range = ANY
-    v: Range = ANY
-    rv: Range = ANY
-    frequency: Range = ANY
-    tenure: Range = ANY
-
-    def ranges(self) -> dict[str, Range]:
-        """Return the ranges that limit anything, by what they are over."""
-        names = ("r", "f", "m", "v", "rv", c.FREQUENCY, c.TENURE)
-        return {name: getattr(self, name) for name in names if getattr(self, name) != ANY}
-
-    def fits(self, **values: float) -> bool:
-        """Tell whether one customer, given by scores and raw values, falls under this rule."""
-        return all(
-            (low is None or low <= values[name]) and (high is None or values[name] <= high)
-            for name, (low, high) in self.ranges().items()
-        )
-
-
-@dataclass(frozen=True)
-class RuleBook:
-    """Ordered rules; the first that fits wins."""
-
-    name: str
-    rules: tuple[SegmentRule, ...]
-
-    @property
-    def names(self) -> tuple[str, ...]:
-        """The labels, each once, from the most to the least alive."""
-        order = [label for label in LABELS if any(rule.name == label for rule in self.rules)]
-        return (*order, *dict.fromkeys(rule.name for rule in self.rules if rule.name not in order))
-
-    def label(self, r: int, f: int, m: int, *, frequency: float, tenure: float) -> str | None:
-        """Label one customer; None where no rule fits."""
-        values = {"r": r, "f": f, "m": m, "v": f + m, "rv": r + f + m, c.FREQUENCY: frequency, c.TENURE: tenure}
-        return next((rule.name for rule in self.rules if rule.fits(**values)), None)
-
-
-LABELS = ("loyal", "regular", "new", "at-risk", "lost")
-"""The five labels, from the most to the least alive."""
-
-
-def lifecycle_rules(new_days: float) -> RuleBook:
-    """Return the rules of the five labels; a first order up to `new_days` days ago is new.
-
-    R says whether the relation lives, V = F + M what it was worth.
-    """
-    alive, fading = (4, 5), (3, 3)
-    return RuleBook(
-        "lifecycle",
-        (
-            SegmentRule("new", r=alive, f=(1, 1), tenure=(None, new_days)),
-            SegmentRule("at-risk", r=alive, f=(1, 1), frequency=(None, 1)),
-            SegmentRule("regular", r=alive, f=(1, 1)),
-            SegmentRule("at-risk", r=fading, f=(1, 1)),
-            SegmentRule("at-risk", r=fading, v=(None, 4)),
-            SegmentRule("loyal", r=(3, 5), rv=(12, None), frequency=(3, None)),
-            SegmentRule("regular", r=(3, 5)),
-            SegmentRule("at-risk", r=(2, 2), v=(4, None)),
-            SegmentRule("at-risk", r=(1, 1), v=(7, None)),
-            SegmentRule("lost"),
-        ),
-    )
+MONEY = (c.MONETARY, c.AOV)
+NOBODY = -1
+"""No rule, where rules are numbers."""
 
 
 def label_customers(scored: nw.LazyFrame[Any], book: RuleBook, *, bins: int = RULE_BINS) -> nw.LazyFrame[Any]:
-    """Give every customer the label of the first rule that fits.
+    """Give every customer the label of the first rule that fits; none where no rule does.
 
-    Columns in:  r_score, f_score, m_score [1 to bins], frequency [orders], tenure [days]
+    Columns in:  r_score, f_score, m_score [1 to bins], and those that the rules ask for: recency,
+                 tenure [days], frequency [orders], monetary, aov [1/10000 currency]
     Columns out: those, and segment
     """
+    if scored.implementation.is_polars():
+        return _by_cell(scored, book, bins)
+    return _by_rule(scored, book, bins)
+
+
+def _by_cell(scored: nw.LazyFrame[Any], book: RuleBook, bins: int) -> nw.LazyFrame[Any]:
+    """Look the rule up by the cell of scores; raw values are compared for the few rules that ask for them."""
+    scores = range(1, bins + 1)
+    found = [book.candidates(*(of_five(score, bins) for score in cell)) for cell in product(scores, scores, scores)]
+    guarded = {place: rule for place, rule in enumerate(book.rules) if rule.guards()}
+    sure = [next((place for place in places if place not in guarded), NOBODY) for places in found]
+    r, f, m = (nw.col(score).cast(nw.Int16) for score in (c.R_SCORE, c.F_SCORE, c.M_SCORE))
+    cell = scored.with_columns(_cell=(r * bins + f) * bins + m - (bins * bins + bins + 1))
+    names = [rule.name for rule in book.rules]
+    if not guarded:
+        labels = [None if place == NOBODY else names[place] for place in sure]
+        return gathered(cell, "_cell", {c.SEGMENT: labels}).drop("_cell")
+    tables: dict[str, list[Any]] = {"_rule": sure}
+    tables |= {f"_may_{place}": [place in places for places in found] for place in guarded}
+    looked_up = gathered(cell, "_cell", tables)
+    rule = nw.col("_rule")
+    for place in reversed(guarded):
+        rule = nw.when(nw.col(f"_may_{place}"), *_limits(guarded[place].guards())).then(nw.lit(place)).otherwise(rule)
+    numbered = looked_up.with_columns(rule.cast(nw.Int16).alias("_rule"))
+    return gathered(numbered, "_rule", {c.SEGMENT: names}).drop("_cell", *tables)
+
+
+def _by_rule(scored: nw.LazyFrame[Any], book: RuleBook, bins: int) -> nw.LazyFrame[Any]:
+    """Try every rule, in what every engine knows."""
     r, f, m = (_of_five(score, bins) for score in (c.R_SCORE, c.F_SCORE, c.M_SCORE))
     over = {"r": r, "f": f, "m": m, "v": f + m, "rv": r + f + m}
-    names = list(dict.fromkeys(rule.name for rule in book.rules))
-    # Rules are tried on small integers, and text is made once: ten layers of text cost several times as much.
-    rank = nw.lit(None, dtype=nw.Int8)
-    for rule in reversed(book.rules):
-        limits, won = list(_limits(rule)), nw.lit(names.index(rule.name), dtype=nw.Int8)
-        rank = nw.when(*limits).then(won).otherwise(rank) if limits else won
     label = nw.lit(None, dtype=nw.String)
-    for number, name in enumerate(names):
-        label = nw.when(nw.col("_rank") == number).then(nw.lit(name)).otherwise(label)
+    for rule in reversed(book.rules):
+        limits = list(_limits(rule.ranges()))
+        label = nw.when(*limits).then(nw.lit(rule.name)).otherwise(label) if limits else nw.lit(rule.name)
     return (
         scored.with_columns(column.alias(f"_{name}") for name, column in over.items())
-        .with_columns(_rank=rank)
         .with_columns(label.alias(c.SEGMENT))
-        .drop("_rank", *(f"_{name}" for name in over))
+        .drop(*(f"_{name}" for name in over))
     )
 
 
@@ -125,16 +76,16 @@ def _of_five(score: str, bins: int) -> nw.Expr:
     return column if bins == RULE_BINS else (RULE_BINS * column + (bins - 1)) // bins
 
 
-def _limits(rule: SegmentRule) -> Iterator[nw.Expr]:
-    for name, (low, high) in rule.ranges().items():
-        value = nw.col(name if name in {c.FREQUENCY, c.TENURE} else f"_{name}")
+def _limits(ranges: dict[str, Range]) -> Iterator[nw.Expr]:
+    for name, (low, high) in ranges.items():
+        value = nw.col(f"_{name}" if name in SCORED else name)
         if low is not None:
-            yield value >= low
+            yield value >= _inner(name, low, ROUND_CEILING)
         if high is not None:
-            yield value <= high
+            yield value <= _inner(name, high, ROUND_FLOOR)
 
 
-def cells() -> Iterator[tuple[int, int, int]]:
-    """Go through all 125 cells of R, F and M."""
-    scores = range(1, RULE_BINS + 1)
-    return product(scores, scores, scores)
+def _inner(name: str, limit: Any, rounding: str) -> int:
+    """Bring a limit to the whole numbers that columns hold, where comparing is exact on every engine."""
+    exact = Decimal(repr(limit)) if isinstance(limit, float) else Decimal(limit)
+    return int((exact * (UNITS if name in MONEY else 1)).to_integral_value(rounding))

@@ -13,7 +13,18 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
 GROUP: Any = typer.main.get_command(app)
-COMMANDS: dict[str, Any] = dict(GROUP.commands)
+
+
+def _commands(group: Any) -> Iterator[tuple[str, Any]]:
+    for name, command in group.commands.items():
+        if hasattr(command, "commands"):
+            yield from ((f"{name} {last}", under) for last, under in _commands(command))
+        else:
+            yield name, command
+
+
+COMMANDS: dict[str, Any] = dict(_commands(GROUP))
+"""Every command by the words that are typed."""
 
 
 def flags() -> Iterator[tuple[str, str, Any]]:

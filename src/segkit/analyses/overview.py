@@ -38,12 +38,14 @@ def summarize_segments(segments: nw.LazyFrame[Any]) -> nw.LazyFrame[Any]:
 def segment_rows(table: nw.DataFrame[Any], names: Sequence[str]) -> list[dict[str, Any]]:
     """Order the rows of `summarize_segments` by `names` and add shares; a segment without customers is a row of zeros.
 
-    Money stays in 1/10000 currency. Shares are of customers and of revenue, 0 to 1; without revenue None.
+    Labels that are not among the names come last. Money stays in 1/10000 currency. Shares are of customers and
+    of revenue, 0 to 1; without revenue None.
     """
     found = {row[c.SEGMENT]: row for row in table.iter_rows(named=True)}
     customers = sum(row[c.CUSTOMERS] for row in found.values())
     revenue = sum(row[c.REVENUE] for row in found.values())
-    return [_row(name, found.get(name), customers, revenue) for name in names]
+    others = sorted((name for name in found if name not in names), key=str)
+    return [_row(name, found.get(name), customers, revenue) for name in (*names, *others)]
 
 
 def _row(name: str, found: dict[str, Any] | None, customers: int, revenue: int) -> dict[str, Any]:

@@ -1,6 +1,8 @@
 """The Typer app: the only place that lists commands."""
 
-from typing import Annotated
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
@@ -9,6 +11,9 @@ from segkit.cli.boundary import SegkitGroup
 from segkit.cli.commands.rfm import rfm
 from segkit.cli.commands.segments import segments
 from segkit.cli.commands.sniff import sniff
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
 
 app = typer.Typer(
     name="segkit",
@@ -37,6 +42,21 @@ def segkit(
     """Know your customers: RFM scores and segments from any list of orders, exact and offline."""
 
 
+GROUPS: dict[str, str] = {}
+"""Words that stand before a command, and what these commands are about."""
 COMMANDS = (rfm, segments, sniff)
+
+
+def typed(command: Callable[..., None]) -> str:
+    """Return the words by which a command is called: `rules_show` is typed `rules show`."""
+    first, _, rest = command.__name__.partition("_")
+    return f"{first} {rest}" if first in GROUPS else command.__name__.replace("_", "-")
+
+
+groups = {"": app}
+for name, about in GROUPS.items():
+    groups[name] = typer.Typer(help=about, no_args_is_help=True)
+    app.add_typer(groups[name], name=name)
 for command in COMMANDS:
-    app.command(command.__name__.replace("_", "-"))(command)
+    group, _, last = typed(command).rpartition(" ")
+    groups[group].command(last)(command)

@@ -9,13 +9,14 @@ from decimal import Decimal, InvalidOperation
 from typing import TYPE_CHECKING, Any
 
 from segkit.cli.boundary import quiet_panics
-from segkit.cli.options import InputOptions, ScoringOptions, WindowOptions, names_in
+from segkit.cli.options import InputOptions, OutputOptions, ScoringOptions, WindowOptions, names_in
 from segkit.errors import UsageError
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
 
     from segkit.runs import Scoring, Segmentation, Window
+    from segkit.sinks.rows import Choice
     from segkit.sources.reading import Reading
 
 
@@ -59,6 +60,7 @@ def window_of(options: WindowOptions) -> Window:
 
 def scoring_of(options: ScoringOptions) -> Scoring:
     """Gather how scores come about."""
+    from segkit.books import DEFAULT, find_book
     from segkit.runs import Scoring
 
     given = {
@@ -68,7 +70,7 @@ def scoring_of(options: ScoringOptions) -> Scoring:
     }
     cuts = {measure: values for measure, values in given.items() if values}
     bins = _bins(options.bins, cuts)
-    return Scoring(bins, cuts, options.new_days)  # type: ignore[arg-type]
+    return Scoring(bins, cuts, options.new_days, find_book(options.rules or DEFAULT))  # type: ignore[arg-type]
 
 
 def _bins(asked: int | None, cuts: Mapping[str, tuple[Decimal, ...]]) -> int:
@@ -102,14 +104,28 @@ def _numbers(text: str | None, option: str) -> tuple[Decimal, ...]:
     return values
 
 
-def segmentation(reading: InputOptions, window: WindowOptions, scoring: ScoringOptions) -> Segmentation:
+def choice_of(options: OutputOptions, columns: Sequence[str], segments: Sequence[str]) -> Choice:
+    """Gather which rows and columns are wanted, names that are not there refused."""
+    from segkit.sinks.rows import Choice
+
+    choice = Choice(
+        names_in(options.segment, "--segment"),
+        names_in(options.columns, "--columns"),
+        names_in(options.sort, "--sort"),
+        options.top,
+    )
+    choice.check(columns, segments)
+    return choice
+
+
+def segmentation(reading: InputOptions, window: WindowOptions, scoring: Scoring) -> Segmentation:
     """Ask the library for labelled customers, with every option checked before a file is opened."""
     from segkit import runs
 
-    asked = reading_of(reading), window_of(window), scoring_of(scoring)
+    asked = reading_of(reading), window_of(window)
     policy = runs.Policy(reading.returns, reading.order_by)
     with quiet_panics():
-        return runs.segment_files(reading.files, reading=asked[0], window=asked[1], policy=policy, scoring=asked[2])
+        return runs.segment_files(reading.files, reading=asked[0], window=asked[1], policy=policy, scoring=scoring)
 
 
 def again(*groups: InputOptions | WindowOptions | ScoringOptions) -> str:

@@ -125,6 +125,13 @@ class ScoringOptions:
     r_cuts: Annotated[Optional[str], _cuts("--r-cuts", "Cut points of recency, in days.")] = None
     f_cuts: Annotated[Optional[str], _cuts("--f-cuts", "Cut points of frequency, in orders.")] = None
     m_cuts: Annotated[Optional[str], _cuts("--m-cuts", "Cut points of monetary, in money.")] = None
+    rules: Annotated[
+        Optional[str],
+        _option(
+            "--rules", panel=SCORING, metavar="NAME|FILE",
+            help="Labels by this rule book: lifecycle (default), classic, or a TOML file of your own.",
+        ),
+    ] = None  # fmt: skip
     new_days: Annotated[
         Optional[float],
         _option(
@@ -148,6 +155,18 @@ RowFormat = Annotated[
         case_sensitive=False,
     ),
 ]  # fmt: skip
+OnlySegments = Annotated[
+    Optional[str], _option("--segment", help="Only these segments.", panel=OUTPUT, metavar="NAME,...")
+]
+Sort = Annotated[
+    Optional[str],
+    _option("--sort", help="Order of the rows; -NAME is from high to low.", panel=OUTPUT, metavar="NAME,..."),
+]
+Top = Annotated[
+    Optional[int],
+    _option("--top", help="Only so many rows: the most money first, or by --sort.", panel=OUTPUT, min=1, metavar="N"),
+]
+FailEmpty = Annotated[bool, _option("--fail-empty", help="Status 3 and no file when no row is left.", panel=OUTPUT)]
 NoClobber = Annotated[bool, _option("--no-clobber", help="Do not replace a file that is there.", panel=OUTPUT)]
 Quiet = Annotated[bool, _option("--quiet", "-q", help="Say nothing but errors.", panel=OUTPUT)]
 Verbose = Annotated[bool, _option("--verbose", "-v", help="Say cut points and every decision.", panel=OUTPUT)]
@@ -161,31 +180,27 @@ class OutputOptions:
 
     output: Output = None
     format: RowFormat = None
-    segment: Annotated[
-        Optional[str],
-        _option("--segment", help="Only these segments.", panel=OUTPUT, metavar="NAME,..."),
-    ] = None
+    segment: OnlySegments = None
     columns: Annotated[
         Optional[str], _option("--columns", help="Only these columns, in this order.", panel=OUTPUT, metavar="NAME,...")
     ] = None
-    sort: Annotated[
-        Optional[str],
-        _option("--sort", help="Order of the rows; -NAME is from high to low.", panel=OUTPUT, metavar="NAME,..."),
-    ] = None
-    top: Annotated[
-        Optional[int],
-        _option(
-            "--top", help="Only so many rows: the most money first, or by --sort.", panel=OUTPUT, min=1, metavar="N"
-        ),
-    ] = None
+    sort: Sort = None
+    top: Top = None
     no_clobber: NoClobber = False
-    fail_empty: Annotated[
-        bool, _option("--fail-empty", help="Status 3 and no file when no row is left.", panel=OUTPUT)
-    ] = False
+    fail_empty: FailEmpty = False
     quiet: Quiet = False
     verbose: Verbose = False
     debug: Debug = False
     no_color: NoColor = False
+
+
+@dataclass(frozen=True)
+class ActionOptions:
+    """What is said of segments besides numbers."""
+
+    actions: Annotated[
+        bool, _option("--actions", help="Say what to do with each segment, as the rule book advises.", panel=OUTPUT)
+    ] = False
 
 
 @dataclass(frozen=True)

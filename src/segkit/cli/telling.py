@@ -25,7 +25,7 @@ def tell_run(run: Segmentation, voice: Voice, *, facts: bool) -> None:
     voice.say(*(f"note: {note}" for note in run.notes))
     if facts:
         voice.say(words.facts(run))
-    voice.detail(words.cut_points(run), words.newness(run))
+    voice.detail(*words.yardstick(run))
 
 
 def show_customers(run: Segmentation, page: Console, choice: Choice, again: str) -> None:
@@ -35,27 +35,35 @@ def show_customers(run: Segmentation, page: Console, choice: Choice, again: str)
 
     _show_facts(run, page)
     rows = [row for row in run.segment_rows() if not choice.segments or row["segment"] in choice.segments]
-    page.print(segment_table(rows, page.width, whole=not choice.segments))
+    page.print(segment_table(rows, page.width, whole=not choice.segments, colours=run.book.colours))
     shown = ranked(run.customers, choice, TOP)
     heading = counted(len(shown), "customer") + ("" if choice.sort else " with the most money")
     of = f" in {', '.join(choice.segments)}" if choice.segments else ""
     page.print(f"\n{heading}{of}", style="bold", markup=False)
-    page.print(customer_table(shown, page.width, choice.columns))
+    page.print(customer_table(shown, page.width, choice.columns, colours=run.book.colours))
     _show_foot(run, page)
     how = f"{again} -o customers.csv" if again else "add -o customers.csv"
     page.print(f"\nall {counted(len(run.customers), 'row')}: {how}", markup=False)
 
 
-def show_segments(run: Segmentation, page: Console, choice: Choice) -> None:
-    """Show the facts, the segment table, and the cut points."""
-    from segkit.render.tables import segment_table
+def show_segments(run: Segmentation, page: Console, choice: Choice, *, actions: bool) -> None:
+    """Show the facts, the segment table, what to do with each if asked for, and the cut points."""
+    from segkit.columns import ACTION
+    from segkit.render.tables import action_table, segment_table
     from segkit.sinks.rows import Choice, segment_frame
 
     _show_facts(run, page)
     # All columns are ordered and drawn by name; the numbers keep the units that the table knows.
     order = segment_frame(run.segment_rows(), Choice(choice.segments, (), choice.sort, choice.top))["segment"].to_list()
     rows = {row["segment"]: row for row in run.segment_rows()}
-    page.print(segment_table([rows[name] for name in order], page.width, choice.columns, whole=len(order) == len(rows)))
+    columns = tuple(name for name in choice.columns if name != ACTION)
+    whole = len(order) == len(rows)
+    page.print(
+        segment_table([rows[name] for name in order], page.width, columns, whole=whole, colours=run.book.colours)
+    )
+    if actions:
+        page.print()
+        page.print(action_table(run.book, order, page.width))
     _show_foot(run, page)
 
 
@@ -66,8 +74,8 @@ def _show_facts(run: Segmentation, page: Console) -> None:
 
 def _show_foot(run: Segmentation, page: Console) -> None:
     page.print()
-    page.print(words.cut_points(run), style="dim", markup=False)
-    page.print(words.newness(run), style="dim", markup=False)
+    for sentence in words.yardstick(run):
+        page.print(sentence, style="dim", markup=False)
 
 
 def tell_files(files: Sequence[SniffedFile], voice: Voice) -> None:

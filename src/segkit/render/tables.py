@@ -16,7 +16,8 @@ from segkit.render.numbers import cents, money, plain, share
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-COLOURS = {"loyal": "green", "regular": "cyan", "new": "bright_blue", "at-risk": "yellow", "lost": "red"}
+    from segkit.rules import RuleBook
+
 TOP = 10
 BAR = "bar"
 SHORTEST_BAR, LONGEST_BAR = 7, 12
@@ -48,11 +49,16 @@ _CUSTOMER_GIVES_WAY = (c.AOV, c.FIRST_ORDER, c.RFM, c.LAST_ORDER, c.FREQUENCY, c
 
 
 def segment_table(
-    rows: Sequence[dict[str, Any]], width: int, columns: Sequence[str] = (), *, whole: bool = True
+    rows: Sequence[dict[str, Any]],
+    width: int,
+    columns: Sequence[str] = (),
+    *,
+    whole: bool = True,
+    colours: Mapping[str, str] | None = None,
 ) -> Table:
     """Draw one row per segment and a row of totals, in so many columns of text; all columns, or those named.
 
-    `whole` tells that no segment is missing from the totals.
+    `whole` tells that no segment is missing from the totals; `colours` are by segment.
     """
     headings = {name: _SEGMENT_HEADINGS[name] for name in columns} if columns else dict(_SEGMENT_HEADINGS)
     body, foot = [_segment_cells(row) for row in rows], _totals(rows, whole=whole)
@@ -69,7 +75,7 @@ def segment_table(
         left = name in {c.SEGMENT, BAR}
         table.add_column(headings[name], foot.get(name, ""), justify="left" if left else "right", no_wrap=True)
     for row, cells in zip(rows, body, strict=True):
-        colour = COLOURS.get(row[c.SEGMENT], "")
+        colour = (colours or {}).get(row[c.SEGMENT], "")
         drawn = bar(row[c.REVENUE_SHARE] or 0, most, min(room, LONGEST_BAR)) if BAR in needed else ""
         styled = {c.SEGMENT: Text(cells[c.SEGMENT], style=f"bold {colour}"), BAR: Text(drawn, style=colour)}
         table.add_row(*(styled.get(name, cells.get(name, "")) for name in needed))
@@ -118,6 +124,17 @@ def _segment_cells(row: dict[str, Any]) -> dict[str, str]:
     }
 
 
+def action_table(book: RuleBook, names: Sequence[str], width: int) -> Table:
+    """Draw what to do with each segment, in so many columns of text."""
+    table = Table(box=SIMPLE_HEAD, padding=0, show_edge=False)
+    longest = max(map(cell_len, (c.SEGMENT, *names)))
+    table.add_column("segment", width=longest, no_wrap=True)
+    table.add_column("what to do", width=max(width - longest - 1, SHORTEST_ID))
+    for name in names:
+        table.add_row(Text(name, style=f"bold {book.colours.get(name, '')}"), Text(book.segment(name).advised()))
+    return table
+
+
 def bar(part: float, most: float, width: int) -> str:
     """Draw a share as a bar in eighths of a character; the largest fills the width."""
     if part <= 0 or most <= 0:
@@ -126,7 +143,9 @@ def bar(part: float, most: float, width: int) -> str:
     return "█" * whole + ("▏▎▍▌▋▊▉"[eighths - 1] if eighths else "")
 
 
-def customer_table(customers: Any, width: int, columns: Sequence[str] = ()) -> Table:
+def customer_table(
+    customers: Any, width: int, columns: Sequence[str] = (), *, colours: Mapping[str, str] | None = None
+) -> Table:
     """Draw one row per customer, in so many columns of text; an id is folded, never cut.
 
     Columns in: the schema SEGMENTS, days since epoch, money in 1/10000 currency
@@ -151,7 +170,7 @@ def customer_table(customers: Any, width: int, columns: Sequence[str] = ()) -> T
             headings[name], justify="left" if left else "right", width=wide, overflow="fold", no_wrap=name != c.CUSTOMER
         )
     for row, cells in zip(rows, body, strict=True):
-        colour = COLOURS.get(row[c.SEGMENT], "")
+        colour = (colours or {}).get(row[c.SEGMENT], "")
         table.add_row(*(Text(cells[name], style=colour if name == c.SEGMENT else "") for name in needed))
     return table
 

@@ -51,6 +51,11 @@ def _why(reason: str) -> str:
     return f"with {reason}" if reason.startswith("status ") else reason
 
 
+def yardstick(run: Segmentation) -> list[str]:
+    """Say what scores and labels are measured by."""
+    return [cut_points(run), newness(run)] if run.book.asks_new_days else [cut_points(run)]
+
+
 def cut_points(run: Segmentation) -> str:
     """Say the cut points, ready to compare with another run."""
     cuts = run.thresholds

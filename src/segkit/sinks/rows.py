@@ -12,7 +12,7 @@ import polars as pl
 from segkit import columns as c
 from segkit.errors import UsageError
 from segkit.frames import UNITS
-from segkit.schemas import SEGMENT_TABLE, SEGMENTS
+from segkit.schemas import ADVISED_SEGMENTS, SEGMENT_TABLE, SEGMENTS
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -85,10 +85,14 @@ def ranked(customers: Any, choice: Choice, count: int) -> pl.DataFrame:
 
 
 def segment_frame(rows: Sequence[dict[str, Any]], choice: Choice) -> pl.DataFrame:
-    """Return one row per wanted segment, with the columns of the schema SEGMENT_TABLE or those chosen."""
+    """Return one row per wanted segment, with the columns of the schema SEGMENT_TABLE or those chosen.
+
+    Rows that say an action have those of ADVISED_SEGMENTS.
+    """
+    schema = ADVISED_SEGMENTS if any(c.ACTION in row for row in rows) else SEGMENT_TABLE
     kinds = {
         column.name: pl.String if column.dtype is nw.String else pl.Float64 if column.dtype is nw.Float64 else pl.Int64
-        for column in SEGMENT_TABLE.columns
+        for column in schema.columns
     }
     return chosen(outward(pl.DataFrame(rows, schema=kinds)), choice, most=f"-{c.REVENUE}")
 

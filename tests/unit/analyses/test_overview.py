@@ -8,8 +8,10 @@ from fractions import Fraction
 import pytest
 from factories import by_customer, segmented, walked
 
+from segkit.books import built_in
 from segkit.frames import money_of
-from segkit.segments import LABELS
+
+LABELS = built_in("lifecycle").names
 
 
 @pytest.fixture(scope="module")

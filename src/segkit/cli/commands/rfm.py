@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from segkit.cli.options import InputOptions, OutputOptions, ScoringOptions, WindowOptions, names_in, takes
+from segkit.cli.options import InputOptions, OutputOptions, ScoringOptions, WindowOptions, takes
 
 
 @takes(InputOptions, WindowOptions, ScoringOptions, OutputOptions)
@@ -19,19 +19,16 @@ def rfm(lines: InputOptions, window: WindowOptions, scoring: ScoringOptions, out
 
       zcat orders.csv.gz | segkit rfm - --customer email --format ndjson
     """
-    from segkit.cli.asking import again, segmentation
+    from segkit.cli.asking import again, choice_of, scoring_of, segmentation
     from segkit.cli.console import Voice, destination, page, write
     from segkit.cli.telling import show_customers, tell_run
     from segkit.schemas import SEGMENTS
-    from segkit.segments import LABELS
-    from segkit.sinks.rows import Choice, customer_rows
+    from segkit.sinks.rows import customer_rows
 
-    choice = Choice(
-        names_in(out.segment, "--segment"), names_in(out.columns, "--columns"), names_in(out.sort, "--sort"), out.top
-    )
-    choice.check(SEGMENTS.names, LABELS)
+    scored = scoring_of(scoring)
+    choice = choice_of(out, SEGMENTS.names, scored.book.names)
     to = destination(out, lines.files)
-    run = segmentation(lines, window, scoring)
+    run = segmentation(lines, window, scored)
     tell_run(run, Voice(out.quiet, out.verbose), facts=not to.is_table or to.target is not None)
     rows = customer_rows(run.customers, choice)
     if to.is_table:
