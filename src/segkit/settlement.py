@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 import narwhals.stable.v2 as nw
@@ -91,8 +92,8 @@ def refuse_unread(facts: Facts) -> None:
 class _Pass:
     summary: nw.DataFrame[Any]
     """By customer, the row of nobody included."""
-    days: nw.DataFrame[Any]
-    """First days of counted orders."""
+    gaps: Callable[[], nw.Series[Any]]
+    """Gives the days between successive order days of the same customer; asked of the last pass only."""
     left_out: tuple[LeftOut, ...]
     facts: Facts
 
@@ -119,21 +120,25 @@ def settle(
         SegkitError: No counted order is left, sums would not fit 64 bits, or `examine` refuses.
     """
     lines = settle_amounts(lines, rules)
+
+    def walk(rules: Rules) -> _Pass:
+        return _Walk(lines, rules, order_by, examine).done()
+
     rules = replace(rules, until=as_of)
-    done = _walk(lines, rules, order_by, examine)
+    done = walk(rules)
     newest = done.facts.newest
     if as_of is None and today and newest is not None and newest > day_number_of(today):
         rules = replace(rules, today=today)
-        done = _walk(lines, rules, order_by, examine)
+        done = walk(rules)
     seen = _newest_sale(done.summary)
     if as_of is None:
         as_of = date_of(seen)
         if done.facts.newest is not None and done.facts.newest > seen:
-            done = _walk(lines, replace(rules, until=as_of), order_by, examine)
+            done = walk(replace(rules, until=as_of))
     summary, nameless = _without_nobody(done.summary)
     return Settled(
         summary,
-        purchase_gaps(done.days, summary[c.CUSTOMER]),
+        done.gaps(),
         tuple(sorted((*done.left_out, *nameless), key=lambda left: left.reason)),
         done.facts.lines + sum(left.lines for left in done.left_out),
         done.facts.amount + sum(left.amount for left in done.left_out),
@@ -142,33 +147,74 @@ def settle(
     )
 
 
-def _walk(lines: nw.LazyFrame[Any], rules: Rules, order_by: OrderBy, examine: Callable[[Facts], None]) -> _Pass:
-    kept = kept_lines(lines, rules)
-    every = rules.returns is Returns.KEEP
-    orders = orders_of(kept, order_by, every=every)
-    todo = [*_asked_of_orders(orders, every=every), _facts(kept)]
-    if rules.can_leave_out:
-        todo.append(_reasons(give_reasons(lines, rules)))
-    summary, days, untidy, found, *reasons = collect_together(*todo)
-    facts = _read_facts(next(found.iter_rows(named=True)), kept)
-    if facts.largest * facts.lines > LARGEST_SUM:
-        _refuse_overflow(kept)
-    examine(facts)
-    untidy_numbers = bool(len(untidy) and untidy[c.ORDER].item(0))
-    if untidy_numbers and c.ORDER in kept.collect_schema():
-        kept = o.trimmed_numbers(kept)
-        facts = replace(facts, unnumbered=_of_named_customers(kept)["unnumbered"])
-        orders = orders_of(numbered_by_day(kept), order_by, every=every)
-    elif facts.unnumbered:
-        orders = orders_of(numbered_by_day(kept), order_by, every=every)
-        summary, days, _ = collect_together(*_asked_of_orders(orders, every=every))
-    summary, days = o.with_text_ids(summary), o.with_text_ids(days)
-    if o.needs_tidying(summary[c.CUSTOMER]) or untidy_numbers:
-        numbered = c.ORDER in kept.collect_schema() or order_by is OrderBy.DAY
-        tidied = _tidied(orders, numbered=numbered)
-        summary, days, _ = collect_together(*_asked_of_orders(tidied, every=every))
-    left = tuple(_left_out(row, lines) for row in reasons[0].iter_rows(named=True)) if reasons else ()
-    return _Pass(summary, days, left, facts)
+@dataclass(frozen=True)
+class _Walk:
+    """One pass over all lines, under rules that say which of them count."""
+
+    lines: nw.LazyFrame[Any]
+    rules: Rules
+    order_by: OrderBy
+    examine: Callable[[Facts], None]
+
+    @property
+    def every(self) -> bool:
+        """Whether every order counts, whatever its amount."""
+        return self.rules.returns is Returns.KEEP
+
+    @cached_property
+    def kept(self) -> nw.LazyFrame[Any]:
+        """The lines that count."""
+        return kept_lines(self.lines, self.rules)
+
+    @property
+    def beside(self) -> list[nw.LazyFrame[Any]]:
+        """What is asked beside the orders: facts of the lines that count, and reasons of those that do not."""
+        reasons = [_reasons(give_reasons(self.lines, self.rules))] if self.rules.can_leave_out else []
+        return [_facts(self.kept), *reasons]
+
+    def done(self) -> _Pass:
+        """Take the quick way where the ids allow it, else the plain one."""
+        return self._quick() or self._plain()
+
+    def _quick(self) -> _Pass | None:
+        if not self.kept.implementation.is_polars():
+            return None
+        from segkit.tallies import TallyPlan
+
+        plan = TallyPlan.of(self.kept, every=self.every)
+        if plan is None:
+            return None
+        orders, strays, *beside = collect_together(*plan.asked(self.kept), *self.beside)
+        facts, left_out = self._account(*beside)
+        tally = None if facts.unnumbered else plan.tally(orders, strays)
+        return None if tally is None else _Pass(tally.summary, lambda: tally.gaps, left_out, facts)
+
+    def _plain(self) -> _Pass:
+        kept, every = self.kept, self.every
+        orders = orders_of(kept, self.order_by, every=every)
+        summary, days, untidy, *beside = collect_together(*_asked_of_orders(orders, every=every), *self.beside)
+        facts, left_out = self._account(*beside)
+        untidy_numbers = bool(len(untidy) and untidy[c.ORDER].item(0))
+        if untidy_numbers and c.ORDER in kept.collect_schema():
+            kept = o.trimmed_numbers(kept)
+            facts = replace(facts, unnumbered=_of_named_customers(kept)["unnumbered"])
+            orders = orders_of(numbered_by_day(kept), self.order_by, every=every)
+        elif facts.unnumbered:
+            orders = orders_of(numbered_by_day(kept), self.order_by, every=every)
+            summary, days, _ = collect_together(*_asked_of_orders(orders, every=every))
+        summary, days = o.with_text_ids(summary), o.with_text_ids(days)
+        if o.needs_tidying(summary[c.CUSTOMER]) or untidy_numbers:
+            numbered = c.ORDER in kept.collect_schema() or self.order_by is OrderBy.DAY
+            tidied = _tidied(orders, numbered=numbered)
+            summary, days, _ = collect_together(*_asked_of_orders(tidied, every=every))
+        return _Pass(summary, lambda: purchase_gaps(days, summary[c.CUSTOMER].drop_nulls()), left_out, facts)
+
+    def _account(self, found: nw.DataFrame[Any], *reasons: nw.DataFrame[Any]) -> tuple[Facts, tuple[LeftOut, ...]]:
+        facts = _read_facts(next(found.iter_rows(named=True)), self.kept)
+        if facts.largest * facts.lines > LARGEST_SUM:
+            _refuse_overflow(self.kept)
+        self.examine(facts)
+        return facts, tuple(_left_out(row, self.lines) for one in reasons for row in one.iter_rows(named=True))
 
 
 def _left_out(row: dict[str, Any], lines: nw.LazyFrame[Any]) -> LeftOut:

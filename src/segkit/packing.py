@@ -1,0 +1,72 @@
+"""Several whole numbers of a row in one integer, so that one quick sort orders and carries them all."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import polars as pl
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+NARROW, WIDE = 64, 127
+"""Bits that the two kinds of packed integers hold."""
+
+
+@dataclass(frozen=True)
+class Range:
+    """The values of one column: from `low` to `high`, all of them `low` plus a multiple of `step`."""
+
+    low: int
+    high: int
+    step: int = 1
+
+    @property
+    def bits(self) -> int:
+        """How many bits tell all of these values apart."""
+        return ((self.high - self.low) // self.step).bit_length()
+
+
+@dataclass(frozen=True)
+class Packing:
+    """Columns of integers side by side in the bits of one; packed rows compare as their columns do, the first first."""
+
+    ranges: Mapping[str, Range]
+
+    @property
+    def bits(self) -> int:
+        """How many bits a row needs."""
+        return sum(values.bits for values in self.ranges.values())
+
+    @property
+    def fits(self) -> bool:
+        """Whether there is an integer that is wide enough."""
+        return self.bits <= WIDE and all(values.bits < NARROW for values in self.ranges.values())
+
+    @property
+    def dtype(self) -> pl.DataType:
+        """The type of packed rows."""
+        return pl.UInt64() if self.bits <= NARROW else pl.Int128()
+
+    def packed(self) -> pl.Expr:
+        """Pack the columns of each row; all values have to be within their ranges, and none null."""
+        row, shift = pl.lit(0, self.dtype), self.bits
+        for name, values in self.ranges.items():
+            shift -= values.bits
+            part = (pl.col(name).cast(pl.Int64) - values.low) // values.step
+            row = row + part.cast(self.dtype) * self._place(values, shift)
+        return row
+
+    def unpacked(self, packed: str) -> list[pl.Expr]:
+        """Return the columns that were packed, as 64-bit integers."""
+        columns, shift = [], self.bits
+        for name, values in self.ranges.items():
+            shift -= values.bits
+            part = pl.col(packed) // self._place(values, shift) & pl.lit(2**values.bits - 1, self.dtype)
+            columns.append((part.cast(pl.Int64) * values.step + values.low).alias(name))
+        return columns
+
+    def _place(self, values: Range, shift: int) -> pl.Expr:
+        # A column of one value needs no bits; its place may be beyond them all.
+        return pl.lit(2**shift if values.bits else 1, self.dtype)

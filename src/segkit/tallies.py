@@ -1,0 +1,212 @@
+"""Lines into customers the quick way, where ids are numbers: Polars only, and the same to the last digit.
+
+An order is one 64-bit key, its customer in front. Orders are packed into integers and sorted once, and
+customers, their days and the gaps between them are read off the sorted rows. Where anything is not as it
+has to be there is no tally, and the plain way of `orders` and `customers` is taken.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+import narwhals.stable.v2 as nw
+import polars as pl
+
+from segkit import columns as c
+from segkit.frames import collect
+from segkit.numerals import Numerals
+from segkit.packing import Packing, Range
+
+SAMPLE_ROWS = 20_000
+KEY_BITS = 64
+CENT = 100
+KEY, UNKEYED, SALE, SPAN = "key", "unkeyed", "sale", "span"
+
+
+@dataclass(frozen=True)
+class Tally:
+    """All orders, summed up by customer."""
+
+    summary: nw.DataFrame[Any]
+    """As `summarize_orders` gives."""
+    gaps: nw.Series[Any]
+    """Days between successive order days of the same customer, in no order."""
+
+
+@dataclass(frozen=True)
+class TallyPlan:
+    """How lines are tallied, decided on a sample of them."""
+
+    customers: Numerals
+    orders: Numerals
+    every: bool = False
+    """Every order counts, whatever its amount."""
+
+    @classmethod
+    def of(cls, lines: nw.LazyFrame[Any], *, every: bool = False) -> TallyPlan | None:
+        """Look at the first lines; None where ids are no numbers, or two of them do not fit a key."""
+        if c.ORDER not in lines.collect_schema():
+            return None
+        sample = collect(lines.select(c.CUSTOMER, c.ORDER).head(SAMPLE_ROWS)).to_native()
+        customers, orders = (Numerals.of(sample[name]) for name in (c.CUSTOMER, c.ORDER))
+        if customers is None or orders is None or customers.bits + orders.bits > KEY_BITS:
+            return None
+        return cls(customers, orders, every)
+
+    @property
+    def order_bits(self) -> int:
+        """Bits of a key that hold the number of the order; what neither needs is shared, for ids still to come."""
+        return self.orders.bits + (KEY_BITS - self.customers.bits - self.orders.bits) // 2
+
+    def asked(self, kept: nw.LazyFrame[Any]) -> tuple[nw.LazyFrame[Any], nw.LazyFrame[Any]]:
+        """Ask for the orders, and whether any id is not written as in the sample.
+
+        Columns in: customer_id, order_id, order_day [days since epoch], amount [1/10000 currency]
+        """
+        lines: pl.LazyFrame = kept.to_native()
+        day, amount = pl.col(c.DAY), pl.col(c.AMOUNT)
+        orders = (
+            lines.select(
+                (self.customers.number(c.CUSTOMER) * 2**self.order_bits + self.orders.number(c.ORDER)).alias(KEY),
+                (day if self.every else pl.when(amount > 0).then(day)).alias(SALE),
+                amount,
+            )
+            .group_by(KEY)
+            .agg(
+                amount.sum().alias(c.TOTAL),
+                pl.col(SALE).min().alias(c.FIRST_SALE),
+                pl.col(SALE).max().alias(c.LAST_SALE),
+                pl.len().alias(c.LINES),
+            )
+        )
+        strays = lines.select(
+            self.customers.strays(c.CUSTOMER, KEY_BITS - self.order_bits).sum(),
+            self.orders.strays(c.ORDER, self.order_bits).sum(),
+            (pl.col(c.CUSTOMER).is_null() | pl.col(c.ORDER).is_null()).sum().alias(UNKEYED),
+        )
+        return nw.from_native(orders), nw.from_native(strays)
+
+    def tally(self, found: nw.DataFrame[Any], strays: nw.DataFrame[Any]) -> Tally | None:
+        """Sum up by customer; None where ids are not what they seemed, or numbers are too large to be packed.
+
+        Lines without an order number must not be of named customers.
+        """
+        orders: pl.DataFrame = found.to_native()
+        nobody = orders.filter(pl.col(KEY).is_null())
+        unkeyed = int(nobody[c.LINES].sum())
+        if strays.row(0) != (0, 0, unkeyed) or len(nobody) == len(orders):
+            return None
+        if len(nobody):
+            orders = orders.filter(pl.col(KEY).is_not_null())
+        counted = pl.lit(value=True) if self.every else pl.col(c.TOTAL) > 0
+        packing = _packing(orders, counted, self.order_bits)
+        if not packing.fits:
+            return None
+        # Orders that do not count come first of their customer's, on a day before all days.
+        never = packing.ranges[SALE].low
+        fields = orders.lazy().select(
+            (pl.col(KEY) // 2**self.order_bits).alias(c.CUSTOMER),
+            pl.when(counted).then(pl.col(c.FIRST_SALE)).otherwise(never).alias(SALE),
+            pl.when(counted).then(pl.col(c.LAST_SALE) - pl.col(c.FIRST_SALE)).otherwise(0).alias(SPAN),
+            c.TOTAL,
+            c.LINES,
+        )
+        rows = fields.select(packing.packed().alias(KEY)).collect(engine="streaming").to_series().sort()
+        ordered = rows.to_frame().lazy().select(packing.unpacked(KEY)).collect(engine="streaming")
+        summary = _by_customer(ordered, packing, self.customers)
+        if len(nobody):
+            summary = pl.concat([summary, _of_nobody(nobody)])
+        gaps = _gaps(ordered, never)
+        return Tally(nw.from_native(summary, eager_only=True), nw.from_native(gaps, series_only=True))
+
+
+def _each(running: str) -> pl.Expr:
+    """Take running sums apart."""
+    return pl.col(running) - pl.col(running).shift(1, fill_value=0)
+
+
+def _packing(orders: pl.DataFrame, counted: pl.Expr, order_bits: int) -> Packing:
+    """Find out how much room each number of an order needs."""
+    first, last, total, lines = (pl.col(name) for name in (c.FIRST_SALE, c.LAST_SALE, c.TOTAL, c.LINES))
+    found = orders.lazy().select(
+        pl.col(KEY).min().alias("low"), pl.col(KEY).max().alias("high"),
+        first.filter(counted).min().alias("oldest"), first.filter(counted).max().alias("newest"),
+        (last - first).filter(counted).max().alias(SPAN),
+        total.min().alias("least"), total.max().alias("most"), (total % CENT == 0).all().alias("cents"),
+        lines.max().alias(c.LINES),
+    ).collect(engine="streaming").row(0, named=True)  # fmt: skip
+    oldest, least = found["oldest"] or 0, found["least"]
+    step = CENT if found["cents"] else 1
+    return Packing(
+        {
+            c.CUSTOMER: Range(found["low"] >> order_bits, found["high"] >> order_bits),
+            SALE: Range(oldest - 1, found["newest"] or 0),
+            SPAN: Range(0, found[SPAN] or 0),
+            c.TOTAL: Range(least, found["most"], step),
+            c.LINES: Range(0, found[c.LINES]),
+        }
+    )
+
+
+def _by_customer(ordered: pl.DataFrame, packing: Packing, ids: Numerals) -> pl.DataFrame:
+    """Read customers off their ordered orders.
+
+    Columns in:  customer_id [number], sale [days since epoch], span [days], total [1/10000 currency], lines
+    Columns out: as `summarize_orders` gives
+    """
+    never = packing.ranges[SALE].low
+    begins = ordered[c.CUSTOMER].ne_missing(ordered[c.CUSTOMER].shift(1))
+    ends = begins.slice(1).extend_constant(value=True, n=1).arg_true()
+    last = pl.col(SALE)
+    if packing.ranges[SPAN].high:
+        # Customers ascend, so that with their place in front the latest day so far begins anew with each.
+        place = 2 ** (packing.ranges[SALE].high + packing.ranges[SPAN].high - never).bit_length()
+        last = (begins.cum_sum().cast(pl.Int64) * place + last + pl.col(SPAN) - never).cum_max() % place + never
+    at_ends = ordered.select(
+        pl.col(c.CUSTOMER).gather(ends),
+        last.gather(ends).alias(c.LAST_ORDER),
+        (pl.col(SALE) > never).cum_sum().gather(ends).cast(pl.Int64).alias(c.FREQUENCY),
+        pl.col(c.TOTAL).cum_sum().gather(ends).alias(c.MONETARY),
+        pl.col(c.LINES).cum_sum().gather(ends),
+    )
+    customers = at_ends.with_columns(_each(c.FREQUENCY), _each(c.MONETARY), _each(c.LINES))
+    # Whoever has no counted order has no first one, and then any place will do.
+    firsts = (ends + 1).cast(pl.Int64) - customers[c.FREQUENCY]
+    first = ordered[SALE].gather(pl.select(pl.min_horizontal(firsts, ends.cast(pl.Int64))).to_series())
+    counts = pl.col(c.FREQUENCY) > 0
+    return (
+        customers.lazy()
+        .select(
+            ids.written(pl.col(c.CUSTOMER)).alias(c.CUSTOMER),
+            pl.when(counts).then(first).cast(pl.Int32).alias(c.FIRST_ORDER),
+            pl.when(counts).then(c.LAST_ORDER).cast(pl.Int32).alias(c.LAST_ORDER),
+            c.FREQUENCY,
+            c.MONETARY,
+            c.LINES,
+        )
+        .collect(engine="streaming")
+    )
+
+
+def _gaps(ordered: pl.DataFrame, never: int) -> pl.Series:
+    """Return the days between successive order days of the same customer.
+
+    Columns in: customer_id [number], sale [days since epoch, `never` where an order does not count]
+    """
+    customer, sale = ordered[c.CUSTOMER], ordered[SALE]
+    steps = sale.slice(1) - sale.head(-1)
+    wanted = (steps > 0) & (sale.head(-1) > never) & (customer.slice(1) == customer.head(-1))
+    return steps.filter(wanted)
+
+
+def _of_nobody(lines: pl.DataFrame) -> pl.DataFrame:
+    """Sum up the lines that name nobody."""
+    return lines.select(
+        pl.lit(None, pl.String).alias(c.CUSTOMER),
+        pl.lit(None, pl.Int32).alias(c.FIRST_ORDER),
+        pl.lit(None, pl.Int32).alias(c.LAST_ORDER),
+        pl.lit(0, pl.Int64).alias(c.FREQUENCY),
+        pl.col(c.TOTAL).sum().alias(c.MONETARY),
+        pl.col(c.LINES).sum().cast(pl.Int64),
+    )
