@@ -13,8 +13,11 @@ import narwhals.stable.v2 as nw
 from segkit import columns as c
 from segkit.frames import collect
 
-NO_ID = frozenset(("", "null", "none", "nan", "na", "n/a", "#n/a", "<na>", "nil", "-", "--", "—", "–", "нет", "н/д"))
-"""Spellings of "nobody", compared in lower case."""
+_ERROR_CELLS = "#n/a #ref! #value! #name? #null! #num! #div/0! #н/д #ссылка! #знач! #имя? #пусто! #число! #дел/0!"
+NO_ID = frozenset(
+    ("", "null", "none", "nan", "na", "n/a", "<na>", "nil", "-", "--", "—", "–", "нет", "н/д", *_ERROR_CELLS.split())
+)
+"""Spellings of "nobody", compared in lower case; what a spreadsheet could not look up is nobody too."""
 
 _BLANKS = (
     "".join(map(chr, (*range(9, 14), *range(28, 33), 0x85, 0xA0, 0x1680, *range(0x2000, 0x200C))))

@@ -45,6 +45,7 @@ def reading_of(options: InputOptions) -> Reading:
         options.date_format,
         options.day_first,
         options.currency,
+        options.sheet,
     )
 
 

@@ -82,6 +82,12 @@ class InputOptions:
         Optional[bool],
         _option("--day-first/--month-first", help="Whether 01/02 is 1 February or January 2nd.", panel=INPUT),
     ] = None
+    sheet: Annotated[
+        Optional[str],
+        _option(
+            "--sheet", help="Sheet of a workbook, or a pattern of sheets: 'Sales 20*'.", panel=INPUT, metavar="NAME"
+        ),
+    ] = None
     order_by: Annotated[
         OrderBy,
         _option("--order-by", help="Without order numbers: each line is an order, or a customer's day.", panel=INPUT),

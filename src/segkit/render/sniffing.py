@@ -19,10 +19,12 @@ def facts(seen: SniffedFile) -> str:
     """Say in one line what kind of file it is, and how much was looked at."""
     row = "row" if seen.encoding is None else "line"
     parts = [
-        seen.kind if seen.encoding is None else f"{seen.encoding} ({seen.encoding_by})",
+        " ".join(filter(None, (seen.kind, seen.sheet)))
+        if seen.encoding is None
+        else f"{seen.encoding} ({seen.encoding_by})",
         seen.delimiter and f"delimiter {_MARKS.get(seen.delimiter, seen.delimiter)}",
         seen.delimiter and (f"quotes {seen.quote}" if seen.quote else "no quotes"),
-        seen.header_line and f"header on line {seen.header_line:,}",
+        seen.header_line and f"header on {'row' if seen.sheet else 'line'} {seen.header_line:,}",
         f"{counted(seen.rows, row)}{'' if seen.whole else ' in the sample'}" if seen.columns else None,
     ]
     return " · ".join(part for part in parts if part)

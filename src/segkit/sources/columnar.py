@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from segkit.errors import SegkitError
@@ -29,7 +29,6 @@ class ParquetPlan:
     roles: Roles
     decisions: Decisions
     notes: tuple[str, ...] = ()
-    noun: str = field(default="row", init=False)
 
     def scan(self) -> pl.LazyFrame:
         """Scan the columns with their types."""

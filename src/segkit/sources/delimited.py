@@ -47,7 +47,6 @@ class DelimitedPlan:
     """Where a copy may be written; None when the user said the encoding, and nothing may be guessed."""
     encoding: enc.Encoding = enc.Encoding(enc.UTF8)  # noqa: RUF009 - frozen
     """What the user's file is written in; the plan reads it in UTF-8."""
-    noun: str = field(default="line", init=False)
 
     def scan(self) -> pl.LazyFrame:
         """Scan the columns as text; empty cells are null."""
@@ -336,8 +335,8 @@ def glance(file: LocalFile, reading: Reading, workspace: Workspace) -> Glance:
         head, rest, file.shown, delimiter=delimiter_named(reading.delimiter), looks_like_header=looks_like_header
     )
     if dialect.skip_lines > dialect.declared:
-        lines = "1 line" if dialect.skip_lines == 1 else f"{dialect.skip_lines} lines"
-        notes.append(f"{file.shown}: header on line {dialect.skip_lines + 1}, {lines} above it passed over")
+        lines = f"1 {file.noun}" if dialect.skip_lines == 1 else f"{dialect.skip_lines} {file.noun}s"
+        notes.append(f"{file.shown}: header on {file.noun} {dialect.skip_lines + 1}, {lines} above it passed over")
     return Glance(file, encoding, dialect, '"' if b'"' in marks else None, tuple(notes))
 
 

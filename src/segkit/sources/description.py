@@ -16,8 +16,8 @@ from segkit.sources.paths import expand
 from segkit.sources.pinning import pinned
 from segkit.sources.reading import MONEY_ROLES, Decisions, Reading
 from segkit.sources.recognition import NEEDED, Roles, recognise_some
-from segkit.sources.source import plan_of
-from segkit.sources.unpack import Workspace, open_local
+from segkit.sources.tables import plan_of, reading_for, tables_of
+from segkit.sources.unpack import Workspace
 from segkit.sources.wholecolumns import decide_days
 
 if TYPE_CHECKING:
@@ -58,7 +58,9 @@ class SniffedFile:
 
     file: str
     kind: str | None = None
-    """text or parquet."""
+    """text, sheet or parquet."""
+    sheet: str | None = None
+    """The sheet of a workbook that is read."""
     encoding: str | None = None
     encoding_by: str | None = None
     """What the encoding is known by."""
@@ -95,7 +97,7 @@ def sniff(
         SegkitError: Nothing is there under a name.
     """
     with Workspace() as workspace:
-        looks = [_look(name, reading, workspace) for name in expand(names).files]
+        looks = [look for name in expand(names).files for look in _looks(name, reading, workspace)]
         if full:
             plans = [look.plan for look in looks if look.plan is not None]
             looks = [look.settled(plans) for look in looks]
@@ -108,6 +110,7 @@ class _Look:
 
     shown: str
     kind: str | None = None
+    sheet: str | None = None
     encoding: Encoding | None = None
     encoding_by: str | None = None
     glance: Glance | DelimitedPlan | None = None
@@ -134,12 +137,16 @@ class _Look:
             return replace(self, fault=fault)
 
 
-def _look(name: str, reading: Reading, workspace: Workspace) -> _Look:
+def _looks(name: str, reading: Reading, workspace: Workspace) -> list[_Look]:
     try:
-        file = open_local(name, workspace)
+        tables = tables_of(name, reading, workspace)
     except SegkitError as fault:
-        return _Look(name, fault=fault)
-    look = _Look(file.shown, "parquet" if file.is_parquet else "text")
+        return [_Look(name, fault=fault)]
+    return [_look(file, reading_for(file, reading), workspace) for file in tables]
+
+
+def _look(file: LocalFile, reading: Reading, workspace: Workspace) -> _Look:
+    look = _Look(file.shown, "parquet" if file.is_parquet else "sheet" if file.sheet else "text", file.sheet)
     try:
         plan = plan_of(file, reading, workspace)
     except SegkitError as fault:
@@ -171,9 +178,10 @@ def _text(look: _Look, file: LocalFile, plan: Plan | None, reading: Reading, wor
     seen = plan if isinstance(plan, DelimitedPlan) else glance(file, reading, workspace)
     dialect = seen.dialect
     roles = plan.roles if plan else recognise_some(dialect.names, reading.roles, shown=file.shown)
+    if not file.sheet:
+        look = replace(look, encoding=seen.encoding, encoding_by=_known_by(file, seen.encoding, reading))
     return replace(
-        look, encoding=seen.encoding, encoding_by=_known_by(file, seen.encoding, reading), glance=seen,
-        rows=dialect.sample, names=dialect.names, roles=roles, plan=plan,
+        look, glance=seen, rows=dialect.sample, names=dialect.names, roles=roles, plan=plan,
     )  # fmt: skip
 
 
@@ -200,15 +208,16 @@ def _described(look: _Look, reading: Reading, *, full: bool, bare: bool) -> Snif
         except SegkitError as found:
             fault = fault or found
     dialect = look.glance.dialect if look.glance else None
+    text = look.glance if look.kind == "text" else None
     columns = tuple(_column(look, place, name, totals, bare=bare) for place, name in enumerate(look.names))
     undecided = look.decisions.undecided
     notes = [*(plan.notes if plan else ())]
     if undecided:
         notes.append(f"{look.shown}: {undecided} in the sample: the whole column is asked when it is read")
     return SniffedFile(
-        look.shown, look.kind,
+        look.shown, look.kind, look.sheet,
         look.encoding.name if look.encoding else None, look.encoding_by,
-        dialect.delimiter if dialect else None, look.glance.quote if look.glance else None,
+        text.dialect.delimiter if text else None, text.quote if text else None,
         dialect.skip_lines + 1 if dialect else None, dialect.skip_lines if dialect else 0,
         totals.rows if totals else len(look.rows), totals is not None,
         columns, _missing(look.roles) if columns else (), pinned(plan, reading, look.encoding) if plan else (),

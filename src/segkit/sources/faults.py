@@ -56,7 +56,7 @@ def _places(plan: Plan, role: str) -> list[tuple[int, dict[str, str | None]]]:
 
 def _described(plan: Plan, place: int, cells: dict[str, str | None]) -> str:
     shown = ", ".join(f"column `{name}`: {_shown(cell)}" for name, cell in cells.items() if name != "customer\0")
-    return f"{plan.file.shown}, {plan.noun} {place:,}, {shown}"
+    return f"{plan.file.shown}, {plan.file.noun} {place:,}, {shown}"
 
 
 def _shown(cell: str | None) -> str:
@@ -69,10 +69,11 @@ def _way_out(role: str, found: Sequence[tuple[Plan, int, dict[str, str | None]]]
     plan, place, cells = found[0]
     if any(cell == name for name, cell in cells.items()):
         return (
-            f"{plan.noun} {place:,} repeats the header: delete it, or name the files one by one instead of joining them"
+            f"{plan.file.noun} {place:,} repeats the header: delete it,"
+            " or name the files one by one instead of joining them"
         )
     if TOTALS.fullmatch(cells["customer\0"] or ""):
-        return f"{plan.noun} {place:,} looks like a total: delete it"
+        return f"{plan.file.noun} {place:,} looks like a total: delete it"
     reading = plan.decisions
     if role == "date" and reading.date:
         return f"dates are read as {reading.date.shown}; another form: --date-format '%d.%m.%Y'; or mend the lines"

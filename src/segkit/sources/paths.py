@@ -14,8 +14,10 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
 STDIN = "-"
-SUFFIXES = (".csv", ".tsv", ".txt", ".tab", ".psv", ".parquet", ".pq")
+SUFFIXES = (".csv", ".tsv", ".txt", ".tab", ".psv", ".parquet", ".pq", ".xlsx", ".xlsm", ".xls", ".ods")
 PACKED = (".gz", ".zst", ".zstd")
+HIDDEN = (".", "_", "~$")
+"""How names begin of what is no table: resource forks, `_SUCCESS`, the lock file of an open workbook."""
 
 
 @dataclass(frozen=True)
@@ -82,7 +84,7 @@ def _files_in(folder: Path) -> list[str]:
     found = [
         str(path)
         for path in inside
-        if _is_table(path) and not any(part.startswith((".", "_")) for part in path.relative_to(folder).parts)
+        if _is_table(path) and not any(part.startswith(HIDDEN) for part in path.relative_to(folder).parts)
     ]
     if not found:
         raise SegkitError(

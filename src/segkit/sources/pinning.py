@@ -28,7 +28,9 @@ def pinned(plan: Plan, reading: Reading, encoding: Encoding | None) -> tuple[str
     if reading.currency:
         options += _option("--currency", reading.currency)
     options += [*_dates(plan), *_decimals(plan)]
-    if isinstance(plan, DelimitedPlan):
+    if plan.file.sheet:
+        options += _option("--sheet", plan.file.sheet)
+    elif isinstance(plan, DelimitedPlan):
         mark = plan.dialect.delimiter
         options += _option("--delimiter", _MARKS.get(mark, mark))
         options += _option("--encoding", encoding.name if encoding else "utf-8")

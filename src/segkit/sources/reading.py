@@ -38,6 +38,8 @@ class Reading:
     day_first: bool | None = None
     currency: str | None = None
     """Take lines of this currency only."""
+    sheet: str | None = None
+    """The sheet of a workbook, by its name or by a pattern of names."""
 
 
 @dataclass(frozen=True)
@@ -85,11 +87,6 @@ class Plan(Protocol):
     @property
     def notes(self) -> tuple[str, ...]:
         """What the user has to know of the decisions."""
-        ...
-
-    @property
-    def noun(self) -> str:
-        """What a place in the file is called: line or row."""
         ...
 
     def scan(self) -> pl.LazyFrame:

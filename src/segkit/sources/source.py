@@ -10,13 +10,12 @@ from typing import TYPE_CHECKING, Any
 from segkit import columns as c
 from segkit.errors import ColumnError, SegkitError
 from segkit.sources.amounts import ROUNDED_FROM, marks_of_currency, only_currency
-from segkit.sources.columnar import plan_parquet
-from segkit.sources.delimited import DelimitedPlan, plan_delimited
+from segkit.sources.delimited import DelimitedPlan
 from segkit.sources.faults import unread
 from segkit.sources.guard import damaged, is_complaint, named
 from segkit.sources.paths import expand
 from segkit.sources.reading import REASON, RESIDUE, Plan, Reading, counting, typed_lines
-from segkit.sources.unpack import open_local
+from segkit.sources.tables import plan_of, tables_of
 from segkit.sources.wholecolumns import decide_days, with_more_dates
 from segkit.statuses import Verdict, is_known, verdict_of
 
@@ -27,7 +26,7 @@ if TYPE_CHECKING:
     import polars as pl
 
     from segkit.errors import ValueFault
-    from segkit.sources.unpack import LocalFile, Workspace
+    from segkit.sources.unpack import Workspace
 
 FEW_CODES = 10
 FEW_WORDS = 200
@@ -265,21 +264,13 @@ def open_source(names: Iterable[str | os.PathLike[str]], reading: Reading, works
     plans: list[Plan] = []
     named_files = expand(names)
     for name in named_files.files:
-        local = open_local(name, workspace)
-        plans.append(plan_of(local, reading, workspace))
+        plans += [plan_of(file, reading, workspace) for file in tables_of(name, reading, workspace)]
+    if reading.sheet and not any(plan.file.sheet for plan in plans):
+        raise SegkitError(f"--sheet {reading.sheet}: no workbook was named", hint="leave out --sheet")
     notes = (*named_files.notes, *(note for plan in plans for note in plan.notes), *_told_copies(plans))
     decided = [plan if plan.decisions.undecided is None else decide_days(plan, plans) for plan in plans]
     _one_mark(decided)
     return Source(tuple(decided), notes, reading.currency)
-
-
-def plan_of(file: LocalFile, reading: Reading, workspace: Workspace) -> Plan:
-    """Decide how one file is read.
-
-    Raises:
-        SegkitError: It cannot be used, or something is undecided.
-    """
-    return plan_parquet(file, reading) if file.is_parquet else plan_delimited(file, reading, workspace)
 
 
 def _told_copies(plans: Sequence[Plan]) -> list[str]:

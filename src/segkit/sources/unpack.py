@@ -18,6 +18,7 @@ from typing import IO, TYPE_CHECKING, Any, Self
 
 from segkit.errors import SegkitError
 from segkit.leftovers import removed_at_the_end
+from segkit.sources.ooxml import kind_of_zip
 from segkit.sources.paths import STDIN
 
 if TYPE_CHECKING:
@@ -29,7 +30,6 @@ UNPACKED_LIMIT = 200 << 30
 
 _FOREIGN = (
     (b"PK\x03\x04", "a zip archive or an Excel workbook", "save the sheet as CSV, or unpack the archive"),
-    (b"\xd0\xcf\x11\xe0", "an old Excel workbook", "save the sheet as CSV"),
     (b"%PDF", "a PDF document", "export the table as CSV"),
     (b"\x89PNG", "a picture", "name the table"),
     (b"\xff\xd8\xff", "a picture", "name the table"),
@@ -42,6 +42,7 @@ _FOREIGN = (
     (b"Rar!", "a rar archive", "unpack it"),
 )
 _GZIP, _ZSTD, _PARQUET = b"\x1f\x8b", b"\x28\xb5\x2f\xfd", b"PAR1"
+_ZIP, _OLE = b"PK\x03\x04", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 
 
 @dataclass(frozen=True)
@@ -50,7 +51,15 @@ class LocalFile:
 
     path: Path
     shown: str
-    is_parquet: bool
+    is_parquet: bool = False
+    workbook: str | None = None
+    """The kind of a workbook whose sheets have to be copied first: xlsx, xls, ods."""
+    noun: str = "line"
+    """What a place in it is called: line or row."""
+    sheet: str | None = None
+    """The sheet that this is a copy of."""
+    notes: tuple[str, ...] = ()
+    """What the user has to know of the way here."""
 
 
 class Workspace:
@@ -168,20 +177,38 @@ def _plain(path: Path, shown: str, workspace: Workspace) -> LocalFile:
         if head.startswith(magic):
             return _plain(opener(path, shown, workspace), shown, workspace)
     if head.startswith(_PARQUET):
-        return LocalFile(path, shown, is_parquet=True)
+        return LocalFile(path, shown, is_parquet=True, noun="row")
+    if workbook := _workbook_kind(path, head):
+        return LocalFile(path, shown, workbook=workbook)
+    _refuse_foreign(head, path, shown)
+    if path.suffix.casefold() in {".parquet", ".pq"}:
+        raise SegkitError(f"{shown} is no Parquet file: it does not begin with PAR1", hint="write the file again")
+    return LocalFile(path, shown)
+
+
+def _refuse_foreign(head: bytes, path: Path, shown: str) -> None:
+    """Refuse what is plainly another kind of file."""
     for magic, what, hint in _FOREIGN:
         if head.startswith(magic):
             raise SegkitError(f"{shown} is {what}, not a table that segkit reads", hint=hint)
     start = head.lstrip(b"\xef\xbb\xbf \t\r\n").lower()
-    if start.startswith((b"<!doctype html", b"<html", b"<?xml", b"<table")):
+    if start.startswith((b"<!doctype html", b"<html", b"<?xml", b"<table", b"mime-version:")):
+        is_sheet = path.suffix.casefold().startswith(".xls") or b"excel" in start
         raise SegkitError(
-            f"{shown} is a web page, not a table", hint="export again; a sign-in page may have been saved"
+            f"{shown} is a web page{' under the name of a workbook' * is_sheet}, not a table",
+            hint="open it in a spreadsheet program and save it as .xlsx or CSV"
+            if is_sheet
+            else "export again; a sign-in page may have been saved",
         )
     if start.startswith((b"{", b"[{", b"[\n", b"[ ")):
         raise SegkitError(f"{shown} is JSON, not a table that segkit reads", hint="save it as CSV or Parquet")
-    if path.suffix.casefold() in {".parquet", ".pq"}:
-        raise SegkitError(f"{shown} is no Parquet file: it does not begin with PAR1", hint="write the file again")
-    return LocalFile(path, shown, is_parquet=False)
+
+
+def _workbook_kind(path: Path, head: bytes) -> str | None:
+    """Tell which workbook this is by its content, whatever its name says."""
+    if head.startswith(_OLE):
+        return "xls"
+    return kind_of_zip(path) if head.startswith(_ZIP) else None
 
 
 def _gunzip(path: Path, shown: str, workspace: Workspace) -> Path:

@@ -8,7 +8,7 @@ import pytest
 from factories import left_out
 
 from segkit.runs import segment_files
-from segkit.sources import source
+from segkit.sources import tables
 from segkit.sources.delimited import DelimitedPlan, plan_delimited
 from segkit.sources.reading import REASON, counting, leave_out
 
@@ -35,7 +35,7 @@ def choosy(monkeypatch):
         made = plan_delimited(*given)
         return Choosy(made.file, made.dialect, made.roles, made.decisions, made.quote)
 
-    monkeypatch.setattr(source, "plan_delimited", plan)
+    monkeypatch.setattr(tables, "plan_delimited", plan)
 
 
 def test_lines_and_money_of_what_the_reader_leaves_out_are_accounted_for(tmp_path, choosy):

@@ -1,0 +1,164 @@
+"""What the XML inside a workbook says that a reader of its values does not: its size, merged and hidden cells."""
+
+from __future__ import annotations
+
+import re
+import zipfile
+import zlib
+from dataclasses import dataclass, field
+from typing import IO, TYPE_CHECKING, Any
+from xml.etree import ElementTree as ET
+
+from segkit.errors import SegkitError
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+BLOCK = 1 << 20
+UNPACKED_LIMIT = 8 << 30
+"""A full sheet of a million rows is a few hundred megabytes of XML."""
+CELLS_LIMIT = 200_000_000
+"""Readers of sheets hold every cell of the used range, blank ones too: about 32 bytes each."""
+INDEX_LIMIT = 16 << 20
+_DIMENSION = re.compile(rb'<(?:\w+:)?dimension ref="\$?([A-Z]+)\$?(\d+):\$?([A-Z]+)\$?(\d+)"')
+_MERGED = re.compile(rb'<(?:\w+:)?mergeCell ref="\$?([A-Z]+)\$?(\d+):\$?([A-Z]+)\$?(\d+)"')
+_HIDDEN_ROW = re.compile(rb'<(?:\w+:)?row [^>]*\bhidden="(?:1|true)"')
+_NO_VALUE = re.compile(
+    rb'<(?:\w+:)?c (?![^>]*\bt="str")[^>]*><(?:\w+:)?f\b[^>]*(?:/>|>[^<]*</(?:\w+:)?f>)(?:<v ?/>|<v></v>)?</(?:\w+:)?c>'
+)
+
+
+@dataclass(frozen=True)
+class Merged:
+    """Cells merged into one; rows and columns from 0, both ends included."""
+
+    first_row: int
+    first_column: int
+    last_row: int
+    last_column: int
+
+
+@dataclass
+class SheetFacts:
+    """What the XML of one sheet says beside its values."""
+
+    merged: list[Merged] = field(default_factory=list)
+    hidden_rows: int = 0
+    no_value: int = 0
+    """Formulas of which no value was ever reckoned."""
+
+    def see(self, xml: bytes) -> None:
+        """Take note of a piece of XML that ends with a tag; substrings are looked for first, being far cheaper."""
+        if b"mergeCell " in xml:
+            self.merged += [_block(found.groups()) for found in _MERGED.finditer(xml)]
+        if b'hidden="' in xml:
+            self.hidden_rows += sum(1 for _ in _HIDDEN_ROW.finditer(xml))
+        if b"<f" in xml or b":f>" in xml:
+            self.no_value += sum(1 for _ in _NO_VALUE.finditer(xml))
+
+
+def kind_of_zip(path: Path) -> str | None:
+    """Tell which workbook a zip archive is: xlsx, xlsb, ods; None where it is none, or no archive at all."""
+    try:
+        with zipfile.ZipFile(path) as archive:
+            names = set(archive.namelist())
+    except (zipfile.BadZipFile, OSError, ValueError, NotImplementedError):
+        return None
+    if "xl/workbook.bin" in names:
+        return "xlsb"
+    if any(name.casefold() == "xl/workbook.xml" for name in names):
+        return "xlsx"
+    return "ods" if {"mimetype", "content.xml"} <= names else None
+
+
+def look_through(path: Path, shown: str) -> dict[str, SheetFacts]:
+    """Check a packed workbook whole, every check sum included, and return what is to be known of its sheets by name.
+
+    A reader of values stops where it has what it wants: damage would pass, and a bomb would go off.
+
+    Raises:
+        SegkitError: It is damaged, unpacks to too much, or a sheet claims more cells than memory holds.
+    """
+    try:
+        with zipfile.ZipFile(path) as archive:
+            if sum(member.file_size for member in archive.infolist()) > UNPACKED_LIMIT:
+                raise SegkitError(
+                    f"{shown} unpacks to more than {UNPACKED_LIMIT >> 30} GiB: refused", hint="save the sheet as CSV"
+                )
+            facts = {member.filename: _facts_of(archive, member, shown) for member in archive.infolist()}
+            parts = _parts_by_name(archive)
+    except (zipfile.BadZipFile, zlib.error, EOFError, OSError, NotImplementedError, RuntimeError, ET.ParseError) as no:
+        raise SegkitError(
+            f"{shown} is damaged: {str(no)[:100] or type(no).__name__}",
+            hint="export the workbook again, or save it as CSV",
+        ) from no
+    return {name: facts[part] for name, part in parts.items() if part in facts}
+
+
+def _facts_of(archive: zipfile.ZipFile, member: zipfile.ZipInfo, shown: str) -> SheetFacts:
+    facts = SheetFacts()
+    is_sheet = "/worksheets/" in member.filename.casefold()
+    with archive.open(member) as stream:
+        for number, piece in enumerate(_pieces(stream)):
+            if is_sheet:
+                if not number:
+                    _refuse_too_wide(piece, shown)
+                facts.see(piece)
+    return facts
+
+
+def _pieces(stream: IO[bytes]) -> Iterator[bytes]:
+    """Go through XML in pieces that end with a cell, or at least with a tag."""
+    rest = b""
+    while block := stream.read(BLOCK):
+        whole, mark, begun = (rest + block).rpartition(b"</c>")
+        if not mark:
+            whole, mark, begun = (rest + block).rpartition(b">")
+        yield whole + mark
+        rest = begun if len(begun) < BLOCK else b""
+    yield rest
+
+
+def _refuse_too_wide(xml: bytes, shown: str) -> None:
+    found = _DIMENSION.search(xml)
+    if not found:
+        return
+    block = _block(found.groups())
+    cells = (block.last_row + 1) * (block.last_column + 1)
+    if cells > CELLS_LIMIT:
+        corner = f"{found[3].decode()}{found[4].decode()}"
+        raise SegkitError(
+            f"{shown}: a sheet claims {cells:,} cells: something stands far out, at or before {corner}",
+            hint="delete the stray cell (Ctrl+End goes there), or save the sheet as CSV",
+        )
+
+
+def _block(corners: tuple[Any, ...]) -> Merged:
+    left, top, right, bottom = corners
+    return Merged(int(top) - 1, _column(left), int(bottom) - 1, _column(right))
+
+
+def _column(letters: bytes) -> int:
+    number = 0
+    for letter in letters:
+        number = number * 26 + letter - 64
+    return number - 1
+
+
+def _parts_by_name(archive: zipfile.ZipFile) -> dict[str, str]:
+    """Return the archive's member behind each sheet's name; nothing for a workbook of another make."""
+    names = {name.casefold(): name for name in archive.namelist()}
+    index, links = (names.get(name) for name in ("xl/workbook.xml", "xl/_rels/workbook.xml.rels"))
+    if not index or not links or max(archive.getinfo(name).file_size for name in (index, links)) > INDEX_LIMIT:
+        return {}
+    # Python's expat refuses entities that blow up, and both files are small.
+    targets = {link.get("Id"): link.get("Target", "") for link in ET.fromstring(archive.read(links))}  # noqa: S314
+    parts = {}
+    for sheet in ET.fromstring(archive.read(index)).iter():  # noqa: S314
+        if sheet.tag.rpartition("}")[2] == "sheet":
+            link = next((value for name, value in sheet.attrib.items() if name.rpartition("}")[2] == "id"), None)
+            target = targets.get(link, "")
+            part = target.lstrip("/") if target.startswith("/") else f"xl/{target}"
+            parts[sheet.get("name", "")] = names.get(part.casefold(), part)
+    return parts

@@ -1,0 +1,42 @@
+"""One named input into tables, and a table into a plan by what it is: Parquet, a sheet, delimited text."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from segkit.sources.columnar import plan_parquet
+from segkit.sources.delimited import plan_delimited
+from segkit.sources.unpack import open_local
+from segkit.sources.workbook import ENCODING, MARK, sheets_of
+
+if TYPE_CHECKING:
+    from segkit.sources.reading import Plan, Reading
+    from segkit.sources.unpack import LocalFile, Workspace
+
+
+def tables_of(name: str, reading: Reading, workspace: Workspace) -> list[LocalFile]:
+    """Bring one input to plain tables on disk: one, save where several sheets of a workbook were asked for.
+
+    Raises:
+        SegkitError: It cannot be used, or it is not plain which sheet is meant.
+    """
+    file = open_local(name, workspace)
+    return sheets_of(file, reading, workspace) if file.workbook else [file]
+
+
+def reading_for(file: LocalFile, reading: Reading) -> Reading:
+    """Return the options as they apply to a table: nothing about a sheet's copy is to be guessed."""
+    return replace(reading, encoding=ENCODING, delimiter=MARK) if file.sheet else reading
+
+
+def plan_of(file: LocalFile, reading: Reading, workspace: Workspace) -> Plan:
+    """Decide how one table is read.
+
+    Raises:
+        SegkitError: It cannot be used, or something is undecided; the message says what to type.
+    """
+    if file.is_parquet:
+        return plan_parquet(file, reading)
+    plan = plan_delimited(file, reading_for(file, reading), workspace)
+    return replace(plan, notes=(*file.notes, *plan.notes)) if file.notes else plan
