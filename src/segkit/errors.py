@@ -39,6 +39,10 @@ class ColumnError(SegkitError):
     """A column that is missing, unsure or named twice."""
 
 
+class NoLinesError(SegkitError):
+    """A file that is as it should be and holds no line."""
+
+
 class ValueFault(SegkitError):  # noqa: N818 - cells are faulty, nothing erred
     """Cells that do not read as what their column holds."""
 

@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from segkit.errors import SegkitError
+from segkit.errors import NoLinesError, SegkitError
 from segkit.sources.guard import named, whole
+from segkit.sources.partitions import partitions_of
 from segkit.sources.reading import SUSPECT, Decisions, Reading, decide_values
-from segkit.sources.recognition import Roles, recognise
+from segkit.sources.recognition import Roles, normalise, recognise
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
     import polars as pl
 
@@ -29,12 +30,14 @@ class ParquetPlan:
     roles: Roles
     decisions: Decisions
     notes: tuple[str, ...] = ()
+    partitions: Mapping[str, str | None] = field(default_factory=dict)
+    """Columns that stand in the file's path and were named by an option, with their value."""
 
     def scan(self) -> pl.LazyFrame:
         """Scan the columns with their types."""
         import polars as pl
 
-        return pl.scan_parquet(self.file.path, glob=False).with_columns(pl.lit(value=False).alias(SUSPECT))
+        return _scanned(self.file, self.partitions).with_columns(pl.lit(value=False).alias(SUSPECT))
 
     def dtype(self, column: str) -> pl.DataType:
         """Return the type that the file says."""
@@ -54,14 +57,18 @@ def plan_parquet(file: LocalFile, reading: Reading) -> ParquetPlan:
     import polars as pl
 
     with whole(file.shown):
-        schema = dict(pl.scan_parquet(file.path, glob=False).collect_schema())
+        schema = dict(_scanned(file, {}).collect_schema())
+    # A part of a path says where the file lies: it is a column for those who ask for it by its name only.
+    asked = {normalise(column) for column in reading.roles.named().values()} - {normalise(name) for name in schema}
+    partitions = {name: value for name, value in partitions_of(file.shown).items() if normalise(name) in asked}
+    schema |= dict.fromkeys(partitions, pl.String())
     roles = recognise(list(schema), reading.roles, shown=file.shown)
     _refuse_types(schema, roles, file.shown)
     needed = list(dict.fromkeys(roles.named().values()))
     with whole(file.shown):
-        head = pl.scan_parquet(file.path, glob=False).select(needed).head(SAMPLE_ROWS).collect()
+        head = _scanned(file, partitions).select(needed).head(SAMPLE_ROWS).collect()
     if head.is_empty():
-        raise SegkitError(
+        raise NoLinesError(
             f"{file.shown} has columns and no row: no transactions", hint="look at the export: its period may be empty"
         )
     samples = {
@@ -71,7 +78,14 @@ def plan_parquet(file: LocalFile, reading: Reading) -> ParquetPlan:
     }
     with named(file.shown):
         decisions = decide_values(samples, roles, reading)
-    return ParquetPlan(file, schema, roles, decisions)
+    return ParquetPlan(file, schema, roles, decisions, partitions=partitions)
+
+
+def _scanned(file: LocalFile, partitions: Mapping[str, str | None]) -> pl.LazyFrame:
+    import polars as pl
+
+    lines = pl.scan_parquet(file.path, glob=False, hive_partitioning=False)
+    return lines.with_columns(pl.lit(value, pl.String).alias(name) for name, value in partitions.items())
 
 
 def _refuse_types(schema: dict[str, pl.DataType], roles: Roles, shown: str) -> None:

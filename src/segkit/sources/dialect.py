@@ -7,7 +7,7 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from segkit.errors import SegkitError, UsageError
+from segkit.errors import NoLinesError, SegkitError, UsageError
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -124,7 +124,7 @@ def decide_dialect(
     sample = tuple(tuple(row[: len(header)]) for row in below if _fits(row, len(header)) and any(row))
     above = _lines_of(rows[:at], body, mark)
     if not below and not rest:
-        raise SegkitError(f"{shown} has a header and no line below it: no transactions", hint=NOTHING)
+        raise NoLinesError(f"{shown} has a header and no line below it: no transactions", hint=NOTHING)
     return Dialect(mark, header, skipped + above, skipped + _lines_of(rows[: at + 1], body, mark), sample, skipped)
 
 

@@ -71,6 +71,8 @@ def _files_of(name: str) -> list[str]:
         return [str(path)]
     matches = sorted(glob.glob(str(path), recursive=True))  # noqa: PTH207 - patterns may be absolute
     found = [match for match in matches if not Path(match).is_dir()]
+    # `exports/*` means the tables, as the folder does; a pattern that matches none of them means what it matches.
+    found = [match for match in found if _is_table(Path(match)) and not Path(match).name.startswith(HIDDEN)] or found
     if not found:
         raise SegkitError(f"no file matches {name}", hint="look at the folder and the quotes around the pattern")
     return found

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import filecmp
-import itertools
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
@@ -13,9 +11,9 @@ from segkit.sources.amounts import ROUNDED_FROM, marks_of_currency, only_currenc
 from segkit.sources.delimited import DelimitedPlan
 from segkit.sources.faults import unread
 from segkit.sources.guard import damaged, is_complaint, named
+from segkit.sources.joining import plans_of, told_of_several
 from segkit.sources.paths import expand
 from segkit.sources.reading import REASON, RESIDUE, Plan, Reading, counting, typed_lines
-from segkit.sources.tables import plan_of, tables_of
 from segkit.sources.wholecolumns import decide_days, with_more_dates
 from segkit.statuses import Verdict, is_known, verdict_of
 
@@ -261,29 +259,12 @@ def open_source(names: Iterable[str | os.PathLike[str]], reading: Reading, works
     Raises:
         SegkitError: A file cannot be used, or something is undecided; the message says what to type.
     """
-    plans: list[Plan] = []
     named_files = expand(names)
-    for name in named_files.files:
-        plans += [plan_of(file, reading, workspace) for file in tables_of(name, reading, workspace)]
-    if reading.sheet and not any(plan.file.sheet for plan in plans):
-        raise SegkitError(f"--sheet {reading.sheet}: no workbook was named", hint="leave out --sheet")
-    notes = (*named_files.notes, *(note for plan in plans for note in plan.notes), *_told_copies(plans))
+    plans, empty = plans_of(named_files.files, reading, workspace)
+    notes = (*named_files.notes, *empty, *(note for plan in plans for note in plan.notes), *told_of_several(plans))
     decided = [plan if plan.decisions.undecided is None else decide_days(plan, plans) for plan in plans]
     _one_mark(decided)
     return Source(tuple(decided), notes, reading.currency)
-
-
-def _told_copies(plans: Sequence[Plan]) -> list[str]:
-    """Say which files are the same byte for byte: an export that was saved twice doubles the revenue."""
-    by_size: dict[int, list[Plan]] = {}
-    for plan in plans:
-        by_size.setdefault(plan.file.path.stat().st_size, []).append(plan)
-    return [
-        f"{other.file.shown} and {plan.file.shown} are the same byte for byte: both are counted"
-        for alike in by_size.values()
-        for other, plan in itertools.pairwise(alike)
-        if filecmp.cmp(other.file.path, plan.file.path, shallow=False)
-    ]
 
 
 def _currencies(plan: Plan) -> dict[str, str | None]:

@@ -1,0 +1,127 @@
+"""Several files as one data set: folders of Parquet, partitions in paths, empty months, other columns and types."""
+
+from __future__ import annotations
+
+import polars as pl
+import pytest
+from commandline import HEADER, ORDERS, run
+from workbooks import ROWS, xlsx
+
+FRAME = pl.read_csv(ORDERS.encode()).with_columns(pl.col("order_date").str.to_date())
+
+
+@pytest.fixture
+def plain(tmp_path):
+    """Return what the same orders give as one CSV."""
+    (tmp_path / "plain.csv").write_text(ORDERS)
+    return run("rfm", tmp_path / "plain.csv").out
+
+
+@pytest.fixture
+def folder(tmp_path):
+    """Return a folder for exports."""
+    path = tmp_path / "in"
+    path.mkdir()
+    return path
+
+
+def write(frame, folder, name):
+    path = folder / name
+    path.parent.mkdir(parents=True, exist_ok=True)
+    frame.write_parquet(path)
+    return path
+
+
+def test_a_partitioned_folder_is_one_data_set(folder, plain):
+    for number in range(3):
+        write(FRAME[number : number + 1], folder, f"year=2024/part={number}/part-0.parquet")
+    (folder / "_SUCCESS").touch()
+    (folder / "year=2024" / ".part-0.parquet.crc").write_bytes(b"crc")
+    (folder / "year=2024" / "._part-0.parquet").write_bytes(b"fork")
+    (folder / "Thumbs.db").write_bytes(b"\xd0\xcf\x11\xe0")
+    assert run("rfm", folder).out == plain
+    assert run("rfm", f"{folder}/**/*.parquet").out == plain
+    assert run("rfm", f"{folder}/year=2024/*/*").out == plain
+
+
+def test_a_partition_is_a_column_for_those_who_name_it(folder):
+    write(FRAME.drop("customer_id"), folder, "customer_id=ann%20b/0.parquet")
+    write(FRAME.drop("customer_id"), folder, "customer_id=__HIVE_DEFAULT_PARTITION__/0.parquet")
+    refused = run("rfm", folder)
+    assert (refused.status, "no column is plainly the customer" in refused.error) == (1, True)
+    done = run("rfm", folder, "--customer", "customer_id")
+    assert list(done.customers) == ["ann b"], done.err
+    assert "3 lines without a customer (35.75)" in done.err
+
+
+def test_days_in_paths_are_dates_when_they_are_named(folder, plain):
+    for row in FRAME.iter_slices(1):
+        write(row.drop("order_date"), folder, f"order_date={row['order_date'][0]}/0.parquet")
+    assert run("rfm", folder, "--date", "order_date").out == plain
+
+
+def test_a_column_of_the_file_wins_over_one_of_its_path(folder, plain):
+    write(FRAME, folder, "customer_id=nobody/0.parquet")
+    assert run("rfm", folder, "--customer", "customer_id").out == plain
+
+
+def test_columns_are_matched_by_name_whatever_their_order_and_company(folder, plain):
+    write(FRAME[:1].select(reversed(FRAME.columns)), folder, "a.parquet")
+    write(FRAME[1:2].with_columns(city=pl.lit("Bonn")), folder, "b.parquet")
+    (folder / "c.csv").write_text("amount;note;order_date;customer_id;order_id\n5,25;x;01.02.2024;ann;3\n")
+    assert run("rfm", folder).out == plain
+
+
+def test_a_file_that_lacks_a_needed_column_is_named(folder):
+    write(FRAME, folder, "a.parquet")
+    write(FRAME.drop("amount"), folder, "b.parquet")
+    done = run("rfm", folder)
+    assert (done.status, done.out) == (1, "")
+    assert "b.parquet: no column is plainly the amount" in done.error
+
+
+@pytest.mark.parametrize(
+    "types", [(pl.Int64, pl.String), (pl.Float64, pl.Int32), (pl.Float64, pl.String), (pl.String, pl.Categorical)]
+)
+def test_ids_of_other_types_are_the_same_customers(types, folder):
+    ids = pl.Series("customer_id", [17850, 13085, 17850])
+    for name, kind in zip("ab", types, strict=True):
+        column = ids.cast(pl.String).cast(kind) if kind in {pl.String, pl.Categorical} else ids.cast(kind)
+        write(FRAME.with_columns(column, order_id=pl.col("order_id") + 10 * (name == "b")), folder, f"{name}.parquet")
+    done = run("rfm", folder)
+    assert {name: row["frequency"] for name, row in done.customers.items()} == {"13085": "2", "17850": "4"}, done.err
+
+
+@pytest.mark.parametrize(
+    "write_empty",
+    [
+        lambda folder: write(FRAME.clear(), folder, "b.parquet"),
+        lambda folder: (folder / "b.csv").write_text(HEADER),
+    ],
+)
+def test_an_empty_month_is_passed_over_and_told(write_empty, folder, plain):
+    write(FRAME, folder, "a.parquet")
+    write_empty(folder)
+    done = run("rfm", folder)
+    assert (done.out, ": no transactions" in done.err) == (plain, True), done.err
+
+
+def test_only_empty_months_are_refused(folder):
+    for name in "ab":
+        write(FRAME.clear(), folder, f"{name}.parquet")
+    done = run("rfm", folder)
+    assert (done.status, "a.parquet has columns and no row: no transactions" in done.error) == (1, True)
+
+
+def test_customers_under_other_names_are_told(folder):
+    (folder / "a.csv").write_text(ORDERS)
+    (folder / "b.csv").write_text("email,order_id,order_date,amount\na@b.example,9,2024-03-01,1\n")
+    done = run("rfm", folder)
+    assert "note: the customer has different names: `customer_id` in" in done.err
+
+
+def test_sheets_and_files_are_one_data_set(folder):
+    pytest.importorskip("fastexcel")
+    xlsx(folder / "a.xlsx", *ROWS)
+    write(FRAME.with_columns(order_id=pl.col("order_id") + 10), folder, "b.parquet")
+    assert "revenue 71.50" in run("rfm", folder).err
