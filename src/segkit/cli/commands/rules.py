@@ -17,7 +17,7 @@ def rules_show(which: Book, how: BookOptions, out: PageOptions) -> None:
 
       segkit rules show classic
 
-      segkit rules show lifecycle --toml > rules.toml
+      segkit rules show classic --toml
     """
     from segkit.books import DEFAULT, find_book, toml_of
     from segkit.cli.console import print_page
@@ -46,14 +46,13 @@ def rules_check(which: BookFile, out: PageOptions) -> None:
       segkit rules check rules.toml && segkit rfm orders.csv --rules rules.toml
     """
     from segkit.books import toml_of
-    from segkit.books.document import parse
+    from segkit.books.document import parse, told
     from segkit.cli.console import print_page
     from segkit.errors import CheckFailedError
     from segkit.render.books import proved
 
     book, faults = parse(toml_of(which.file, "segkit rules check"), which.file)
     if book is None:
-        shown = "\n".join(str(fault) for fault in faults)
-        raise CheckFailedError(shown, hint=next((fault.hint for fault in faults if fault.hint), None))
+        raise CheckFailedError("\n".join(told(faults)), hint=faults[0].hint if len(faults) == 1 else None)
     with print_page(out) as page:
         page.print(proved(book, which.file), markup=False)
