@@ -1,7 +1,7 @@
 """Dates, amounts and ids in text: one reading for the column, applied strictly."""
 
 import pytest
-from commandline import HEADER
+from commandline import HEADER, run
 
 
 def lines(*cells: str) -> str:
@@ -200,6 +200,69 @@ def test_columns_of_amounts_that_mean_two_things_are_refused(reading, cells, wor
     done = reading(amounts(*cells))
     assert (done.status, done.out, words in done.error) == (1, "", True), done.err
     assert done.hint
+
+
+@pytest.mark.parametrize(
+    ("usual", "odd", "words"),
+    [
+        ("250", "1.500", "1.500 may have thousands or three decimals, and no other value tells which"),
+        ("250", "1,500", "1,500 may have thousands or three decimals, and no other value tells which"),
+        ("10,50", "1,500", "1,500 may have thousands or three decimals, where 10,50 has not three"),
+        ("10,50", "1.500", "1.500 may have thousands or three decimals, where 10,50 has a decimal comma"),
+        ("10,50 €", "1.500 €", "1.500 € may have thousands or three decimals, where 10,50 € has a decimal comma"),
+        ("10.50", "10,50", "10.50 has a decimal point and 10,50 a decimal comma"),
+        ("10,50", "10.50", "10.50 has a decimal point and 10,50 a decimal comma"),
+        ("10.50", "1,23,45", "column `amount`: '1,23,45'"),
+        ("1,23,456.50", "1,234,567.50", "groups of two digits and 1,234,567.50 groups of three"),
+        ("10.50", "5 pcs", "column `amount`: '5 pcs'"),
+    ],
+)
+def test_what_contradicts_the_sample_below_it_is_never_read_silently(reading, usual, odd, words):
+    many = [f"2024-01-01|{usual}"] * 30_000
+    done = reading(lines(*many, f"2024-01-01|{odd}", *many))
+    assert (done.status, done.out, words in done.error) == (1, "", True), done.err
+
+
+@pytest.mark.parametrize(
+    ("usual", "odd", "money"),
+    [
+        ("250", "1234.50", "1234.50"),
+        ("250", "1234,50", "1234.50"),
+        ("250", "1 500", "1500.00"),
+        ("10,50", "1.500,25", "1500.25"),
+        ("10.50", "1,500.25", "1500.25"),
+        ("10.50", "(1.25)", "-1.25"),
+        ("10,50", "12,-", "12.00"),
+    ],
+)
+def test_what_is_clear_below_the_sample_is_read(reading, usual, odd, money):
+    many = [f"2024-01-01|{usual}"] * 30_000
+    done = reading(lines(*many, f"2024-01-01|{odd}", *many), "--returns", "keep")
+    assert done.status == 0, done.err
+    assert done.customers["c30000"]["monetary"] == money
+
+
+def test_thousands_with_commas_beyond_a_sample_with_points_are_said(reading):
+    many = ["2024-01-01|10.50"] * 30_000
+    done = reading(lines(*many, "2024-01-01|1,500", *many))
+    assert (done.customers["c30000"]["monetary"], "1,500 is read as 1500" in done.err) == ("1500.00", True)
+
+
+def test_another_column_or_file_tells_the_mark(reading, tmp_path):
+    text = "customer_id;order_date;quantity;price\nann;2024-01-01;1.500;2,25\n"
+    done = reading(text)
+    assert (done.customers["ann"]["monetary"], "1.500 is read as 1500" in done.err) == ("3375.00", True)
+    (tmp_path / "one.csv").write_text(HEADER.replace(",", ";") + "ann;1;2024-01-01;1.500\n")
+    (tmp_path / "two.csv").write_text(HEADER.replace(",", ";") + "bob;2;2024-01-02;2,5\nbob;2;2024-01-02;7,25\n")
+    done = run("rfm", tmp_path / "one.csv", tmp_path / "two.csv")
+    assert done.customers["ann"]["monetary"] == "1500.00"
+    assert "one.csv: 1.500 is read as 1500: --decimal . overrules" in done.err
+
+
+def test_a_unit_that_is_no_currency_is_named(reading):
+    done = reading(amounts("5 pcs", "6 pcs"))
+    assert (done.status, "5 pcs: `pcs` stands beside the numbers" in done.error) == (1, True)
+    assert "name another with --amount" in done.hint
 
 
 def test_currencies_beyond_the_sample_are_refused_too(reading):

@@ -3,43 +3,39 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 from segkit.errors import SegkitError
 from segkit.frames import UNITS
+from segkit.sources.currencies import spellings
+from segkit.sources.numbertext import (
+    BELOW_ZERO,
+    BLANKS,
+    OTHER,
+    PLAIN,
+    WHOLE,
+    edges,
+    look_at,
+    number_expression,
+    shape_of,
+)
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Sequence
 
     import polars as pl
 
-_BLANK = " \u00a0\u2007\u2009\u202f'’"
-_SIGN = "\\-\u2212\u2012\u2013"
-CURRENCIES = {
-    "RUB": r"₽|руб\.?|р\.|RUB|RUR",
-    "USD": r"USD|US\$|\$",
-    "EUR": "EUR|€",
-    "GBP": "GBP|£",
-    "KZT": "KZT|₸",
-    "UAH": "UAH|₴",
-    "TRY": "TRY|₺",
-    "JPY": "JPY|¥",
-    "BYN": "BYN",
-    "CHF": "CHF",
-    "PLN": "PLN",
-}
-"""Spellings of a currency beside a number."""
-_CURRENCY = rf"(?:{'|'.join(CURRENCIES.values())})"
-_DECIMAL = re.compile(r"-?[0-9]+([.,])(?:[0-9]{1,2}|[0-9]{4,})")
-"""What most amounts look like: one mark, and not three digits behind it."""
-_PLAIN = re.compile(r"[+-]?(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?")
+    from segkit.sources.numbertext import NumberText
+
 LARGEST = 900_000_000_000_000
 """Currency that 64 bits hold in 1/10000."""
 NARROW = ("Int8", "Int16", "Int32", "UInt8", "UInt16", "UInt32")
 """Integer types that cannot hold more."""
 ROUNDED_FROM = 0.01
 """Units of 1/10000 by which a float is off before it counts as rounded: far above the noise of doubles."""
+CENTS = 2
+"""Decimals of money."""
 
 
 @dataclass(frozen=True)
@@ -48,100 +44,79 @@ class AmountReading:
 
     decimal: str = "."
     plain: bool = True
-    """Digits, a point and an exponent only: nothing has to be taken off."""
+    """Digits, the decimal mark and an exponent only: nothing has to be taken off."""
+    whole: bool = False
+    """Whole numbers only: the first mark in the column is one that nobody has decided on."""
     exact: bool = False
     """Read by way of decimals and not of floats: for amounts from a billion up."""
     currency: str | None = None
     """The one currency that may stand beside numbers; None when none does."""
-    searched: bool = False
-    """The whole column was searched for currencies: reading it carefully is all that can be done."""
+    grouped: str = ""
+    """The mark that sets thousands apart besides blanks and apostrophes; empty where the column has shown none."""
+    indian: bool = False
+    """Groups are of two digits, as in 1,23,456."""
+    cents: bool = False
+    """Decimals are two wherever that is sure: three of them may be thousands of another convention."""
+    voted: bool = field(default=True, compare=False)
+    """Whether values of the column itself have told the decimal mark."""
+    searched: bool = field(default=False, compare=False)
+    """The whole column was looked at, and not only the sample."""
+    remarks: tuple[str, ...] = field(default=(), compare=False)
+    """What has to be said of this reading."""
 
     @property
     def shown(self) -> str:
         """The convention in words, for messages."""
         return f"decimal {'point' if self.decimal == '.' else 'comma'}"
 
-    def carefully(self, currency: str | None = None) -> AmountReading:
-        """Return the same convention, with everything that may stand around a number."""
-        return replace(self, plain=False, currency=currency or self.currency, searched=True)
+    @property
+    def floats(self) -> bool:
+        """Whether numbers are read by way of floats."""
+        return not (self.exact or self.whole)
 
     def exactly(self) -> AmountReading:
         """Return the same convention, read by way of decimals."""
-        return replace(self, exact=True)
+        return replace(self, exact=True, whole=False)
+
+    def dtype(self) -> pl.DataType:
+        """Return the type of `number`."""
+        import polars as pl
+
+        return pl.Int64() if self.whole else pl.Decimal(38, 12) if self.exact else pl.Float64()
 
     def number(self, text: pl.Expr) -> pl.Expr:
         """Read text as a number; null where it is none by this convention."""
+        kind = self.dtype()
+        if not self.plain:
+            return self._dressed(text)
+        if self.decimal == ".":
+            return text.cast(kind, strict=False)
         import polars as pl
 
-        kind = pl.Decimal(38, 12) if self.exact else pl.Float64
-        if self.plain:
-            return text.cast(kind, strict=False)
-        mark = _spellings(self.currency)
-        negative = text.str.contains(rf"^[^\d]*[({_SIGN}]|[{_SIGN}]\s*{mark}\s*$")
-        digits = text.str.replace_all(rf"(?i){_CURRENCY}|[{_BLANK}\t+({_SIGN})]", "")
-        digits = digits.str.replace_all(r"," if self.decimal == "." else r"\.", "").str.replace(",", ".", literal=True)
-        value = pl.when(text.str.contains(whole_number(self.decimal, mark))).then(digits).cast(kind, strict=False)
-        scientific = (
-            text.str.strip_chars().str.replace(",", ".", literal=True)
-            if self.decimal == ","
-            else text.str.strip_chars()
-        )
-        exponent = pl.when(text.str.contains(r"\d[eE][+-]?\d+\s*$")).then(scientific).cast(kind, strict=False)
-        return pl.coalesce(pl.when(negative).then(-value).otherwise(value), exponent)
+        fits = ~text.str.contains(".", literal=True)
+        if self.cents:
+            fits &= ~text.str.tail(4).str.starts_with(",")
+        return pl.when(fits).then(text.str.replace(",", ".", literal=True)).cast(kind, strict=False)
 
+    def _dressed(self, text: pl.Expr) -> pl.Expr:
+        import polars as pl
 
-def _spellings(currency: str | None) -> str:
-    """Return the pattern of what may stand beside a number of this currency."""
-    return f"(?:{CURRENCIES[currency]})?" if currency else ""
-
-
-def whole_number(decimal: str, currency: str) -> str:
-    """Return the pattern of a whole number cell: one sign at most, currency, right groups of three, decimals."""
-    group = ("," if decimal == "." else r"\.") + _BLANK
-    mark = re.escape(decimal)
-    # All groups of one number are set apart alike: 1,234 567 is a slip.
-    groups = "|".join(rf"(?:{re.escape(one)}\d{{3}})+" for one in dict.fromkeys(group.replace("\\", "")))
-    digits = rf"(?:(?:\d+|\d{{1,3}}(?:{groups}))(?:{mark}\d+)?|{mark}\d+)"
-    blank = rf"[{_BLANK}\t]*"
-    bare = rf"{currency}{blank}{digits}{blank}{currency}"
-    sign = rf"[+{_SIGN}]"
-    forms = (
-        rf"(?:{sign}{blank})?{bare}",
-        rf"{currency}{blank}{sign}{blank}{digits}",
-        rf"{bare}{blank}{sign}",
-        rf"{digits}{blank}{sign}{blank}{currency}",
-        rf"\({blank}{bare}{blank}\){blank}{currency}",
-    )
-    return rf"(?i)^{blank}(?:{'|'.join(forms)}){blank}$"
-
-
-def marks_of_currency(text: pl.Expr) -> pl.Expr:
-    """Return what stands beside a number and may name a currency."""
-    return text.str.extract(rf"(?i)({_CURRENCY})")
-
-
-def currency_beside(text: str) -> str | None:
-    """Return the currency that stands beside a number, None where there is none."""
-    return next((code for code, spellings in CURRENCIES.items() if re.search(rf"(?i){spellings}", text)), None)
-
-
-def only_currency(texts: Iterable[str]) -> str | None:
-    """Return the one currency that stands beside these numbers, None where none does.
-
-    Raises:
-        SegkitError: There are several; their sum would mean nothing.
-    """
-    found: dict[str, str] = {}
-    for text in texts:
-        code = currency_beside(text)
-        if code:
-            found.setdefault(code, text)
-    if len(found) > 1:
-        one, other = list(found.values())[:2]
-        raise SegkitError(
-            f"{one.strip()} and {other.strip()} are two currencies in one column", hint="read the lines of each apart"
-        )
-    return next(iter(found), None)
+        unit = f"{spellings(self.currency)}?" if self.currency else ""
+        fits = text.str.contains(number_expression(self.decimal, self.grouped, unit, indian=self.indian))
+        bare = text.str.strip_chars(edges(self.currency)).str.replace_all(f"[{BLANKS}]", "")
+        if self.cents:
+            fits &= ~bare.str.contains(rf"^[1-9][0-9]{{0,2}}{re.escape(self.decimal)}[0-9]{{3}}$")
+        if self.grouped:
+            bare = bare.str.replace_all(self.grouped, "", literal=True)
+        if self.decimal == ",":
+            bare = bare.str.replace(",", ".", literal=True)
+        value = pl.when(fits).then(bare).cast(self.dtype(), strict=False)
+        value = pl.when(text.str.contains(BELOW_ZERO)).then(-value).otherwise(value)
+        powers = text.str.strip_chars()
+        if self.decimal == ",":
+            powers = powers.str.replace_many([",", "."], [".", "?"])
+        scientific = pl.when(text.str.contains("[0-9][eE][0-9+-]")).then(powers).cast(self.dtype(), strict=False)
+        return pl.coalesce(value, scientific)
 
 
 def units(value: pl.Expr, dtype: pl.DataType) -> pl.Expr:
@@ -173,58 +148,131 @@ def residue(value: pl.Expr, dtype: pl.DataType) -> pl.Expr:
     return scaled - scaled.round(mode="half_away_from_zero")
 
 
-def decide_amounts(values: Iterable[str], *, given: str | None = None, elsewhere: str | None = None) -> AmountReading:
-    """Decide by a sample which mark is the decimal one.
+class UndecidedAmountsError(SegkitError):
+    """The numbers of a column read in two ways, and nothing in the sample tells which."""
 
-    `elsewhere` is the mark of other number columns of the file, for columns that do not tell.
+
+def decide_amounts(values: Iterable[str], *, given: str | None = None, elsewhere: str | None = None) -> AmountReading:
+    """Decide by a sample how the numbers of a column are written.
+
+    `elsewhere` is the decimal mark of other number columns or files, for columns that do not tell.
 
     Raises:
-        SegkitError: Both marks are used, or every value reads in two ways.
+        UndecidedAmountsError: Every value reads in two ways, or some do that are not like the others.
+        SegkitError:           Both marks are decimal ones, or several units stand beside the numbers.
     """
-    texts = list(dict.fromkeys(value.strip() for value in values))
-    votes = {mark: [text for text in texts if _votes_for(text) == mark] for mark in ".,"}
-    open_to_both = [text for text in texts if re.search(r"[.,]", text) and _votes_for(text) is None]
-    if not given and votes["."] and votes[","]:
+    shapes: dict[str, str] = {}
+    bare = True
+    for value in values:
+        text = value.strip()
+        bare &= text == value
+        shapes.setdefault(shape_of(text), text)
+    cells = [cell for text in shapes.values() if (cell := look_at(text))]
+    voters = [cell for cell in cells if cell.decimal]
+    if not given:
+        _refuse_both_marks(voters)
+    mark = given or next((cell.decimal for cell in voters if cell.decimal), None) or elsewhere
+    open_ = [cell for cell in cells if cell.either]
+    if mark is None and open_:
+        raise UndecidedAmountsError(
+            f"{open_[0].text} may have thousands or three decimals, and no other value tells which", hint=_ASK
+        )
+    reading = AmountReading(
+        mark or ".",
+        plain=bare and all(PLAIN[mark or "."].fullmatch(shape) for shape in shapes),
+        whole=bare and mark is None and all(WHOLE.fullmatch(shape) for shape in shapes),
+        currency=_only_currency(cells),
+        indian=_indian(cells),
+        voted=bool(voters or given),
+    )
+    return _with_groups(reading, cells, voters, given=given) if mark else reading
+
+
+_ASK = "say which mark is the decimal one: --decimal . or --decimal ,"
+
+
+def _refuse_both_marks(voters: Sequence[NumberText]) -> None:
+    one, other = (next((cell.text for cell in voters if cell.decimal == mark), None) for mark in ".,")
+    if one and other:
         raise SegkitError(
-            f"{votes['.'][0]} has a decimal point and {votes[','][0]} a decimal comma, in one column",
+            f"{one} has a decimal point and {other} a decimal comma, in one column",
             hint="mend the column, or say which with --decimal . or --decimal ,",
         )
-    mark = given or next((mark for mark in ".," if votes[mark]), None) or elsewhere
-    if mark is None:
-        if open_to_both:
-            raise SegkitError(
-                f"{open_to_both[0]} may have thousands or three decimals, and no other value tells which",
-                hint="say which mark is the decimal one: --decimal . or --decimal ,",
-            )
-        mark = "."
-    plain = mark == "." and all(_PLAIN.fullmatch(text) for text in texts)
-    return AmountReading(mark, plain, currency=None if plain else only_currency(texts))
+
+
+def _with_groups(
+    reading: AmountReading, cells: Sequence[NumberText], voters: Sequence[NumberText], *, given: str | None
+) -> AmountReading:
+    """Decide which mark may set thousands apart, and what three decimals may be.
+
+    Raises:
+        UndecidedAmountsError: A value may have thousands or three decimals, and is not like the others.
+    """
+    mark, other = reading.decimal, OTHER[reading.decimal]
+    if given:
+        return replace(reading, grouped=other)
+    thousands = next((cell.text for cell in cells if cell.either == other), None)
+    shown = next((cell for cell in voters if cell.groups), None)
+    places = {cell.places for cell in voters if cell.places is not None}
+    three = next((cell.text for cell in cells if cell.either == mark), None)
+    if three and voters and places <= {0, CENTS}:
+        raise UndecidedAmountsError(
+            f"{three} may have thousands or three decimals, where {voters[0].text} has not three", hint=_ASK
+        )
+    if thousands and not shown and reading.voted and mark == ",":
+        raise UndecidedAmountsError(
+            f"{thousands} may have thousands or three decimals, where {voters[0].text} has a decimal comma", hint=_ASK
+        )
+    remarks = []
+    if thousands and not shown:
+        remarks.append(f"{thousands} is read as {thousands.replace(other, '')}: --decimal {other} overrules")
+    if three and max(places, default=0) <= CENTS:
+        remarks.append(f"{three} is read with three decimals: --decimal {other} overrules")
+    grouped = other if shown or thousands else ""
+    return replace(reading, grouped=grouped, cents=places == {CENTS}, remarks=tuple(remarks))
+
+
+def _indian(cells: Sequence[NumberText]) -> bool:
+    """Tell whether groups are of two digits.
+
+    Raises:
+        SegkitError: Some are of two and some are of three.
+    """
+    kinds = {cell.indian: cell.text for cell in reversed(cells) if cell.indian is not None}
+    if len(kinds) > 1:
+        raise SegkitError(
+            f"{kinds[True]} has groups of two digits and {kinds[False]} groups of three, in one column",
+            hint="mend the column",
+        )
+    return True in kinds
+
+
+def _only_currency(cells: Sequence[NumberText]) -> str | None:
+    """Return the one currency that stands beside these numbers, None where none does.
+
+    Raises:
+        SegkitError: There are several, whose sum would mean nothing, or a unit that is no currency.
+    """
+    found = {cell.currency: cell.text for cell in reversed(cells) if cell.currency}
+    if len(found) > 1:
+        one, other = list(found.values())[-2:][::-1]
+        raise SegkitError(f"{one} and {other} are two currencies in one column", hint="read the lines of each apart")
+    strange = next((cell for cell in cells if cell.unit and not cell.currency), None)
+    if strange and all(cell.unit == strange.unit for cell in cells):
+        raise SegkitError(
+            f"{strange.text}: `{strange.unit}` stands beside the numbers, and is no currency that segkit knows",
+            hint="take it out of the column, or name another with --amount",
+        )
+    return next(iter(found), None)
 
 
 def is_number(text: str) -> bool:
     """Tell whether a text is a bare number."""
-    return bool(_PLAIN.fullmatch(text))
+    return bool(PLAIN["."].fullmatch(text))
 
 
 def decimal_mark(values: Iterable[str]) -> str | None:
     """Return the decimal mark that a column of numbers shows, None where it shows none or both."""
-    votes = {_votes_for(value.strip()) for value in values} - {None}
+    seen = (look_at(shape) for shape in {shape_of(value.strip()) for value in values})
+    votes = {cell.decimal for cell in seen if cell and cell.decimal}
     return votes.pop() if len(votes) == 1 else None
-
-
-def _votes_for(text: str) -> str | None:
-    """Return the mark that can only be decimal in this text; None where it may set thousands apart."""
-    usual = _DECIMAL.fullmatch(text)
-    if usual:  # a sample has ten thousand of them, and is to be judged within milliseconds
-        return usual[1]
-    body = re.sub(rf"(?i){_CURRENCY}|[{_BLANK}\s()+{_SIGN}]", "", text)
-    marks = re.findall(r"[.,]", body)
-    if not marks or re.search(r"[^\d.,]", re.sub(r"[eE][+-]?\d+$", "", body)):
-        return None  # what is no number tells nothing
-    if len(set(marks)) > 1 or len(marks) > 1:
-        last = marks[-1] if len(set(marks)) > 1 else {".": ",", ",": "."}[marks[0]]
-        return last if re.fullmatch(whole_number(last, ""), body) else None
-    after = body.rpartition(marks[0])[2]
-    before = body.partition(marks[0])[0]
-    thousands = re.fullmatch(r"\d{3}", after) and re.fullmatch(r"[1-9]\d{0,2}", before)
-    return None if thousands else marks[0]

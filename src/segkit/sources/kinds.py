@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import re
 from typing import TYPE_CHECKING
 
 from segkit.errors import SegkitError
-from segkit.sources.amounts import currency_beside, decide_amounts, whole_number
+from segkit.sources.amounts import decide_amounts
 from segkit.sources.dates import UndecidedDatesError, decide_dates, is_date
+from segkit.sources.numbertext import look_at
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -38,16 +38,15 @@ def _form(values: Sequence[str]) -> str:
 
 
 def _number(values: Sequence[str]) -> str | None:
-    code = next(filter(None, map(currency_beside, values)), None)
-    mark = r"(?:\w{1,4}\.?|[^\w\s\d.,()+-])?" if code else ""
-    patterns = {decimal: whole_number(decimal, mark) for decimal in ".,"}
+    seen = [look_at(value) for value in values]
     # An apostrophe in front keeps Excel from taking a text for a number.
     if any(value.startswith("'") for value in values) or not all(
-        any(re.search(pattern, value) for pattern in patterns.values()) for value in values
+        cell and bool(cell.unit) == bool(cell.currency) for cell in seen
     ):
         return None
     if all(value.lstrip("-").isdigit() for value in values):
         return "whole"
+    code = next((cell.currency for cell in seen if cell and cell.currency), None)
     try:
         reading = decide_amounts(values)
     except SegkitError:

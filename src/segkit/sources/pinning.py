@@ -65,12 +65,12 @@ def _dates(plan: Plan) -> list[str]:
 
 
 def _decimals(plan: Plan) -> list[str]:
-    marks = {number.decimal for number in plan.decisions.money.values()}
+    marks = {number.decimal for number in plan.decisions.money.values() if not number.whole}
     if len(marks) != 1:
         return []
     mark = marks.pop()
     for role, number in plan.decisions.money.items():
         values = _sample(plan, role)
-        if values is None or decide_amounts(values, given=mark) != number:
+        if values is None or decide_amounts(values, given=mark).currency != number.currency:
             return []
     return ["--decimal", mark]

@@ -7,7 +7,15 @@ from typing import TYPE_CHECKING, Protocol
 
 from segkit import columns as c
 from segkit.errors import SegkitError
-from segkit.sources.amounts import LARGEST, AmountReading, decide_amounts, decimal_mark, residue, units
+from segkit.sources.amounts import (
+    LARGEST,
+    AmountReading,
+    UndecidedAmountsError,
+    decide_amounts,
+    decimal_mark,
+    residue,
+    units,
+)
 from segkit.sources.dateforms import OLDEST_DAY
 from segkit.sources.dates import DateReading, UndecidedDatesError, decide_dates
 from segkit.sources.recognition import Roles
@@ -49,17 +57,16 @@ class Decisions:
     date: DateReading | None = None
     money: Mapping[str, AmountReading] = field(default_factory=dict)
     undecided: UndecidedDatesError | None = None
+    unmarked: UndecidedAmountsError | None = None
+    """Numbers of some column read in two ways; their role is missing in `money`."""
+    decimal: str | None = None
+    """The decimal mark that the user said."""
 
     @property
     def remarks(self) -> list[str]:
         """What has to be said of how values are read."""
-        return self.date.remarks if self.date else []
-
-    def carefully(self, currencies: Mapping[str, str | None]) -> Decisions:
-        """Expect anything that may stand around a number; by role, the currency that stands there."""
-        return replace(
-            self, money={role: number.carefully(currencies.get(role)) for role, number in self.money.items()}
-        )
+        said = [remark for number in self.money.values() for remark in number.remarks]
+        return [*(self.date.remarks if self.date else []), *said]
 
     def exactly(self) -> Decisions:
         """Read money by way of decimals."""
@@ -119,16 +126,33 @@ def decide_values(samples: Mapping[str, Sequence[str]], roles: Roles, reading: R
             undecided = doubt
         except SegkitError as fault:
             raise type(fault)(f"column `{roles.date}`: {fault}", hint=fault.hint) from fault
+    money, unmarked = decide_money(samples, roles, given=reading.decimal)
+    return Decisions(date, money, undecided, unmarked, reading.decimal)
+
+
+def decide_money(
+    samples: Mapping[str, Sequence[str]], roles: Roles, *, given: str | None, elsewhere: str | None = None
+) -> tuple[dict[str, AmountReading], UndecidedAmountsError | None]:
+    """Decide how columns of numbers are written, by samples of them; what one does not tell another may.
+
+    `elsewhere` is the decimal mark of other files. What stays open is returned and not raised: the whole column,
+    or another file, may tell.
+
+    Raises:
+        SegkitError: A sample contradicts itself.
+    """
     columns = {role: column for role in MONEY_ROLES if (column := getattr(roles, role)) in samples}
     marks = [decimal_mark(samples[column]) for column in columns.values()]
-    elsewhere = next((mark for mark in marks if mark), None)
-    money = {}
+    elsewhere = next((mark for mark in marks if mark), elsewhere)
+    money, unmarked = {}, None
     for role, column in columns.items():
         try:
-            money[role] = decide_amounts(samples[column], given=reading.decimal, elsewhere=elsewhere)
+            money[role] = decide_amounts(samples[column], given=given, elsewhere=elsewhere)
+        except UndecidedAmountsError as doubt:
+            unmarked = UndecidedAmountsError(f"column `{column}`: {doubt}", hint=doubt.hint)
         except SegkitError as fault:
             raise type(fault)(f"column `{column}`: {fault}", hint=fault.hint) from fault
-    return Decisions(date, money, undecided)
+    return money, unmarked
 
 
 def leave_out(scan: pl.LazyFrame, reason: pl.Expr) -> pl.LazyFrame:
@@ -231,4 +255,4 @@ def number_of(plan: Plan, role: str, column: str) -> tuple[pl.Expr, pl.DataType]
     reading = plan.decisions.money.get(role)
     if reading is None:
         return pl.col(column), pl.Float64() if dtype == pl.Float32 else dtype
-    return reading.number(pl.col(column)), pl.Decimal(38, 12) if reading.exact else pl.Float64()
+    return reading.number(pl.col(column)), reading.dtype()

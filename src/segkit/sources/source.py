@@ -7,14 +7,14 @@ from typing import TYPE_CHECKING, Any
 
 from segkit import columns as c
 from segkit.errors import ColumnError, SegkitError
-from segkit.sources.amounts import ROUNDED_FROM, marks_of_currency, only_currency
+from segkit.sources.amounts import ROUNDED_FROM
 from segkit.sources.delimited import DelimitedPlan
 from segkit.sources.faults import unread
-from segkit.sources.guard import damaged, is_complaint, named
+from segkit.sources.guard import damaged, is_complaint
 from segkit.sources.joining import plans_of, told_of_several
 from segkit.sources.paths import expand
-from segkit.sources.reading import REASON, RESIDUE, Plan, Reading, counting, typed_lines
-from segkit.sources.wholecolumns import decide_days, with_more_dates
+from segkit.sources.reading import REASON, RESIDUE, Plan, Reading, typed_lines
+from segkit.sources.wholecolumns import decide_days, decide_marks, with_marks, with_more_dates
 from segkit.statuses import Verdict, is_known, verdict_of
 
 if TYPE_CHECKING:
@@ -97,16 +97,6 @@ class Source:
         """Tell whether any file has a column for this role."""
         return any(getattr(plan.roles, role) for plan in self.plans)
 
-    def carefully(self) -> Source:
-        """Read numbers with everything that may stand around them.
-
-        Raises:
-            SegkitError: Several currencies stand beside the numbers of a column.
-        """
-        plans = tuple(replace(plan, decisions=plan.decisions.carefully(_currencies(plan))) for plan in self.plans)  # type: ignore[type-var]
-        _one_mark(plans)
-        return replace(self, plans=plans)
-
     def reading_more(self, *, days: bool, amounts: bool) -> Source | None:
         """Read again what does not read, after a look at the whole columns; None where that would help nothing.
 
@@ -114,11 +104,11 @@ class Source:
             SegkitError: Dates or amounts further down contradict those of the sample.
         """
         plans = tuple(map(with_more_dates, self.plans)) if days else self.plans
-        source = replace(self, plans=plans)
-        if amounts and self.reads_plainly:
-            return source.carefully()
-        helped = [plan.decisions.date != old.decisions.date for plan, old in zip(plans, self.plans, strict=True)]
-        return source if any(helped) else None
+        if amounts and self.reads_by_samples:
+            plans = tuple(map(with_marks, plans))
+            _one_mark(plans)
+        kept = [plan.decisions == old.decisions for plan, old in zip(plans, self.plans, strict=True)]
+        return None if all(kept) else replace(self, plans=plans)
 
     @property
     def remarks(self) -> tuple[str, ...]:
@@ -135,14 +125,14 @@ class Source:
         return replace(self, plans=tuple(replace(plan, decisions=plan.decisions.exactly()) for plan in self.plans))  # type: ignore[type-var]
 
     @property
-    def reads_plainly(self) -> bool:
-        """Whether reading carefully could still help any number."""
+    def reads_by_samples(self) -> bool:
+        """Whether any text of money is read by what a sample shows, and not yet by the whole column."""
         return any(not number.searched for plan in self.plans for number in plan.decisions.money.values())
 
     @property
     def reads_floats(self) -> bool:
         """Whether any text of money is read by way of floats."""
-        return any(not number.exact for plan in self.plans for number in plan.decisions.money.values())
+        return any(number.floats for plan in self.plans for number in plan.decisions.money.values())
 
     @property
     def taken(self) -> str:
@@ -262,25 +252,11 @@ def open_source(names: Iterable[str | os.PathLike[str]], reading: Reading, works
     named_files = expand(names)
     plans, empty = plans_of(named_files.files, reading, workspace)
     notes = (*named_files.notes, *empty, *(note for plan in plans for note in plan.notes), *told_of_several(plans))
-    decided = [plan if plan.decisions.undecided is None else decide_days(plan, plans) for plan in plans]
+    decided = [decide_marks(decide_days(plan, plans), plans) for plan in plans]
     _one_mark(decided)
     return Source(tuple(decided), notes, reading.currency)
 
 
-def _currencies(plan: Plan) -> dict[str, str | None]:
-    """Search whole columns of text for the currency that stands beside numbers, by role."""
-    import polars as pl
-
-    columns = {role: str(getattr(plan.roles, role)) for role in plan.decisions.money}
-    if not columns:
-        return {}
-    marks = [
-        marks_of_currency(pl.col(column)).drop_nulls().unique().implode().alias(role)
-        for role, column in columns.items()
-    ]
-    found = counting(plan.scan()).select(marks).collect(engine="streaming")
-    with named(plan.file.shown):
-        return {role: only_currency(found[role].item().sort().to_list()) for role in columns}
 
 
 def _one_mark(plans: Sequence[Plan]) -> None:

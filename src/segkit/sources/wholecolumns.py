@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from segkit.errors import SegkitError
 from segkit.sources.dates import MixedDatesError, more_dates, told_by
 from segkit.sources.guard import named, whole
-from segkit.sources.reading import counting, day_of
+from segkit.sources.reading import MONEY_ROLES, counting, day_of, decide_money
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from segkit.sources.reading import Plan
 
 MOST_FORMS = 10_000
-"""Different values that are looked at for further forms of dates."""
+"""Different dates that do not read, or shapes of numbers, that are looked at."""
 
 
 def decide_days(plan: Plan, plans: Sequence[Plan]) -> Plan:
@@ -37,6 +37,45 @@ def decide_days(plan: Plan, plans: Sequence[Plan]) -> Plan:
     if len(known) != 1:
         raise SegkitError(f"{plan.file.shown}: {doubt}, in the whole column `{plan.roles.date}`", hint=doubt.hint)
     return _with_date(plan, known[0])
+
+
+def decide_marks(plan: Plan, plans: Sequence[Plan]) -> Plan:
+    """Tell decimals from thousands where the sample does not: by the whole column, else by the other files.
+
+    Raises:
+        SegkitError: Nothing tells.
+    """
+    if plan.decisions.unmarked is None:
+        return plan
+    marked = {number.decimal for other in plans for number in other.decisions.money.values() if number.voted}
+    return with_marks(plan, elsewhere=marked.pop() if len(marked) == 1 else None)
+
+
+def with_marks(plan: Plan, *, elsewhere: str | None = None) -> Plan:
+    """Decide how numbers are written by a value of every shape that their whole columns hold.
+
+    Raises:
+        SegkitError: Two conventions, two currencies, or a mark that may be either.
+    """
+    import polars as pl
+
+    columns = [column for role in MONEY_ROLES if (column := getattr(plan.roles, role))]
+    samples: dict[str, list[str]] = {}
+    for column in dict.fromkeys(columns):
+        if plan.dtype(column) != pl.String:
+            continue
+        text = pl.col(column)
+        # As `numbertext.shape_of`: a leading 0 tells more than the other digits.
+        shape = (text.str.replace_all("[0-9]", "9"), text.str.contains("^[^0-9]*0"))
+        keys = [key.alias(str(at)) for at, key in enumerate(shape)]
+        one_each = counting(plan.scan()).group_by(keys).agg(text.min()).sort("0", "1").head(MOST_FORMS)
+        samples[column] = one_each.collect(engine="streaming")[column].drop_nulls().to_list()
+    with named(plan.file.shown):
+        money, unmarked = decide_money(samples, plan.roles, given=plan.decisions.decimal, elsewhere=elsewhere)
+        if unmarked:
+            raise unmarked
+    searched = {role: replace(number, searched=True) for role, number in money.items()}
+    return replace(plan, decisions=replace(plan.decisions, money=searched, unmarked=None))  # type: ignore[type-var]
 
 
 def _with_date(plan: Plan, reading: DateReading) -> Plan:

@@ -6,7 +6,18 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from segkit.errors import SegkitError
-from segkit.sources.amounts import ROUNDED_FROM, AmountReading, decide_amounts, decimal_mark, is_number, residue, units
+from segkit.sources.amounts import (
+    ROUNDED_FROM,
+    AmountReading,
+    UndecidedAmountsError,
+    decide_amounts,
+    decimal_mark,
+    is_number,
+    residue,
+    units,
+)  # fmt: skip
+from segkit.sources.currencies import _SPELLINGS as SPELLINGS
+from segkit.sources.currencies import currency_named
 
 REAL = pl.Float64()
 
@@ -25,7 +36,8 @@ def read(reading, *texts):
     [
         (["1", "2"], ".", True),
         (["1.5", "-2", "3e2"], ".", True),
-        (["1,5"], ",", False),
+        (["1,5"], ",", True),
+        (["1,5", "-2", "1,53e4"], ",", True),
         (["1,234.5"], ".", False),
         (["1.234,5"], ",", False),
         (["1,234,567"], ".", False),
@@ -51,22 +63,153 @@ def test_what_is_no_number_tells_nothing_of_the_mark():
 
 
 def test_one_reading_is_strict():
-    assert read(AmountReading(".", plain=False), "1,234.5", "1.234,5", "12,34.5") == [1234.5, None, None]
-    assert read(AmountReading(",", plain=False), "1,234.5", "1.234,5", "1.5") == [None, 1234.5, None]
+    point, comma = decide_amounts(["1,234.5"]), decide_amounts(["1.234,5"])
+    assert read(point, "1,234.5", "1.234,5", "12,34.5", "1,234", "0,500") == [1234.5, None, None, 1234.0, None]
+    assert read(comma, "1,234.5", "1.234,5", "1.5", "0.500", "1.500e3") == [None, 1234.5, None, None, None]
+    assert read(decide_amounts(["1,5"]), "1,5", "1.5", "1.234", "1,500") == [1.5, None, None, 1.5]
 
 
 def test_only_the_currency_of_the_column_may_stand_beside_a_number():
     assert read(decide_amounts(["5 €"]), "5 €", "EUR 5", "$5", "5") == [5.0, 5.0, None, 5.0]
-    assert read(AmountReading().carefully(), "5 €", "5") == [None, 5.0]
+    assert read(decide_amounts(["1,000.00"]), "5 €", "5") == [None, 5.0]
 
 
 @given(st.decimals("-99999999999.9999", "99999999999.9999", places=4), st.sampled_from(". ,"))
 def test_any_way_to_set_thousands_apart_reads_back_exactly(money, group):
     decimal = "," if group == "." else "."
     text = f"{money:,f}".translate({ord(","): group, ord("."): decimal})
-    reading = AmountReading(decimal, plain=False, exact=True)
+    reading = AmountReading(decimal, plain=False, exact=True, grouped=group.strip())
     frame = pl.DataFrame({"text": [text]}).select(units(reading.number(pl.col("text")), pl.Decimal(38, 12)))
     assert frame.item() == int(money * 10_000)
+
+
+UNITS_BESIDE = ["{}", "{} €", "€ {}", "€{}", "{}€", "EUR {}", "{} EUR", "{}\u00a0€", "eur {}", "{} евро"]
+SIGNS = {
+    False: ["{}", "+{}", " {} "],
+    True: ["-{}", "- {}", "{}-", "({})", "\u2212{}", "\u2013{}", "( {} )"],
+}
+GROUPS = {".": ["", ",", " ", "\u00a0", "\u202f", "\u2009", "'", "’"], ",": ["", ".", " ", "\u00a0", "\u202f", "'"]}
+
+
+@st.composite
+def spelt(draw, decimal):
+    """Return a number with two decimals, and some way to write it."""
+    money = draw(st.decimals("-99999999.99", "99999999.99", places=2))
+    group = draw(st.sampled_from(GROUPS[decimal]))
+    digits = f"{abs(money):,.2f}".translate({ord(","): group, ord("."): decimal})
+    if digits.endswith("00") and draw(st.booleans()):
+        digits = draw(st.sampled_from([digits[:-2] + "-", digits[:-2] + "–"]))
+        money, sign = abs(money), "{}"
+    else:
+        sign = draw(st.sampled_from(SIGNS[money < 0]))
+    unit = draw(st.sampled_from(UNITS_BESIDE))
+    return int(money * 10_000), unit.format(sign.format(digits))
+
+
+@pytest.mark.parametrize("decimal", [".", ","])
+@given(data=st.data())
+def test_any_amount_in_any_spelling_reads_back_to_the_unit(decimal, data):
+    cells = data.draw(st.lists(spelt(decimal), min_size=1, max_size=8))
+    texts = [text for _, text in cells]
+    reading = decide_amounts([*texts, f"1{decimal}50"])
+    column = pl.DataFrame({"text": texts}).select(units(reading.number(pl.col("text")), reading.dtype()))
+    assert column.to_series().to_list() == [amount for amount, _ in cells]
+
+
+@st.composite
+def usual(draw, decimal):
+    """Return an amount as people of one convention write it: cents or none, thousands set apart or not."""
+    whole = draw(st.integers(0, 9_999_999))
+    digits = draw(st.sampled_from([f"{whole:,}", f"{whole:,}.{whole % 100:02}", f"{whole}.{whole % 100:02}"]))
+    money = float(digits.replace(",", ""))
+    return money, digits if decimal == "." else digits.translate({ord(","): ".", ord("."): ","})
+
+
+@given(st.lists(st.one_of(usual("."), usual(",")), min_size=2, max_size=10))
+def test_two_conventions_in_one_column_are_never_read_silently(cells):
+    texts = [text for _, text in cells]
+    try:
+        reading = decide_amounts(texts)
+    except SegkitError:
+        return
+    values = read(reading, *texts)
+    right = [value == pytest.approx(money) or value is None for value, (money, _) in zip(values, cells, strict=True)]
+    assert all(right) or reading.remarks
+
+
+@pytest.mark.parametrize(
+    "texts",
+    [
+        ["5,5", "5.555"],
+        ["12,50", "1,500"],
+        ["12.50", "1.500"],
+        ["1,234,567", "1.234"],
+        ["1.234", "5,678"],
+        ["1.234"],
+        ["12,50", "1.234"],
+    ],
+    ids=" ".join,
+)
+def test_three_digits_behind_the_only_mark_ask_where_nothing_tells(texts):
+    with pytest.raises(UndecidedAmountsError):
+        decide_amounts(texts)
+    assert decide_amounts(texts, given=",").decimal == ","
+
+
+def test_three_decimals_are_plain_where_others_have_as_many():
+    assert read(decide_amounts(["0.125", "1.500", "12.50"]), "1.500") == [1.5]
+    assert decide_amounts(["0.125", "1.500", "12.50"]).remarks == ()
+    assert decide_amounts(["12.5", "1.500"]).remarks == ("1.500 is read with three decimals: --decimal , overrules",)
+
+
+def test_thousands_beside_a_decimal_point_are_read_and_said():
+    reading = decide_amounts(["$5.50", "$1,200"])
+    assert read(reading, "$1,200") == [1200.0]
+    assert reading.remarks == ("$1,200 is read as $1200: --decimal , overrules",)
+
+
+def test_groups_of_two_digits_are_read_where_all_are():
+    reading = decide_amounts(["1,23,456.78", "12,345"])
+    assert read(reading, "1,23,456.78", "12,34,567", "1,234,567", "123,456") == [123456.78, 1234567.0, None, None]
+    with pytest.raises(SegkitError, match="has groups of two digits"):
+        decide_amounts(["1,23,456.78", "1,234,567.00"])
+
+
+@pytest.mark.parametrize(
+    ("text", "unit"), [("5 шт", "шт"), ("1.5k", "k"), ("5%", "%"), ("#DIV/0", "#DIV/"), ("5 kg", "kg")]
+)
+def test_an_unknown_unit_is_named(text, unit):
+    with pytest.raises(SegkitError, match=f"`{unit}` stands beside the numbers") as caught:
+        decide_amounts([text, text.replace("5", "6")])
+    assert "--amount" in caught.value.hint
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [("$5", "C$5"), ("5 kr", "5 zł"), ("5 Kč", "5 Ft"), ("₸5", "₴5"), ("R$ 5", "$5"), ("5 BYN", "5 р.")],
+)
+def test_two_currencies_are_told_apart(one, other):
+    assert read(decide_amounts([one]), one, other) == [5.0, None]
+    with pytest.raises(SegkitError, match="two currencies in one column"):
+        decide_amounts([one, other])
+
+
+def test_no_spelling_of_a_currency_reads_as_another():
+    for code, words in SPELLINGS.items():
+        for word in words.split():
+            assert currency_named(word) == currency_named(word.upper()) == code
+            assert read(decide_amounts([f"7 {word}"]), f"7 {word}", f"{word} 7", f"{word}7") == [7.0] * 3
+
+
+def test_a_full_stop_of_a_currency_is_no_decimal_point():
+    rouble = decide_amounts(["1 234.50 руб."])
+    assert read(rouble, "руб.5", "5руб.-", "руб. -5.25", "5.-", "-5.-") == [5.0, -5.0, -5.25, 5.0, -5.0]
+    assert read(decide_amounts(["1,234.5"]), ".5", "-.5", "5.", "1.5e-1") == [0.5, -0.5, None, 0.15]
+    assert read(decide_amounts(["1.234,5"]), ",5", "1,5e1", "1.5e1") == [0.5, 15.0, None]
+
+
+def test_whole_numbers_leave_the_mark_open():
+    assert read(decide_amounts(["1", "250"]), "7", "1.500", "1,5") == [7, None, None]
 
 
 @pytest.mark.parametrize(("value", "expected"), [(0.00005, 1), (-0.00005, -1), (1.23455, 12346), (0.1 + 0.2, 3000)])

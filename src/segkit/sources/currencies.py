@@ -1,0 +1,89 @@
+"""Signs, codes and words of currencies, and which one stands beside a number."""
+
+from __future__ import annotations
+
+import re
+
+# Spellings apart by blanks, in lower case; a full stop behind a word is understood.
+_SPELLINGS = {
+    "RUB": "₽ руб р рублей рубля рубль rub rur",
+    "USD": "$ us$ usd u.s.$ долл доллар доллара долларов dollar dollars",
+    "EUR": "€ eur euro euros евро",
+    "GBP": "£ gbp",
+    "CHF": "chf fr sfr",
+    "KZT": "₸ kzt тг тенге",
+    "UAH": "₴ uah грн гривень",
+    "BYN": "byn бел.руб",
+    "UZS": "uzs сум so'm",
+    "KGS": "kgs сом",
+    "AMD": "֏ amd",
+    "GEL": "₾ gel",
+    "AZN": "₼ azn",
+    "MDL": "mdl",
+    "PLN": "zł zl pln",
+    "CZK": "kč kc czk",
+    "HUF": "ft huf",
+    "RON": "ron lei leu",
+    "BGN": "лв bgn",
+    "RSD": "rsd din дин",
+    "SEK": "sek",
+    "NOK": "nok",
+    "DKK": "dkk",
+    "ISK": "isk",
+    "kr": "kr kr:",
+    "TRY": "₺ tl try",
+    "ILS": "₪ ils nis",
+    "AED": "aed dh dhs",
+    "SAR": "sar",
+    "EGP": "egp",
+    "INR": "₹ rs inr",
+    "PKR": "pkr",
+    "BDT": "৳ bdt",
+    "LKR": "lkr",
+    "CNY": "cny rmb 元",
+    "¥": "¥ ￥",
+    "JPY": "jpy 円",
+    "KRW": "₩ krw",
+    "VND": "₫ vnd",
+    "THB": "฿ thb",
+    "PHP": "₱ php",
+    "IDR": "rp idr",
+    "MYR": "rm myr",
+    "SGD": "s$ sgd",
+    "HKD": "hk$ hkd",
+    "TWD": "nt$ twd",
+    "AUD": "a$ au$ aud",
+    "NZD": "nz$ nzd",
+    "CAD": "c$ ca$ cad",
+    "BRL": "r$ brl",
+    "MXN": "mx$ mxn",
+    "ARS": "ar$ ars",
+    "CLP": "clp",
+    "COP": "cop",
+    "PEN": "s/ pen",
+    "ZAR": "r zar",
+    "NGN": "₦ ngn",
+    "KES": "ksh kes",
+    "GHS": "gh₵ ghs",
+    "MAD": "mad",
+}
+_CODES = {
+    re.sub(r"[.:]", "", spelling): code for code, spellings in _SPELLINGS.items() for spelling in spellings.split()
+}
+
+
+def currency_named(unit: str) -> str | None:
+    """Return the currency that a sign, code or word means, None where it means none that segkit knows."""
+    return _CODES.get(re.sub(r"[.:\s]", "", unit.casefold()))
+
+
+def spellings(currency: str) -> str:
+    """Return the expression of everything that names this currency, longest first."""
+    words = sorted(_SPELLINGS[currency].split(), key=len, reverse=True)
+    return "(?:" + "|".join(re.escape(word) + r"\.?" for word in words) + ")"
+
+
+def any_spelling() -> str:
+    """Return the expression of everything that names any currency, longest first."""
+    words = sorted({word for spelt in _SPELLINGS.values() for word in spelt.split()}, key=len, reverse=True)
+    return "(?:" + "|".join(re.escape(word) + r"\.?" for word in words) + ")"
