@@ -20,6 +20,7 @@ from segkit.segments import label_customers
 from segkit.settlement import LeftOut, NobodyError, Settled, examine_lines, kept_lines, settle
 from segkit.sources.amounts import ROUNDED_FROM
 from segkit.sources.guard import is_panic
+from segkit.sources.overlap import overlap_of
 from segkit.sources.reading import Reading
 from segkit.sources.source import Source, Survey, open_source, survey
 from segkit.sources.unpack import Workspace
@@ -315,6 +316,8 @@ def _sum(frame: nw.DataFrame[Any], name: str) -> int:
 def notes_of(source: Source, seen: Survey, facts: Facts, policy: Policy) -> tuple[str, ...]:
     """Say what a user has to know of how the lines were read."""
     notes = [*source.notes, *source.remarks, *seen.notes]
+    if overlap := overlap_of(source):
+        notes.append(overlap.told)
     if seen.signs_unused:
         notes.append(
             f"{_lines(seen.money_back_lines)} called returned or refunded and above zero, and no amount is below:"

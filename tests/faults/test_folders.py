@@ -125,3 +125,39 @@ def test_sheets_and_files_are_one_data_set(folder):
     xlsx(folder / "a.xlsx", *ROWS)
     write(FRAME.with_columns(order_id=pl.col("order_id") + 10), folder, "b.parquet")
     assert "revenue 71.50" in run("rfm", folder).err
+
+
+LINES = "ann,1,2024-01-01,10\nann,1,2024-01-01,2.50\nbob,2,2024-01-02,20\n"
+
+
+def overlapping(folder, other, *options):
+    (folder / "jan.csv").write_text(HEADER + LINES)
+    (folder / "feb.csv").write_text(HEADER + other)
+    return run("rfm", folder, *options).err
+
+
+def test_orders_of_overlapping_exports_are_told_with_their_money(folder):
+    told = overlapping(folder, "cid,3,2024-02-01,1\n" + LINES)
+    assert "2 orders stand in more than one file with the same lines and amount (32.50), as in " in told
+    assert "feb.csv and " in told
+
+
+def test_an_order_whose_lines_lie_in_two_files_is_one_order(folder):
+    told = overlapping(folder, "ann,1,2024-01-01,7\nbob,2,2024-01-03,20\n ann,5,2024-01-01,12.50\n")
+    assert "more than one file" not in told
+
+
+def test_without_order_numbers_the_days_of_customers_are_compared(folder):
+    (folder / "a.csv").write_text("customer_id,order_date,amount\nann,2024-01-01,10\nbob,2024-01-01,3\n")
+    (folder / "b.csv").write_text("customer_id,order_date,amount\nann,2024-01-01,10\nbob,2024-01-02,3\n")
+    assert (
+        "1 customer's day stands in more than one file with the same lines and amount (10.00)" in run("rfm", folder).err
+    )
+
+
+def test_of_large_files_only_those_that_share_days_are_compared(folder, monkeypatch):
+    from segkit.sources import overlap
+
+    monkeypatch.setattr(overlap, "AT_ONCE", 0)
+    assert "2 orders stand in more than one file" in overlapping(folder, "cid,3,2024-02-01,1\n" + LINES)
+    assert "more than one file" not in overlapping(folder, "cid,3,2024-02-01,1\n")
