@@ -50,7 +50,7 @@ def overlap_of(source: Source) -> Overlap | None:
     """Compare the orders of several files; nothing where no order stands in two of them."""
     import polars as pl
 
-    plans = source.plans
+    plans: Sequence[Plan] = source.plans
     if len(plans) < 2:  # noqa: PLR2004 - a file does not overlap with itself
         return None
     if sum(plan.file.path.stat().st_size for plan in plans) > AT_ONCE:
