@@ -62,19 +62,18 @@ class Numerals:
     def strays(self, name: str, bits: int) -> pl.Expr:
         """Tell ids of which `number` is not to be relied on: written otherwise, or too large for so many bits.
 
-        What stands behind the prefix must be digits for `number` to read it at all, save for a sign in front.
+        A first digit keeps signs away, and with what else is no digit `number` is null.
         """
         column = pl.col(name)
         if not self.is_text:
             return ~column.is_between(0, min(2**bits, 2**63) - 1)
         size = column.str.len_bytes() - len(self.prefix.encode())
-        signed = column.str.starts_with(f"{self.prefix}+")
+        # Text compares byte by byte: what lies between these two begins with the prefix and a digit.
+        first = "0" if self.width else "1"
+        outside = (column < self.prefix + first) | (column >= self.prefix + chr(ord("9") + 1))
         if self.width:
-            stray = signed | (size != self.width)
-        else:
-            longest = len(str(2**bits)) - 1
-            stray = signed | (column.str.starts_with(f"{self.prefix}0") & (size > 1)) | (size > longest)
-        return stray | ~column.str.starts_with(self.prefix) if self.prefix else stray
+            return outside | (size != self.width)
+        return (outside & (column != f"{self.prefix}0")) | (size > len(str(2**bits)) - 1)
 
     def written(self, number: pl.Expr) -> pl.Expr:
         """Write numbers as the ids that they were."""

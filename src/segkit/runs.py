@@ -13,7 +13,7 @@ from segkit.books import DEFAULT, built_in
 from segkit.choices import OrderBy, Returns
 from segkit.customers import ENOUGH_GAPS, new_days_of, seen_on
 from segkit.errors import SegkitError
-from segkit.frames import collect, money_of, with_dates, with_money
+from segkit.frames import collect, in_order, money_of, with_dates, with_money
 from segkit.orders import tidy_frame
 from segkit.scores import DEFAULT_BINS, Thresholds, doubts, fit_thresholds, score_customers
 from segkit.segments import label_customers
@@ -219,11 +219,11 @@ def segment_orders(settled: Settled, scoring: Scoring, policy: Policy) -> Segmen
     account = _account(settled)
     if not account.balances():
         raise AssertionError("lines or money were lost between input and output: this is a fault of segkit")
-    customers = seen_on(settled.summary.lazy(), settled.as_of)
+    customers = seen_on(in_order(settled.summary, c.CUSTOMER).lazy(), settled.as_of)
     measures = collect(customers.select(c.RECENCY, c.FREQUENCY, c.MONETARY))
     thresholds = fit_thresholds(measures, bins=scoring.bins, given=scoring.cuts)
     new_days = new_days_of(settled.gaps) if scoring.new_days is None else scoring.new_days
-    scored = score_customers(customers.sort(c.CUSTOMER), thresholds)
+    scored = score_customers(customers, thresholds)
     labelled = collect(label_customers(scored, scoring.book.given(new_days), bins=thresholds.bins))
     return Segmentation(
         customers=labelled,

@@ -73,13 +73,14 @@ def test_the_app_says_what_it_is_for():
 
 
 @pytest.fixture(scope="module")
-def shop(tmp_path_factory, example_orders):
+def shop(tmp_path_factory, example_orders, root):
     """Return a folder with everything that examples name."""
     folder = tmp_path_factory.mktemp("shop")
     shutil.copy(example_orders, folder / "orders.csv")
     with gzip.open(folder / "orders.csv.gz", "wb") as packed:
         packed.write(example_orders.read_bytes())
     header, *rows = example_orders.read_text("utf-8").splitlines(keepends=True)
+    (folder / "rules.toml").write_text((root / "src/segkit/books/classic.toml").read_text("utf-8"), "utf-8")
     (folder / "exports").mkdir()
     for name, part in (("first", rows[:1000]), ("second", rows[1000:])):
         (folder / "exports" / f"{name}.csv").write_text(header + "".join(part), "utf-8")

@@ -52,7 +52,9 @@ def test_the_app_loads_no_data_library(tmp_path):
     assert loaded("import segkit.cli.app", tmp_path) & DATA == set()
 
 
-@pytest.mark.parametrize("command", [(), *((name,) for name in COMMANDS)], ids=lambda given: " ".join(given) or "app")
+@pytest.mark.parametrize(
+    "command", [(), *(tuple(name.split()) for name in COMMANDS)], ids=lambda given: " ".join(given) or "app"
+)
 @pytest.mark.parametrize("flag", ["--help", "-h"])
 def test_help_loads_no_data_library(command, flag, tmp_path):
     assert loaded(command_line(*command, flag), tmp_path) & DATA == set()
@@ -66,10 +68,19 @@ def test_wrong_usage_loads_no_data_library(tmp_path):
     assert names & DATA == set()
 
 
-@pytest.mark.parametrize("command", COMMANDS)
+ALSO_NEEDED = {"explain": ("--customer-id", "C0001")}
+WRITING = [name for name, command in COMMANDS.items() if any("--output" in param.opts for param in command.params)]
+
+
+@pytest.mark.parametrize("book", [(), ("classic",)], ids=lambda given: " ".join(given) or "default")
+def test_a_rule_book_is_shown_without_any_data_library(book, tmp_path):
+    assert loaded(command_line("rules", "show", *book), tmp_path) & DATA == set()
+
+
+@pytest.mark.parametrize("command", WRITING)
 @pytest.mark.parametrize("target", ["out.csv", "out.csv.gz", "out.json"])
 def test_a_run_loads_only_what_it_needs(command, target, example_orders, tmp_path):
-    names = loaded(command_line(command, example_orders, "-o", target), tmp_path)
+    names = loaded(command_line(command, example_orders, *ALSO_NEEDED.get(command, ()), "-o", target), tmp_path)
     assert (tmp_path / target).stat().st_size
     assert names & NEVER_FOR_RFM == set()
     assert "rich.table" not in names

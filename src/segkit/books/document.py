@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import shlex
 import tomllib
 from dataclasses import dataclass
 from decimal import Decimal
@@ -16,7 +17,7 @@ from segkit.errors import SegkitError
 from segkit.rules import COLOURS, RAW, SCORED, RuleBook, Segment, SegmentRule
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Iterable, Mapping, Sequence
     from pathlib import Path
 
 MORE_COLOURS = (*COLOURS, "bright_green", "bright_cyan", "bright_yellow")
@@ -44,16 +45,21 @@ class Fault:
         return f"{self.where}: {self.message}"
 
 
+def told(faults: Sequence[Fault]) -> list[str]:
+    """Say faults, one a line; what to do stands beside each where there are several."""
+    return [f"{fault} ({fault.hint})" if fault.hint and len(faults) > 1 else str(fault) for fault in faults]
+
+
 class RuleBookError(SegkitError):
     """A rule book that cannot be used, with all that is wrong with it."""
 
-    def __init__(self, faults: Iterable[Fault]) -> None:
-        """Tell the first few faults, and how to see the others."""
+    def __init__(self, faults: Iterable[Fault], check: str = "") -> None:
+        """Tell the first few faults; `check` is the command that tells the others."""
         self.faults = tuple(faults)
-        said = [str(fault) for fault in self.faults[:SHOWN]]
+        said = told(self.faults)[:SHOWN]
         if len(self.faults) > SHOWN:
             said.append(f"and {len(self.faults) - SHOWN} more")
-        super().__init__("\n".join(said), hint=next((fault.hint for fault in self.faults if fault.hint), None))
+        super().__init__("\n".join(said), hint=check if len(self.faults) > 1 else self.faults[0].hint)
 
 
 def read_book(path: Path) -> RuleBook:
@@ -65,7 +71,7 @@ def read_book(path: Path) -> RuleBook:
     """
     book, faults = parse(text_in(path), str(path))
     if faults or book is None:
-        raise RuleBookError(faults)
+        raise RuleBookError(faults, f"segkit rules check {shlex.quote(str(path))}")
     return book
 
 
@@ -150,7 +156,9 @@ class _Reader:
         return f"{self.shown}, line {line}" if line else f"{self.shown}, {table} {number + 1}" if table else self.shown
 
     def wrong(self, where: str, message: str, hint: str = "") -> None:
-        self.faults.append(Fault(where, message, hint))
+        fault = Fault(where, message, hint)
+        if fault not in self.faults:
+            self.faults.append(fault)
 
     def book(self, document: Mapping[str, Any], *, proved: bool = False) -> tuple[RuleBook | None, tuple[Fault, ...]]:
         self.unknown_keys(document, IN_A_BOOK)
@@ -161,7 +169,7 @@ class _Reader:
         if self.faults:
             return None, tuple(self.faults)
         if not segments:
-            self.wrong(self.shown, "there is no segment", '[[segment]]\nname = "loyal"\nr = [4, 5]')
+            self.wrong(self.shown, "there is no segment", '[[segment]], and below it name = "loyal" and r = [4, 5]')
             return None, tuple(self.faults)
         book = RuleBook(name, tuple(rule for rule, _ in rules), tuple(segments), title)
         if not proved:

@@ -9,6 +9,7 @@ import typer
 from segkit import __version__
 from segkit.cli.boundary import SegkitGroup
 from segkit.cli.commands.rfm import rfm
+from segkit.cli.commands.rules import rules_check, rules_show
 from segkit.cli.commands.segments import segments
 from segkit.cli.commands.sniff import sniff
 
@@ -42,9 +43,9 @@ def segkit(
     """Know your customers: RFM scores and segments from any list of orders, exact and offline."""
 
 
-GROUPS: dict[str, str] = {}
+GROUPS = {"rules": "Look into rule books, and check one of your own."}
 """Words that stand before a command, and what these commands are about."""
-COMMANDS = (rfm, segments, sniff)
+COMMANDS = (rfm, segments, rules_show, rules_check, sniff)
 
 
 def typed(command: Callable[..., None]) -> str:

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
     from rich.console import Console
 
-    from segkit.cli.options import FindingOptions, OutputOptions
+    from segkit.cli.options import FindingOptions, OutputOptions, PageOptions
 
 NARROWEST = 40
 
@@ -130,6 +130,12 @@ def sheet(to: Destination, options: OutputOptions | FindingOptions) -> Iterator[
     write_bytes(text.getvalue().encode(), to)
 
 
+@contextmanager
+def print_page(options: PageOptions) -> Iterator[Console]:
+    """Open a page on stdout."""
+    yield _console(options, sys.stdout)
+
+
 def write_found(rows: Any, whole: Any, to: Destination) -> None:
     """Write what was found where it is to go: JSON as one document, other formats as rows.
 
@@ -158,7 +164,7 @@ def write_bytes(text: bytes, to: Destination) -> None:
         stream.write(packed_text(text, to.target.suffix.casefold()))
 
 
-def _console(options: OutputOptions | FindingOptions, stream: Any) -> Console:
+def _console(options: OutputOptions | FindingOptions | PageOptions, stream: Any) -> Console:
     """Open a Rich console, as wide as the terminal, or 100 columns."""
     from rich.console import Console
 

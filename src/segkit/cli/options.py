@@ -210,6 +210,38 @@ class ActionOptions:
 
 
 @dataclass(frozen=True)
+class Book:
+    """Which rule book."""
+
+    book: Annotated[
+        Optional[str], typer.Argument(help="A rule book: lifecycle (default), classic, or a TOML file.", metavar="NAME|FILE",
+                                      show_default=False),
+    ] = None  # fmt: skip
+
+
+@dataclass(frozen=True)
+class BookFile:
+    """Which file of rules."""
+
+    file: Annotated[str, typer.Argument(help="A rule book in TOML.", metavar="FILE", show_default=False)]
+
+
+@dataclass(frozen=True)
+class BookOptions:
+    """How a rule book is shown."""
+
+    toml: Annotated[bool, _option("--toml", help="Print its TOML, to start a book of your own.", panel=OUTPUT)] = False
+
+
+@dataclass(frozen=True)
+class PageOptions:
+    """How a page looks."""
+
+    debug: Debug = False
+    no_color: NoColor = False
+
+
+@dataclass(frozen=True)
 class FindingOptions:
     """Where what was found goes, and in which form."""
 

@@ -16,8 +16,8 @@ def run_app() -> None:
     """Run the app; whatever ends it early leaves no temporary file and no half-written one."""
     # A panic in Rust prints where it happened; users get our words instead.
     os.environ.setdefault("RUST_BACKTRACE", "0")
-    # One arena a core, and large blocks kept for the next step instead of given back at once: a tenth of a long run.
-    arenas = f"narenas:{os.cpu_count() or 1},oversize_threshold:0,dirty_decay_ms:500,muzzy_decay_ms:1000"
+    # One arena a core, and memory kept for the next step instead of given back at once: a tenth of a run.
+    arenas = f"narenas:{os.cpu_count() or 1},oversize_threshold:0,dirty_decay_ms:5000,muzzy_decay_ms:5000"
     os.environ.setdefault("_RJEM_MALLOC_CONF", arenas)
     end_cleanly()
     for name in ("stdout", "stderr"):

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from decimal import ROUND_HALF_UP, Decimal
 
-from segkit.frames import money_of
-
 CENT = Decimal("0.01")
 
 
@@ -13,14 +11,18 @@ def money(units: float | None) -> str:
     """Write 1/10000 currency with two decimals, or with the three or four that it has."""
     if units is None:
         return "–"
-    exact = money_of(round(units))
+    exact = _exact(units)
     rounded = exact.quantize(CENT, rounding=ROUND_HALF_UP)
     return f"{rounded:,}" if rounded == exact else f"{exact.normalize():,f}"
 
 
 def cents(units: float | None) -> str:
     """Write 1/10000 currency to the cent."""
-    return "–" if units is None else f"{money_of(round(units)).quantize(CENT, rounding=ROUND_HALF_UP):,}"
+    return "–" if units is None else f"{_exact(units).quantize(CENT, rounding=ROUND_HALF_UP):,}"
+
+
+def _exact(units: float) -> Decimal:
+    return Decimal(round(units)).scaleb(-4)
 
 
 def share(part: float | None) -> str:
