@@ -185,6 +185,7 @@ PARTS = {
     "scores": lambda: columns(schemas.SCORES),
     "segments": lambda: columns(schemas.Schema("segment", schemas.SEGMENTS.columns[-1:])),
     "segment table": lambda: columns(schemas.ADVISED_SEGMENTS),
+    "backtest": lambda: columns(schemas.BACKTEST),
     "sniffed columns": lambda: columns(schemas.SNIFFED_COLUMNS),
     "labels": lambda: labels("lifecycle"),
     "names": lambda: names("lifecycle"),

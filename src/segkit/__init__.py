@@ -9,6 +9,7 @@ __version__ = "0.1.0"
 
 if TYPE_CHECKING:
     from segkit.api import (
+        backtest,
         fit_new_days,
         fit_thresholds,
         label_segments,
@@ -42,6 +43,7 @@ __all__ = [
     "UsageError",
     "ValueFault",
     "__version__",
+    "backtest",
     "fit_new_days",
     "fit_thresholds",
     "label_segments",

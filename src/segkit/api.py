@@ -6,11 +6,7 @@ and decimals again.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from datetime import date, datetime
-from enum import StrEnum
-from functools import wraps
-from typing import TYPE_CHECKING, Any, TypeVar, cast
+from typing import TYPE_CHECKING, Any, TypeVar
 
 import narwhals.stable.v2 as nw
 
@@ -21,8 +17,20 @@ from segkit.analyses import overview
 from segkit.books import DEFAULT, find_book
 from segkit.choices import OrderBy, Returns
 from segkit.customers import new_days_of, seen_on, summarize_orders
-from segkit.errors import ColumnError, SegkitError, UsageError
-from segkit.frames import collect, day_number, money_units, with_dates, with_money
+from segkit.door import (
+    as_choice,
+    as_day,
+    as_days,
+    given_back,
+    in_words,
+    lines_of,
+    listed,
+    names_files,
+    need_columns,
+    opened,
+)  # fmt: skip
+from segkit.errors import UsageError
+from segkit.frames import collect, money_units, with_dates, with_money
 from segkit.rules import RuleBook
 from segkit.runs import Policy, Scoring, Segmentation, Window
 from segkit.scores import DEFAULT_BINS, MEASURES, SCORES, Thresholds
@@ -34,7 +42,8 @@ from segkit.transactions import Rules
 
 if TYPE_CHECKING:
     import os
-    from collections.abc import Callable, Sequence
+    from collections.abc import Iterable, Sequence
+    from datetime import date
 
     import polars as pl
 
@@ -42,28 +51,6 @@ if TYPE_CHECKING:
     from segkit.sources.reading import Reading
 
 Frame = TypeVar("Frame")
-Choice = TypeVar("Choice", bound=StrEnum)
-Stage = TypeVar("Stage", bound="Callable[..., Any]")
-_ENGINES = frozenset(("polars", "pyarrow", "duckdb", "_duckdb", "pandas", "narwhals", "decimal"))
-
-
-def _in_words(stage: Stage) -> Stage:
-    """Say in our words what an engine says of cells that it cannot use."""
-
-    @wraps(stage)
-    def said(*given: Any, **more: Any) -> Any:
-        try:
-            return stage(*given, **more)
-        except Exception as fault:
-            if type(fault).__module__.partition(".")[0] not in _ENGINES:
-                raise
-            reason = str(fault).strip().partition("\n")[0][:160]
-            message = f"the frame holds something that cannot be used: {reason}"
-            raise SegkitError(
-                message, hint="look at dates, amounts and numbers that are missing or no numbers"
-            ) from fault
-
-    return cast("Stage", said)
 
 
 def read_transactions(
@@ -86,8 +73,8 @@ def read_transactions(
     Raises:
         SegkitError: The files cannot be used, or something has to be said in `reading`.
     """
-    window = Window(*(None if day is None else _day(day) for day in (as_of, since, today)))
-    lines = runs.read_lines(_listed(files), reading=reading, window=window)
+    window = Window(*(None if day is None else as_day(day) for day in (as_of, since, today)))
+    lines = runs.read_lines(listed(files), reading=reading, window=window)
     names = [name for name in (c.CUSTOMER, c.ORDER, c.DATE, c.AMOUNT) if name in lines.columns]
     done: pl.DataFrame = lines.to_native().select(names)
     return done
@@ -111,10 +98,10 @@ def sniff_files(
     from segkit.sources.description import sniff
     from segkit.sources.reading import Reading
 
-    return sniff(_listed(files), reading or Reading(), full=full, show_values=show_values)
+    return sniff(listed(files), reading or Reading(), full=full, show_values=show_values)
 
 
-@_in_words
+@in_words
 def segment_customers(  # noqa: PLR0913 - the questions of the command line, by keyword
     source: Any,
     *,
@@ -137,18 +124,68 @@ def segment_customers(  # noqa: PLR0913 - the questions of the command line, by 
     Raises:
         SegkitError: The input cannot be used.
     """
-    window = Window(*(None if day is None else _day(day) for day in (as_of, since, today)))
-    scoring = Scoring(bins, {}, None if new_days is None else _days(new_days), load_rules(rules))
-    policy = Policy(_choice(Returns, returns, "returns"), _choice(OrderBy, order_by, "order_by"))
-    if _is_path(source) or (isinstance(source, Iterable) and not hasattr(source, "columns")):
-        return runs.segment_files(_listed(source), reading=reading, window=window, policy=policy, scoring=scoring)
-    lines = _lines_of(_opened(source))
+    window = Window(*(None if day is None else as_day(day) for day in (as_of, since, today)))
+    scoring = Scoring(bins, {}, None if new_days is None else as_days(new_days), load_rules(rules))
+    policy = Policy(as_choice(Returns, returns, "returns"), as_choice(OrderBy, order_by, "order_by"))
+    if names_files(source):
+        return runs.segment_files(listed(source), reading=reading, window=window, policy=policy, scoring=scoring)
+    lines = lines_of(opened(source))
     which = Rules(since=window.since, returns=policy.returns)
     settled = settle(lines, which, as_of=window.as_of, today=window.today, order_by=policy.order_by)
     return runs.segment_orders(settled, scoring, policy)
 
 
-@_in_words
+@in_words
+def backtest(  # noqa: PLR0913 - the questions of the command line, by keyword
+    source: Any,
+    *,
+    at: date | None = None,
+    horizon: int | None = None,
+    folds: int = 1,
+    as_of: date | None = None,
+    since: date | None = None,
+    today: date | None = None,
+    bins: int = DEFAULT_BINS,
+    new_days: float | None = None,
+    returns: str = "net",
+    order_by: str = "line",
+    rules: str | RuleBook | Sequence[str | RuleBook] = DEFAULT,
+    reading: Reading | None = None,
+) -> pl.DataFrame:
+    """Label customers on past days, and hold the labels against what followed, as `segkit backtest` does.
+
+    `source` as in `segment_customers`. `at` is the first day of labels, `horizon` the number of days after it,
+    `folds` how many such days are looked at, one horizon apart; by default the horizons end with the data.
+    `rules` may be several rule books, to be held side by side.
+
+    Columns out: the schema BACKTEST, one row per day, rule book and label, labels from best to worst
+
+    Raises:
+        SegkitError: The input cannot be used, or its days do not allow what was asked.
+    """
+    from segkit import backtests
+    from segkit.history import remember
+    from segkit.sinks import rows
+
+    if not (isinstance(folds, int) and folds >= 1 and (horizon is None or (isinstance(horizon, int) and horizon >= 1))):
+        raise UsageError(f"folds={folds!r}, horizon={horizon!r}: whole numbers from 1 on", hint="folds=4, horizon=90")
+    window = Window(*(None if day is None else as_day(day) for day in (as_of, since, today)))
+    scoring = Scoring(bins, {}, None if new_days is None else as_days(new_days))
+    policy = Policy(as_choice(Returns, returns, "returns"), as_choice(OrderBy, order_by, "order_by"))
+    books = (rules,) if isinstance(rules, (str, RuleBook)) else rules
+    trial = backtests.Trial(None if at is None else as_day(at), horizon, folds, tuple(map(load_rules, books)))
+    if names_files(source):
+        done = backtests.backtest_files(
+            listed(source), reading=reading, window=window, policy=policy, scoring=scoring, trial=trial
+        )
+    else:
+        days = Rules(since=window.since, until=window.as_of, returns=policy.returns)
+        history = remember(lines_of(opened(source)), days, today=window.today, order_by=policy.order_by)
+        done = backtests.backtest(history, scoring, trial, window.as_of)
+    return rows.backtest_frame(done.rows(), rows.Choice())
+
+
+@in_words
 def summarize_customers(lines: Frame, /, *, as_of: date, returns: str = "net", order_by: str = "line") -> Frame:
     """Reduce order lines to one row per customer, as the evening of `as_of` saw them.
 
@@ -163,20 +200,20 @@ def summarize_customers(lines: Frame, /, *, as_of: date, returns: str = "net", o
     Raises:
         SegkitError: A column is missing or has a type that cannot play its role.
     """
-    as_of = _day(as_of)
-    opened = _lines_of(_opened(lines))
-    rules = Rules(until=as_of, returns=_choice(Returns, returns, "returns"))
+    as_of = as_day(as_of)
+    typed = lines_of(opened(lines))
+    rules = Rules(until=as_of, returns=as_choice(Returns, returns, "returns"))
     every = rules.returns is Returns.KEEP
     # Lazy lines are looked at once too: a cell that cannot be used must not become a number that looks right.
-    examine_lines(opened, refuse_unread)
-    orders = _orders_of(opened, rules, _choice(OrderBy, order_by, "order_by"))
+    examine_lines(typed, refuse_unread)
+    orders = _orders_of(typed, rules, as_choice(OrderBy, order_by, "order_by"))
     customers = seen_on(summarize_orders(orders, every_order_counts=every), as_of)
     dated = with_dates(customers, (c.FIRST_ORDER, c.LAST_ORDER))
-    done: Frame = _given_back(lines, with_money(dated, (c.MONETARY, c.AOV)))
+    done: Frame = given_back(lines, with_money(dated, (c.MONETARY, c.AOV)))
     return done
 
 
-@_in_words
+@in_words
 def fit_thresholds(customers: Any, /, *, bins: int = DEFAULT_BINS) -> Thresholds:
     """Learn the cut points of recency, frequency and monetary: the quantiles at 1/bins, 2/bins and so on.
 
@@ -187,12 +224,12 @@ def fit_thresholds(customers: Any, /, *, bins: int = DEFAULT_BINS) -> Thresholds
 
     Source: Hyndman and Fan (1996), Sample quantiles in statistical packages, definition 7.
     """
-    frame = _opened(customers)
-    _need(frame, MEASURES)
+    frame = opened(customers)
+    need_columns(frame, MEASURES)
     return fit(collect(frame.select(c.RECENCY, c.FREQUENCY, money_units(frame, c.MONETARY))), bins=bins)
 
 
-@_in_words
+@in_words
 def fit_new_days(lines: Any, /, *, as_of: date, returns: str = "net", order_by: str = "line") -> float:
     """Learn how many days after the first order a customer is new: the 90th percentile of purchase gaps.
 
@@ -200,28 +237,28 @@ def fit_new_days(lines: Any, /, *, as_of: date, returns: str = "net", order_by: 
 
     Columns in: as `summarize_customers`
     """
-    rules = Rules(returns=_choice(Returns, returns, "returns"))
-    order = _choice(OrderBy, order_by, "order_by")
-    settled = settle(_lines_of(_opened(lines)), rules, as_of=_day(as_of), order_by=order)
+    rules = Rules(returns=as_choice(Returns, returns, "returns"))
+    order = as_choice(OrderBy, order_by, "order_by")
+    settled = settle(lines_of(opened(lines)), rules, as_of=as_day(as_of), order_by=order)
     return new_days_of(settled.gaps)
 
 
-@_in_words
+@in_words
 def score_customers(customers: Frame, thresholds: Thresholds, /) -> Frame:
     """Score every customer by comparing with cut points: equal values get equal scores.
 
     Columns in:  recency [days], frequency [orders], monetary [currency]
     Columns out: those, and r_score, f_score, m_score [1 to k, k is best], rfm [text]
     """
-    frame = _opened(customers)
-    _need(frame, MEASURES)
+    frame = opened(customers)
+    need_columns(frame, MEASURES)
     kept = frame.with_columns(nw.col(c.MONETARY).alias("_shown"), money_units(frame, c.MONETARY).alias(c.MONETARY))
     scored = score(kept, thresholds).with_columns(nw.col("_shown").alias(c.MONETARY)).drop("_shown")
-    done: Frame = _given_back(customers, scored)
+    done: Frame = given_back(customers, scored)
     return done
 
 
-@_in_words
+@in_words
 def label_segments(
     scored: Frame, /, *, new_days: float = 90.0, bins: int = DEFAULT_BINS, rules: str | RuleBook = DEFAULT
 ) -> Frame:
@@ -236,8 +273,8 @@ def label_segments(
     Raises:
         SegkitError: A column is missing, or the rules cannot be used.
     """
-    frame, book = _opened(scored), load_rules(rules).given(_days(new_days))
-    _need(frame, (*SCORES, *book.asked_of()))
+    frame, book = opened(scored), load_rules(rules).given(as_days(new_days))
+    need_columns(frame, (*SCORES, *book.asked_of()))
     money = [name for name in (c.MONETARY, c.AOV) if name in book.asked_of()]
     shown = [f"_shown_{name}" for name in money]
     if money:
@@ -246,7 +283,7 @@ def label_segments(
     labelled = label_customers(frame, book, bins=bins)
     if money:
         labelled = labelled.with_columns(nw.col(f"_shown_{name}").alias(name) for name in money).drop(shown)
-    done: Frame = _given_back(scored, labelled)
+    done: Frame = given_back(scored, labelled)
     return done
 
 
@@ -260,7 +297,7 @@ def load_rules(rules: str | os.PathLike[str] | RuleBook) -> RuleBook:
     return rules if isinstance(rules, RuleBook) else find_book(str(rules))
 
 
-@_in_words
+@in_words
 def summarize_segments(segments: Any, /, *, rules: str | RuleBook = DEFAULT) -> pl.DataFrame:
     """Reduce labelled customers to one row per segment, in the order of the rule book: the best first.
 
@@ -269,98 +306,11 @@ def summarize_segments(segments: Any, /, *, rules: str | RuleBook = DEFAULT) -> 
     """
     from segkit.sinks import rows
 
-    frame = _opened(segments)
-    _need(frame, (c.SEGMENT, *MEASURES))
+    frame = opened(segments)
+    need_columns(frame, (c.SEGMENT, *MEASURES))
     units = frame.with_columns(money_units(frame, c.MONETARY).alias(c.MONETARY))
     table = collect(overview.summarize_segments(units))
     return rows.segment_frame(overview.segment_rows(table, load_rules(rules).names), rows.Choice())
-
-
-def _day(day: Any) -> date:
-    """Take a date, a datetime or ISO text as a day."""
-    if isinstance(day, datetime):
-        return day.date()
-    if isinstance(day, date):
-        return day
-    try:
-        return date.fromisoformat(day)
-    except (TypeError, ValueError) as fault:
-        raise UsageError(f"{day!r} is no day", hint="date(2026, 6, 30)   or   '2026-06-30'") from fault
-
-
-def _days(days: float) -> float:
-    if not (isinstance(days, (int, float)) and days >= 0):
-        raise UsageError(f"{days!r} is no number of days", hint="new_days=90")
-    return days
-
-
-def _choice(kind: type[Choice], value: str, name: str) -> Choice:
-    try:
-        return kind(value)
-    except ValueError as fault:
-        raise UsageError(
-            f"{name}={value!r} is none of {', '.join(kind)}", hint=f"{name}={next(iter(kind))!r}"
-        ) from fault
-
-
-def _is_path(source: Any) -> bool:
-    return isinstance(source, str) or hasattr(source, "__fspath__")
-
-
-def _listed(files: Any) -> list[Any]:
-    if _is_path(files):
-        return [files]
-    named = list(files) if isinstance(files, Iterable) and not hasattr(files, "columns") else []
-    if not named or not all(map(_is_path, named)):
-        raise UsageError(f"{type(files).__name__} names no files", hint="read_transactions('orders.csv')")
-    return named
-
-
-def _opened(frame: Any) -> nw.LazyFrame[Any]:
-    try:
-        opened = nw.from_native(frame)
-    except TypeError as fault:
-        message = f"{type(frame).__name__} is no frame that segkit knows"
-        raise SegkitError(message, hint="give a Polars, pandas, PyArrow or DuckDB frame, or a path") from fault
-    if isinstance(opened, nw.DataFrame) and not opened.implementation.is_polars():
-        # Arrow has no windows, and pandas several kinds of "nothing" and of text: Polars takes both over.
-        opened = nw.from_native(opened.to_polars())
-    lazy: nw.LazyFrame[Any] = opened.lazy()
-    return lazy
-
-
-def _given_back(given: Any, done: nw.LazyFrame[Any]) -> Any:
-    """Return the kind of frame that was given: lazy for lazy, eager for eager."""
-    opened = nw.from_native(given)
-    if isinstance(opened, nw.DataFrame):
-        eager = done.collect()
-        if opened.implementation.is_pyarrow():
-            return eager.to_arrow()
-        return eager.to_pandas() if opened.implementation.is_pandas_like() else eager.to_native()
-    return done.to_native()
-
-
-def _need(frame: nw.LazyFrame[Any], names: Sequence[str]) -> None:
-    there = frame.collect_schema().names()
-    missing = [name for name in names if name not in there]
-    if missing:
-        raise ColumnError(
-            f"no column {', '.join(f'`{name}`' for name in missing)}", hint=f"rename one of: {', '.join(there)}"
-        )
-
-
-def _lines_of(frame: nw.LazyFrame[Any]) -> nw.LazyFrame[Any]:
-    """Bring a frame of order lines to the columns of the line, ids as text."""
-    _need(frame, (c.CUSTOMER, c.DATE, c.AMOUNT))
-    schema = frame.collect_schema()
-    if schema[c.DATE].is_integer():
-        raise SegkitError(f"column `{c.DATE}` holds {schema[c.DATE]}, not dates", hint="convert it to a date first")
-    ids = [name for name in (c.CUSTOMER, c.ORDER) if name in schema]
-    return frame.select(
-        *(o.id_text(name, schema[name]) for name in ids),
-        day_number(frame, c.DATE).alias(c.DAY),
-        money_units(frame, c.AMOUNT).alias(c.AMOUNT),
-    )
 
 
 def _orders_of(lines: nw.LazyFrame[Any], rules: Rules, order_by: OrderBy) -> nw.LazyFrame[Any]:

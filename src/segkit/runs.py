@@ -265,6 +265,8 @@ class _ReadAgainError(Exception):
 
 
 def examiner(source: Source) -> Callable[[Facts], None]:
+    """Return what has the facts of a source's lines examined, and asks for another way of reading where they do."""
+
     def examine(facts: Facts) -> None:
         if facts.suspect:
             source.check_widths()

@@ -133,3 +133,24 @@ SNIFFED_COLUMNS = Schema(
         Column("highest", nw.String, "highest date or amount, with --full", "date or currency"),
     ),
 )
+
+BACKTEST = Schema(
+    "backtest",
+    (
+        Column(c.AS_OF, nw.Int32, "day of the labels; no later line exists for them", "date"),
+        Column(c.UNTIL, nw.Int32, "last day of the horizon, which begins on the day after", "date"),
+        Column(c.RULES, nw.String, "rule book that gave the labels"),
+        Column(c.SEGMENT, nw.String, "label"),
+        Column(c.CUSTOMERS, nw.Int64, "customers with this label", "customers"),
+        Column(c.CUSTOMERS_SHARE, nw.Float64, "share of all customers", "0 to 1"),
+        Column(c.BUYERS, nw.Int64, "those of them with a counted order in the horizon", "customers"),
+        Column(c.BOUGHT_AGAIN, nw.Float64, "buyers / customers", "0 to 1"),
+        Column(c.LIFT, nw.Float64, "bought_again / base_rate"),
+        Column(c.LATER_ORDERS, nw.Int64, "their counted orders in the horizon", "orders"),
+        Column(c.LATER_REVENUE, nw.Int64, "their net money in the horizon, returns included", "currency"),
+        Column(c.LATER_REVENUE_SHARE, nw.Float64, "share of the later money of all labelled customers", "0 to 1"),
+        Column(c.IN_ORDER, nw.Boolean, "whether bought_again is no higher than that of the label before"),
+        Column(c.BASE_RATE, nw.Float64, "share of all labelled customers that bought again", "0 to 1"),
+        Column(c.AUC, nw.Float64, "how well the order of labels tells buyers from others; ties count half", "0 to 1"),
+    ),
+)

@@ -135,7 +135,7 @@ def settle(
         as_of = date_of(seen)
         if done.facts.newest is not None and done.facts.newest > seen:
             done = walk(replace(rules, until=as_of))
-    summary, nameless = _without_nobody(done.summary)
+    summary, nameless = without_nobody(done.summary, money=c.MONETARY)
     return Settled(
         summary,
         done.gaps(),
@@ -185,7 +185,7 @@ class _Walk:
         if plan is None:
             return None
         orders, strays, *beside = collect_together(*plan.asked(self.kept), *self.beside)
-        facts, left_out = self._account(*beside)
+        facts, left_out = self.account(*beside)
         tally = None if facts.unnumbered else plan.tally(orders, strays)
         return None if tally is None else _Pass(tally.summary, lambda: tally.gaps, left_out, facts)
 
@@ -193,7 +193,7 @@ class _Walk:
         kept, every = self.kept, self.every
         orders = orders_of(kept, self.order_by, every=every)
         summary, days, untidy, *beside = collect_together(*_asked_of_orders(orders, every=every), *self.beside)
-        facts, left_out = self._account(*beside)
+        facts, left_out = self.account(*beside)
         untidy_numbers = bool(len(untidy) and untidy[c.ORDER].item(0))
         if untidy_numbers and c.ORDER in kept.collect_schema():
             kept = o.trimmed_numbers(kept)
@@ -209,7 +209,8 @@ class _Walk:
             summary, days, _ = collect_together(*_asked_of_orders(tidied, every=every))
         return _Pass(summary, lambda: purchase_gaps(days, summary[c.CUSTOMER].drop_nulls()), left_out, facts)
 
-    def _account(self, found: nw.DataFrame[Any], *reasons: nw.DataFrame[Any]) -> tuple[Facts, tuple[LeftOut, ...]]:
+    def account(self, found: nw.DataFrame[Any], *reasons: nw.DataFrame[Any]) -> tuple[Facts, tuple[LeftOut, ...]]:
+        """Read what was asked beside the orders, and have it examined."""
         facts = _read_facts(next(found.iter_rows(named=True)), self.kept)
         if facts.largest * facts.lines > LARGEST_SUM:
             _refuse_overflow(self.kept)
@@ -256,6 +257,23 @@ def orders_of(lines: nw.LazyFrame[Any], order_by: OrderBy, *, every: bool) -> nw
     if order_by is OrderBy.DAY:
         return o.gather_orders(lines.with_columns(nw.col(c.DAY).alias(c.ORDER)), counts_every_line=every)
     return o.lines_as_orders(lines, counts_every_line=every)
+
+
+def read_once(
+    lines: nw.LazyFrame[Any],
+    rules: Rules,
+    reduce: Callable[[nw.LazyFrame[Any]], nw.LazyFrame[Any]],
+    *,
+    examine: Callable[[Facts], None] = refuse_unread,
+) -> tuple[nw.DataFrame[Any], Facts, tuple[LeftOut, ...]]:
+    """Collect what is wanted of the kept lines, together with their facts and what was left out, in one pass.
+
+    Raises:
+        SegkitError: Sums would not fit 64 bits, or `examine` refuses.
+    """
+    walk = _Walk(lines, rules, OrderBy.LINE, examine)
+    reduced, *beside = collect_together(reduce(walk.kept), *walk.beside)
+    return reduced, *walk.account(*beside)
 
 
 def numbered_by_day(lines: nw.LazyFrame[Any]) -> nw.LazyFrame[Any]:
@@ -356,11 +374,14 @@ def _newest_sale(summary: nw.DataFrame[Any]) -> int:
     return int(newest)
 
 
-def _without_nobody(summary: nw.DataFrame[Any]) -> tuple[nw.DataFrame[Any], tuple[LeftOut, ...]]:
-    """Take out what is nobody's; it becomes an entry of the account."""
+def without_nobody(rows: nw.DataFrame[Any], *, money: str = c.AMOUNT) -> tuple[nw.DataFrame[Any], tuple[LeftOut, ...]]:
+    """Take out what is nobody's; it becomes an entry of the account.
+
+    Columns in: customer_id, lines, and a column of money [1/10000 currency]
+    """
     nobody = nw.col(c.CUSTOMER).is_null()
-    lost = summary.filter(nobody)
+    lost = rows.filter(nobody)
     if not len(lost):
-        return summary, ()
-    left = LeftOut(NO_CUSTOMER, int(lost[c.LINES].item(0)), int(lost[c.MONETARY].item(0) or 0))
-    return summary.filter(~nobody), (left,)
+        return rows, ()
+    left = LeftOut(NO_CUSTOMER, int(lost[c.LINES].sum() or 0), int(lost[money].sum() or 0))
+    return rows.filter(~nobody), (left,)

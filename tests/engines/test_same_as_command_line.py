@@ -81,3 +81,12 @@ def test_several_files_are_one_data_set(example_orders, tmp_path, read):
 def test_days_outside_the_window_are_not_read(example_orders):
     lines = sk.read_transactions(example_orders, since=date(2025, 1, 1), as_of=date(2025, 12, 31))
     assert (lines["order_date"].min().year, lines["order_date"].max().year) == (2025, 2025)
+
+
+def test_a_backtest_is_the_command_s(engine, read, example_orders):
+    table = sk.backtest(engine.make(read), at=date(2025, 11, 30))
+    shown = pl.read_csv(
+        segkit("backtest", example_orders, "--at", "2025-11-30", "-q"),
+        schema=dict.fromkeys(table.columns, pl.String) | {name: table.schema[name] for name in table.columns[4:]},
+    ).with_columns(pl.col("as_of", "until").str.to_date())
+    assert table.rows() == shown.rows()

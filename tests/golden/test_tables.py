@@ -30,6 +30,15 @@ SHOWN = {
     "help_rfm_100": ("segkit rfm --help", 100),
     "help_segments_100": ("segkit segments --help", 100),
     "help_sniff_100": ("segkit sniff --help", 100),
+    "backtest_100": ("segkit backtest examples/orders.csv --format table --no-color", 100),
+    "backtest_80": ("segkit backtest examples/orders.csv --format table --no-color", 80),
+    "backtest_folds_100": ("segkit backtest examples/orders.csv --folds 4 --format table --no-color", 100),
+    "backtest_rules_100": (
+        "segkit backtest examples/orders.csv --rules lifecycle,classic --format table --no-color",
+        100,
+    ),
+    "backtest_folds_60": ("segkit backtest examples/orders.csv --folds 4 --format table --no-color", 60),
+    "help_backtest_100": ("segkit backtest --help", 100),
 }
 ON_TERMINAL = pytest.mark.skipif(os.name == "nt", reason="a pseudo-terminal is a thing of Unix")
 

@@ -9,12 +9,13 @@ from decimal import Decimal, InvalidOperation
 from typing import TYPE_CHECKING, Any
 
 from segkit.cli.boundary import quiet_panics
-from segkit.cli.options import InputOptions, OutputOptions, ScoringOptions, WindowOptions, names_in
+from segkit.cli.options import InputOptions, OutputOptions, ScoringOptions, TrialOptions, WindowOptions, names_in
 from segkit.errors import UsageError
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
+    from segkit.backtests import Backtest, Trial
     from segkit.runs import Scoring, Segmentation, Window
     from segkit.sinks.rows import Choice
     from segkit.sources.reading import Reading
@@ -127,6 +128,40 @@ def segmentation(reading: InputOptions, window: WindowOptions, scoring: Scoring)
     policy = runs.Policy(reading.returns, reading.order_by)
     with quiet_panics():
         return runs.segment_files(reading.files, reading=asked[0], window=asked[1], policy=policy, scoring=scoring)
+
+
+def trial_of(options: TrialOptions, books: str | None) -> Trial:
+    """Gather which past days are looked at, and by which rule books."""
+    from segkit.backtests import Trial
+    from segkit.books import DEFAULT, find_book
+
+    names = names_in(books, "--rules") or (DEFAULT,)
+    if len(set(names)) < len(names):
+        raise UsageError(f"--rules {books} names a rule book twice", hint=f"--rules {','.join(dict.fromkeys(names))}")
+    at = options.at.date() if options.at else None
+    return Trial(at, options.horizon, options.folds, tuple(map(find_book, names)))
+
+
+def tested(reading: InputOptions, window: WindowOptions, trial: Trial, scoring: Scoring) -> Backtest:
+    """Ask the library for labels of past days and what followed, with every option checked before a file is opened."""
+    from segkit import backtests, runs
+
+    asked = reading_of(reading), window_of(window)
+    _check_days(trial.at, asked[1])
+    policy = runs.Policy(reading.returns, reading.order_by)
+    with quiet_panics():
+        return backtests.backtest_files(
+            reading.files, reading=asked[0], window=asked[1], policy=policy, scoring=scoring, trial=trial
+        )
+
+
+def _check_days(at: date | None, window: Window) -> None:
+    if at and window.as_of and at >= window.as_of:
+        raise UsageError(
+            f"--at {at} is not before --as-of {window.as_of}: nothing would follow", hint="leave out --as-of"
+        )
+    if at and window.since and at < window.since:
+        raise UsageError(f"--at {at} is before --since {window.since}", hint=f"--at {window.since}")
 
 
 def again(*groups: InputOptions | WindowOptions | ScoringOptions) -> str:

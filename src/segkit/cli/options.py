@@ -116,6 +116,35 @@ class WindowOptions:
     since: Annotated[Optional[datetime], _date("--since", "Leave out lines before this day.")] = None
 
 
+@dataclass(frozen=True)
+class TrialOptions:
+    """Which past days are looked at, and how far ahead of them."""
+
+    at: Annotated[
+        Optional[datetime],
+        _date("--at", "The past day of the labels; default: so that the horizons end with the data."),
+    ] = None
+    horizon: Annotated[
+        Optional[int],
+        _option(
+            "--horizon", help="Days after it in which customers may buy again; default: to the end of the data.",
+            panel=WINDOW, min=1, metavar="DAYS",
+        ),
+    ] = None  # fmt: skip
+    folds: Annotated[
+        int,
+        _option(
+            "--folds",
+            help="Look from so many days, one horizon apart; 1 to 50.",
+            panel=WINDOW,
+            min=1,
+            max=50,
+            metavar="N",
+        ),
+    ] = 1
+    strict: Annotated[bool, _option("--strict", help="Status 3 when a check fails.", panel=OUTPUT)] = False
+
+
 def _cuts(name: str, what: str) -> Any:
     return _option(name, help=what, panel=SCORING, metavar="A,B,C,D")
 
@@ -135,7 +164,7 @@ class ScoringOptions:
         Optional[str],
         _option(
             "--rules", panel=SCORING, metavar="NAME|FILE",
-            help="Labels by this rule book: lifecycle (default), classic, or a TOML file of your own.",
+            help="Labels by this rule book: lifecycle (default), classic, or a TOML file of your own; a backtest takes several, by commas.",
         ),
     ] = None  # fmt: skip
     new_days: Annotated[

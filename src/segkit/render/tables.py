@@ -62,13 +62,13 @@ def segment_table(
     """
     headings = {name: _SEGMENT_HEADINGS[name] for name in columns} if columns else dict(_SEGMENT_HEADINGS)
     body, foot = [_segment_cells(row) for row in rows], _totals(rows, whole=whole)
-    needed = _needed(headings, [foot, *body])
-    room = _room(needed, width)
+    needed = widths_of(headings, [foot, *body])
+    room = room_beside(needed, width)
     for name in () if columns else _SEGMENT_GIVES_WAY:
         if room >= (SHORTEST_BAR if BAR in needed else 0):
             break
         needed.pop(name)
-        room = _room(needed, width)
+        room = room_beside(needed, width)
     most = max((row[c.REVENUE_SHARE] or 0 for row in rows), default=0)
     table = Table(box=SIMPLE_HEAD, padding=0, show_edge=False, show_footer=True)
     for name in needed:
@@ -82,7 +82,7 @@ def segment_table(
     return table
 
 
-def _needed(headings: Mapping[str, str], rows: Sequence[Mapping[str, str]]) -> dict[str, int]:
+def widths_of(headings: Mapping[str, str], rows: Sequence[Mapping[str, str]]) -> dict[str, int]:
     """Return how wide each column is; the bar takes what is left."""
     widths = {}
     for name, heading in headings.items():
@@ -91,7 +91,7 @@ def _needed(headings: Mapping[str, str], rows: Sequence[Mapping[str, str]]) -> d
     return widths
 
 
-def _room(needed: Mapping[str, int], width: int) -> int:
+def room_beside(needed: Mapping[str, int], width: int) -> int:
     """Return what is left when every column and the blanks between have theirs."""
     return width - sum(needed.values()) - (len(needed) - 1)
 
@@ -153,16 +153,16 @@ def customer_table(
     rows = list(customers.iter_rows(named=True))
     headings = {name: "average\ncheck" if name == c.AOV else name for name in columns or _CUSTOMER_COLUMNS}
     body = [{name: _customer_cell(name, row[name]) for name in headings} for row in rows]
-    needed = _needed(headings, body)
+    needed = widths_of(headings, body)
     ids = needed.get(c.CUSTOMER, 0)
     if ids:
         needed[c.CUSTOMER] = min(ids, SHORTEST_ID)
     for name in () if columns else _CUSTOMER_GIVES_WAY:
-        if _room(needed, width) >= 0:
+        if room_beside(needed, width) >= 0:
             break
         needed.pop(name)
     if ids:
-        needed[c.CUSTOMER] = min(ids, max(SHORTEST_ID, needed[c.CUSTOMER] + _room(needed, width)))
+        needed[c.CUSTOMER] = min(ids, max(SHORTEST_ID, needed[c.CUSTOMER] + room_beside(needed, width)))
     table = Table(box=SIMPLE_HEAD, padding=0, show_edge=False)
     for name, wide in needed.items():
         left = name in {c.CUSTOMER, c.SEGMENT}

@@ -11,7 +11,10 @@ from segkit.runs import RETURNS_ONLY
 from segkit.settlement import NO_CUSTOMER
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from segkit.runs import Segmentation
+    from segkit.settlement import LeftOut
 
 
 def facts(run: Segmentation) -> str:
@@ -35,11 +38,13 @@ def facts(run: Segmentation) -> str:
 
 def left_out(run: Segmentation) -> str:
     """Say what does not count, with lines and money; nothing where everything counts."""
-    account = run.account
-    if not account.left_out:
-        return ""
-    parts = [f"{counted(left.lines, 'line')} {_why(left.reason)} ({money(left.amount)})" for left in account.left_out]
-    return f"left out: {', '.join(parts)}"
+    return without(run.account.left_out)
+
+
+def without(left_out: Sequence[LeftOut]) -> str:
+    """Say which lines are left out; nothing where none are."""
+    parts = [f"{counted(left.lines, 'line')} {_why(left.reason)} ({money(left.amount)})" for left in left_out]
+    return f"left out: {', '.join(parts)}" if parts else ""
 
 
 def _why(reason: str) -> str:

@@ -12,13 +12,15 @@ import polars as pl
 from segkit import columns as c
 from segkit.errors import UsageError
 from segkit.frames import UNITS
-from segkit.schemas import ADVISED_SEGMENTS, SEGMENT_TABLE, SEGMENTS
+from segkit.schemas import ADVISED_SEGMENTS, BACKTEST, SEGMENT_TABLE, SEGMENTS
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-DATES = (c.FIRST_ORDER, c.LAST_ORDER)
-MONEY = (c.MONETARY, c.AOV, c.REVENUE, c.MEDIAN_MONETARY)
+    from segkit.schemas import Schema
+
+DATES = (c.FIRST_ORDER, c.LAST_ORDER, c.AS_OF, c.UNTIL)
+MONEY = (c.MONETARY, c.AOV, c.REVENUE, c.MEDIAN_MONETARY, c.LATER_REVENUE)
 DECIMAL = pl.Decimal(18, 4)
 WIDE_DECIMAL = pl.Decimal(38, 4)
 
@@ -90,11 +92,19 @@ def segment_frame(rows: Sequence[dict[str, Any]], choice: Choice) -> pl.DataFram
     Rows that say an action have those of ADVISED_SEGMENTS.
     """
     schema = ADVISED_SEGMENTS if any(c.ACTION in row for row in rows) else SEGMENT_TABLE
-    kinds = {
-        column.name: pl.String if column.dtype is nw.String else pl.Float64 if column.dtype is nw.Float64 else pl.Int64
-        for column in schema.columns
-    }
-    return chosen(outward(pl.DataFrame(rows, schema=kinds)), choice, most=f"-{c.REVENUE}")
+    return chosen(_frame_of(rows, schema), choice, most=f"-{c.REVENUE}")
+
+
+def backtest_frame(rows: Sequence[dict[str, Any]], choice: Choice) -> pl.DataFrame:
+    """Return one row per wanted label, day and rule book, with the columns of the schema BACKTEST or those chosen."""
+    return chosen(_frame_of(rows, BACKTEST), choice, most=f"-{c.LATER_REVENUE}")
+
+
+def _frame_of(rows: Sequence[dict[str, Any]], schema: Schema) -> pl.DataFrame:
+    kinds = {nw.String: pl.String, nw.Float64: pl.Float64, nw.Boolean: pl.Boolean}
+    return outward(
+        pl.DataFrame(rows, schema={column.name: kinds.get(column.dtype, pl.Int64) for column in schema.columns})
+    )
 
 
 def chosen(frame: pl.DataFrame, choice: Choice, *, most: str) -> pl.DataFrame:

@@ -1,0 +1,166 @@
+"""Backtests over files or lines: labels of past days, each held against what followed."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Any
+
+import narwhals.stable.v2 as nw
+
+from segkit import columns as c
+from segkit.analyses.backtest import FEW_CUSTOMERS, hold_against, outcome, periods
+from segkit.customers import seen_on
+from segkit.errors import SegkitError
+from segkit.frames import collect, date_of
+from segkit.history import remember
+from segkit.runs import Policy, Scoring, Window, answering, examiner, notes_of, segment_orders
+from segkit.segments import label_customers
+from segkit.settlement import NobodyError
+from segkit.sources.reading import Reading
+from segkit.sources.source import open_source, survey
+from segkit.sources.unpack import Workspace
+from segkit.transactions import Rules
+
+if TYPE_CHECKING:
+    import os
+    from collections.abc import Iterable, Iterator
+    from datetime import date
+
+    from segkit.analyses.backtest import Outcome, Period
+    from segkit.history import History
+    from segkit.rules import RuleBook
+    from segkit.settlement import LeftOut
+    from segkit.sources.source import Source
+
+
+@dataclass(frozen=True)
+class Trial:
+    """Options of the group Backtest: which days are looked at, and how far ahead."""
+
+    at: date | None = None
+    """The first day of labels; None is chosen so that the horizons end with the data."""
+    horizon: int | None = None
+    """Days after it in which customers may buy again; None shares out what the data hold."""
+    folds: int = 1
+    """How many such days, one horizon apart."""
+    books: tuple[RuleBook, ...] = ()
+    """Rule books to hold side by side; none is that of the scoring."""
+
+
+@dataclass(frozen=True)
+class Backtest:
+    """Labels of past days and what followed, one outcome per day and rule book, in that order."""
+
+    outcomes: tuple[Outcome, ...]
+    books: tuple[RuleBook, ...]
+    first: date
+    """Day of the oldest counted order."""
+    last: date
+    """Day of the newest counted order, or the as-of day that was asked for."""
+    lines: int
+    left_out: tuple[LeftOut, ...]
+    taken: str = ""
+    notes: tuple[str, ...] = ()
+
+    def by_day(self) -> list[tuple[Outcome, ...]]:
+        """Return the outcomes of each day together."""
+        size = len(self.books)
+        return [self.outcomes[start : start + size] for start in range(0, len(self.outcomes), size)]
+
+    def by_book(self) -> list[tuple[Outcome, ...]]:
+        """Return the outcomes of each rule book together."""
+        return [self.outcomes[place :: len(self.books)] for place in range(len(self.books))]
+
+    def rows(self) -> list[dict[str, Any]]:
+        """Return one row per day, rule book and label: the schema BACKTEST, days as numbers, money in 1/10000."""
+        return [row for outcome in self.outcomes for row in outcome.rows()]
+
+
+def backtest_files(
+    names: Iterable[str | os.PathLike[str]],
+    *,
+    reading: Reading | None = None,
+    window: Window | None = None,
+    policy: Policy | None = None,
+    scoring: Scoring | None = None,
+    trial: Trial | None = None,
+) -> Backtest:
+    """Label the customers of files on past days, and hold the labels against what followed.
+
+    Raises:
+        SegkitError: The input cannot be used, or its days do not allow what was asked.
+    """
+    policy, window = policy or Policy(), window or Window()
+    with Workspace() as workspace:
+        source = open_source(names, reading or Reading(), workspace)
+        seen, source = answering(source, survey)
+
+        def walk(source: Source) -> History:
+            rules = Rules(
+                window.since, window.as_of, returns=policy.returns, verdicts=seen.verdicts,
+                signs_unused=seen.signs_unused, reader_leaves_out=source.leaves_out,
+            )  # fmt: skip
+            today = None if window.as_of else window.today
+            lines = nw.from_native(source.lines())
+            return remember(lines, rules, today=today, order_by=policy.order_by, examine=examiner(source))
+
+        history, source = answering(source, walk)
+        try:
+            done = backtest(history, scoring or Scoring(), trial or Trial(), window.as_of)
+        except NobodyError as fault:
+            raise NobodyError(f"{source.shown}: {fault}", hint=fault.hint) from fault
+        notes = notes_of(source, seen, history.facts, policy)
+        return replace(done, taken=source.taken, notes=(*notes, *done.notes))
+
+
+def backtest(history: History, scoring: Scoring, trial: Trial, as_of: date | None = None) -> Backtest:
+    """Label customers on past days of a history; `as_of` ends it, by default the newest counted order does.
+
+    Raises:
+        SegkitError: The days of the history do not allow what was asked.
+    """
+    end = history.settled(as_of)
+    oldest = seen_on(end.summary.lazy(), end.as_of).select(nw.col(c.FIRST_ORDER).min())
+    first = collect(oldest)[c.FIRST_ORDER].item(0)
+    if first is None:
+        raise NobodyError("no customer has an order above zero", hint="look at the column of amounts, and at --as-of")
+    chosen = periods(date_of(first), end.as_of, at=trial.at, horizon=trial.horizon, folds=trial.folds)
+    books = trial.books or (scoring.book,)
+    outcomes = tuple(done for period in chosen for done in _looked_back(history, period, scoring, books))
+    return Backtest(
+        outcomes,
+        books,
+        date_of(first),
+        end.as_of,
+        history.read,
+        history.left_out,
+        notes=tuple(_doubts(outcomes, trial)),
+    )
+
+
+def _looked_back(history: History, period: Period, scoring: Scoring, books: tuple[RuleBook, ...]) -> Iterator[Outcome]:
+    """Score customers once, and hold the labels of each book against what followed."""
+    try:
+        settled = history.settled(period.as_of)
+    except NobodyError as fault:
+        raise SegkitError(f"nobody is a customer yet on {period.as_of}", hint="try a later day: --at") from fault
+    run = segment_orders(settled, replace(scoring, book=books[0]), Policy(history.returns, history.order_by))
+    later = collect(history.later(period.as_of, period.until))
+    for place, book in enumerate(books):
+        labelled = run.customers.lazy()
+        if place:
+            scored = labelled.drop(c.SEGMENT)
+            labelled = label_customers(scored, book.given(run.new_days), bins=run.thresholds.bins)
+        yield outcome(collect(hold_against(labelled, later.lazy())), book.names, period, book.name)
+
+
+def _doubts(outcomes: tuple[Outcome, ...], trial: Trial) -> Iterator[str]:
+    """Say where the horizon is cut short, and where rates are of few customers."""
+    period = outcomes[0].period
+    if trial.horizon and period.days < trial.horizon:
+        yield f"the data end on {period.until}: the horizon is of {period.days:,} days, not of {trial.horizon:,}"
+    for done in outcomes:
+        few = [f"{label.label} ({label.customers})" for label in done.labels if 0 < label.customers < FEW_CUSTOMERS]
+        if few:
+            said = f"fewer than {FEW_CUSTOMERS} customers on {done.period.as_of}"
+            yield f"{said}, so that their rate means little: {', '.join(few)}"

@@ -1,0 +1,54 @@
+"""segkit backtest: what labels of a past day were worth."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from segkit.cli.options import (
+    InputOptions,
+    OutputOptions,
+    ScoringOptions,
+    TrialOptions,
+    WindowOptions,
+    takes,
+)  # fmt: skip
+from segkit.errors import UsageError
+
+
+@takes(InputOptions, WindowOptions, TrialOptions, ScoringOptions, OutputOptions)
+def backtest(
+    lines: InputOptions, window: WindowOptions, trial: TrialOptions, scoring: ScoringOptions, out: OutputOptions
+) -> None:
+    """Label customers on a past day, and show who of them really bought again.
+
+    [bold]Examples[/bold]
+
+      segkit backtest orders.csv
+
+      segkit backtest orders.csv --at 2026-01-31 --horizon 90
+
+      segkit backtest orders.csv --folds 4 --rules lifecycle,classic
+
+      segkit backtest orders.csv --horizon 90 -o backtest.csv
+    """
+    from segkit.cli.asking import choice_of, scoring_of, tested, trial_of
+    from segkit.cli.console import Voice, destination, page, write
+    from segkit.cli.lookback import refuse_broken_order, show_backtest, tell_backtest
+    from segkit.schemas import BACKTEST
+    from segkit.sinks.rows import backtest_frame
+
+    asked = trial_of(trial, scoring.rules)
+    choice = choice_of(out, BACKTEST.names, [name for book in asked.books for name in book.names])
+    to = destination(out, lines.files)
+    if to.is_table and (asked.folds > 1 or len(asked.books) > 1) and (choice.columns or choice.sort or choice.top):
+        raise UsageError("with several days or rule books the tables have columns of their own", hint="-f csv")
+    done = tested(lines, window, asked, scoring_of(replace(scoring, rules=None)))
+    tell_backtest(done, Voice(out.quiet, out.verbose), facts=not to.is_table or to.target is not None)
+    rows = backtest_frame(done.rows(), choice)
+    if to.is_table:
+        with page(to, out, rows) as sheet:
+            show_backtest(done, sheet, choice)
+    else:
+        write(rows, to, {}, fail_empty=out.fail_empty)
+    if trial.strict:
+        refuse_broken_order(done)
