@@ -65,6 +65,12 @@ ROWS = (
         ("-c", "import polars"),
         {"wall": Limit("difference", 0.5)},
     ),
+    Row(
+        "check-csv",
+        ("check", "{csv}", "-f", "csv", "-o", "{out}", "-q"),
+        (TWO_STEPS, "{csv}"),
+        {"peak": Limit("segkit", 1536)},
+    ),
     Row("help", ("--help",), ("-c", "import typer"), {"wall": Limit("ratio", 3.0)}),
     Row("version", ("--version",), ("-c", "pass")),
 )

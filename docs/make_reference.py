@@ -186,6 +186,7 @@ PARTS = {
     "segments": lambda: columns(schemas.Schema("segment", schemas.SEGMENTS.columns[-1:])),
     "segment table": lambda: columns(schemas.ADVISED_SEGMENTS),
     "backtest": lambda: columns(schemas.BACKTEST),
+    "findings": lambda: columns(schemas.FINDINGS),
     "sniffed columns": lambda: columns(schemas.SNIFFED_COLUMNS),
     "labels": lambda: labels("lifecycle"),
     "names": lambda: names("lifecycle"),

@@ -10,6 +10,7 @@ __version__ = "0.1.0"
 if TYPE_CHECKING:
     from segkit.api import (
         backtest,
+        check_transactions,
         fit_new_days,
         fit_thresholds,
         label_segments,
@@ -22,6 +23,7 @@ if TYPE_CHECKING:
         summarize_segments,
     )
     from segkit.errors import CheckFailedError, ColumnError, SegkitError, UsageError, ValueFault
+    from segkit.findings import Check, Example, Finding
     from segkit.rules import RuleBook
     from segkit.runs import Segmentation
     from segkit.scores import Thresholds
@@ -30,8 +32,11 @@ if TYPE_CHECKING:
     from segkit.sources.recognition import Roles
 
 __all__ = [
+    "Check",
     "CheckFailedError",
     "ColumnError",
+    "Example",
+    "Finding",
     "Reading",
     "Roles",
     "RuleBook",
@@ -44,6 +49,7 @@ __all__ = [
     "ValueFault",
     "__version__",
     "backtest",
+    "check_transactions",
     "fit_new_days",
     "fit_thresholds",
     "label_segments",
@@ -60,6 +66,9 @@ _ROOMS = {
     "Reading": "segkit.sources.reading",
     "Roles": "segkit.sources.recognition",
     "RuleBook": "segkit.rules",
+    "Check": "segkit.findings",
+    "Example": "segkit.findings",
+    "Finding": "segkit.findings",
     "Segmentation": "segkit.runs",
     "SniffedColumn": "segkit.sources.description",
     "SniffedFile": "segkit.sources.description",

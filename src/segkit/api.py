@@ -47,6 +47,7 @@ if TYPE_CHECKING:
 
     import polars as pl
 
+    from segkit.findings import Check
     from segkit.sources.description import SniffedFile
     from segkit.sources.reading import Reading
 
@@ -99,6 +100,39 @@ def sniff_files(
     from segkit.sources.reading import Reading
 
     return sniff(listed(files), reading or Reading(), full=full, show_values=show_values)
+
+
+@in_words
+def check_transactions(  # noqa: PLR0913 - the questions of the command line, by keyword
+    source: Any,
+    *,
+    as_of: date | None = None,
+    since: date | None = None,
+    today: date | None = None,
+    returns: str = "net",
+    order_by: str = "line",
+    reading: Reading | None = None,
+    show_values: bool = False,
+) -> Check:
+    """Check files, or a frame of order lines, as `segkit check` does: what would count, and what is odd.
+
+    Files that cannot be loaded are told as findings. `source`, `as_of` and the rest mean what they mean
+    for `segment_customers`; `today` tells from which day on lines are too late. Ids in messages are masked
+    where they may name a person, unless `show_values`.
+
+    Raises:
+        UsageError:  An option makes no sense.
+        SegkitError: The frame cannot be used.
+    """
+    from segkit import inspection
+
+    window = Window(*(None if day is None else as_day(day) for day in (as_of, since, today)))
+    policy = Policy(as_choice(Returns, returns, "returns"), as_choice(OrderBy, order_by, "order_by"))
+    if names_files(source):
+        files = listed(source)
+        return inspection.check_files(files, reading=reading, window=window, policy=policy, show_values=show_values)
+    lines = lines_of(opened(source))
+    return inspection.check_lines(lines, window=window, policy=policy, show_values=show_values)
 
 
 @in_words

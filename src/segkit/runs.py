@@ -174,7 +174,7 @@ def segment_files(
     with Workspace() as workspace:
         source = open_source(names, reading or Reading(), workspace)
         seen, source = answering(source, survey)
-        settled, source = _settled(source, seen, window, policy)
+        settled, source = settled_of(source, seen, window, policy)
         run = segment_orders(settled, scoring, policy)
         return replace(
             run,
@@ -239,7 +239,9 @@ def segment_orders(settled: Settled, scoring: Scoring, policy: Policy) -> Segmen
     )
 
 
-def _settled(source: Source, seen: Survey, window: Window, policy: Policy) -> tuple[Settled, Source]:
+def settled_of(source: Source, seen: Survey, window: Window, policy: Policy) -> tuple[Settled, Source]:
+    """Settle the lines of a source up to the as-of day; see `settle`."""
+
     def walk(source: Source) -> Settled:
         rules = Rules(
             since=window.since, returns=policy.returns, verdicts=seen.verdicts, signs_unused=seen.signs_unused,

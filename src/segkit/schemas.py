@@ -154,3 +154,18 @@ BACKTEST = Schema(
         Column(c.AUC, nw.Float64, "how well the order of labels tells buyers from others; ties count half", "0 to 1"),
     ),
 )
+
+FINDINGS = Schema(
+    "findings",
+    (
+        Column("severity", nw.String, "error: cannot be loaded; warning: numbers may be wrong; info: good to know"),
+        Column("key", nw.String, "stable name of what was found"),
+        Column("count", nw.Int64, "how many there are", "see unit"),
+        Column("unit", nw.String, "what is counted: lines, orders, customers, days, months, currencies, files"),
+        Column("share", nw.Float64, "of all lines, orders or customers", "0 to 1"),
+        Column("money", nw.Int64, "money of what was counted, where that means something", "currency"),
+        Column("message", nw.String, "what was found, in a sentence"),
+        Column("advice", nw.String, "what to do"),
+        Column("examples", nw.String, "the first places: file, line, value"),
+    ),
+)

@@ -11,7 +11,7 @@ import pytest
 from tests.architecture.commands import COMMANDS, GROUP, examples, flags
 from tests.golden.shell import run
 
-PANELS = {"Input", "Window", "Scoring", "Output"}
+PANELS = {"Input", "Window", "Scoring", "Limits", "Output"}
 
 
 def test_one_flag_has_one_meaning():

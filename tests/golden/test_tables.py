@@ -24,6 +24,8 @@ SHOWN = {
     "segments_100": ("segkit segments examples/orders.csv --format table --no-color", 100),
     "segments_80": ("segkit segments examples/orders.csv --format table --no-color", 80),
     "segments_60": ("segkit segments examples/orders.csv --format table --no-color", 60),
+    "check_100": ("segkit check examples/orders.csv --format table --no-color", 100),
+    "check_80": ("segkit check examples/orders.csv --format table --no-color", 80),
     "sniff_100": ("segkit sniff examples/orders.csv --format table --no-color", 100),
     "sniff_80": ("segkit sniff examples/orders.csv --format table --no-color --full", 80),
     "help_100": ("segkit --help", 100),
@@ -39,6 +41,7 @@ SHOWN = {
     ),
     "backtest_folds_60": ("segkit backtest examples/orders.csv --folds 4 --format table --no-color", 60),
     "help_backtest_100": ("segkit backtest --help", 100),
+    "help_check_100": ("segkit check --help", 100),
 }
 ON_TERMINAL = pytest.mark.skipif(os.name == "nt", reason="a pseudo-terminal is a thing of Unix")
 

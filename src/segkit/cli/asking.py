@@ -9,16 +9,27 @@ from decimal import Decimal, InvalidOperation
 from typing import TYPE_CHECKING, Any
 
 from segkit.cli.boundary import quiet_panics
-from segkit.cli.options import InputOptions, OutputOptions, ScoringOptions, TrialOptions, WindowOptions, names_in
+from segkit.cli.options import (
+    InputOptions,
+    LimitOptions,
+    OutputOptions,
+    ScoringOptions,
+    TrialOptions,
+    WindowOptions,
+    names_in,
+)
 from segkit.errors import UsageError
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from segkit.backtests import Backtest, Trial
+    from segkit.findings import Limit
     from segkit.runs import Scoring, Segmentation, Window
     from segkit.sinks.rows import Choice
     from segkit.sources.reading import Reading
+
+WHOLE = Decimal(100)
 
 
 def reading_of(options: InputOptions) -> Reading:
@@ -47,6 +58,42 @@ def reading_of(options: InputOptions) -> Reading:
         options.day_first,
         options.currency,
         options.sheet,
+    )
+
+
+def limits_of(options: LimitOptions) -> list[Limit]:
+    """Gather the limits that hold: those given, and with --strict the default ones of the others.
+
+    Raises:
+        UsageError: A limit is neither a share of lines nor a number of them.
+    """
+    from segkit.findings import DEFAULT_LIMITS, Limit
+
+    limits = []
+    for name, default in DEFAULT_LIMITS.items():
+        text = getattr(options, f"max_{name.replace('-', '_')}")
+        if text is not None:
+            limits.append(_limit(name, text))
+        elif options.strict:
+            limits.append(Limit(name, default))
+    return limits
+
+
+def _limit(name: str, text: str) -> Limit:
+    from segkit.findings import Limit
+
+    number = text.strip().removesuffix("%").strip()
+    try:
+        value = Decimal(number)
+    except InvalidOperation:
+        value = Decimal(-1)
+    if text.strip().endswith("%") and 0 <= value <= WHOLE:
+        return Limit(name, value / WHOLE)
+    if not text.strip().endswith("%") and value >= 0 and value == value.to_integral_value():
+        return Limit(name, lines=int(value))
+    raise UsageError(
+        f"--max-{name} {text!r} is neither a share of lines nor a number of them",
+        hint=f"--max-{name} 0.1%   or   --max-{name} 100",
     )
 
 

@@ -21,7 +21,7 @@ from segkit.errors import UsageError
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-INPUT, WINDOW, SCORING, OUTPUT = "Input", "Window", "Scoring", "Output"
+INPUT, WINDOW, SCORING, OUTPUT, LIMITS = "Input", "Window", "Scoring", "Output", "Limits"
 
 
 def _option(*names: str, help: str, panel: str, **more: Any) -> Any:  # noqa: A002 - Typer's word
@@ -298,6 +298,24 @@ class SniffOptions:
             "--full", help="Read all rows: count them and their blanks, find the ends of dates and money.", panel=INPUT
         ),
     ] = False
+
+
+def _limit(name: str, what: str) -> Any:
+    return _option(f"--max-{name}", help=f"Status 3 from more {what}.", panel=LIMITS, metavar="N%|N")
+
+
+@dataclass(frozen=True)
+class LimitOptions:
+    """How much of what is odd is too much."""
+
+    strict: Annotated[
+        bool, _option("--strict", help="Hold the default limits, save those that are given.", panel=LIMITS)
+    ] = False
+    max_rejected: Annotated[Optional[str], _limit("rejected", "lines that cannot be read; strict 0%")] = None
+    max_no_customer: Annotated[Optional[str], _limit("no-customer", "lines without a customer; strict 5%")] = None
+    max_duplicates: Annotated[Optional[str], _limit("duplicates", "lines that repeat another line; strict 1%")] = None
+    max_returns: Annotated[Optional[str], _limit("returns", "lines below zero; strict 20%")] = None
+    max_future: Annotated[Optional[str], _limit("future", "lines dated after today; strict 0%")] = None
 
 
 def takes(*groups: type[Any]) -> Callable[[Callable[..., None]], Callable[..., None]]:

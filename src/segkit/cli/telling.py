@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from segkit.errors import SegkitError
+from segkit.errors import CheckFailedError, SegkitError
 from segkit.render import words
 from segkit.render.numbers import counted
 
@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from rich.console import Console
 
     from segkit.cli.console import Voice
+    from segkit.findings import Check, Limit
     from segkit.runs import Segmentation
     from segkit.sinks.rows import Choice
     from segkit.sources.description import SniffedFile
@@ -119,3 +120,49 @@ def refuse_unreadable(files: Sequence[SniffedFile]) -> None:
     if bad:
         more = f" (and {counted(len(bad) - 1, 'more file')} that cannot be read)" if len(bad) > 1 else ""
         raise SegkitError(f"{bad[0].error}{more}", hint=bad[0].hint)
+
+
+def tell_check(check: Check, voice: Voice) -> None:
+    """Say on stderr what was taken, what there is, and what was found."""
+    from segkit.render.checks import facts, finding_line
+
+    voice.say(*(said for said in [check.taken] if said))
+    voice.say(*(f"note: {note}" for note in check.notes))
+    voice.say(*(said for said in [facts(check)] if check.lines))
+    voice.say(*map(finding_line, check.findings))
+
+
+def show_check(check: Check, page: Console) -> None:
+    """Show where lines and money went, and what was found."""
+    from segkit.render.checking import account_table, findings_table
+    from segkit.render.checks import facts
+
+    if check.taken:
+        page.print(check.taken, markup=False)
+    if check.lines:
+        page.print(f"{facts(check)}\n", markup=False)
+        page.print(account_table(check))
+        page.print()
+    if check.notes:
+        page.print("\n".join(f"note: {note}" for note in check.notes) + "\n", markup=False)
+    page.print(findings_table(check))
+    if not check.findings:
+        page.print("nothing odd was found")
+
+
+def hold(check: Check, limits: Sequence[Limit]) -> None:
+    """End with status 1 where the data cannot be loaded as they are, and with 3 where a limit is passed.
+
+    Raises:
+        CheckFailedError: A limit is passed.
+        SegkitError:      The data cannot be loaded as they are.
+    """
+    from segkit.findings import Severity
+
+    errors = [found for found in check.findings if found.severity is Severity.ERROR]
+    if errors:
+        more = f" (and {counted(len(errors) - 1, 'more error')})" if len(errors) > 1 else ""
+        raise SegkitError(f"{errors[0].message}{more}", hint=errors[0].advice)
+    beyond = check.beyond(limits)
+    if beyond:
+        raise CheckFailedError("; ".join(beyond), hint="look at the lines that are named, or raise the limit")

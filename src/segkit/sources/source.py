@@ -257,8 +257,6 @@ def open_source(names: Iterable[str | os.PathLike[str]], reading: Reading, works
     return Source(tuple(decided), notes, reading.currency)
 
 
-
-
 def _one_mark(plans: Sequence[Plan]) -> None:
     """Refuse files whose amounts stand beside different currencies."""
     marked = {

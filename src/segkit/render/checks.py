@@ -1,0 +1,40 @@
+"""A check in words: what there is, and where things were found."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from segkit.render.numbers import counted
+
+if TYPE_CHECKING:
+    from segkit.findings import Check, Finding
+
+
+def facts(check: Check) -> str:
+    """Say in one line how much counts, and of which days."""
+    parts = [
+        counted(check.lines, "line"),
+        counted(check.orders, "order"),
+        counted(check.customers, "customer"),
+        f"{check.first_day} to {check.last_day}" if check.first_day else "",
+        f"as of {check.as_of}" if check.as_of else "",
+    ]
+    return " · ".join(part for part in parts if part)
+
+
+def places(found: Finding, *, one_file: bool) -> str:
+    """Say where the first of them stand."""
+    said = []
+    for example in found.examples:
+        if example.line is None:
+            continue
+        file = "" if one_file or example.file is None else f"{example.file} "
+        value = f" ({example.value})" if example.value is not None else ""
+        said.append(f"{file}{example.noun} {example.line:,}{value}")
+    more = ", …" if said and found.count > len(said) else ""
+    return f"first: {', '.join(said)}{more}" if said else ""
+
+
+def finding_line(found: Finding) -> str:
+    """Say one finding in one line."""
+    return f"{found.severity.value}: {found.message}"
