@@ -18,8 +18,9 @@ from segkit.orders import NO_ID
 from segkit.privacy import masked_customer
 from segkit.runs import RETURNS_ONLY, Policy, Scoring, Window, answering, notes_of, segment_orders, settled_of
 from segkit.settlement import NO_CUSTOMER, Settled, kept_lines, settle
-from segkit.sources.duplicates import Copies, copies_in, orders_in_several
+from segkit.sources.duplicates import Copies, copies_in
 from segkit.sources.examples import Wanted, places_of
+from segkit.sources.overlap import overlap_of
 from segkit.sources.reading import Reading, counting
 from segkit.sources.source import Source, Survey, open_source, survey
 from segkit.sources.unpack import Workspace
@@ -36,6 +37,7 @@ if TYPE_CHECKING:
     from segkit.runs import Segmentation
 
 AFTER_TODAY = "after today"
+ORDER_KEY = "order\0"
 
 
 @dataclass(frozen=True)
@@ -112,17 +114,18 @@ def _checked(source: Source, window: Window, policy: Policy, *, bare: bool) -> C
     run = segment_orders(settled, Scoring(), policy)
     rules = _final(_rules(source, seen, window, policy), run, window)
     answers, source = answering(source, lambda source: _ask(source, rules))
-    copies = copies_in(source.plans)
+    copies, overlap = copies_in(source.plans), overlap_of(source)
     lines = run.account.lines
     remarks = [
         *_of_run(run, settled, answers, bare=bare),
         *said.copies(copies.lines, copies.amount, copies.across, lines),
-        *said.overlap(orders_in_several(source.plans)),
+        *(said.overlap(shared) for shared in [overlap] if shared),
     ]
     found = _placed(source, remarks, _wanted(remarks, answers), rules, bare=bare)
     found = [finding.seen_at(_copied(copies)) if finding.key == "duplicate_lines" else finding for finding in found]
-    notes = tuple(dict.fromkeys(notes_of(source, seen, settled.facts, policy)))
-    return replace(_check(names, run, answers, found), taken=source.taken, notes=notes)
+    notes = dict.fromkeys(notes_of(source, seen, settled.facts, policy))
+    notes.pop(overlap.told if overlap else "", None)
+    return replace(_check(names, run, answers, found), taken=source.taken, notes=tuple(notes))
 
 
 def _currencies(source: Source) -> said.Remark | None:
@@ -157,14 +160,22 @@ def _final(rules: Rules, run: Segmentation, window: Window) -> Rules:
 
 
 def _ask(source: Source, rules: Rules) -> Answers:
-    lines = settle_amounts(nw.from_native(source.lines()), rules)
-    return _answers(kept_lines(lines, rules), [c.CUSTOMER, c.ORDER] if source.has("order") else [])
+    import polars as pl
+
+    lines = source.lines()
+    if source.has("order"):
+        # Eight bytes stand for an order: only counts are asked, and two orders of one hash change none of them by more
+        # than one.
+        named = pl.col(c.ORDER).is_not_null() & pl.col(c.CUSTOMER).is_not_null()
+        lines = lines.with_columns(pl.when(named).then(pl.struct(c.CUSTOMER, c.ORDER).hash()).alias(ORDER_KEY))
+    kept = kept_lines(settle_amounts(nw.from_native(lines), rules), rules)
+    return _answers(kept, [ORDER_KEY] if source.has("order") else [])
 
 
 def _answers(kept: nw.LazyFrame[Any], keys: Sequence[str]) -> Answers:
     todo = [q.ask_lines(kept), q.ask_days(kept), q.ask_sizes(kept)]
     if keys:
-        todo.append(q.ask_orders(kept.filter(~nw.col(c.ORDER).is_null()), keys))
+        todo.append(q.ask_orders(kept.filter(~nw.col(keys[-1]).is_null()), keys))
     counted, days, sizes, *orders = collect_together(*todo)
     rhythm = rhythm_of({row[c.DAY]: row[c.LINES] for row in days.iter_rows(named=True) if row[c.DAY] is not None})
     answers = Answers(_row(counted), rhythm, orders=_row(orders[0]) if orders else None)

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from segkit.analyses.rhythm import Rhythm
     from segkit.errors import SegkitError
     from segkit.settlement import LeftOut
+    from segkit.sources.overlap import Overlap
 
 ENOUGH_CUSTOMERS = 30
 ENOUGH_ORDERS = 20
@@ -260,16 +261,15 @@ def copies(count: int, amount: int, across: int, lines: int) -> Iterator[Remark]
         )  # fmt: skip
 
 
-def overlap(count: int) -> Iterator[Remark]:
+def overlap(shared: Overlap) -> Remark:
     """Say how many orders stand in more than one file."""
-    if count:
-        yield Remark(
-            Finding(
-                "overlapping_files", WARNING, count, "orders",
-                f"{_counted(count, 'order stands', 'orders stand')} in more than one file",
-                "the periods of the files overlap: export them anew, or leave one out; lines are added up as they are",
-            )
-        )  # fmt: skip
+    what = "orders" if shared.numbered else "customers' days"
+    return Remark(
+        Finding(
+            "overlapping_files", WARNING, shared.orders, what, shared.told,
+            "the periods of the files overlap: export them anew, or leave one out", None, money_of(shared.amount),
+        )
+    )  # fmt: skip
 
 
 def buyers(once: int, every: int) -> Iterator[Remark]:

@@ -38,21 +38,11 @@ PLACEHOLDERS = frozenset(
 """Names of nobody in particular, in lower case with е for ё."""
 _ZEROS = r"^0+$"
 _ROUNDED = r"^\s*[0-9](?:[.,][0-9]+)?[eE]\+[0-9]{1,2}\s*$"
+_BLANKS = r"[\s\u00a0]+"
+_CYRILLIC = "[А-Яа-яЁё]"
 _MIXED = "[A-Za-z][А-Яа-яЁё]|[А-Яа-яЁё][A-Za-z]"
-_LOOK_ALIKE = {
-    "А": "A",
-    "В": "B",
-    "Е": "E",
-    "К": "K",
-    "М": "M",
-    "Н": "H",
-    "О": "O",
-    "Р": "P",
-    "С": "C",
-    "Т": "T",
-    "У": "Y",
-    "Х": "X",
-}
+_LOOK_ALIKE = dict(zip("АВЕЁКМНОРСТУХ", "ABEEKMHOPCTYX", strict=True))
+"""Cyrillic capitals and the Latin ones that look like them; Ё is often written as Е."""
 ENOUGH_ORDERS = 50
 LARGEST_PART = 0.05
 TIMES_NEXT = 5
@@ -217,19 +207,21 @@ def _zeros_lost(summary: nw.DataFrame[Any]) -> nw.DataFrame[Any]:
     if not len(padded):
         return summary.head(0)
     bare = padded[c.CUSTOMER].str.replace_all("^0+", "").unique()
-    return summary.filter(name.is_in(bare)).sort(c.CUSTOMER)
+    return summary.filter(name.is_in(bare.to_list())).sort(c.CUSTOMER)
 
 
 def _twins(summary: nw.DataFrame[Any]) -> nw.DataFrame[Any]:
     """Find ids that are alike once case, blanks and look-alike letters are levelled; the first of each is no twin."""
-    level = nw.col(c.CUSTOMER).str.to_uppercase().str.replace_all("Ё", "Е", literal=True)
-    for cyrillic, latin in _LOOK_ALIKE.items():
+    level = nw.col(c.CUSTOMER).str.to_uppercase()
+    cyrillic_too = bool(summary[c.CUSTOMER].str.contains(_CYRILLIC).any())
+    for cyrillic, latin in _LOOK_ALIKE.items() if cyrillic_too else ():
         level = level.str.replace_all(cyrillic, latin, literal=True)
-    level = level.str.replace_all(r"[\s\u00a0]+", " ")
+    if summary[c.CUSTOMER].str.contains(_BLANKS).any():
+        level = level.str.replace_all(_BLANKS, " ")
     levelled = summary.with_columns(level.alias("level"))
     if levelled["level"].n_unique() == len(levelled):
         return summary.head(0)
     alike = collect(levelled.lazy().group_by("level").agg(nw.len().alias("alike")).filter(nw.col("alike") > 1))
-    twins = levelled.filter(nw.col("level").is_in(alike["level"]))
+    twins = levelled.filter(nw.col("level").is_in(alike["level"].to_list()))
     ranked = twins.sort("level", c.FREQUENCY, c.CUSTOMER, descending=[False, True, False])
     return ranked.filter(~ranked["level"].is_first_distinct())

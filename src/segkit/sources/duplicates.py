@@ -1,4 +1,4 @@
-"""Lines that are there more than once, and orders that stand in more than one file.
+"""Lines that are there more than once.
 
 Lines are compared by a hash of all their cells, eight bytes a line; where any hash comes twice, those
 lines are read again and compared by a second hash, so that chance has no part in it.
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from segkit.sources.reading import Plan
 
 ROW, FILE, FIRST, SECOND = "\x00row", "\x00file", "\x00first", "\x00second"
-UNITS = "\x00units"
+UNITS, KEPT = "\x00units", "\x00kept"
 SEED = 7_919
 EXAMPLES = 3
 
@@ -46,19 +46,15 @@ def copies_in(plans: Sequence[Plan]) -> Copies:
     import polars as pl
 
     names = _common(plans)
-    firsts = [_read(_hashed(plan, names).select(FIRST))[FIRST] for plan in plans]
+    firsts = [_read(counting(plan.scan()).select(_line(plan, names).hash().alias(FIRST)))[FIRST] for plan in plans]
     hashes = pl.concat(firsts).sort()
     twice = hashes.slice(1).filter(hashes.slice(1) == hashes.slice(0, max(len(hashes) - 1, 0))).unique()
-    del firsts, hashes
+    del hashes
     if not len(twice):
         return NONE
     found = pl.concat(
-        _read(
-            _hashed(plan, names, numbered=True)
-            .filter(pl.col(FIRST).is_in(twice.implode()))
-            .with_columns(pl.lit(place, pl.Int64).alias(FILE))
-        )
-        for place, plan in enumerate(plans)
+        _again(plan, names, first, twice).with_columns(pl.lit(place, pl.Int64).alias(FILE))
+        for place, (plan, first) in enumerate(zip(plans, firsts, strict=True))
     )
     same = (FIRST, SECOND)
     copies = found.with_columns(
@@ -75,27 +71,6 @@ def copies_in(plans: Sequence[Plan]) -> Copies:
     )
 
 
-def orders_in_several(plans: Sequence[Plan]) -> int:
-    """Count the orders of a customer that stand in more than one of these files."""
-    import polars as pl
-
-    if len(plans) == 1 or not all(plan.roles.order for plan in plans):
-        return 0
-    keys = pl.concat(_read(_order_keys(plan)) for plan in plans).to_series().sort()
-    again = keys.slice(1).filter(keys.slice(1) == keys.slice(0, max(len(keys) - 1, 0)))
-    return again.n_unique()
-
-
-def _order_keys(plan: Plan) -> pl.LazyFrame:
-    import polars as pl
-
-    customer, order = (
-        pl.col(str(name)).cast(pl.String).str.strip_chars() for name in (plan.roles.customer, plan.roles.order)
-    )
-    named = counting(plan.scan()).filter((customer != "") & (order != ""))
-    return named.select(pl.struct(customer.alias("c"), order.alias("o")).hash().alias(FIRST)).unique()
-
-
 def _common(plans: Sequence[Plan]) -> list[str]:
     """Return the columns by which lines are compared: those that all files have."""
     every = [
@@ -105,11 +80,10 @@ def _common(plans: Sequence[Plan]) -> list[str]:
     return sorted(set(every[0]).intersection(*every[1:]))
 
 
-def _hashed(plan: Plan, names: Sequence[str], *, numbered: bool = False) -> pl.LazyFrame:
+def _line(plan: Plan, names: Sequence[str]) -> pl.Expr:
+    """Return all cells of a line as one value."""
     import polars as pl
 
-    scan = plan.scan().with_row_index(ROW) if numbered else plan.scan()
-    amount = units(*money_of(plan)).alias(UNITS)
     cells = [pl.col(name).cast(pl.String) for name in names]
     # A role whose column has another name in another file is compared as it is read.
     roles = plan.roles
@@ -118,11 +92,25 @@ def _hashed(plan: Plan, names: Sequence[str], *, numbered: bool = False) -> pl.L
     if roles.date not in names:
         cells.append(day_of(plan).alias("\x00day"))
     if roles.amount not in names and roles.price not in names:
-        cells.append(amount)
-    hashes = [pl.struct(cells).hash().alias(FIRST)]
-    if numbered:
-        hashes += [pl.struct(cells).hash(SEED).alias(SECOND), amount, pl.col(ROW).cast(pl.Int64)]
-    return counting(scan).select(hashes)
+        cells.append(units(*money_of(plan)).alias(UNITS))
+    return pl.struct(cells)
+
+
+def _again(plan: Plan, names: Sequence[str], first: pl.Series, twice: pl.Series) -> pl.DataFrame:
+    """Read the lines again whose first hash is there twice.
+
+    Columns out: first and second hash, number of the record, amount [1/10000 currency]
+    """
+    import polars as pl
+
+    here = first.is_in(twice.implode())
+    # Lines that are left out have no hash: lines that count are numbered among themselves, too.
+    numbered = counting(plan.scan().with_row_index(ROW)).with_row_index(KEPT)
+    rows = here.arg_true()
+    lines = numbered.filter(pl.col(KEPT).is_in(rows.implode())).select(
+        pl.col(ROW).cast(pl.Int64), _line(plan, names).hash(SEED).alias(SECOND), units(*money_of(plan)).alias(UNITS)
+    )
+    return _read(lines).with_columns(first.filter(here).alias(FIRST))
 
 
 def _read(lines: pl.LazyFrame) -> pl.DataFrame:
