@@ -18,6 +18,13 @@ class OrderBy(StrEnum):
     DAY = "day"
 
 
+class BadRows(StrEnum):
+    """What becomes of lines that cannot be read: the run fails, or they are left out and counted."""
+
+    FAIL = "fail"
+    SKIP = "skip"
+
+
 class Format(StrEnum):
     """How rows are written; `table` is for people."""
 

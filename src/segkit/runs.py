@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+from bisect import bisect_left
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any, TypeVar
 
@@ -23,6 +25,7 @@ from segkit.sources.guard import is_panic
 from segkit.sources.overlap import overlap_of
 from segkit.sources.reading import Reading
 from segkit.sources.source import Source, Survey, open_source, survey
+from segkit.sources.totalwords import TOTAL_IDS
 from segkit.sources.unpack import Workspace
 from segkit.transactions import Rules, settle_amounts
 
@@ -34,11 +37,12 @@ if TYPE_CHECKING:
 
     from segkit.rules import RuleBook
     from segkit.settlement import Facts
+    from segkit.sources.rejects import Rejects
 
 FLOATS_HOLD_UNITS_BELOW = 9 * 10**15
 TEXT_FLOATS_UP_TO = 10**13
 """Units from which amounts in text are read again by way of decimals: a billion of currency."""
-ATTEMPTS = 6
+ATTEMPTS = 9
 T = TypeVar("T")
 STAND_INS = tuple(
     spelt
@@ -128,6 +132,8 @@ class Segmentation:
     policy: Policy = field(default_factory=Policy)
     taken: str = ""
     notes: tuple[str, ...] = ()
+    rejects: Rejects | None = None
+    """Lines that could not be read and were left out on request."""
 
     @property
     def gaps_suffice(self) -> bool:
@@ -143,6 +149,9 @@ class Segmentation:
             "segkit.rules": self.book.name,
             "segkit.returns": self.policy.returns.value,
             "segkit.order_by": self.policy.order_by.value,
+            "segkit.left_out": json.dumps(
+                {left.reason: left.lines for left in self.account.left_out}, ensure_ascii=False
+            ),
         }
 
     def segment_rows(self, *, actions: bool = False) -> list[dict[str, Any]]:
@@ -176,10 +185,21 @@ def segment_files(
         seen, source = answering(source, survey)
         settled, source = settled_of(source, seen, window, policy)
         run = segment_orders(settled, scoring, policy)
+        aside = source.looking_aside() if _named(run, TOTAL_IDS) else None
+        if aside is not None:
+            settled, source = settled_of(aside, seen, window, policy)
+            run = segment_orders(settled, scoring, policy)
+        rejects = source.rejects()
         return replace(
             run,
             taken=source.taken,
-            notes=(*notes_of(source, seen, settled.facts, policy), *_many_in_one(run), *run.notes),
+            notes=(
+                *notes_of(source, seen, settled.facts, policy),
+                *(rejects.notes if rejects else ()),
+                *_many_in_one(run),
+                *run.notes,
+            ),
+            rejects=rejects,
         )
 
 
@@ -271,9 +291,12 @@ def examiner(source: Source) -> Callable[[Facts], None]:
 
     def examine(facts: Facts) -> None:
         if facts.suspect:
-            source.check_widths()
+            fitting = source.fitting()
+            if fitting is not source:
+                raise _ReadAgainError(fitting)
         if facts.no_day or facts.no_amount:
             again = source.reading_more(days=bool(facts.no_day), amounts=bool(facts.no_amount))
+            again = again or source.looking_aside() or source.skipping()
             if again:
                 raise _ReadAgainError(again)
             raise source.unread(facts.no_day, facts.no_amount, facts.lines)
@@ -354,11 +377,24 @@ def _lines(count: int) -> str:
 
 def _many_in_one(run: Segmentation) -> tuple[str, ...]:
     """Point at ids that stand for whoever came by."""
-    ids = run.customers.filter(nw.col(c.CUSTOMER).is_in(STAND_INS))
-    return tuple(
+    people = [
         f"customer {row[c.CUSTOMER]!r} ({row[c.FREQUENCY]:,} of all orders) may be many people: filter it out if so"
-        for row in ids.iter_rows(named=True)
-    )
+        for row in _named(run, STAND_INS)
+    ]
+    totals = [
+        f"customer {row[c.CUSTOMER]!r} ({row[c.FREQUENCY]:,} of all orders) is taken for a customer and not for a"
+        " total: its lines have order numbers"
+        for row in _named(run, TOTAL_IDS)
+    ]
+    return (*people, *totals)
+
+
+def _named(run: Segmentation, ids: Sequence[str]) -> list[dict[str, Any]]:
+    """Find customers by their ids; they are sorted, so that few of them have to be looked at."""
+    known = run.customers[c.CUSTOMER]
+    places = [(bisect_left(known, name), name) for name in ids]
+    found = [place for place, name in places if place < len(known) and known[place] == name]
+    return [dict(zip(run.customers.columns, run.customers.row(place), strict=True)) for place in sorted(found)]
 
 
 def _has_floats(source: Source) -> bool:

@@ -333,7 +333,7 @@ def _of_named_customers(lines: nw.LazyFrame[Any]) -> dict[str, int]:
     schema = lines.collect_schema()
     named = ~nw.col(c.CUSTOMER).is_null()
     if schema[c.CUSTOMER] == nw.String:
-        named = named & (nw.col(c.CUSTOMER) != "")
+        named = ~o.tidy_id(c.CUSTOMER).is_null()
     asked = {"no_day": c.DAY, "no_amount": c.AMOUNT, "unnumbered": c.ORDER}
     counts = [
         (named & nw.col(column).is_null()).sum().alias(name) for name, column in asked.items() if column in schema

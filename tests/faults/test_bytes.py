@@ -1,13 +1,30 @@
 """Bytes, encodings, packings: read exactly, read and told, or refused."""
 
 import gzip
+import io
 import random
+import zipfile
 
 import pyarrow as pa
 import pytest
 from commandline import HEADER, LINES, ORDERS
 
 RUSSIAN = "клиент;дата;сумма\nИван Петров;01.02.2024;10,50\nОльга Ёлкина;03.02.2024;1 200,00\n"
+
+
+def zipped(files: dict[str, bytes]) -> bytes:
+    whole = io.BytesIO()
+    with zipfile.ZipFile(whole, "w", zipfile.ZIP_DEFLATED) as archive:
+        for name, content in files.items():
+            archive.writestr(name, content)
+    return whole.getvalue()
+
+
+def layers(count: int) -> bytes:
+    content = ORDERS.encode()
+    for _ in range(count):
+        content = gzip.compress(content)
+    return content
 
 
 def zstd(text: str) -> bytes:
@@ -33,6 +50,8 @@ def zstd(text: str) -> bytes:
         pytest.param(gzip.compress(HEADER.encode()) + gzip.compress(LINES.encode()), id="gzip of two members"),
         pytest.param(zstd(ORDERS), id="zstandard under a plain name"),
         pytest.param(zstd(HEADER) + zstd(LINES), id="zstandard of two frames"),
+        pytest.param(zipped({"a/orders.csv": ORDERS.encode(), "__MACOSX/a/._orders.csv": b"x"}), id="zip of one file"),
+        pytest.param(layers(2), id="gzip in gzip"),
     ],
 )
 def test_the_same_lines_in_other_bytes_are_the_same_customers(reading, content):
@@ -62,9 +81,15 @@ def beyond_the_sample(last: bytes, first: str = "") -> bytes:
 
 
 def test_letters_beyond_the_sample_decide_and_are_told_with_their_line(reading):
-    done = reading(beyond_the_sample(b"ann\xe9,1,2024-01-01,1,\xa3 pipe\n"))
+    more = b"".join(b"d%d,%d,2024-01-01,1,plain words\n" % (i, i) for i in range(20_000))
+    done = reading(beyond_the_sample(b"ann\xe9,1,2024-01-01,1,\xa3 pipe\n") + more)
     assert (done.status, done.customers["anné"]["monetary"]) == (0, "1.00")
     assert "read as cp1252 by the letters from line 12,002 on" in done.err
+
+
+def test_letters_at_the_very_end_of_a_large_file_are_part_of_the_sample(reading):
+    done = reading(beyond_the_sample(b"ann\xe9,1,2024-01-01,1,\xa3 pipe\n"))
+    assert (done.status, "read as cp1252 by its letters" in done.err) == (0, True)
 
 
 def test_one_stray_byte_in_a_utf8_file_is_refused_with_its_line(reading):
@@ -101,7 +126,10 @@ def test_a_given_encoding_is_not_guessed_over(reading):
         ),
         pytest.param(zstd(ORDERS)[:-5], "is damaged: the compressed data end early", id="zstandard cut off"),
         pytest.param(b"\x89PNG\r\n\x1a\n" + bytes(50), "is a picture", id="picture"),
-        pytest.param(b"PK\x03\x04" + bytes(50), "an Excel workbook", id="workbook"),
+        pytest.param(zipped({"[Content_Types].xml": b"", "xl/workbook.xml": b""}), "workbook", id="workbook"),
+        pytest.param(zipped({"1.csv": b"a", "2.csv": b"b"}), "holds 2 files and not one: 1.csv, 2.csv", id="two files"),
+        pytest.param(zipped({"1.csv": ORDERS.encode()})[:-30], "is damaged", id="archive cut off"),
+        pytest.param(layers(5), "is packed more than 3 times", id="packed again and again"),
         pytest.param(b"%PDF-1.7\n", "is a PDF document", id="pdf"),
         pytest.param(b"<!DOCTYPE html><html><body>Sign in", "is a web page", id="sign-in page"),
         pytest.param(b'[{"customer_id": "ann"}]', "is JSON", id="json"),

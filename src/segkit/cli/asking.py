@@ -8,6 +8,7 @@ from datetime import date, datetime
 from decimal import Decimal, InvalidOperation
 from typing import TYPE_CHECKING, Any
 
+from segkit.choices import BadRows
 from segkit.cli.boundary import quiet_panics
 from segkit.cli.options import (
     InputOptions,
@@ -22,6 +23,7 @@ from segkit.errors import UsageError
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
+    from pathlib import Path
 
     from segkit.backtests import Backtest, Trial
     from segkit.findings import Limit
@@ -45,6 +47,8 @@ def reading_of(options: InputOptions) -> Reading:
         )
     if bool(options.quantity) != bool(options.price):
         raise UsageError("--quantity and --price belong together", hint="--quantity COLUMN --price COLUMN")
+    if options.comment == "":
+        raise UsageError("--comment is empty: every line begins with that", hint="--comment '#'")
     roles = Roles(
         options.customer, options.order, options.date, options.amount,
         options.quantity, options.price, options.status, None,
@@ -58,6 +62,11 @@ def reading_of(options: InputOptions) -> Reading:
         options.day_first,
         options.currency,
         options.sheet,
+        options.no_header,
+        options.skip_lines,
+        options.comment,
+        options.bad_rows,
+        options.max_unpacked,
     )
 
 
@@ -173,8 +182,38 @@ def segmentation(reading: InputOptions, window: WindowOptions, scoring: Scoring)
 
     asked = reading_of(reading), window_of(window)
     policy = runs.Policy(reading.returns, reading.order_by)
+    refuse_rejects(reading)
     with quiet_panics():
-        return runs.segment_files(reading.files, reading=asked[0], window=asked[1], policy=policy, scoring=scoring)
+        run = runs.segment_files(reading.files, reading=asked[0], window=asked[1], policy=policy, scoring=scoring)
+    if reading.rejects and run.rejects:
+        write_rejects(run.rejects.lines, reading.rejects)
+    return run
+
+
+def refuse_rejects(options: InputOptions) -> None:
+    """Refuse a file for rejected lines that cannot be written, before anything is read.
+
+    Raises:
+        UsageError:  No line will be rejected: a line that cannot be read ends the run.
+        SegkitError: The file cannot be written.
+    """
+    if options.rejects is None:
+        return
+    if options.bad_rows is not BadRows.SKIP:
+        raise UsageError("--rejects needs --bad-rows skip: a bad line ends the run otherwise", hint="--bad-rows skip")
+    from segkit.sinks.atomic import check_target
+
+    check_target(options.rejects, options.files)
+
+
+def write_rejects(lines: Any, target: Path) -> None:
+    """Write rejected lines as CSV; the file appears whole or not at all, and empty where none was rejected."""
+    from segkit.choices import Format
+    from segkit.sinks.atomic import whole_file
+    from segkit.sinks.formats import write_rows
+
+    with whole_file(target) as stream:
+        write_rows(lines, Format.CSV, stream, {})
 
 
 def trial_of(options: TrialOptions, books: str | None) -> Trial:
@@ -232,6 +271,8 @@ def _as_typed(name: str, value: Any) -> list[str]:
     if name == "day_first":
         return ["--day-first" if value else "--month-first"]
     flag = "--" + name.replace("_", "-")
+    if value is True:
+        return [flag]
     text = (
         value.date().isoformat()
         if isinstance(value, datetime)

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Annotated, Any, Optional, get_type_hints
 
 import typer
 
-from segkit.choices import Format, OrderBy, Returns
+from segkit.choices import BadRows, Format, OrderBy, Returns
 from segkit.errors import UsageError
 
 if TYPE_CHECKING:
@@ -88,6 +88,45 @@ class InputOptions:
             "--sheet", help="Sheet of a workbook, or a pattern of sheets: 'Sales 20*'.", panel=INPUT, metavar="NAME"
         ),
     ] = None
+    no_header: Annotated[
+        bool,
+        _option(
+            "--no-header",
+            help="No line of names; columns are named by number: --customer 1 --date 2 --amount 3.",
+            panel=INPUT,
+        ),
+    ] = False
+    skip_lines: Annotated[
+        int,
+        _option(
+            "--skip-lines", help="Pass over so many lines at the start of text files.", panel=INPUT, min=0, metavar="N"
+        ),
+    ] = 0
+    comment: Annotated[
+        Optional[str],
+        _option("--comment", help="Pass over lines of text files that begin with this.", panel=INPUT, metavar="TEXT"),
+    ] = None
+    bad_rows: Annotated[
+        BadRows,
+        _option(
+            "--bad-rows", help="Lines that cannot be read: fail ends the run, skip leaves them out and counts them.",
+            panel=INPUT,
+        ),
+    ] = BadRows.FAIL  # fmt: skip
+    rejects: Annotated[
+        Optional[Path],
+        _option(
+            "--rejects", help="With --bad-rows skip: write the lines left out to this CSV file, with line and reason.",
+            panel=INPUT, metavar="FILE",
+        ),
+    ] = None  # fmt: skip
+    max_unpacked: Annotated[
+        float,
+        _option(
+            "--max-unpacked", help="Gigabytes that a packed file may unpack to; default 16.", panel=INPUT,
+            min=0.001, metavar="GB",
+        ),
+    ] = 16.0  # fmt: skip
     order_by: Annotated[
         OrderBy,
         _option("--order-by", help="Without order numbers: each line is an order, or a customer's day.", panel=INPUT),

@@ -7,9 +7,10 @@ from typing import TYPE_CHECKING, Any
 
 from segkit.errors import SegkitError
 from segkit.privacy import is_personal, masked, masked_customer, names_customer
-from segkit.sources.delimited import DelimitedPlan, Glance, glance
+from segkit.sources.delimited import DelimitedPlan
 from segkit.sources.encoding import decide_encoding, has_mark
 from segkit.sources.extent import extent_of
+from segkit.sources.glance import Glance, glance
 from segkit.sources.guard import whole
 from segkit.sources.kinds import kind_of
 from segkit.sources.paths import expand

@@ -4,22 +4,24 @@ from __future__ import annotations
 
 import csv
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from segkit.errors import NoLinesError, SegkitError, UsageError
+from segkit.sources.records import BLANKS, Marks, Record, taken_apart, width_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
-    from pathlib import Path
 
     HeaderTest = Callable[[Sequence[str]], bool]
 
 DELIMITERS = (",", ";", "\t", "|")
-SAMPLE_BYTES = 1 << 18
 HEADER_WITHIN = 30
+MOST_COLUMNS = 16_384
+FEW_LINES = 200
 NOTHING = "look at the export: its period may be empty"
-_NAMED = {"tab": "\t", "\\t": "\t", "comma": ",", "semicolon": ";", "pipe": "|"}
+_NAMED = {"tab": "\t", "\\t": "\t", "comma": ",", "semicolon": ";", "pipe": "|", "blank": BLANKS, "blanks": BLANKS}
+_SPOKEN = {"\t": "tabs", BLANKS: "runs of blanks"}
 
 
 @dataclass(frozen=True)
@@ -35,7 +37,10 @@ class Dialect:
     sample: tuple[tuple[str, ...], ...]
     """Rows from start, middle and end, of the header's width."""
     declared: int = 0
-    """1 where a line `sep=;` stands first, which is no line passed over."""
+    """Lines above the header that were expected there: those of `--skip-lines`, and a line `sep=;`."""
+    has_header: bool = True
+    comment: str | None = None
+    """What a line begins with that is none of the table."""
 
     @property
     def names(self) -> tuple[str, ...]:
@@ -53,8 +58,24 @@ class Dialect:
         return [row[index] for row in self.sample if row[index].strip()]
 
 
+@dataclass(frozen=True)
+class Asked:
+    """What is known of lines and cells beforehand."""
+
+    delimiter: str | None = None
+    has_header: bool = True
+    skip_lines: int = 0
+    comment: str | None = None
+    quote: str = '"'
+    escape: str | None = None
+
+    def marks(self, delimiter: str) -> Marks:
+        """Return all signs by which lines are taken apart."""
+        return Marks(delimiter, self.quote, self.escape, self.comment)
+
+
 def delimiter_named(text: str | None) -> str | None:
-    """Read the option: a single character, or tab, comma, semicolon, pipe.
+    """Read the option: a single character, or tab, comma, semicolon, pipe, blanks.
 
     Raises:
         UsageError: It is none of these.
@@ -62,75 +83,79 @@ def delimiter_named(text: str | None) -> str | None:
     if text is None:
         return None
     mark = _NAMED.get(text.casefold(), text)
-    if len(mark) != 1 or not mark.isascii():
+    if len(mark) != 1 or not mark.isascii() or mark in '"\n\r\0':
         raise UsageError(f"a delimiter is one character, not {text!r}", hint="--delimiter ';'   or   --delimiter tab")
     return mark
 
 
-def read_sample(path: Path, shown: str) -> tuple[str, str]:
-    """Return the start of a UTF-8 file, and a piece of its middle and end.
-
-    Raises:
-        SegkitError: The first line never ends.
-    """
-    size = path.stat().st_size
-    with path.open("rb") as stream:
-        head = stream.read(SAMPLE_BYTES)
-        if size <= SAMPLE_BYTES:
-            return _text(head, cut=False), ""
-        if b"\n" not in head:
-            raise SegkitError(
-                f"{shown}: the first line is longer than {SAMPLE_BYTES >> 10} KiB: this is no table",
-                hint="name a CSV or a Parquet file",
-            )
-        pieces = []
-        for start in (size // 2, size - SAMPLE_BYTES // 4):
-            stream.seek(max(start, SAMPLE_BYTES))
-            piece = stream.read(SAMPLE_BYTES // 4).partition(b"\n")[2]
-            pieces.append(piece if stream.tell() == size else piece.rpartition(b"\n")[0])
-    return _text(head, cut=True), "\n".join(_text(piece, cut=False) for piece in pieces)
-
-
-def _text(piece: bytes, *, cut: bool) -> str:
-    if cut:
-        piece = piece.rpartition(b"\n")[0] or piece
-    # A character that is cut in two, or a stray byte, shows in the sample only: the file itself is read strictly.
-    return piece.decode("utf-8", errors="backslashreplace").removeprefix("\ufeff")
-
-
-def decide_dialect(
-    head: str, rest: str, shown: str, *, delimiter: str | None, looks_like_header: HeaderTest
-) -> Dialect:
+def decide_dialect(head: str, rest: str, shown: str, *, asked: Asked, looks_like_header: HeaderTest) -> Dialect:
     """Decide the delimiter and find the header line: the first of which the names mean something, else the first.
 
     Raises:
-        SegkitError: There is a header only, or nothing.
+        SegkitError: There is a header only, or nothing; or lines are set apart otherwise than the header.
     """
     lines = lines_of(head)
-    skipped = 0
-    if lines and re.fullmatch(r"(?i)sep=.\n", lines[0]):
-        delimiter = delimiter or lines[0][-2]
-        skipped = 1
-    body = "".join(lines[skipped:])
-    mark = delimiter or _commonest(lines[skipped:])
-    rows = _rows(body, mark)
-    at = next((i for i, row in enumerate(rows[:HEADER_WITHIN]) if looks_like_header(row)), None)
-    if at is None:
-        at = next((i for i, row in enumerate(rows) if any(cell.strip() for cell in row)), None)
-    if at is None:
+    passed, mark = asked.skip_lines, asked.delimiter
+    if lines[passed:] and re.fullmatch(r"(?i)\"?sep=.\"?\n", lines[passed]):
+        mark = mark or lines[passed].strip('"\n')[-1]
+        passed += 1
+    body = lines[passed:]
+    mark = mark or _best_delimiter(body, asked, looks_like_header)
+    rows = _rows(body, asked.marks(mark))
+    filled = next((i for i, row in enumerate(rows) if any(cell.strip() for cell in row.cells)), None)
+    if filled is None:
         raise SegkitError(f"{shown} holds blank lines only: no transactions", hint=NOTHING)
-    header = tuple(name.strip() for name in rows[at])
-    below = [*rows[at + 1 :], *_rows(rest, mark)]
-    sample = tuple(tuple(row[: len(header)]) for row in below if _fits(row, len(header)) and any(row))
-    above = _lines_of(rows[:at], body, mark)
-    if not below and not rest:
+    below_rest = [row.cells for row in _rows(lines_of(rest), asked.marks(mark))]
+    if not asked.has_header:
+        cells = [*(row.cells for row in rows), *below_rest]
+        header = tuple(f"column {number}" for number in range(1, _usual_width([row for row in cells if any(row)]) + 1))
+        start = passed + rows[0].first - 1
+        return _checked(Dialect(mark, header, start, start, (), passed, asked.has_header, asked.comment), cells, shown)
+    at = _header_at(rows, looks_like_header)
+    at = filled if at is None else at
+    header = tuple(name.strip() for name in rows[at].cells)
+    below = [*(row.cells for row in rows[at + 1 :]), *below_rest]
+    if not any(any(cell.strip() for cell in row) for row in below) and not rest:
         raise NoLinesError(f"{shown} has a header and no line below it: no transactions", hint=NOTHING)
-    return Dialect(mark, header, skipped + above, skipped + _lines_of(rows[: at + 1], body, mark), sample, skipped)
+    _refuse_other_delimiter(header, mark, body[rows[at].last :], shown)
+    above, upto = passed + rows[at].first - 1, passed + rows[at].last
+    return _checked(Dialect(mark, header, above, upto, (), passed, asked.has_header, asked.comment), below, shown)
 
 
-def _fits(row: Sequence[str], width: int) -> bool:
-    """Tell whether a row has the header's width, a delimiter at its end aside."""
-    return len(row) == width or (len(row) == width + 1 and not row[-1].strip())
+def _checked(dialect: Dialect, below: Sequence[list[str]], shown: str) -> Dialect:
+    """Add the rows that fit the header, without the nameless column that a delimiter at all lines' end makes."""
+    header = dialect.header
+    if len(header) > MOST_COLUMNS:
+        raise SegkitError(
+            f"{shown} has {len(header):,} columns: this is no table of orders", hint="look at the delimiter"
+        )
+    while len(header) > 1 and not header[-1] and not any("".join(row[len(header) - 1 :]).strip() for row in below):
+        header = header[:-1]
+    width = len(header)
+    sample = tuple(tuple(row[:width]) for row in below if len(row) >= width == width_of(row, width) and any(row))
+    return replace(dialect, header=header, sample=sample)
+
+
+def _header_at(rows: Sequence[Record], looks_like_header: HeaderTest) -> int | None:
+    return next((i for i, row in enumerate(rows[:HEADER_WITHIN]) if looks_like_header(row.cells)), None)
+
+
+def _refuse_other_delimiter(header: tuple[str, ...], mark: str, below: Sequence[str], shown: str) -> None:
+    """Refuse a header that is set apart by one sign above lines that are set apart by another."""
+    lines = [line for line in below[:FEW_LINES] if line.strip()]
+    if len(header) == 1 or any(mark in line for line in lines):
+        return
+    other = next((sign for sign in DELIMITERS if lines and all(sign in line for line in lines)), None)
+    if other:
+        raise SegkitError(
+            f"{shown}: the header is set apart by {spoken(mark)}, and the lines below it by {spoken(other)}",
+            hint="export again, or mend the first line",
+        )
+
+
+def spoken(mark: str) -> str:
+    """Name a delimiter in words."""
+    return _SPOKEN.get(mark, f"`{mark}`")
 
 
 def lines_of(text: str) -> list[str]:
@@ -138,31 +163,33 @@ def lines_of(text: str) -> list[str]:
     return [f"{line}\n" for line in text.replace("\r", "").removesuffix("\n").split("\n")] if text else []
 
 
-def _lines_of(rows: Sequence[list[str]], body: str, mark: str) -> int:
-    """Count the physical lines that the first rows stand on."""
-    if not rows:
-        return 0
-    reader = csv.reader(lines_of(body), delimiter=mark)
-    for _, _row in zip(rows, reader, strict=False):
-        pass
-    return reader.line_num
-
-
-def _rows(text: str, mark: str) -> list[list[str]]:
+def _rows(lines: Sequence[str], marks: Marks) -> list[Record]:
     try:
-        return list(csv.reader(lines_of(text), delimiter=mark))
+        return list(taken_apart(lines, marks))
     except csv.Error:
-        return list(csv.reader(lines_of(text), delimiter=mark, quoting=csv.QUOTE_NONE))
+        return list(taken_apart(lines, Marks(marks.delimiter, None, marks.escape, marks.comment)))
 
 
-def _commonest(lines: Sequence[str]) -> str:
-    """Choose the delimiter that stands on most lines, equally often on each."""
-    body = [line for line in lines[:200] if line.strip()]
+def _usual_width(rows: Sequence[Sequence[str]]) -> int:
+    widths = [len(row) for row in rows]
+    return max(sorted(set(widths)), key=widths.count, default=1)
 
-    def merit(mark: str) -> tuple[float, int]:
-        widths = [len(row) for row in _rows("".join(body), mark)]
-        usual = max(set(widths), key=widths.count, default=1)
-        alike = widths.count(usual) / max(len(widths), 1)
-        return (alike if usual > 1 else 0.0, usual)
 
-    return max(DELIMITERS, key=merit)
+def _best_delimiter(lines: Sequence[str], asked: Asked, looks_like_header: HeaderTest) -> str:
+    """Choose the delimiter that makes a header with lines of its width below, else equal cells on most lines."""
+    body = [line for line in lines[:FEW_LINES] if line.strip()]
+
+    def merit(mark: str) -> tuple[bool, float, int]:
+        rows = _rows(body, asked.marks(mark))
+        at = _header_at(rows, looks_like_header) if asked.has_header else None
+        usual = len(rows[at].cells) if at is not None else _usual_width([row.cells for row in rows])
+        below = rows if at is None else rows[at + 1 :]
+        alike = sum(len(row.cells) >= usual == width_of(row.cells, usual) for row in below) / max(len(below), 1)
+        return (at is not None and usual > 1, alike if usual > 1 else 0.0, usual)
+
+    best = max(DELIMITERS, key=merit)
+    return best if merit(best)[2] > 1 or merit(BLANKS) <= (False, FEW_BLANKS, 2) else BLANKS
+
+
+FEW_BLANKS = 0.9
+"""Lines of plain text are set apart by blanks too, but not into equally many cells."""

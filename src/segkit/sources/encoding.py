@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import codecs
-import itertools
+import io
 import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from segkit.errors import SegkitError, UsageError
+from segkit.sources.letters import encoding_by_letters
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -25,21 +26,24 @@ _MARKS = (
     (codecs.BOM_UTF16_LE, "utf-16"),
     (codecs.BOM_UTF16_BE, "utf-16"),
 )
-_CYRILLIC = ("cp1251", "cp866", "koi8-r")
-_COMMON = frozenset("оеаинтсрвлкмдпу")
-_WESTERN = "cp1252"
 
 
 @dataclass(frozen=True)
 class Encoding:
-    """The encoding of a file, and whether anything but a guess says so."""
+    """The encoding of a file, and what says so."""
 
     name: str
-    guessed: bool = False
+    how: str = "strict"
+    """`bom`: the mark at the start, `strict`: every byte is right UTF-8, `letters`: a guess, `given`: the user."""
+
+    @property
+    def guessed(self) -> bool:
+        """Whether nothing but a guess says so."""
+        return self.how == "letters"
 
 
-def decide_encoding(sample: bytes, given: str | None = None) -> Encoding:
-    """Decide the encoding by a sample that begins where the file begins.
+def decide_encoding(sample: bytes, given: str | None = None, *, rest: bytes = b"") -> Encoding:
+    """Decide the encoding by a sample that begins where the file begins, and by pieces from further on.
 
     Raises:
         UsageError: Python knows no encoding of the given name.
@@ -48,12 +52,22 @@ def decide_encoding(sample: bytes, given: str | None = None) -> Encoding:
         return _given(given)
     for mark, name in _MARKS:
         if sample.startswith(mark):
-            return Encoding(name)
-    nuls = sample.count(0)
-    if nuls > len(sample) // 4:
-        even = sample[::2].count(0)
-        return Encoding("utf-16-be" if even > nuls // 2 else "utf-16-le", guessed=True)
-    return Encoding(UTF8) if is_meant_as_utf8(sample) else by_letters(sample)
+            return Encoding(name, "bom")
+    wide = _wide(sample)
+    if wide:
+        return Encoding(wide, "letters")
+    pieces = sample + b"\n" + rest
+    return Encoding(UTF8) if is_meant_as_utf8(pieces) else by_letters(pieces)
+
+
+def _wide(sample: bytes) -> str | None:
+    """Tell UTF-16 without a mark: commas, digits and line ends have a zero byte, always on the same side."""
+    nuls, even = sample.count(0), sample[::2].count(0)
+    if nuls <= len(sample) // 50 or even not in {0, nuls}:
+        return None
+    name = "utf-16-be" if even else "utf-16-le"
+    text = codecs.getincrementaldecoder(name)(errors="replace").decode(sample, final=False)
+    return name if "\ufffd" not in text and text.isprintable() | ("\n" in text or "\r" in text) else None
 
 
 def has_mark(sample: bytes) -> bool:
@@ -67,7 +81,7 @@ def _given(name: str) -> Encoding:
         "".encode(name)
     except LookupError as fault:
         raise UsageError(f"unknown encoding {name!r}", hint="--encoding cp1251, utf-8, utf-16, cp1252 …") from fault
-    return Encoding(UTF8 if known.name in {"utf-8", "ascii", "utf-8-sig"} else known.name)
+    return Encoding(UTF8 if known.name in {"utf-8", "ascii", "utf-8-sig"} else known.name, "given")
 
 
 def is_meant_as_utf8(sample: bytes) -> bool:
@@ -81,38 +95,20 @@ def is_meant_as_utf8(sample: bytes) -> bool:
 
 
 def by_letters(sample: bytes) -> Encoding:
-    """Guess an encoding of one byte a letter, by the letters that stand beside each other.
-
-    Russian words hold no ASCII letters, and Western words hold little else. The Russian encodings are
-    told apart by how often the commonest letters come, in running case.
-    """
-    together = len(re.findall(rb"[\x80-\xff](?=[\x80-\xff])", sample))
-    mixed = len(re.findall(rb"[A-Za-z](?=[\x80-\xff])|[\x80-\xff](?=[A-Za-z])", sample))
-    if mixed >= together:
-        return Encoding(_WESTERN, guessed=True)
-    scores = {}
-    for name in _CYRILLIC:
-        text = sample.decode(name, errors="backslashreplace")
-        scores[name] = (
-            sum(letter in _COMMON for letter in text.lower())
-            + sum(
-                before.islower() and letter.islower() and letter > "\x7f" for before, letter in itertools.pairwise(text)
-            )
-            / 10
-        )
-    best = max(scores, key=lambda name: scores[name])
-    # Running Russian has half its letters among the commonest; Greek or Western text read so has few.
-    high = sum(byte > 0x7F for byte in sample)  # noqa: PLR2004 - beyond ASCII
-    return Encoding(best if scores[best] > high / 4 else _WESTERN, guessed=True)
+    """Guess an encoding of one byte a letter."""
+    return Encoding(encoding_by_letters(sample), "letters")
 
 
 def to_utf8(path: Path, shown: str, encoding: Encoding, workspace: Workspace, *, lone_returns: bool) -> Path:
-    """Write the file again as UTF-8 with line feeds and without the sign for its end, block by block.
+    """Write the file again as UTF-8 without the sign for its end, block by block.
+
+    With `lone_returns` carriage returns by themselves end lines, too.
 
     Raises:
         SegkitError: Bytes that the encoding does not have; the line is named.
     """
-    decoder = codecs.getincrementaldecoder(encoding.name)()
+    letters = codecs.getincrementaldecoder(encoding.name)()
+    decoder = io.IncrementalNewlineDecoder(letters, translate=True) if lone_returns else letters
     target = workspace.new_file()
     line = 1
     with path.open("rb") as stream, target.open("xb") as out:
@@ -124,8 +120,6 @@ def to_utf8(path: Path, shown: str, encoding: Encoding, workspace: Workspace, *,
                 line += bytes(fault.object[: fault.start]).count(b"\n")
                 raise stray(shown, encoding.name, line) from fault
             line += text.count("\n")
-            if lone_returns:
-                text = text.replace("\r", "\n")
             out.write(text.encode().replace(END, b""))
             if not block:
                 return target

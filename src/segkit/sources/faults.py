@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING
 
 from segkit.errors import ValueFault
 from segkit.sources.amounts import units
-from segkit.sources.reading import MONEY_ROLES, counting, day_of, money_of
-from segkit.sources.recognition import TOTALS
+from segkit.sources.reading import MONEY_ROLES, ROW, counting, day_of, judged, money_of, names_somebody
+from segkit.sources.totalwords import is_plainly_total
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -28,7 +28,8 @@ def unread(plans: Sequence[Plan], days: int, amounts: int, lines: int) -> ValueF
     places = "; ".join(_described(plan, place, cells) for plan, place, cells in found)
     verb = "are" if count > 1 else "is"
     message = f"{count:,} of {lines:,} {role}s {verb} empty or cannot be read: {places}"
-    return ValueFault(message, hint=_way_out(role, found) if found else "mend the lines")
+    hint = _way_out(role, found) if found else "mend the lines"
+    return ValueFault(message, hint=f"{hint}; to leave such lines out: --bad-rows skip")
 
 
 def _places(plan: Plan, role: str) -> list[tuple[int, dict[str, str | None]]]:
@@ -37,21 +38,19 @@ def _places(plan: Plan, role: str) -> list[tuple[int, dict[str, str | None]]]:
     value = day_of(plan) if role == "date" else units(*money_of(plan))
     keys = ("date",) if role == "date" else MONEY_ROLES
     columns = [name for key in keys if (name := getattr(plan.roles, key))]
-    customer = pl.col(str(plan.roles.customer))
-    named = customer.is_not_null() & (customer.cast(pl.String) != "")
     bad = (
-        counting(plan.scan().with_row_index("row\0"))
-        .filter(named & value.is_null())
+        counting(judged(plan, numbered=True))
+        .filter(names_somebody(plan) & value.is_null())
         .select(
-            "row\0",
+            ROW,
             pl.col(str(plan.roles.customer)).cast(pl.String).alias("customer\0"),
             *(pl.col(name).cast(pl.String) for name in columns),
         )
         .head(EXAMPLES)
         .collect(engine="streaming")
     )
-    places = plan.places(bad["row\0"].to_list())
-    return list(zip(places, (row for row in bad.drop("row\0").iter_rows(named=True)), strict=False))
+    places = plan.places(bad[ROW].to_list())
+    return list(zip(places, (row for row in bad.drop(ROW).iter_rows(named=True)), strict=False))
 
 
 def _described(plan: Plan, place: int, cells: dict[str, str | None]) -> str:
@@ -72,7 +71,7 @@ def _way_out(role: str, found: Sequence[tuple[Plan, int, dict[str, str | None]]]
             f"{plan.file.noun} {place:,} repeats the header: delete it,"
             " or name the files one by one instead of joining them"
         )
-    if TOTALS.fullmatch(cells["customer\0"] or ""):
+    if is_plainly_total(cells["customer\0"] or ""):
         return f"{plan.file.noun} {place:,} looks like a total: delete it"
     reading = plan.decisions
     if role == "date" and reading.date:

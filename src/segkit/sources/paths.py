@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 STDIN = "-"
 SUFFIXES = (".csv", ".tsv", ".txt", ".tab", ".psv", ".parquet", ".pq", ".xlsx", ".xlsm", ".xls", ".ods")
-PACKED = (".gz", ".zst", ".zstd")
+PACKED = (".gz", ".zst", ".zstd", ".zip")
 HIDDEN = (".", "_", "~$")
 """How names begin of what is no table: resource forks, `_SUCCESS`, the lock file of an open workbook."""
 
@@ -91,7 +91,7 @@ def _files_in(folder: Path) -> list[str]:
     if not found:
         raise SegkitError(
             f"no table in the folder {folder}",
-            hint=f"segkit reads {', '.join(SUFFIXES)} (also with {' or '.join(PACKED)})",
+            hint=f"segkit reads {', '.join(SUFFIXES)} (also with {', '.join(PACKED)})",
         )
     return found
 

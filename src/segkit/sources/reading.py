@@ -6,7 +6,9 @@ from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Protocol
 
 from segkit import columns as c
+from segkit.choices import BadRows
 from segkit.errors import SegkitError
+from segkit.orders import NO_ID
 from segkit.sources.amounts import (
     LARGEST,
     AmountReading,
@@ -28,6 +30,10 @@ if TYPE_CHECKING:
     from segkit.sources.unpack import LocalFile
 
 SUSPECT = "suspect"
+ROW = "\x00row"
+ASIDE = "\x00aside"
+NO_DATE, BAD_DATE = "with an empty date", "with a date that cannot be read"
+NO_AMOUNT, BAD_AMOUNT = "with an empty amount", "with an amount that cannot be read"
 REASON = "\x00left_out"
 """In a scan: why the reader leaves a line out, null where it counts. No column of a file has such a name."""
 RESIDUE = "residue"
@@ -48,6 +54,30 @@ class Reading:
     """Take lines of this currency only."""
     sheet: str | None = None
     """The sheet of a workbook, by its name or by a pattern of names."""
+    no_header: bool = False
+    """The first line is one of the table; columns are named by number."""
+    skip_lines: int = 0
+    """Lines above the header, or above the table."""
+    comment: str | None = None
+    """What a line begins with that is none of the table."""
+    bad_rows: BadRows = BadRows.FAIL
+    max_unpacked: float = 16
+    """What a packed file may unpack to [GiB]."""
+
+    @property
+    def skips_bad_rows(self) -> bool:
+        """Whether lines that cannot be read are left out."""
+        return self.bad_rows is BadRows.SKIP
+
+
+@dataclass(frozen=True)
+class Aside:
+    """Lines of one file that are left out because they are no sales, or cannot be read."""
+
+    rows: Mapping[str, Sequence[int]] = field(default_factory=dict)
+    """By reason, the numbers of records; a reason follows the number of lines: "2 lines of totals"."""
+    bad: bool = False
+    """Lines whose date or amount is empty or does not read are left out, too."""
 
 
 @dataclass(frozen=True)
@@ -61,6 +91,8 @@ class Decisions:
     """Numbers of some column read in two ways; their role is missing in `money`."""
     decimal: str | None = None
     """The decimal mark that the user said."""
+    aside: Aside | None = None
+    """Lines that are left out; None where nobody has looked for any."""
 
     @property
     def remarks(self) -> list[str]:
@@ -166,11 +198,58 @@ def leave_out(scan: pl.LazyFrame, reason: pl.Expr) -> pl.LazyFrame:
     return scan.with_columns(first.alias(REASON))
 
 
+def judged(plan: Plan, *, numbered: bool = False) -> pl.LazyFrame:
+    """Scan a file with the reasons for which its lines are left out, where any are.
+
+    Columns out: those of the scan, `REASON` [text or null] where lines are left out, `ROW` where `numbered`
+    """
+    import polars as pl
+
+    scan, aside = plan.scan(), plan.decisions.aside
+    if numbered or (aside and aside.rows):
+        scan = scan.with_row_index(ROW)
+    if aside and aside.rows:
+        reasons = pl.DataFrame(
+            [(row, reason) for reason, rows in aside.rows.items() for row in rows],
+            schema={ROW: pl.get_index_type(), ASIDE: pl.String()}, orient="row",
+        )  # fmt: skip
+        scan = leave_out(scan.join(reasons.lazy(), on=ROW, how="left", maintain_order="left"), pl.col(ASIDE))
+    return leave_out(scan, _unreadable(plan)) if aside and aside.bad else scan
+
+
 def counting(scan: pl.LazyFrame) -> pl.LazyFrame:
     """Return the lines of a scan that are not left out."""
     import polars as pl
 
     return scan.filter(pl.col(REASON).is_null()) if REASON in scan.collect_schema() else scan
+
+
+def names_somebody(plan: Plan) -> pl.Expr:
+    """Tell whether a line names a customer; what nobody bought is left out anyway."""
+    import polars as pl
+
+    customer = pl.col(_there(plan.roles.customer)).cast(pl.String)
+    return customer.is_not_null() & ~customer.str.strip_chars().str.to_lowercase().is_in(list(NO_ID))
+
+
+def _unreadable(plan: Plan) -> pl.Expr:
+    """Say of lines that name a customer what of them cannot be read; null where all can."""
+    import polars as pl
+
+    def empty(*columns: str) -> pl.Expr:
+        blank = [pl.col(name).is_null() | (pl.col(name).cast(pl.String).str.strip_chars() == "") for name in columns]
+        return pl.any_horizontal(blank)
+
+    money = [name for role in MONEY_ROLES if (name := getattr(plan.roles, role))]
+    value, kind = money_of(plan)
+    return (
+        pl.when(~names_somebody(plan))
+        .then(None)
+        .when(day_of(plan).is_null())
+        .then(pl.when(empty(_there(plan.roles.date))).then(pl.lit(NO_DATE)).otherwise(pl.lit(BAD_DATE)))
+        .when(units(value, kind).is_null())
+        .then(pl.when(empty(*money)).then(pl.lit(NO_AMOUNT)).otherwise(pl.lit(BAD_AMOUNT)))
+    )
 
 
 def typed_lines(plan: Plan) -> pl.LazyFrame:
@@ -188,7 +267,7 @@ def typed_lines(plan: Plan) -> pl.LazyFrame:
     columns = {c.CUSTOMER: pl.col(_there(roles.customer)), c.DAY: day_of(plan)}
     columns |= {name: pl.col(column) for name, column in _optional(roles) if column}
     columns |= {c.AMOUNT: units(value, kind), RESIDUE: residue(value, kind), SUSPECT: pl.col(SUSPECT)}
-    scan = plan.scan()
+    scan = judged(plan)
     if REASON in scan.collect_schema():
         left = pl.col(REASON).is_not_null()
         columns |= {c.AMOUNT: pl.when(left).then(columns[c.AMOUNT].fill_null(0)).otherwise(columns[c.AMOUNT])}

@@ -80,8 +80,6 @@ _WEAK = {
 }
 _WITH_TAX = re.compile(r"\b(incl\w*|including|with|с|вкл\w*)( учетом)? (vat|tax(es)?|ндс)\b")
 _UNIT = re.compile(r"\(.*?\)|,.*$|\b(руб|rub|rur|usd|eur|gbp|kzt|byn|utc|gmt)\b\.?|[₽$€£]")
-TOTALS = re.compile(r"(?i)\s*(?:(?:grand |sub)?totals?\b.*|(?:итого|всего)\b.*)")
-"""What stands in a total row in place of a customer."""
 _DAMAGED_ID = re.compile(r"\d(?:[.,]\d+)?[eE]\+\d\d?")
 NEEDED = ("customer", "date", "amount")
 

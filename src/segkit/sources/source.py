@@ -8,12 +8,16 @@ from typing import TYPE_CHECKING, Any
 from segkit import columns as c
 from segkit.errors import ColumnError, SegkitError
 from segkit.sources.amounts import ROUNDED_FROM
+from segkit.sources.aside import look_aside, told
+from segkit.sources.blame import answer_for, is_broken
 from segkit.sources.delimited import DelimitedPlan
 from segkit.sources.faults import unread
-from segkit.sources.guard import damaged, is_complaint
+from segkit.sources.guard import damaged, whole
 from segkit.sources.joining import plans_of, told_of_several
 from segkit.sources.paths import expand
-from segkit.sources.reading import REASON, RESIDUE, Plan, Reading, typed_lines
+from segkit.sources.quotes import quotes_begin_cells
+from segkit.sources.reading import REASON, RESIDUE, Aside, Plan, Reading, judged, typed_lines
+from segkit.sources.rejects import Rejects, rejects_of
 from segkit.sources.wholecolumns import decide_days, decide_marks, with_marks, with_more_dates
 from segkit.statuses import Verdict, is_known, verdict_of
 
@@ -49,6 +53,8 @@ class Source:
     plans: tuple[Plan, ...]
     notes: tuple[str, ...] = ()
     currency: str | None = None
+    skips: bool = False
+    """Lines that cannot be read are left out."""
 
     def lines(self) -> pl.LazyFrame:
         """Return all lines with ids as written.
@@ -91,7 +97,7 @@ class Source:
     @property
     def leaves_out(self) -> bool:
         """Whether the reader itself leaves lines out."""
-        return any(REASON in plan.scan().collect_schema() for plan in self.plans)
+        return any(REASON in judged(plan).collect_schema() for plan in self.plans)
 
     def has(self, role: str) -> bool:
         """Tell whether any file has a column for this role."""
@@ -166,13 +172,13 @@ class Source:
         """
         for index, plan in enumerate(self.plans):
             if isinstance(plan, DelimitedPlan):
-                changed = _blame(plan, fault)
+                changed = answer_for(plan, fault)
                 if changed is not None:
                     return self._with(index, changed)
         for index, plan in enumerate(self.plans):  # read alone, each of them does
-            if isinstance(plan, DelimitedPlan) and plan.quote and not plan.quotes_begin_cells():
+            if isinstance(plan, DelimitedPlan) and plan.quote and not quotes_begin_cells(plan):
                 return self._with(index, plan.without_quotes())
-        culprits = [plan.file.shown for plan in self.plans if not isinstance(plan, DelimitedPlan) and _is_broken(plan)]
+        culprits = [plan.file.shown for plan in self.plans if not isinstance(plan, DelimitedPlan) and is_broken(plan)]
         raise damaged(", ".join(culprits or [plan.file.shown for plan in self.plans][:1]), fault) from fault
 
     def rounded(self) -> int:
@@ -182,16 +188,51 @@ class Source:
         counts = [_counted_lines(plan).select((pl.col(RESIDUE).abs() > ROUNDED_FROM).sum()) for plan in self.plans]
         return int(pl.concat(counts).sum().collect(engine="streaming").item())
 
-    def _with(self, index: int, changed: DelimitedPlan) -> Source:
+    def _with(self, index: int, changed: Plan) -> Source:
         """Put a plan in the place of another, and say what is new about it."""
         notes = (*self.notes, *changed.notes[len(self.plans[index].notes) :])
         return replace(self, plans=(*self.plans[:index], changed, *self.plans[index + 1 :]), notes=notes)
 
-    def check_widths(self) -> None:
-        """Look at lines whose width may be wrong; see `DelimitedPlan.check_widths`."""
-        for plan in self.plans:
+    def fitting(self) -> Source:
+        """Look at lines whose width may be wrong; see `DelimitedPlan.fitting`."""
+        source = self
+        for index, plan in enumerate(self.plans):
             if isinstance(plan, DelimitedPlan):
-                plan.check_widths()
+                fitting = plan.fitting(skip=self.skips)
+                source = source if fitting is plan else source._with(index, fitting)
+        return source
+
+    def looking_aside(self) -> Source | None:
+        """Leave out totals, repeated headers and notes; None where that changes nothing.
+
+        Raises:
+            SegkitError: A line may be a total or a sale.
+        """
+        source = self
+        for index, plan in enumerate(self.plans):
+            if plan.decisions.aside is None:
+                with whole(plan.file.shown):
+                    looked = _aside(plan)
+                source = source._with(index, looked)
+        return source if source.leaves_out and source is not self else None
+
+    def skipping(self) -> Source | None:
+        """Leave out lines that cannot be read; None where that is not wanted, or done already."""
+        if not self.skips or all(plan.decisions.aside and plan.decisions.aside.bad for plan in self.plans):
+            return None
+        plans = tuple(
+            replace(plan, decisions=replace(plan.decisions, aside=replace(plan.decisions.aside or Aside(), bad=True)))  # type: ignore[type-var]
+            for plan in self.plans
+        )
+        return replace(self, plans=plans)
+
+    def rejects(self) -> Rejects | None:
+        """Gather the lines that could not be read; None where they were not to be left out.
+
+        Raises:
+            ValueFault: No line of a file could be read.
+        """
+        return rejects_of(self.plans) if self.skips else None
 
     def unread(self, days: int, amounts: int, lines: int) -> ValueFault:
         """Name the first places where a date or an amount is empty or does not read."""
@@ -203,6 +244,11 @@ def _counted_lines(plan: Plan) -> pl.LazyFrame:
 
     lines = typed_lines(plan)
     return lines.filter(pl.col(c.LEFT_OUT).is_null()) if c.LEFT_OUT in lines.collect_schema() else lines
+
+
+def _aside(plan: Plan) -> Plan:
+    looked: Plan = replace(plan, decisions=replace(plan.decisions, aside=look_aside(plan)))  # type: ignore[type-var]
+    return replace(looked, notes=(*looked.notes, *told(looked)))  # type: ignore[type-var]
 
 
 def _order_of(schemas: Sequence[Any]) -> list[str]:
@@ -218,31 +264,6 @@ def _order_of(schemas: Sequence[Any]) -> list[str]:
     return keys
 
 
-def _blame(plan: DelimitedPlan, fault: BaseException) -> DelimitedPlan | None:
-    """Let a file answer for a complaint, when it is the one that cannot be read."""
-    import polars as pl
-
-    try:
-        plan.scan().select(pl.len(), pl.all().null_count().name.suffix("_nulls")).collect(engine="streaming")
-    except BaseException as again:
-        if is_complaint(again):
-            return plan.malformed(fault)
-        raise
-    return None
-
-
-def _is_broken(plan: Plan) -> bool:
-    import polars as pl
-
-    try:
-        typed_lines(plan).select(pl.all().null_count()).collect(engine="streaming")
-    except BaseException as fault:
-        if is_complaint(fault):
-            return True
-        raise
-    return False
-
-
 def open_source(names: Iterable[str | os.PathLike[str]], reading: Reading, workspace: Workspace) -> Source:
     """Decide how the named files are read, as one data set.
 
@@ -254,7 +275,10 @@ def open_source(names: Iterable[str | os.PathLike[str]], reading: Reading, works
     notes = (*named_files.notes, *empty, *(note for plan in plans for note in plan.notes), *told_of_several(plans))
     decided = [decide_marks(decide_days(plan, plans), plans) for plan in plans]
     _one_mark(decided)
-    return Source(tuple(decided), notes, reading.currency)
+    source = Source(tuple(decided), notes, reading.currency, reading.skips_bad_rows)
+    if any(isinstance(plan, DelimitedPlan) and plan.doubtful for plan in decided):
+        return source.looking_aside() or source
+    return source
 
 
 def _one_mark(plans: Sequence[Plan]) -> None:

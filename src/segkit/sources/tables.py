@@ -21,13 +21,13 @@ def tables_of(name: str, reading: Reading, workspace: Workspace) -> list[LocalFi
     Raises:
         SegkitError: It cannot be used, or it is not plain which sheet is meant.
     """
-    file = open_local(name, workspace)
+    file = open_local(name, workspace, limit=reading.max_unpacked)
     return sheets_of(file, reading, workspace) if file.workbook else [file]
 
 
 def reading_for(file: LocalFile, reading: Reading) -> Reading:
     """Return the options as they apply to a table: nothing about a sheet's copy is to be guessed."""
-    return replace(reading, encoding=ENCODING, delimiter=MARK) if file.sheet else reading
+    return replace(reading, encoding=ENCODING, delimiter=MARK, comment=None) if file.sheet else reading
 
 
 def plan_of(file: LocalFile, reading: Reading, workspace: Workspace) -> Plan:

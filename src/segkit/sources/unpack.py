@@ -10,6 +10,7 @@ import secrets
 import shutil
 import sys
 import tempfile
+import zipfile
 import zlib
 from contextlib import ExitStack, suppress
 from dataclasses import dataclass
@@ -25,11 +26,15 @@ if TYPE_CHECKING:
     from types import TracebackType
 
 BLOCK = 1 << 20
-UNPACKED_LIMIT = 200 << 30
-"""No order history is larger; a small file that unpacks to more is a bomb."""
+UNPACKED_GIB = 16
+"""What a packed file may unpack to, unless the user allows more."""
+BOMB_RATIO, BOMB_FROM = 1000, 1 << 28
+"""A table does not pack a thousandfold; from this size on that is looked at."""
+NESTED = 3
+"""How often a file may be packed, one packing in the other."""
 
 _FOREIGN = (
-    (b"PK\x03\x04", "a zip archive or an Excel workbook", "save the sheet as CSV, or unpack the archive"),
+    (b"PK\x03\x04", "a document of another kind", "save the table as CSV"),
     (b"%PDF", "a PDF document", "export the table as CSV"),
     (b"\x89PNG", "a picture", "name the table"),
     (b"\xff\xd8\xff", "a picture", "name the table"),
@@ -105,20 +110,21 @@ class Workspace:
         return self._folder / f"{self._made}{suffix}"
 
 
-def open_local(name: str, workspace: Workspace) -> LocalFile:
-    """Bring one input to plain bytes on disk.
+def open_local(name: str, workspace: Workspace, *, limit: float = UNPACKED_GIB) -> LocalFile:
+    """Bring one input to plain bytes on disk; `limit` is what a packed file may unpack to [GiB].
 
     Raises:
         SegkitError: The file is missing, unreadable, empty, damaged, or of a kind that segkit does not read.
     """
     if name == STDIN:
-        return _plain(_spooled(workspace), "standard input", workspace)
+        return _plain(_spooled(workspace), "standard input", workspace, limit)
     path = Path(name)
     try:
         if not path.is_file() and path.exists() and not path.is_dir():
             with path.open("rb") as stream:  # a named pipe, as in <(zcat orders.gz)
-                return _plain(_copied(stream, workspace, name), name, workspace)
-        return _plain(_speakable(path, workspace), os.fsencode(name).decode(errors="backslashreplace"), workspace)
+                return _plain(_copied(stream, workspace, name), name, workspace, limit)
+        shown = os.fsencode(name).decode(errors="backslashreplace")
+        return _plain(_speakable(path, workspace), shown, workspace, limit)
     except OSError as fault:
         raise SegkitError(f"cannot read {name}: {_in_words(fault)}", hint=_near(path)) from fault
 
@@ -168,14 +174,17 @@ def _copied(stream: IO[bytes], workspace: Workspace, shown: str) -> Path:
     return target
 
 
-def _plain(path: Path, shown: str, workspace: Workspace) -> LocalFile:
+def _plain(path: Path, shown: str, workspace: Workspace, limit: float, depth: int = 0) -> LocalFile:
     with path.open("rb") as stream:
         head = stream.read(512)
     if not head:
         raise SegkitError(f"{shown} is empty: no transactions", hint="export it again")
-    for opener, magic in ((_gunzip, _GZIP), (_unzstd, _ZSTD)):
-        if head.startswith(magic):
-            return _plain(opener(path, shown, workspace), shown, workspace)
+    for opener, magic in ((_gunzip, _GZIP), (_unzstd, _ZSTD), (_unzip, _ZIP)):
+        if head.startswith(magic) and not (magic == _ZIP and _is_document(path)):
+            if depth == NESTED:
+                raise SegkitError(f"{shown} is packed more than {NESTED} times: refused", hint="unpack it")
+            room = Room(shown, path.stat().st_size, limit)
+            return _plain(opener(path, room, workspace), shown, workspace, limit, depth + 1)
     if head.startswith(_PARQUET):
         return LocalFile(path, shown, is_parquet=True, noun="row")
     if workbook := _workbook_kind(path, head):
@@ -204,6 +213,13 @@ def _refuse_foreign(head: bytes, path: Path, shown: str) -> None:
         raise SegkitError(f"{shown} is JSON, not a table that segkit reads", hint="save it as CSV or Parquet")
 
 
+def _is_document(path: Path) -> bool:
+    """Tell a workbook or a text from an archive: each is one inside."""
+    with suppress(zipfile.BadZipFile, OSError, ValueError), zipfile.ZipFile(path) as archive:
+        return bool({"[Content_Types].xml", "mimetype"} & set(archive.namelist())) or kind_of_zip(path) is not None
+    return False
+
+
 def _workbook_kind(path: Path, head: bytes) -> str | None:
     """Tell which workbook this is by its content, whatever its name says."""
     if head.startswith(_OLE):
@@ -211,42 +227,89 @@ def _workbook_kind(path: Path, head: bytes) -> str | None:
     return kind_of_zip(path) if head.startswith(_ZIP) else None
 
 
-def _gunzip(path: Path, shown: str, workspace: Workspace) -> Path:
+@dataclass(frozen=True)
+class Room:
+    """How much a packed file may unpack to."""
+
+    shown: str
+    packed: int
+    """Bytes."""
+    limit: float
+    """GiB."""
+
+    def check(self, size: int) -> None:
+        """Refuse what unpacks to more than a table would.
+
+        Raises:
+            SegkitError: It does.
+        """
+        hint = f"if it is a table all the same, allow more gigabytes: --max-unpacked {self.limit * 10:g}"
+        if size > self.limit * (1 << 30):
+            raise SegkitError(f"{self.shown} unpacks to more than {self.limit:g} GiB: refused", hint=hint)
+        if self.limit <= UNPACKED_GIB and size > BOMB_FROM and size > BOMB_RATIO * self.packed:
+            raise SegkitError(
+                f"{self.shown} unpacks to more than {BOMB_RATIO:,} times its size: no table does; refused", hint=hint
+            )
+
+
+def _gunzip(path: Path, room: Room, workspace: Workspace) -> Path:
     with gzip.open(path) as stream:
-        return _unpacked(stream, shown, workspace)
+        return _unpacked(stream, room, workspace)
 
 
-def _unzstd(path: Path, shown: str, workspace: Workspace) -> Path:
+def _unzstd(path: Path, room: Room, workspace: Workspace) -> Path:
     import pyarrow as pa
 
     with pa.input_stream(str(path), compression="zstd") as stream:
-        return _unpacked(stream, shown, workspace)
+        return _unpacked(stream, room, workspace)
 
 
-def _unpacked(stream: Any, shown: str, workspace: Workspace) -> Path:
+def _unzip(path: Path, room: Room, workspace: Workspace) -> Path:
+    try:
+        with zipfile.ZipFile(path) as archive:
+            inside = [member for member in archive.infolist() if _is_meant(member)]
+            if len(inside) != 1:
+                names = ", ".join(member.filename for member in inside[:FEW_NAMES]) or "none"
+                more = ", …" if len(inside) > FEW_NAMES else ""
+                raise SegkitError(
+                    f"{room.shown} holds {len(inside):,} files and not one: {names}{more}",
+                    hint="unpack it, and name the files that are meant",
+                )
+            if inside[0].flag_bits & 1:
+                raise SegkitError(f"{room.shown} is locked by a password", hint="unpack it")
+            with archive.open(inside[0]) as stream:
+                return _unpacked(stream, room, workspace)
+    except (zipfile.BadZipFile, NotImplementedError) as fault:
+        raise _damaged(room.shown) from fault
+
+
+def _is_meant(member: zipfile.ZipInfo) -> bool:
+    """Leave out folders, and what systems put beside the files of a user."""
+    parts = member.filename.split("/")
+    return not member.is_dir() and parts[0] != "__MACOSX" and not parts[-1].startswith(".")
+
+
+def _unpacked(stream: Any, room: Room, workspace: Workspace) -> Path:
     target = workspace.new_file(".unpacked")
     size = 0
     with target.open("xb") as out:
         try:
             while block := stream.read(BLOCK):
                 size += len(block)
-                if size > UNPACKED_LIMIT:
-                    raise SegkitError(
-                        f"{shown} unpacks to more than {UNPACKED_LIMIT >> 30} GiB: refused",
-                        hint="unpack it and look what it is",
-                    )
+                room.check(size)
                 out.write(block)
-        except (EOFError, zlib.error, gzip.BadGzipFile) as fault:
-            raise _damaged(shown) from fault
+        except (EOFError, zlib.error, gzip.BadGzipFile, zipfile.BadZipFile) as fault:
+            raise _damaged(room.shown) from fault
         except OSError as fault:
             if fault.errno in _DISK_FAULTS:
                 raise SegkitError(
-                    f"cannot unpack {shown}: {_in_words(fault)}", hint="set TMPDIR to a folder with room"
+                    f"cannot unpack {room.shown}: {_in_words(fault)}", hint="set TMPDIR to a folder with room"
                 ) from fault
-            raise _damaged(shown) from fault
+            raise _damaged(room.shown) from fault
     return target
 
 
+FEW_NAMES = 5
 _DISK_FAULTS = frozenset((errno.ENOSPC, errno.EDQUOT, errno.EFBIG))
 """The disk is at fault, not the file."""
 

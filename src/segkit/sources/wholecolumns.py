@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from segkit.errors import SegkitError
 from segkit.sources.dates import MixedDatesError, more_dates, told_by
 from segkit.sources.guard import named, whole
-from segkit.sources.reading import MONEY_ROLES, counting, day_of, decide_money
+from segkit.sources.reading import MONEY_ROLES, counting, day_of, decide_money, judged
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -68,7 +68,7 @@ def with_marks(plan: Plan, *, elsewhere: str | None = None) -> Plan:
         # As `numbertext.shape_of`: a leading 0 tells more than the other digits.
         shape = (text.str.replace_all("[0-9]", "9"), text.str.contains("^[^0-9]*0"))
         keys = [key.alias(str(at)) for at, key in enumerate(shape)]
-        one_each = counting(plan.scan()).group_by(keys).agg(text.min()).sort("0", "1").head(MOST_FORMS)
+        one_each = counting(judged(plan)).group_by(keys).agg(text.min()).sort("0", "1").head(MOST_FORMS)
         samples[column] = one_each.collect(engine="streaming")[column].drop_nulls().to_list()
     with named(plan.file.shown):
         money, unmarked = decide_money(samples, plan.roles, given=plan.decisions.decimal, elsewhere=elsewhere)
@@ -89,7 +89,7 @@ def _orders_told(plan: Plan, readings: tuple[DateReading, DateReading]) -> list[
     text = pl.col(str(plan.roles.date)).cast(pl.String)
     reads = [day_of(_with_date(plan, reading)).is_not_null() for reading in readings]
     sure = (text.filter(reads[one] & ~reads[1 - one]).min().alias(str(one)) for one in (0, 1))
-    day, month = counting(plan.scan()).select(*sure).collect(engine="streaming").row(0)
+    day, month = counting(judged(plan)).select(*sure).collect(engine="streaming").row(0)
     if day and month:
         raise MixedDatesError(
             f"{plan.file.shown}: column `{plan.roles.date}`: {day.strip()} can only be day first"
@@ -111,7 +111,7 @@ def with_more_dates(plan: Plan) -> Plan:
     if reading is None or reading.searched:
         return plan
     column = pl.col(str(plan.roles.date)).cast(pl.String)
-    unread = counting(plan.scan()).filter(day_of(plan).is_null()).select(column.drop_nulls().unique())
+    unread = counting(judged(plan)).filter(day_of(plan).is_null()).select(column.drop_nulls().unique())
     texts = unread.head(MOST_FORMS).collect(engine="streaming").to_series().sort().to_list()
     with named(f"{plan.file.shown}: column `{plan.roles.date}`"):
         return _with_date(plan, more_dates(reading, texts))

@@ -3,12 +3,13 @@
 import pytest
 
 from segkit.errors import SegkitError, UsageError
-from segkit.sources.dialect import SAMPLE_BYTES, decide_dialect, delimiter_named, lines_of, read_sample
+from segkit.sources.dialect import Asked, decide_dialect, delimiter_named, lines_of
 from segkit.sources.recognition import looks_like_header
+from segkit.sources.sample import SAMPLE_BYTES, read_sample, refuse_endless_lines
 
 
 def dialect(text, delimiter=None):
-    return decide_dialect(text, "", "orders.csv", delimiter=delimiter, looks_like_header=looks_like_header)
+    return decide_dialect(text, "", "orders.csv", asked=Asked(delimiter), looks_like_header=looks_like_header)
 
 
 @pytest.mark.parametrize("mark", [",", ";", "\t", "|"])
@@ -48,7 +49,7 @@ def test_a_large_file_is_sampled_at_start_middle_and_end(tmp_path):
     path = tmp_path / "orders.csv"
     count = SAMPLE_BYTES // 4
     path.write_text("".join(f"{number:07}\n" for number in range(count)) + "last", encoding="utf-8")
-    head, rest = read_sample(path, "orders.csv")
+    head, rest = read_sample(path).texts
     assert head.startswith("0000000\n")
     assert f"{count // 2 + 100:07}\n" in rest
     assert rest.endswith("\nlast")
@@ -57,7 +58,7 @@ def test_a_large_file_is_sampled_at_start_middle_and_end(tmp_path):
 def test_a_first_line_without_an_end_is_no_table(tmp_path):
     (tmp_path / "x").write_bytes(b"x" * (SAMPLE_BYTES + 1))
     with pytest.raises(SegkitError, match="the first line is longer than 256 KiB"):
-        read_sample(tmp_path / "x", "x")
+        refuse_endless_lines(read_sample(tmp_path / "x"), tmp_path / "x", "x")
 
 
 def test_delimiters_have_names():

@@ -33,7 +33,7 @@ class Choosy(DelimitedPlan):
 def choosy(monkeypatch):
     def plan(*given):
         made = plan_delimited(*given)
-        return Choosy(made.file, made.dialect, made.roles, made.decisions, made.quote)
+        return Choosy(made.file, made.dialect, made.roles, made.decisions, made.workspace, made.quote)
 
     monkeypatch.setattr(tables, "plan_delimited", plan)
 

@@ -1,0 +1,87 @@
+"""Which encoding of one byte a letter a text is written in: by the letters that would stand in its words."""
+
+from __future__ import annotations
+
+import itertools
+import re
+
+CYRILLIC = ("cp1251", "cp866", "koi8-r")
+_COMMON = frozenset("оеаинтсрвлкмдпу")
+WESTERN = "cp1252"
+_LATIN = (WESTERN, "cp1250", "iso8859-2", "mac_roman")
+"""In this order where letters tell nothing."""
+_ALPHABETS = {
+    name: frozenset(letters + letters.upper())
+    for name, letters in {
+        "French": "àâçéèêëîïôùûüÿœæ", "Spanish": "áéíñóúü", "German": "äöüß", "Portuguese": "áâãàçéêíóôõúü",
+        "Italian": "àèéìíòóùú", "Danish": "æøåé", "Swedish": "åäöé", "Dutch": "áéëïóöüè", "Icelandic": "áðéíóúýþæö",
+        "Catalan": "àçèéíïòóúü", "Polish": "ąćęłńóśźż", "Czech": "áčďéěíňóřšťúůýž", "Slovak": "áäčďéíĺľňóôŕšťúýž",
+        "Hungarian": "áéíóöőúüű", "Romanian": "ăâîşţ", "Croatian": "čćđšž",
+    }.items()
+}  # fmt: skip
+_WEST = frozenset().union(*itertools.islice(_ALPHABETS.values(), 10))
+_EAST = frozenset().union(*itertools.islice(_ALPHABETS.values(), 10, None))
+_FAMILY = {WESTERN: _WEST, "mac_roman": _WEST, "cp1250": _EAST | _ALPHABETS["German"], "iso8859-2": _EAST}
+_WORD = re.compile(r"[^\s,;|\"()<>/\d]+")
+_BESIDE_NUMBERS = frozenset("£€¥§°±²³½¼¾«»„“”‘’–—…™®©№•·µ\u00a0ªº¿¡")
+_BEHIND_WORDS = frozenset("°±²³½¼¾»”™®©ªº")
+_APOSTROPHE = re.compile(r"(?i)(?<=\b\w)’(?=\w)|(?<=\b\w\w)’(?=\w)|’(?=(s|t|ll|re|ve|d|m)\b)|’(?!\w)")
+
+
+def encoding_by_letters(sample: bytes) -> str:
+    """Guess an encoding of one byte a letter, by the letters that stand beside each other.
+
+    Russian words hold no ASCII letters, and Western words hold little else. The Russian encodings are
+    told apart by how often the commonest letters come, in running case; the Western ones and those of
+    Central Europe by the alphabet of one language that holds the letters of all words.
+    """
+    together = len(re.findall(rb"[\x80-\xff](?=[\x80-\xff])", sample))
+    mixed = len(re.findall(rb"[A-Za-z](?=[\x80-\xff])|[\x80-\xff](?=[A-Za-z])", sample))
+    return _latin(sample) if mixed >= together else _cyrillic(sample) or _latin(sample)
+
+
+def _cyrillic(sample: bytes) -> str | None:
+    scores = {}
+    for name in CYRILLIC:
+        text = sample.decode(name, errors="backslashreplace")
+        scores[name] = (
+            sum(letter in _COMMON for letter in text.lower())
+            + sum(
+                before.islower() and letter.islower() and letter > "\x7f" for before, letter in itertools.pairwise(text)
+            )
+            / 10
+        )
+    best = max(scores, key=lambda name: scores[name])
+    # Running Russian has half its letters among the commonest; Greek or Western text read so has few.
+    high = sum(byte > 0x7F for byte in sample)  # noqa: PLR2004 - beyond ASCII
+    return best if scores[best] > high / 4 else None
+
+
+def _latin(sample: bytes) -> str:
+    # Some hundreds of words tell as much as all of them.
+    words = re.findall(rb"[A-Za-z\x80-\xff]*[\x80-\xff][A-Za-z\x80-\xff'-]*", sample)[:2000]
+    text = b" ".join(dict.fromkeys(words))
+    return max(_LATIN, key=lambda name: _merit(text, name))
+
+
+def _merit(text: bytes, name: str) -> tuple[float, float]:
+    """Return the share of letters that one language knows, and the share that any of the family knows."""
+    decoded = _APOSTROPHE.sub("", text.decode(name, errors="replace"))
+    words = [word for word in _WORD.findall(decoded) if not word.isascii()]
+    signs = [(sign, _fits(word, at)) for word in words for at, sign in enumerate(word) if sign > "\x7f"]
+    signs = [(sign, fits) for sign, fits in signs if not (fits and sign in _BESIDE_NUMBERS)]
+    count = len(signs) or 1
+
+    def share(letters: frozenset[str]) -> float:
+        return sum(fits and sign in letters for sign, fits in signs) / count if signs else 1.0
+
+    return max(map(share, _ALPHABETS.values())), share(_FAMILY[name])
+
+
+def _fits(word: str, at: int) -> bool:
+    """Tell whether a sign may stand at this place: no sign within a word, no capital behind a small letter."""
+    sign, before, behind = word[at], word[:at], word[at + 1 :]
+    if not sign.isalpha():
+        inside = behind[:1].isalpha() and (before[-1:].isalpha() or sign in _BEHIND_WORDS)
+        return sign in _BESIDE_NUMBERS and not inside
+    return not (sign.isupper() and before[-1:].islower())
