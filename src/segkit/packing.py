@@ -27,6 +27,11 @@ class Range:
         """How many bits tell all of these values apart."""
         return ((self.high - self.low) // self.step).bit_length()
 
+    @property
+    def dtype(self) -> pl.DataType:
+        """The smallest type in which such values are worked with."""
+        return pl.Int32() if self.low >= -(2**31) and self.high < 2**31 else pl.Int64()
+
 
 @dataclass(frozen=True)
 class Packing:
@@ -59,12 +64,12 @@ class Packing:
         return row
 
     def unpacked(self, packed: str) -> list[pl.Expr]:
-        """Return the columns that were packed, as 64-bit integers."""
+        """Return the columns that were packed, in the smallest types that hold them."""
         columns, shift = [], self.bits
         for name, values in self.ranges.items():
             shift -= values.bits
             part = pl.col(packed) // self._place(values, shift) & pl.lit(2**values.bits - 1, self.dtype)
-            columns.append((part.cast(pl.Int64) * values.step + values.low).alias(name))
+            columns.append((part.cast(pl.Int64) * values.step + values.low).cast(values.dtype).alias(name))
         return columns
 
     def _place(self, values: Range, shift: int) -> pl.Expr:

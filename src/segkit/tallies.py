@@ -142,7 +142,7 @@ def _packing(orders: pl.DataFrame, counted: pl.Expr, order_bits: int) -> Packing
         {
             c.CUSTOMER: Range(found["low"] >> order_bits, found["high"] >> order_bits),
             SALE: Range(oldest - 1, found["newest"] or 0),
-            SPAN: Range(0, found[SPAN] or 0),
+            **({SPAN: Range(0, found[SPAN])} if found[SPAN] else {}),
             c.TOTAL: Range(least, found["most"], step),
             c.LINES: Range(0, found[c.LINES]),
         }
@@ -152,14 +152,15 @@ def _packing(orders: pl.DataFrame, counted: pl.Expr, order_bits: int) -> Packing
 def _by_customer(ordered: pl.DataFrame, packing: Packing, ids: Numerals) -> pl.DataFrame:
     """Read customers off their ordered orders.
 
-    Columns in:  customer_id [number], sale [days since epoch], span [days], total [1/10000 currency], lines
+    Columns in:  customer_id [number], sale [days since epoch], span [days] where there are any, total
+                 [1/10000 currency], lines
     Columns out: as `summarize_orders` gives
     """
     never = packing.ranges[SALE].low
     begins = ordered[c.CUSTOMER].ne_missing(ordered[c.CUSTOMER].shift(1))
     ends = begins.slice(1).extend_constant(value=True, n=1).arg_true()
     last = pl.col(SALE)
-    if packing.ranges[SPAN].high:
+    if SPAN in packing.ranges:
         # Customers ascend, so that with their place in front the latest day so far begins anew with each.
         place = 2 ** (packing.ranges[SALE].high + packing.ranges[SPAN].high - never).bit_length()
         last = (begins.cum_sum().cast(pl.Int64) * place + last + pl.col(SPAN) - never).cum_max() % place + never
@@ -167,8 +168,8 @@ def _by_customer(ordered: pl.DataFrame, packing: Packing, ids: Numerals) -> pl.D
         pl.col(c.CUSTOMER).gather(ends),
         last.gather(ends).alias(c.LAST_ORDER),
         (pl.col(SALE) > never).cum_sum().gather(ends).cast(pl.Int64).alias(c.FREQUENCY),
-        pl.col(c.TOTAL).cum_sum().gather(ends).alias(c.MONETARY),
-        pl.col(c.LINES).cum_sum().gather(ends),
+        pl.col(c.TOTAL).cast(pl.Int64).cum_sum().gather(ends).alias(c.MONETARY),
+        pl.col(c.LINES).cast(pl.Int64).cum_sum().gather(ends),
     )
     customers = at_ends.with_columns(_each(c.FREQUENCY), _each(c.MONETARY), _each(c.LINES))
     # Whoever has no counted order has no first one, and then any place will do.
@@ -197,7 +198,7 @@ def _gaps(ordered: pl.DataFrame, never: int) -> pl.Series:
     customer, sale = ordered[c.CUSTOMER], ordered[SALE]
     steps = sale.slice(1) - sale.head(-1)
     wanted = (steps > 0) & (sale.head(-1) > never) & (customer.slice(1) == customer.head(-1))
-    return steps.filter(wanted)
+    return steps.filter(wanted).cast(pl.Int64)
 
 
 def _of_nobody(lines: pl.DataFrame) -> pl.DataFrame:
