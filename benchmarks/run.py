@@ -6,6 +6,8 @@ See README.md in this folder for what is compared, and why.
 from __future__ import annotations
 
 import argparse
+import compileall
+import importlib.util
 import json
 import os
 import platform
@@ -18,6 +20,7 @@ from pathlib import Path
 
 from pairs import MEASURES, CommandFailedError, Comparison, Sample, compare, run_once, run_pairs
 from shape import DATA_FOLDER, DEFAULT_LINES, Shape, add_kind_options, line_count
+from twins import twins_of
 
 HERE = Path(__file__).parent
 SMALL = Shape(lines=1_000)
@@ -44,21 +47,35 @@ class Limit:
 class Row:
     """One comparison: arguments of segkit, arguments of Python, limits by measure.
 
-    Words in braces are paths: {parquet}, {csv}, {small} are read, {out} is written.
+    Words in braces are paths: {parquet}, {csv}, {small}, {cyrillic}, {cp1251} are read, {out} is written.
+    With `is_script` the first side is a script of Python, too.
     """
 
     name: str
     segkit: tuple[str, ...]
     other: tuple[str, ...]
     limits: dict[str, Limit] = field(default_factory=dict)
+    is_script: bool = False
 
 
 WALL_AND_PEAK = {"wall": Limit("ratio", 1.3), "peak": Limit("segkit", 1024)}
-TWO_STEPS, SCAN = str(HERE / "duckdb_two_steps.py"), str(HERE / "polars_scan.py")
+TWO_STEPS, SCAN, READER = (str(HERE / name) for name in ("duckdb_two_steps.py", "polars_scan.py", "segkit_scan.py"))
 ROWS = (
     Row("rfm-parquet", ("rfm", "{parquet}", "-o", "{out}", "-q"), (TWO_STEPS, "{parquet}"), WALL_AND_PEAK),
     Row("rfm-csv", ("rfm", "{csv}", "-o", "{out}", "-q"), (TWO_STEPS, "{csv}"), WALL_AND_PEAK),
-    Row("rfm-csv-scan", ("rfm", "{csv}", "-o", "{out}", "-q"), (SCAN, "{csv}")),
+    Row("read-csv", (READER, "{csv}"), (SCAN, "{csv}"), {"wall": Limit("ratio", 1.2)}, is_script=True),
+    Row(
+        "rfm-cp1251",
+        ("rfm", "{cp1251}", "-o", "{out}", "-q"),
+        ("-m", "segkit", "rfm", "{cyrillic}", "-o", "{out}", "-q"),
+        {"wall": Limit("ratio", 2.0)},
+    ),
+    Row(
+        "sample",
+        ("sniff", "{csv}", "--format", "json"),
+        ("-m", "segkit", "sniff", "{small}", "--format", "json"),
+        {"wall": Limit("difference", 0.05)},
+    ),
     Row(
         "rfm-small",
         ("rfm", "{small}", "-o", "{out}", "-q"),
@@ -87,7 +104,7 @@ class Bench:
     def run(self, row: Row) -> list[tuple[Sample, Sample]]:
         """Run one row's two commands in turn."""
         return run_pairs(
-            lambda: self.run_side(self.segkit, row.segkit),
+            lambda: self.run_side([sys.executable] if row.is_script else self.segkit, row.segkit),
             lambda: self.run_side([sys.executable], row.other),
             self.runs,
         )
@@ -110,6 +127,13 @@ def data_files(shape: Shape) -> dict[str, Path]:
         print(f"making {files['csv'].stem} …", file=sys.stderr)
         subprocess.run([sys.executable, str(HERE / "make_lines.py"), *shape.options()], check=True, stdout=sys.stderr)
     return files
+
+
+def compile_segkit() -> None:
+    """Write segkit's bytecode, as pip does on installing: a checkout may have none, the other packages have theirs."""
+    found = importlib.util.find_spec("segkit")
+    for folder in (found.submodule_search_locations if found else None) or ():
+        compileall.compile_dir(folder, quiet=1)
 
 
 def judge(row: Row, pairs: list[tuple[Sample, Sample]]) -> Records:
@@ -183,12 +207,15 @@ def parse_arguments() -> argparse.Namespace:
 def run_rows(args: argparse.Namespace) -> dict[str, Records]:
     """Run and print the chosen rows; nothing of their output is kept."""
     segkit = shlex.split(args.segkit) if args.segkit else [sys.executable, "-m", "segkit"]
+    compile_segkit()
     with tempfile.TemporaryDirectory() as scratch:
         paths = {"out": Path(scratch) / "out.parquet"}
         chosen = [row for row in ROWS if row.name in args.only]
         if any({"{csv}", "{parquet}"} & set(row.segkit) for row in chosen):
             paths |= data_files(shape_of(args))
-        if any("{small}" in row.segkit for row in chosen):
+        if any("{cp1251}" in row.segkit for row in chosen):
+            paths |= zip(("cyrillic", "cp1251"), twins_of(data_files(shape_of(args))["csv"]), strict=True)
+        if any("{small}" in (*row.segkit, *row.other) for row in chosen):
             paths["small"] = data_files(SMALL)["csv"]
         bench, results = Bench(segkit, paths, args.runs), {}
         print(LAYOUT.format(*HEADINGS).rstrip())
