@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from bisect import bisect_left
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any, TypeVar
 
@@ -11,6 +10,7 @@ import narwhals.stable.v2 as nw
 
 from segkit import columns as c
 from segkit.analyses.overview import segment_rows, summarize_segments
+from segkit.analyses.standins import doubted, named_so
 from segkit.books import DEFAULT, built_in
 from segkit.choices import OrderBy, Returns
 from segkit.customers import ENOUGH_GAPS, new_days_of, seen_on
@@ -44,21 +44,6 @@ TEXT_FLOATS_UP_TO = 10**13
 """Units from which amounts in text are read again by way of decimals: a billion of currency."""
 ATTEMPTS = 9
 T = TypeVar("T")
-STAND_INS = tuple(
-    spelt
-    for word in (
-        "0",
-        "guest",
-        "walk-in",
-        "anonymous",
-        "розничный покупатель",
-        "частное лицо",
-        "физическое лицо",
-        "гость",
-    )
-    for spelt in dict.fromkeys((word, word.capitalize(), word.upper()))
-)
-"""Ids that stand for whoever came by."""
 RETURNS_ONLY = "customers without a counted order"
 
 
@@ -185,7 +170,7 @@ def segment_files(
         seen, source = answering(source, survey)
         settled, source = settled_of(source, seen, window, policy)
         run = segment_orders(settled, scoring, policy)
-        aside = source.looking_aside() if _named(run, TOTAL_IDS) else None
+        aside = source.looking_aside() if named_so(run.customers, TOTAL_IDS) else None
         if aside is not None:
             settled, source = settled_of(aside, seen, window, policy)
             run = segment_orders(settled, scoring, policy)
@@ -196,7 +181,7 @@ def segment_files(
             notes=(
                 *notes_of(source, seen, settled.facts, policy),
                 *(rejects.notes if rejects else ()),
-                *_many_in_one(run),
+                *doubted(run.customers, TOTAL_IDS),
                 *run.notes,
             ),
             rejects=rejects,
@@ -373,28 +358,6 @@ def notes_of(source: Source, seen: Survey, facts: Facts, policy: Policy) -> tupl
 
 def _lines(count: int) -> str:
     return f"{count:,} {'line is' if count == 1 else 'lines are'}"
-
-
-def _many_in_one(run: Segmentation) -> tuple[str, ...]:
-    """Point at ids that stand for whoever came by."""
-    people = [
-        f"customer {row[c.CUSTOMER]!r} ({row[c.FREQUENCY]:,} of all orders) may be many people: filter it out if so"
-        for row in _named(run, STAND_INS)
-    ]
-    totals = [
-        f"customer {row[c.CUSTOMER]!r} ({row[c.FREQUENCY]:,} of all orders) is taken for a customer and not for a"
-        " total: its lines have order numbers"
-        for row in _named(run, TOTAL_IDS)
-    ]
-    return (*people, *totals)
-
-
-def _named(run: Segmentation, ids: Sequence[str]) -> list[dict[str, Any]]:
-    """Find customers by their ids; they are sorted, so that few of them have to be looked at."""
-    known = run.customers[c.CUSTOMER]
-    places = [(bisect_left(known, name), name) for name in ids]
-    found = [place for place, name in places if place < len(known) and known[place] == name]
-    return [dict(zip(run.customers.columns, run.customers.row(place), strict=True)) for place in sorted(found)]
 
 
 def _has_floats(source: Source) -> bool:
