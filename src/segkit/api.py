@@ -15,7 +15,7 @@ from segkit import orders as o
 from segkit import runs
 from segkit.analyses import overview
 from segkit.books import DEFAULT, find_book
-from segkit.choices import OrderBy, Returns
+from segkit.choices import Binning, OrderBy, Returns
 from segkit.customers import new_days_of, seen_on, summarize_orders
 from segkit.door import (
     as_choice,
@@ -147,6 +147,7 @@ def segment_customers(  # noqa: PLR0913 - the questions of the command line, by 
     returns: str = "net",
     order_by: str = "line",
     rules: str | RuleBook = DEFAULT,
+    binning: str = "quantiles",
     reading: Reading | None = None,
 ) -> Segmentation:
     """Score and label all customers of files or of a frame of order lines, as `segkit rfm` does.
@@ -159,7 +160,8 @@ def segment_customers(  # noqa: PLR0913 - the questions of the command line, by 
         SegkitError: The input cannot be used.
     """
     window = Window(*(None if day is None else as_day(day) for day in (as_of, since, today)))
-    scoring = Scoring(bins, {}, None if new_days is None else as_days(new_days), load_rules(rules))
+    learnt = None if new_days is None else as_days(new_days)
+    scoring = Scoring(bins, {}, learnt, load_rules(rules), as_choice(Binning, binning, "binning"))
     policy = Policy(as_choice(Returns, returns, "returns"), as_choice(OrderBy, order_by, "order_by"))
     if names_files(source):
         return runs.segment_files(listed(source), reading=reading, window=window, policy=policy, scoring=scoring)
@@ -248,8 +250,11 @@ def summarize_customers(lines: Frame, /, *, as_of: date, returns: str = "net", o
 
 
 @in_words
-def fit_thresholds(customers: Any, /, *, bins: int = DEFAULT_BINS) -> Thresholds:
+def fit_thresholds(customers: Any, /, *, bins: int = DEFAULT_BINS, binning: str = "quantiles") -> Thresholds:
     """Learn the cut points of recency, frequency and monetary: the quantiles at 1/bins, 2/bins and so on.
+
+    With `binning="nested"` those of frequency are learnt within each R score, and those of monetary within each
+    pair of R and F scores.
 
     Columns in: recency [days], frequency [orders], monetary [currency]
 
@@ -260,7 +265,8 @@ def fit_thresholds(customers: Any, /, *, bins: int = DEFAULT_BINS) -> Thresholds
     """
     frame = opened(customers)
     need_columns(frame, MEASURES)
-    return fit(collect(frame.select(c.RECENCY, c.FREQUENCY, money_units(frame, c.MONETARY))), bins=bins)
+    measures = collect(frame.select(c.RECENCY, c.FREQUENCY, money_units(frame, c.MONETARY)))
+    return fit(measures, bins=bins, binning=as_choice(Binning, binning, "binning"))
 
 
 @in_words

@@ -25,6 +25,13 @@ class BadRows(StrEnum):
     SKIP = "skip"
 
 
+class Binning(StrEnum):
+    """Among whom cut points are learnt: all customers, or F within each R score and M within each of R and F."""
+
+    QUANTILES = "quantiles"
+    NESTED = "nested"
+
+
 class Format(StrEnum):
     """How rows are written; `table` is for people."""
 

@@ -153,6 +153,19 @@ def gathered(frame: nw.LazyFrame[Any], at: str, tables: Mapping[str, Sequence[An
     return done
 
 
+def looked_up(frame: nw.LazyFrame[Any], at: str, tables: Mapping[str, Sequence[int]]) -> nw.LazyFrame[Any]:
+    """Look whole numbers up by their place, from 0, which a column holds; on any engine."""
+    if frame.implementation.is_polars():
+        return gathered(frame, at, tables)
+    found = {}
+    for name, values in tables.items():
+        value = nw.lit(values[-1])
+        for place, number in enumerate(values[:-1]):
+            value = nw.when(nw.col(at) == place).then(nw.lit(number)).otherwise(value)
+        found[name] = value
+    return frame.with_columns(**found)
+
+
 def quantile(ordered: nw.Series[Any], part: int, parts: int) -> Fraction:
     """Interpolate the quantile part/parts of sorted integers linearly, exactly.
 

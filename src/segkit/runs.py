@@ -12,7 +12,7 @@ from segkit import columns as c
 from segkit.analyses.overview import segment_rows, summarize_segments
 from segkit.analyses.standins import doubted, named_so
 from segkit.books import DEFAULT, built_in
-from segkit.choices import OrderBy, Returns
+from segkit.choices import Binning, OrderBy, Returns
 from segkit.customers import ENOUGH_GAPS, new_days_of, seen_on
 from segkit.errors import SegkitError
 from segkit.frames import collect, in_order, money_of, with_dates, with_money
@@ -75,6 +75,7 @@ class Scoring:
     new_days: float | None = None
     book: RuleBook = field(default_factory=lambda: built_in(DEFAULT))
     """The rules, `new_days` still open."""
+    binning: Binning = Binning.QUANTILES
 
 
 @dataclass(frozen=True)
@@ -226,7 +227,7 @@ def segment_orders(settled: Settled, scoring: Scoring, policy: Policy) -> Segmen
         raise AssertionError("lines or money were lost between input and output: this is a fault of segkit")
     customers = seen_on(in_order(settled.summary, c.CUSTOMER).lazy(), settled.as_of)
     measures = collect(customers.select(c.RECENCY, c.FREQUENCY, c.MONETARY))
-    thresholds = fit_thresholds(measures, bins=scoring.bins, given=scoring.cuts)
+    thresholds = fit_thresholds(measures, bins=scoring.bins, given=scoring.cuts, binning=scoring.binning)
     new_days = new_days_of(settled.gaps) if scoring.new_days is None else scoring.new_days
     scored = score_customers(customers, thresholds)
     labelled = collect(label_customers(scored, scoring.book.given(new_days), bins=thresholds.bins))

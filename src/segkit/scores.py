@@ -3,25 +3,27 @@
 from __future__ import annotations
 
 import json
-from dataclasses import asdict, dataclass
-from decimal import ROUND_FLOOR, Decimal
+from dataclasses import dataclass, replace
+from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
 import narwhals.stable.v2 as nw
 
 from segkit import columns as c
+from segkit.choices import Binning
 from segkit.errors import SegkitError, UsageError
-from segkit.frames import UNITS, quantile
+from segkit.frames import UNITS
+from segkit.nested import Nested, fit_nested, learnt_cuts, passed, score_nested, whole
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
-    from fractions import Fraction
+    from collections.abc import Sequence
 
 BINS = range(2, 10)
 DEFAULT_BINS = 5
 ENOUGH_CUSTOMERS = 30
 VERSION = 1
 MEASURES = (c.RECENCY, c.FREQUENCY, c.MONETARY)
+NESTED = (c.FREQUENCY, c.MONETARY)
 SCORES = (c.R_SCORE, c.F_SCORE, c.M_SCORE)
 
 
@@ -39,6 +41,8 @@ class Thresholds:
     """Orders."""
     monetary: tuple[Decimal, ...]
     """Currency."""
+    nested: Nested | None = None
+    """Cut points of frequency and monetary by group, which then count instead of those of all customers."""
 
     def __post_init__(self) -> None:
         """Refuse cut points that cannot be cut points."""
@@ -51,16 +55,32 @@ class Thresholds:
             if list(cuts) != sorted(cuts):
                 shown = ", ".join(map(str, cuts))
                 raise UsageError(f"the {measure} cut points {shown} do not ascend")
+        if self.nested is not None and not self.nested.fits(self.bins):
+            raise UsageError(f"nested cut points need {self.bins} groups of R, and {self.bins} of F within each")
 
     @property
     def bins(self) -> int:
         """How many scores there are, k."""
         return len(self.recency) + 1
 
+    def cuts_of(self, measure: str, r: int, f: int) -> tuple[Decimal, ...]:
+        """Return the cut points of a measure that count for a customer of these scores."""
+        if self.nested is None or measure == c.RECENCY:
+            return tuple(getattr(self, measure))
+        return self.nested.frequency[r - 1] if measure == c.FREQUENCY else self.nested.monetary[r - 1][f - 1]
+
+    def scores_of(self, recency: int, frequency: int, monetary: Decimal) -> tuple[int, int, int]:
+        """Score one customer, given in days, orders and currency."""
+        r = self.bins - _below(recency, self.recency)
+        f = 1 + _below(frequency, self.cuts_of(c.FREQUENCY, r, 1))
+        return r, f, 1 + _below(monetary, self.cuts_of(c.MONETARY, r, f))
+
     def to_json(self) -> str:
         """Write the cut points as JSON; numbers are text, so that no reader rounds them."""
-        cuts = {measure: [str(cut) for cut in values] for measure, values in asdict(self).items()}
-        return json.dumps({"version": VERSION, "thresholds": cuts})
+        document = {"version": VERSION, "thresholds": {measure: _texts(getattr(self, measure)) for measure in MEASURES}}
+        if self.nested is not None:
+            document["nested"] = {name: _texts(getattr(self.nested, name)) for name in NESTED}
+        return json.dumps(document)
 
     @classmethod
     def from_json(cls, text: str) -> Thresholds:
@@ -75,17 +95,37 @@ class Thresholds:
                 message = f"thresholds of version {document['version']!r}, this segkit reads version {VERSION}"
                 raise SegkitError(message)
             cuts = document["thresholds"]
-            return cls(*(tuple(Decimal(cut) for cut in cuts[measure]) for measure in MEASURES))
+            within = document.get("nested")
+            nested = Nested(*(_decimals(within[name]) for name in NESTED)) if within else None
+            recency, frequency, monetary = (_decimals(cuts[measure]) for measure in MEASURES)
+            return cls(recency, frequency, monetary, nested)
         except (ValueError, KeyError, TypeError, ArithmeticError) as fault:
             raise SegkitError("these are no thresholds: not the JSON that segkit writes") from fault
 
 
+def _texts(values: Any) -> Any:
+    return [_texts(value) for value in values] if isinstance(values, tuple) else str(values)
+
+
+def _decimals(values: Any) -> Any:
+    return tuple(map(_decimals, values)) if isinstance(values, list) else Decimal(values)
+
+
+def _below(value: Decimal | int, cuts: Sequence[Decimal]) -> int:
+    return sum(cut < value for cut in cuts)
+
+
 def fit_thresholds(
-    customers: nw.DataFrame[Any], *, bins: int = DEFAULT_BINS, given: dict[str, Sequence[Decimal]] | None = None
+    customers: nw.DataFrame[Any],
+    *,
+    bins: int = DEFAULT_BINS,
+    given: dict[str, Sequence[Decimal]] | None = None,
+    binning: Binning = Binning.QUANTILES,
 ) -> Thresholds:
     """Learn the cut points from a base of customers: the quantiles at 1/k, 2/k … by linear interpolation.
 
-    Measures in `given` keep the cut points they have there [days, orders, currency].
+    Measures in `given` keep the cut points they have there [days, orders, currency]. Nested, frequency is cut
+    within each R score, and monetary within each pair of R and F scores.
 
     Columns in: recency [days], frequency [orders], monetary [1/10000 currency]
 
@@ -105,14 +145,16 @@ def fit_thresholds(
         if measure in given:
             cuts[measure] = tuple(given[measure])
             continue
-        ordered = customers[measure].sort()
-        unit = UNITS if measure == c.MONETARY else 1
-        cuts[measure] = tuple(_rounded_down(quantile(ordered, part, bins) / unit) for part in range(1, bins))
-    return Thresholds(**cuts)
-
-
-def _rounded_down(value: Fraction) -> Decimal:
-    return Decimal(value * UNITS // 1).scaleb(-4).normalize() + 0
+        cuts[measure] = learnt_cuts(customers[measure], bins, UNITS if measure == c.MONETARY else 1)
+    every = Thresholds(*(cuts[measure] for measure in MEASURES))
+    if binning is Binning.QUANTILES:
+        return every
+    if {c.FREQUENCY, c.MONETARY} & set(given):
+        raise UsageError(
+            "nested cut points of orders and money are learnt within R, and cannot be given",
+            hint="leave out --f-cuts and --m-cuts, or --binning nested",
+        )
+    return replace(every, nested=fit_nested(customers, every.recency, every.frequency, every.monetary))
 
 
 def score_customers(customers: nw.LazyFrame[Any], thresholds: Thresholds) -> nw.LazyFrame[Any]:
@@ -122,22 +164,17 @@ def score_customers(customers: nw.LazyFrame[Any], thresholds: Thresholds) -> nw.
     Columns out: those, and r_score, f_score, m_score [1 to k, k is best], rfm [text]
     """
     r, f, m = (nw.col(score) for score in SCORES)
-    return customers.with_columns(
-        (thresholds.bins - _passed(c.RECENCY, map(_floor, thresholds.recency))).alias(c.R_SCORE),
-        (1 + _passed(c.FREQUENCY, map(_floor, thresholds.frequency))).alias(c.F_SCORE),
-        (1 + _passed(c.MONETARY, (_floor(cut * UNITS) for cut in thresholds.monetary))).alias(c.M_SCORE),
-    ).with_columns(
+    if thresholds.nested is not None:
+        scored = score_nested(customers, thresholds.recency, thresholds.nested)
+    else:
+        scored = customers.with_columns(
+            (thresholds.bins - passed(c.RECENCY, map(whole, thresholds.recency))).alias(c.R_SCORE),
+            (1 + passed(c.FREQUENCY, map(whole, thresholds.frequency))).alias(c.F_SCORE),
+            (1 + passed(c.MONETARY, (whole(cut * UNITS) for cut in thresholds.monetary))).alias(c.M_SCORE),
+        )
+    return scored.with_columns(
         (r.cast(nw.Int32) * 100 + f.cast(nw.Int32) * 10 + m.cast(nw.Int32)).cast(nw.String).alias(c.RFM),
     )
-
-
-def _floor(cut: Decimal) -> int:
-    return int(cut.to_integral_value(rounding=ROUND_FLOOR))
-
-
-def _passed(measure: str, cuts: Iterable[int]) -> nw.Expr:
-    """Count the cut points below a whole number: above a cut is above its whole part."""
-    return nw.sum_horizontal(*((nw.col(measure) > cut).cast(nw.Int8) for cut in cuts)).cast(nw.Int8)
 
 
 def doubts(scored: nw.DataFrame[Any], thresholds: Thresholds) -> list[str]:

@@ -8,7 +8,7 @@ from datetime import date, datetime
 from decimal import Decimal, InvalidOperation
 from typing import TYPE_CHECKING, Any
 
-from segkit.choices import BadRows
+from segkit.choices import BadRows, Binning
 from segkit.cli.boundary import quiet_panics
 from segkit.cli.options import (
     InputOptions,
@@ -128,7 +128,13 @@ def scoring_of(options: ScoringOptions) -> Scoring:
     }
     cuts = {measure: values for measure, values in given.items() if values}
     bins = _bins(options.bins, cuts)
-    return Scoring(bins, cuts, options.new_days, find_book(options.rules or DEFAULT))  # type: ignore[arg-type]
+    if options.binning is Binning.NESTED and (options.f_cuts or options.m_cuts):
+        raise UsageError(
+            "--binning nested learns the cut points of orders and money within R",
+            hint="leave out --f-cuts and --m-cuts, or --binning",
+        )
+    book = find_book(options.rules or DEFAULT)
+    return Scoring(bins, cuts, options.new_days, book, options.binning)  # type: ignore[arg-type]
 
 
 def _bins(asked: int | None, cuts: Mapping[str, tuple[Decimal, ...]]) -> int:

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Annotated, Any, Optional, get_type_hints
 
 import typer
 
-from segkit.choices import BadRows, Format, OrderBy, Returns
+from segkit.choices import BadRows, Binning, Format, OrderBy, Returns
 from segkit.errors import UsageError
 
 if TYPE_CHECKING:
@@ -196,6 +196,13 @@ class ScoringOptions:
         Optional[int],
         _option("--bins", help="Scores run from 1 to this; 2 to 9, default 5.", panel=SCORING, min=2, max=9),
     ] = None
+    binning: Annotated[
+        Binning,
+        _option(
+            "--binning", panel=SCORING,
+            help="Cut all customers alike (quantiles), or orders within R and money within R and F (nested).",
+        ),
+    ] = Binning.QUANTILES  # fmt: skip
     r_cuts: Annotated[Optional[str], _cuts("--r-cuts", "Cut points of recency, in days.")] = None
     f_cuts: Annotated[Optional[str], _cuts("--f-cuts", "Cut points of frequency, in orders.")] = None
     m_cuts: Annotated[Optional[str], _cuts("--m-cuts", "Cut points of monetary, in money.")] = None

@@ -64,6 +64,13 @@ def yardstick(run: Segmentation) -> list[str]:
 def cut_points(run: Segmentation) -> str:
     """Say the cut points, ready to compare with another run."""
     cuts = run.thresholds
+    if cuts.nested is not None:
+        days = ", ".join(f"{cut:,f}" for cut in cuts.recency)
+        orders = "; ".join(
+            f"R {r}: {', '.join(f'{cut:,f}' for cut in within)}"
+            for r, within in enumerate(cuts.nested.frequency, start=1)
+        )
+        return f"cut points: recency {days} (days) · frequency within R {orders} (orders) · monetary within R and F"
     shown = {
         c.RECENCY: ("days", cuts.recency),
         c.FREQUENCY: ("orders", cuts.frequency),
