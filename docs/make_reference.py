@@ -187,6 +187,9 @@ PARTS = {
     "segment table": lambda: columns(schemas.ADVISED_SEGMENTS),
     "backtest": lambda: columns(schemas.BACKTEST),
     "findings": lambda: columns(schemas.FINDINGS),
+    "explanations": lambda: columns(
+        schemas.Schema("explanations", schemas.EXPLANATIONS.columns[len(schemas.SEGMENTS.columns) :])
+    ),
     "sniffed columns": lambda: columns(schemas.SNIFFED_COLUMNS),
     "labels": lambda: labels("lifecycle"),
     "names": lambda: names("lifecycle"),

@@ -8,9 +8,11 @@ from typing import TYPE_CHECKING, Any
 __version__ = "0.1.0"
 
 if TYPE_CHECKING:
+    from segkit.analyses.explanation import Explanation
     from segkit.api import (
         backtest,
         check_transactions,
+        explain_customer,
         fit_new_days,
         fit_thresholds,
         label_segments,
@@ -37,6 +39,7 @@ __all__ = [
     "ColumnError",
     "Example",
     "Finding",
+    "Explanation",
     "Reading",
     "Roles",
     "RuleBook",
@@ -50,6 +53,7 @@ __all__ = [
     "__version__",
     "backtest",
     "check_transactions",
+    "explain_customer",
     "fit_new_days",
     "fit_thresholds",
     "label_segments",
@@ -64,6 +68,7 @@ __all__ = [
 
 _ROOMS = {
     "Reading": "segkit.sources.reading",
+    "Explanation": "segkit.analyses.explanation",
     "Roles": "segkit.sources.recognition",
     "RuleBook": "segkit.rules",
     "Check": "segkit.findings",

@@ -48,6 +48,7 @@ if TYPE_CHECKING:
     import polars as pl
 
     from segkit.findings import Check
+    from segkit.analyses.explanation import Explanation
     from segkit.sources.description import SniffedFile
     from segkit.sources.reading import Reading
 
@@ -325,6 +326,15 @@ def label_segments(
         labelled = labelled.with_columns(nw.col(f"_shown_{name}").alias(name) for name in money).drop(shown)
     done: Frame = given_back(scored, labelled)
     return done
+
+
+def explain_customer(run: Segmentation, customer_id: str, /) -> Explanation:
+    """Explain the label of one customer of a run: cut points, the rule that won, and what would give a better label.
+
+    Raises:
+        SegkitError: The run has no such customer.
+    """
+    return runs.explain_customers(run, [customer_id])[0]
 
 
 def load_rules(rules: str | os.PathLike[str] | RuleBook) -> RuleBook:

@@ -149,12 +149,12 @@ class RuleBook:
         """Return the book with its number of days in place of `NEW_DAYS`."""
         return replace(self, rules=tuple(rule.given(new_days) for rule in self.rules))
 
-    def winner(self, r: int, f: int, m: int, **raw: Number) -> int | None:
+    def winner(self, r: int, f: int, m: int, /, **raw: Number) -> int | None:
         """Return the place of the first rule that fits; None where no rule does."""
         values = scores_and_sums(r, f, m) | raw
         return next((place for place, rule in enumerate(self.rules) if rule.fits(**values)), None)
 
-    def label(self, r: int, f: int, m: int, **raw: Number) -> str | None:
+    def label(self, r: int, f: int, m: int, /, **raw: Number) -> str | None:
         """Label one customer; None where no rule fits."""
         won = self.winner(r, f, m, **raw)
         return None if won is None else self.rules[won].name

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 import narwhals.stable.v2 as nw
 
 from segkit import columns as c
+from segkit.analyses.explanation import explain
 from segkit.analyses.overview import segment_rows, summarize_segments
 from segkit.analyses.standins import doubted, named_so
 from segkit.books import DEFAULT, built_in
@@ -28,6 +29,7 @@ from segkit.sources.source import Source, Survey, open_source, survey
 from segkit.sources.totalwords import TOTAL_IDS
 from segkit.sources.unpack import Workspace
 from segkit.transactions import Rules, settle_amounts
+from segkit.whom import customers_of
 
 if TYPE_CHECKING:
     import os
@@ -35,6 +37,7 @@ if TYPE_CHECKING:
     from datetime import date
     from decimal import Decimal
 
+    from segkit.analyses.explanation import Explanation
     from segkit.rules import RuleBook
     from segkit.settlement import Facts
     from segkit.sources.rejects import Rejects
@@ -187,6 +190,18 @@ def segment_files(
             ),
             rejects=rejects,
         )
+
+
+def explain_customers(run: Segmentation, ids: Sequence[str]) -> list[Explanation]:
+    """Explain the labels of customers of a run, in the order asked.
+
+    Raises:
+        SegkitError: The run has no such customer.
+    """
+    rows = customers_of(run.customers, ids)
+    return [
+        explain(row, thresholds=run.thresholds, book=run.book, new_days=run.new_days, as_of=run.as_of) for row in rows
+    ]
 
 
 def read_lines(

@@ -118,6 +118,21 @@ ADVISED_SEGMENTS = Schema(
     (*SEGMENT_TABLE.columns, Column(c.ACTION, nw.String, "what the rule book advises to do with these customers")),
 )
 
+EXPLANATIONS = Schema(
+    "explanations",
+    (
+        *(column for column in SEGMENTS.columns if column.name != c.SEGMENT),
+        Column(c.SEGMENT, nw.String, "the customer's label"),
+        Column(c.RULE, nw.Int64, "place of the rule that won, in the order in which rules are tried"),
+        Column(c.GUARD, nw.String, "label that scores would have given and raw values did not; empty where none"),
+        Column(c.BETTER, nw.String, "better label that the smallest single change gives; empty where none does"),
+        Column(c.MORE_ORDERS, nw.Int64, "further orders that this change takes; 0 where money alone does it", "orders"),
+        Column(c.MORE_MONEY, nw.Int64, "least money that this change takes; 0 where any order does it", "currency"),
+        Column(c.SLIPS_ON, nw.Int32, "first day with another label, if nothing is bought", "date"),
+        Column(c.SLIPS_TO, nw.String, "the label of that day"),
+    ),
+)
+
 SNIFFED_COLUMNS = Schema(
     "sniffed columns",
     (

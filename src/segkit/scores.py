@@ -146,7 +146,7 @@ def fit_thresholds(
             cuts[measure] = tuple(given[measure])
             continue
         cuts[measure] = learnt_cuts(customers[measure], bins, UNITS if measure == c.MONETARY else 1)
-    every = Thresholds(*(cuts[measure] for measure in MEASURES))
+    every = Thresholds(cuts[c.RECENCY], cuts[c.FREQUENCY], cuts[c.MONETARY])
     if binning is Binning.QUANTILES:
         return every
     if {c.FREQUENCY, c.MONETARY} & set(given):

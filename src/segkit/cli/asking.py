@@ -16,6 +16,7 @@ from segkit.cli.options import (
     OutputOptions,
     ScoringOptions,
     TrialOptions,
+    WhoOptions,
     WindowOptions,
     names_in,
 )
@@ -32,6 +33,10 @@ if TYPE_CHECKING:
     from segkit.sources.reading import Reading
 
 WHOLE = Decimal(100)
+
+
+EXPLAINED = 3
+"""Customers of a segment that are explained unless --top says otherwise."""
 
 
 def reading_of(options: InputOptions) -> Reading:
@@ -180,6 +185,30 @@ def choice_of(options: OutputOptions, columns: Sequence[str], segments: Sequence
     )
     choice.check(columns, segments)
     return choice
+
+
+def who_of(options: WhoOptions, segments: Sequence[str]) -> Choice:
+    """Gather which customers are meant, and refuse a command that names nobody."""
+    from segkit.schemas import SEGMENTS
+    from segkit.sinks.rows import Choice
+
+    choice = Choice(names_in(options.segment, "--segment"), (), names_in(options.sort, "--sort"), options.top)
+    choice.check(SEGMENTS.names, segments)
+    picked = bool(choice.segments or choice.sort or choice.top)
+    if not picked and not options.customer_id:
+        raise UsageError("whom to explain?", hint="--customer-id ID, or --segment at-risk --top 3")
+    if picked and options.customer_id:
+        raise UsageError("--customer-id names customers, and --segment, --sort and --top pick others",
+                         hint="leave out one of the two")  # fmt: skip
+    return choice
+
+
+def chosen_customers(run: Segmentation, choice: Choice) -> list[str]:
+    """Return the ids of the first customers of a choice."""
+    from segkit.sinks.rows import ranked
+
+    found: list[str] = ranked(run.customers, choice, EXPLAINED)["customer_id"].to_list()
+    return found
 
 
 def segmentation(reading: InputOptions, window: WindowOptions, scoring: Scoring) -> Segmentation:

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
     from rich.console import Console
 
-    from segkit.cli.options import FindingOptions, OutputOptions, PageOptions
+    from segkit.cli.options import FindingOptions, OutputOptions, PageOptions, WhoOptions
 
 NARROWEST = 40
 
@@ -58,7 +58,7 @@ class Destination:
         return self.form is Format.TABLE
 
 
-def destination(options: OutputOptions | FindingOptions, inputs: Sequence[str]) -> Destination:
+def destination(options: OutputOptions | FindingOptions | WhoOptions, inputs: Sequence[str]) -> Destination:
     """Decide format and file, and refuse what cannot be written before anything is read.
 
     Raises:
@@ -120,7 +120,7 @@ def page(to: Destination, options: OutputOptions, rows: Any) -> Iterator[Console
 
 
 @contextmanager
-def sheet(to: Destination, options: OutputOptions | FindingOptions) -> Iterator[Console]:
+def sheet(to: Destination, options: OutputOptions | FindingOptions | WhoOptions) -> Iterator[Console]:
     """Open a page on stdout, or in a file that appears whole or not at all."""
     if to.target is None:
         yield _console(options, sys.stdout)
@@ -164,7 +164,7 @@ def write_bytes(text: bytes, to: Destination) -> None:
         stream.write(packed_text(text, to.target.suffix.casefold()))
 
 
-def _console(options: OutputOptions | FindingOptions | PageOptions, stream: Any) -> Console:
+def _console(options: OutputOptions | FindingOptions | WhoOptions | PageOptions, stream: Any) -> Console:
     """Open a Rich console, as wide as the terminal, or 100 columns."""
     from rich.console import Console
 

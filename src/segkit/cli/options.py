@@ -285,6 +285,26 @@ class ActionOptions:
 
 
 @dataclass(frozen=True)
+class WhoOptions:
+    """Which customers are meant, and where what is said of them goes."""
+
+    customer_id: Annotated[
+        Optional[list[str]],
+        _option("--customer-id", help="A customer to explain; may be given several times.", panel=OUTPUT, metavar="ID"),
+    ] = None
+    output: Output = None
+    format: RowFormat = None
+    segment: OnlySegments = None
+    sort: Sort = None
+    top: Top = None
+    no_clobber: NoClobber = False
+    quiet: Quiet = False
+    verbose: Verbose = False
+    debug: Debug = False
+    no_color: NoColor = False
+
+
+@dataclass(frozen=True)
 class Book:
     """Which rule book."""
 

@@ -9,8 +9,9 @@ from segkit import columns as c
 from segkit.rules import NEW_DAYS
 
 if TYPE_CHECKING:
-    from segkit.rules import Limit, Range, SegmentRule
+    from segkit.rules import Limit, Number, Range, SegmentRule
 
+CENT = Decimal("0.01")
 SYMBOLS = {"r": "R", "f": "F", "m": "M", "v": "F + M", "rv": "R + F + M"}
 UNITS = {
     c.RECENCY: ("last order", "days ago"),
@@ -37,6 +38,11 @@ def condition(name: str, limits: Range) -> str:
     if after == "orders" and (high if high is not None else low) == 1:
         after = "order"
     return " ".join(part for part in (before, _values(low, high), after) if part)
+
+
+def value_of(name: str, value: Number) -> str:
+    """Say what a customer has, as an answer to a range."""
+    return f"{Decimal(str(value)).quantize(CENT):,f}" if name in {c.MONETARY, c.AOV} else f"{int(value):,}"
 
 
 def _scores(low: Limit, high: Limit) -> str:

@@ -1,0 +1,40 @@
+"""segkit explain: why a customer has a label, and what would give a better one."""
+
+from __future__ import annotations
+
+from segkit.cli.options import InputOptions, ScoringOptions, WhoOptions, WindowOptions, takes
+
+
+@takes(InputOptions, WindowOptions, ScoringOptions, WhoOptions)
+def explain(lines: InputOptions, window: WindowOptions, scoring: ScoringOptions, who: WhoOptions) -> None:
+    """Explain why a customer has a label: cut points, the rule that won, and what would give a better label.
+
+    Name customers by --customer-id, or take the first of a segment by --segment, --sort and --top.
+
+    [bold]Examples[/bold]
+
+      segkit explain orders.csv --customer-id C0129
+
+      segkit explain orders.csv --customer-id C0129 --customer-id C0004 --format json
+
+      segkit explain orders.csv --segment at-risk --top 3 --rules classic
+    """
+    from segkit.cli.asking import chosen_customers, scoring_of, segmentation, who_of
+    from segkit.cli.console import Voice, destination, sheet, write_found
+    from segkit.cli.telling import tell_run
+    from segkit.runs import explain_customers
+    from segkit.sinks.explained import as_document, explanation_rows
+
+    scored = scoring_of(scoring)
+    choice = who_of(who, scored.book.names)
+    to = destination(who, lines.files)
+    run = segmentation(lines, window, scored)
+    tell_run(run, Voice(who.quiet, who.verbose), facts=False)
+    found = explain_customers(run, who.customer_id or chosen_customers(run, choice))
+    if to.is_table:
+        from segkit.render.explanation import show_explanations
+
+        with sheet(to, who) as page:
+            show_explanations(found, run.book, page)
+    else:
+        write_found(explanation_rows(found, run.customers), [as_document(each) for each in found], to)
