@@ -47,8 +47,8 @@ if TYPE_CHECKING:
 
     import polars as pl
 
-    from segkit.findings import Check
     from segkit.analyses.explanation import Explanation
+    from segkit.findings import Check
     from segkit.sources.description import SniffedFile
     from segkit.sources.reading import Reading
 
