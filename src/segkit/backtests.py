@@ -17,7 +17,8 @@ from segkit.runs import Policy, Scoring, Window, answering, examiner, notes_of, 
 from segkit.segments import label_customers
 from segkit.settlement import NobodyError
 from segkit.sources.reading import Reading
-from segkit.sources.source import open_source, survey
+from segkit.sources.source import open_source
+from segkit.sources.survey import survey
 from segkit.sources.unpack import Workspace
 from segkit.transactions import Rules
 
@@ -96,10 +97,9 @@ def backtest_files(
         seen, source = answering(source, survey)
 
         def walk(source: Source) -> History:
-            rules = Rules(
-                window.since, window.as_of, returns=policy.returns, verdicts=seen.verdicts,
-                signs_unused=seen.signs_unused, reader_leaves_out=source.leaves_out,
-            )  # fmt: skip
+            rules = seen.judging(
+                Rules(window.since, window.as_of, returns=policy.returns, reader_leaves_out=source.leaves_out)
+            )
             today = None if window.as_of else window.today
             lines = nw.from_native(source.lines())
             return remember(lines, rules, today=today, order_by=policy.order_by, examine=examiner(source))

@@ -32,6 +32,13 @@ class Binning(StrEnum):
     NESTED = "nested"
 
 
+class AmountPer(StrEnum):
+    """What an amount is the money of: its own line, or the order whose lines all carry it."""
+
+    LINE = "line"
+    ORDER = "order"
+
+
 class Format(StrEnum):
     """How rows are written; `table` is for people."""
 

@@ -20,9 +20,11 @@ from segkit.runs import RETURNS_ONLY, Policy, Scoring, Window, answering, notes_
 from segkit.settlement import NO_CUSTOMER, Settled, kept_lines, settle
 from segkit.sources.duplicates import Copies, copies_in
 from segkit.sources.examples import Wanted, places_of
+from segkit.sources.judging import counting
 from segkit.sources.overlap import overlap_of
-from segkit.sources.reading import Reading, counting
-from segkit.sources.source import Source, Survey, open_source, survey
+from segkit.sources.reading import Reading
+from segkit.sources.source import Source, open_source
+from segkit.sources.survey import Survey, survey
 from segkit.sources.unpack import Workspace
 from segkit.transactions import Rules, give_reasons, settle_amounts
 
@@ -147,10 +149,7 @@ def _currencies(source: Source) -> said.Remark | None:
 
 
 def _rules(source: Source, seen: Survey, window: Window, policy: Policy) -> Rules:
-    return Rules(
-        since=window.since, returns=policy.returns, verdicts=seen.verdicts, signs_unused=seen.signs_unused,
-        reader_leaves_out=source.leaves_out,
-    )  # fmt: skip
+    return seen.judging(Rules(since=window.since, returns=policy.returns, reader_leaves_out=source.leaves_out))
 
 
 def _final(rules: Rules, run: Segmentation, window: Window) -> Rules:

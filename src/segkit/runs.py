@@ -25,7 +25,8 @@ from segkit.sources.amounts import ROUNDED_FROM
 from segkit.sources.guard import is_panic
 from segkit.sources.overlap import overlap_of
 from segkit.sources.reading import Reading
-from segkit.sources.source import Source, Survey, open_source, survey
+from segkit.sources.source import Source, open_source
+from segkit.sources.survey import Survey, survey
 from segkit.sources.totalwords import TOTAL_IDS
 from segkit.sources.unpack import Workspace
 from segkit.transactions import Rules, settle_amounts
@@ -217,14 +218,8 @@ def read_lines(
         seen, source = answering(source, survey)
 
         def walk(source: Source) -> nw.DataFrame[Any]:
-            rules = Rules(
-                window.since,
-                window.as_of,
-                None if window.as_of else window.today,
-                verdicts=seen.verdicts,
-                signs_unused=seen.signs_unused,
-                reader_leaves_out=source.leaves_out,
-            )
+            until, today = window.as_of, None if window.as_of else window.today
+            rules = seen.judging(Rules(window.since, until, today, reader_leaves_out=source.leaves_out))
             lines = kept_lines(settle_amounts(nw.from_native(source.lines()), rules), rules)
             examine_lines(lines, examiner(source))
             return collect(lines)
@@ -264,10 +259,7 @@ def settled_of(source: Source, seen: Survey, window: Window, policy: Policy) -> 
     """Settle the lines of a source up to the as-of day; see `settle`."""
 
     def walk(source: Source) -> Settled:
-        rules = Rules(
-            since=window.since, returns=policy.returns, verdicts=seen.verdicts, signs_unused=seen.signs_unused,
-            reader_leaves_out=source.leaves_out,
-        )  # fmt: skip
+        rules = seen.judging(Rules(since=window.since, returns=policy.returns, reader_leaves_out=source.leaves_out))
         return settle(
             nw.from_native(source.lines()), rules, as_of=window.as_of, today=window.today,
             order_by=policy.order_by, examine=examiner(source),
@@ -346,16 +338,6 @@ def notes_of(source: Source, seen: Survey, facts: Facts, policy: Policy) -> tupl
     notes = [*source.notes, *source.remarks, *seen.notes]
     if overlap := overlap_of(source):
         notes.append(overlap.told)
-    if seen.signs_unused:
-        notes.append(
-            f"{_lines(seen.money_back_lines)} called returned or refunded and above zero, and no amount is below:"
-            " taken as money back"
-        )
-    elif seen.money_back_lines:
-        notes.append(
-            f"{_lines(seen.money_back_lines)} called returned or refunded and above zero: taken as they are,"
-            " because other amounts are below zero"
-        )
     if facts.residue > ROUNDED_FROM:
         notes.append(f"amounts with more than four decimals, rounded to 1/10000: {source.rounded():,}")
     if facts.unnumbered:

@@ -1,7 +1,8 @@
-"""What the words of a status column mean: a sale, no money, or money back (English and Russian)."""
+"""What the words of a status, or of a kind of operation, mean: a sale, no money, or money back."""
 
 import re
 import unicodedata
+from collections.abc import Iterable
 from enum import StrEnum
 
 
@@ -13,28 +14,124 @@ class Verdict(StrEnum):
     MONEY_BACK = "money back"
 
 
-# Stems, matched at the start of a word: `cancel` covers cancelled, canceled and cancellation.
-# Order matters: what undoes a sale is looked for before what pays for it ("not paid", "не оплачен").
-_NO_MONEY = re.compile(
-    r"\b(cancel|void|fail|pending|draft|declin|reject|abandon|expired|unpaid|authorized|uncaptured|fraud|trash|"
-    r"incomplete|requires|blocked|denied|deleted|refused|overdue|payment error|closed ?lost|deal lost|"
-    r"on ?hold|holded|not (yet )?paid|awaiting|(waiting|wait) for|checkout draft|payment review|"
-    r"отмен|аннулир|отказ|отклон|черновик|провал|сделка не|ожида|просроч|не ?оплач|неоплач|не ?выкуп|не ?состоял|"
-    r"не ?подтвержд|не ?доставлен|не принят|ошибк\w* оплат|удален|проигран|(закрыт\w* и )?не реализован|"
-    r"недозвон|брошен)",
+class MoneyBack(StrEnum):
+    """What a line above zero does whose status or kind says money back."""
+
+    AS_WRITTEN = "as written"
+    """Signs are used in this data set: such a line is the sale, and another one undoes it."""
+    SUBTRACT = "subtract"
+    """It is money paid back."""
+    UNDO = "undo"
+    """It is the sale itself, undone; where its order has other sales it is money paid back."""
+
+
+def _stems(*tables: str) -> re.Pattern[str]:
+    """Write stems as one pattern; each is matched at the start of a word, and is a pattern itself."""
+    stems = [stem.strip() for table in tables for stem in table.split(",") if stem.strip()]
+    return re.compile(rf"(?<!\w)(?:{'|'.join(stems)})")
+
+
+# One line a language: en, ru, de, fr, es, it, pt, nl, pl, cs, uk, tr. `cancel` covers cancelled, canceled and
+# cancellation. Order matters: what undoes a sale is looked for before what pays for it ("not paid", "не оплачен").
+_NO_MONEY = _stems(
+    "cancel, void, fail, pending, draft, declin, reject, abandon, expired, unpaid, authorized, uncaptured, fraud, trash, "
+    "incomplete, requires, blocked, denied, deleted, refused, overdue, payment error, closed ?lost, deal lost, on ?hold, "
+    "holded, not (?:yet )?paid, awaiting, (?:waiting|wait) for, checkout draft, payment review, unfulfilled and unpaid, "
+    "no ?show, lapsed, open quote, quote, estimate(?!d), test order, abandoned cart",
+    "отмен, аннулир, отказ, отклон, черновик, провал, сделка не, ожида, просроч, не ?оплач, неоплач, не ?выкуп, не ?состоял, "
+    r"не ?подтвержд, не ?доставлен, не принят, ошибк\w* оплат, удален, проигран, (?:закрыт\w* и )?не реализован, недозвон, "
+    "брошен, не ?дозвон, дубл, тестов",
+    "storniert, abgebrochen, fehlgeschlagen, ausstehend, offen, unbezahlt, nicht bezahlt, abgelehnt, entwurf, wartend, in wartestellung, "
+    r"warten auf, zahlung ausstehend, annulliert, widerrufen, gescheitert, zahlung\w* offen, zuruckgestellt",
+    "annul, echou, echec, en attente, attente de paiement, attente paiement, erreur de paiement, impay, non pay, refus, brouillon, abandonn, expire, supprim",
+    "cancelad, anulad, fallid, pendiente, impagad, no pagad, rechazad, borrador, en espera, abandonad, caducad, vencid, sin pagar",
+    "annullat, fallit, in attesa, non pagat, rifiutat, bozza, in sospeso, scadut, abbandonat, cancellat",
+    "falhad, falhou, pendente, nao pag, recusad, rascunho, aguardando, a aguardar, abandonad, expirad, malsucedid, cancelamento, nao aprovad",
+    "geannuleerd, mislukt, wachtend, in afwachting, in behandeling betaling, onbetaald, niet betaald, geweigerd, concept, in de wacht, verlopen, openstaand",
+    "anulowan, nieudan, oczekuj, nieoplac, niezaplac, nie zaplac, odrzucon, szkic, wstrzyman, roboczy, porzucon, wygas, nie powiod",
+    "zrusen, selhal, stornovan, neuspesn, ceka, cekajici, nezaplac, neuhrazen, zamitnut, koncept, odmitnut, pozastaven, storno$",
+    "скасован, відмін, відмов, очіку, не ?сплачен, несплачен, відхилен, чернетка, помилк, не оплачен, протермінован",
+    "iptal, basarisiz, bekl, beklemede, odenmedi, odenmemis, reddedil, taslak, onay bekl, odeme bekl, suresi dol",
 )
-_MONEY_BACK = re.compile(
-    r"\b(partial(ly)? )?(refund|return|charge ?back|charged back|reversed|reversal|"
-    r"возвра|сторн|корректировк)"
+_MONEY_BACK = _stems(
+    "refund, return(?!ing), charge ?back, charged back, reversed, reversal, credit note, credit memo",
+    "возвра, сторн, корректировк",
+    "erstattet, ruckerstatt, zuruckerstatt, retour, gutschrift, zuruckgegeben, zuruckgesandt, ruckgabe, rucklastschrift, ruckbuchung, stornorechnung, rucksendung, erstattung",
+    "rembours, retourn, retour, avoir, retrofacturation",
+    "reembols, devuelt, devoluc, contracargo, reintegr, nota de credito",
+    "rimbors, res[oi]$, restituit, nota di credito, storno",
+    "devolvid, estorn, devoluc, chargeback, nota de credito",
+    "terugbetaal, terugbetaling, geretourneerd, retour, gecrediteerd, creditnota, teruggestort",
+    "zwroc, zwrot, zwrac, korekta, obciazenie zwrotne",
+    "vracen, refundovan, dobropis, vratka",
+    "поверн, сторн, коригув",
+    "iade, geri odeme, geri odendi",
 )
 # Words that contain a stem above and mean the contrary, or a refund that leaves the sale standing.
-_SALE = re.compile(
-    r"\b(partial(ly)? (refund|return)\w*|частичн\w* возвра\w*|non ?refundable|no return\w*|closed won|"
-    r"not (cancel|void|fail)\w*|не отмен\w*|возврат\w* не (подлеж|возмож|принима)\w*|"
-    r"partial(ly)? cancel\w*|частичн\w* отмен\w*|"
-    r"(awaiting|pending) (shipment|shipping|fulfil\w*|pick ?up|delivery|collection)|"
-    r"ожида\w* (в пункте|самовывоз|отгрузк|доставк|отправк|выдач)\w*)"
+_SALE = _stems(
+    r"(?:partial(?:ly)?|part|partly) (?:refund|return)\w*, non ?refundable, no return\w*, no refund\w*, not (?:return|refund)\w*, closed won, "
+    r"not (?:cancel|void|fail)\w*, partial(?:ly)? cancel\w*, partial(?:ly)? void\w*, (?:return|refund|cancel\w*) (?:declin|reject|denied|refus)\w*, "
+    r"(?:awaiting|pending) (?:shipment|shipping|fulfil\w*|pick ?up|delivery|collection), cancell?ed reversal, payment received",
+    r"частичн\w* возвра\w*, не отмен\w*, возврат\w* не (?:подлеж|возмож|принима)\w*, частичн\w* отмен\w*, отказ\w* в возврат\w*, "
+    r"ожида\w* (?:в пункте|самовывоз|отгрузк|доставк|отправк|выдач|сборк|упаковк)\w*, без возврат\w*",
+    r"teil\w* (?:erstatt|ruckerstatt)\w*, teilerstatt\w*, teilweise (?:erstatt|zuruck|ruck|storn)\w*, teilruckerstatt\w*, nicht storniert, wartet auf versand, versand ausstehend",
+    r"partiellement rembours\w*, rembours\w* partiel\w*, en attente d.expedition, en attente de livraison, retour refuse",
+    r"parcialmente reembols\w*, reembols\w* parcial\w*, pendiente de (?:envio|entrega), devol\w* parcial\w*",
+    r"parzialmente rimbors\w*, rimbors\w* parzial\w*, in attesa di (?:spedizione|consegna)",
+    r"parcialmente (?:devolv|estorn)\w*, aguardando (?:envio|entrega|retirada)",
+    r"gedeeltelijk terugbetaald, deels terugbetaald, wacht op verzending",
+    r"czesciowo zwroc\w*, czesciowy zwrot, oczekuj\w* na (?:wysylk|odbior)\w*",
+    r"castecne (?:vracen|refundovan)\w*, ceka na (?:odeslani|vyzvednuti)",
+    r"частков\w* поверн\w*, не скасован\w*, очіку\w* (?:відправ|достав|видач|самовив)\w*",
+    r"kismi iade\w*, kismen iade\w*, kargo(?:ya verilmeyi)? bekl\w*",
 )
+_KNOWN_SALE = _stems(
+    "paid, complet, captured, succe, ship, deliver, dispatch, fulfil, process, done, closed, closedwon, won, sold, sale, invoiced, "
+    "new, open, accepted, confirmed, approved, received, ready, finished, collected, picked, packed, settled, cleared, in transit, active, "
+    "partially, prepar, on the way, handed",
+    "оплач, выполн, завершен, доставл, отгруж, отправл, выдан, продан, продаж, реализ, успеш, принят, подтвержд, нов, обработ, собран, "
+    "получен, готов, в пути, закрыт, доставк, частичн, передан, вруч, комплект, в работе, сборк",
+    "bezahlt, abgeschlossen, versendet, versandt, geliefert, erledigt, in bearbeitung, fertig, verkauf, zugestellt, bestatigt, neu, teil, fertiggestellt, eingegangen",
+    "paye, termine, expedie, livre, en cours, complet, valide, confirme, vente, accepte, nouveau, partiel",
+    "pagad, completad, enviad, entregad, procesando, en proceso, confirmad, venta, finalizad, nuevo, preparac, parcial",
+    "pagat, completat, spedit, consegnat, in lavorazione, confermat, vendita, evaso, evas, nuovo, parzial",
+    "pago, paga, concluid, complet, enviad, entregue, processando, em processamento, confirmad, venda, aprovad, finalizad, novo",
+    "betaald, voltooid, verzonden, geleverd, afgerond, in behandeling, verwerkt, verkoop, bezorgd, nieuw, gedeeltelijk, deels",
+    "oplac, zaplac, zrealizow, wyslan, dostarcz, zakoncz, w trakcie, realizac, sprzedaz, odebran, nowe, czesciow",
+    "zaplac, dokoncen, odeslan, dorucen, vyrizen, zpracovava, uhrazen, prodej, vyexpedovan, hotov, nov, castecn",
+    "сплачен, виконан, завершен, доставлен, відправлен, отриман, прийнят, продаж, підтверджен, в обробці, нов, частков",
+    "odendi, tamamland, kargoland, teslim, hazirlan, onayland, satis, gonderild, isleme, islen, kismi, kismen, yeni",
+)
+# Nouns of operations, for columns that tell sales from refunds line by line.
+_KIND_SALE = _stems(
+    "sale, sold, purchase, payment, charge(?! ?back), order, invoice, receipt, retail, checkout, subscription, capture",
+    "продаж, реализац, покупк, оплат, приход, поступлен, чек, заказ, отгрузк, отчет о розничных, счет",
+    "verkauf, rechnung, bestellung, zahlung, kauf, umsatz",
+    "vente, facture, paiement, achat, commande, encaissement",
+    "venta, factura, compra, pago, pedido, cobro",
+    "vendita, fattura, acquisto, pagamento, ordine, scontrino, incasso",
+    "venda, fatura, compra, pagamento, pedido, encomenda",
+    "verkoop, factuur, aankoop, betaling, bestelling",
+    "sprzedaz, faktura, zakup, platnosc, zamowienie, paragon",
+    "prodej, faktura, nakup, platba, objednavka",
+    "продаж, покупк, оплат, замовлен, реалізац",
+    "satis, fatura, alis, odeme, siparis",
+)
+_KIND_STATE = _stems(
+    "paid, complet, shipped, delivered, fulfilled, process, closed, succe, done, settled, confirmed, approved, active, new, open, accepted",
+    "оплачен, выполнен, завершен, доставлен, отгружен, отправлен, выдан, принят, подтвержден, нов, продан, получен, готов, закрыт, успеш",
+    "bezahlt, abgeschlossen, versendet, versandt, geliefert, erledigt",
+    "paye, termine, expedie, livre",
+    "pagad, completad, enviad, entregad",
+    "pagat, completat, spedit, consegnat",
+    "concluid, enviad, entregue, aprovad",
+    "betaald, voltooid, verzonden, geleverd, afgerond",
+    "oplac, zaplac, zrealizow, wyslan, dostarcz, zakoncz",
+    "zaplacen, dokoncen, odeslan, dorucen, vyrizen, uhrazen",
+    "сплачен, виконан, доставлен, відправлен, отриман",
+    "odendi, tamamland, kargoland, teslim",
+)
+_LETTERS = str.maketrans({"ł": "l", "ø": "o", "ı": "i"})
 
 
 def normalise(word: str) -> str:
@@ -43,9 +140,15 @@ def normalise(word: str) -> str:
     return re.sub(r"[\s_\-]+", " ", text).strip()
 
 
+def _plain(word: str) -> str:
+    """Normalise a word and take its Latin accents off."""
+    text = unicodedata.normalize("NFD", normalise(word).translate(_LETTERS))
+    return unicodedata.normalize("NFC", re.sub(r"(?<=[a-z])[\u0300-\u036f]+", "", text))
+
+
 def verdict_of(word: str | None) -> Verdict:
     """Judge one status. An empty or unknown word is a sale: leaving out needs a reason."""
-    text = normalise(word or "")
+    text = _plain(word or "")
     if text == "lost":
         return Verdict.NO_MONEY
     if _SALE.search(text):
@@ -57,15 +160,23 @@ def verdict_of(word: str | None) -> Verdict:
     return Verdict.SALE
 
 
-_KNOWN_SALE = re.compile(
-    r"\b(paid|complet|captured|succe|ship|deliver|dispatch|fulfil|process|done|closed|closedwon|won|sold|sale|invoiced|"
-    r"new|open|accepted|confirmed|approved|received|ready|"
-    r"оплач|выполн|завершен|доставл|отгруж|отправл|выдан|продан|продаж|реализ|успеш|принят|подтвержд|нов|обработ|собран|"
-    r"получен|готов)"
-)
-
-
 def is_known(word: str) -> bool:
     """Tell whether this status is one whose meaning is known; other words are told when they are taken as sales."""
-    text = normalise(word)
+    text = _plain(word)
     return not text or verdict_of(word) is not Verdict.SALE or bool(_SALE.search(text) or _KNOWN_SALE.search(text))
+
+
+def kind_of(word: str | None) -> Verdict | None:
+    """Judge one kind of operation; None where the word is none that is known."""
+    text = _plain(word or "")
+    if _MONEY_BACK.search(text):
+        return Verdict.MONEY_BACK
+    if _NO_MONEY.search(text):
+        return Verdict.NO_MONEY
+    return Verdict.SALE if _KIND_SALE.search(text) else None
+
+
+def are_kinds(words: Iterable[str]) -> bool:
+    """Tell whether a column names kinds of operations, sale and refund, and not states of orders."""
+    sales = [_plain(word) for word in words if verdict_of(word) is Verdict.SALE and normalise(word)]
+    return any(_KIND_SALE.search(word) for word in sales) and not any(_KIND_STATE.search(word) for word in sales)

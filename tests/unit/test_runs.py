@@ -39,16 +39,35 @@ def test_a_cancelled_or_pending_line_is_left_out_by_the_word_of_its_status():
     assert by_customer(run)["ann"]["monetary"] == 18
 
 
-def test_money_back_above_zero_is_taken_as_below_where_no_sign_is_used():
+def test_an_order_called_refunded_is_undone_where_no_sign_is_used():
     run = segmented("""
         customer  order  date        amount  status
         ann       1      2024-01-01  10.00   paid
         ann       2      2024-01-01  4.00    refunded
+        ann       1      2024-01-02  3.00    refunded
+        bob       3      2024-01-02  -5.00   paid
+        bob       4      2024-01-02  50.00   paid
     """)
-    assert by_customer(run)["ann"]["monetary"] == 6
-    assert [note for note in run.notes if "taken as money back" in note] == [
-        "1 line is called returned or refunded and above zero, and no amount is below: taken as money back"
-    ]
+    ann = by_customer(run)["ann"]
+    assert (ann["monetary"], ann["frequency"]) == (7, 1)
+    assert left_out(run) == {"status refunded (the sale undone)": (1, Decimal(4))}
+    assert run.notes[0] == (
+        "2 lines above zero and called refunded: each undoes the sale and is no order;"
+        " where its order has other sales it is taken as money back"
+    )
+
+
+def test_a_refund_among_kinds_of_operations_is_taken_as_below_where_no_sign_is_used():
+    run = segmented("""
+        customer  order  date        amount  status
+        ann       1      2024-01-01  10.00   Sale
+        ann       2      2024-01-01  4.00    Refund
+    """)
+    ann = by_customer(run)["ann"]
+    assert (ann["monetary"], ann["frequency"], run.account.left_out) == (6, 1, ())
+    assert run.notes[0] == (
+        "1 line above zero and called refund: taken as money back, because no such line is below zero"
+    )
 
 
 def test_money_back_above_zero_is_taken_as_it_is_where_signs_are_used():

@@ -2,7 +2,7 @@
 
 import pytest
 
-from segkit.statuses import Verdict, normalise, verdict_of
+from segkit.statuses import Verdict, are_kinds, kind_of, normalise, verdict_of
 
 SALE = """
     paid, Paid, completed, wc-completed, shipped, Delivered, fulfilled, processing, partially_paid, settled, succeeded,
@@ -56,3 +56,53 @@ def test_spellings_of_one_word_compare_alike():
     spellings = ["On-Hold", "on_hold", " ON  HOLD ", "on\u00a0hold", "\uff4fn hold"]
     assert {normalise(word) for word in spellings} == {"on hold"}
     assert normalise("Отменён") == normalise("ОТМЕНЕН")
+
+
+ELSEWHERE = {
+    Verdict.SALE: """
+        Bezahlt, In Bearbeitung, Abgeschlossen, Teilweise erstattet, Wartet auf Versand, Paiement accepté, Terminée, Expédié,
+        Partiellement remboursé, Completado, Pagado, Enviado, Completato, Evaso, In attesa di spedizione, Concluído, Afgerond,
+        In behandeling, Zrealizowane, Opłacone, Dokončeno, Odesláno, Čeká na vyzvednutí, Виконано, Оплачено, Tamamlandı, Kısmi iade,
+        Canceled Reversal, Returning, resolved
+    """,
+    Verdict.NO_MONEY: """
+        Storniert, Nicht bezahlt, Zahlung ausstehend, In Wartestellung, Offen, Annulée, En attente, Échouée, Cancelado, Pendiente de pago,
+        Fallido, Annullato, In attesa di pagamento, Cancelado, Aguardando pagamento, Geannuleerd, Wachtend op betaling, Anulowane,
+        Oczekujące na płatność, Zrušeno, Čeká na platbu, Скасовано, Очікує оплати, İptal edildi, Ödeme bekleniyor, Başarısız
+    """,
+    Verdict.MONEY_BACK: """
+        Erstattet, Rückerstattet, Retourniert, Remboursée, Retour, Reembolsado, Devuelto, Rimborsato, Reso, Devolvido, Estornado,
+        Terugbetaald, Zwrócone, Zwrot, Vráceno, Refundováno, Повернено, İade edildi
+    """,
+}
+
+
+@pytest.mark.parametrize(
+    ("word", "verdict"), [(word, verdict) for verdict, table in ELSEWHERE.items() for word in words(table)]
+)
+def test_shops_of_other_countries_say_the_same(word, verdict):
+    assert verdict_of(word) is verdict
+
+
+@pytest.mark.parametrize(
+    ("column", "kinds"),
+    [
+        ("Sale, Refund", True), ("Payment, Chargeback", True), ("Продажа, Возврат", True), ("Verkauf, Retoure", True),
+        ("paid, refunded", False), ("Completed, Refund", False), ("Оплачен, Возврат", False), ("Refund", False), ("Sale, Paid, Refund", False),
+    ],
+)  # fmt: skip
+def test_operations_are_told_from_states(column, kinds):
+    assert are_kinds(words(column)) is kinds
+
+
+@pytest.mark.parametrize(
+    ("word", "verdict"),
+    [
+        ("Реализация товаров и услуг", Verdict.SALE), ("Возврат товаров от покупателя", Verdict.MONEY_BACK),
+        ("Корректировка реализации", Verdict.MONEY_BACK), ("Credit Note", Verdict.MONEY_BACK), ("Gutschrift", Verdict.MONEY_BACK),
+        ("Invoice", Verdict.SALE), ("Void", Verdict.NO_MONEY), ("Chargeback", Verdict.MONEY_BACK), ("Charge", Verdict.SALE),
+        ("Electronics", None), ("", None),
+    ],
+)  # fmt: skip
+def test_a_kind_of_operation_is_known_or_none(word, verdict):
+    assert kind_of(word) is verdict

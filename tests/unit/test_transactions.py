@@ -7,7 +7,7 @@ from factories import lines_frame
 
 from segkit.choices import Returns
 from segkit.frames import collect
-from segkit.statuses import Verdict
+from segkit.statuses import MoneyBack, Verdict
 from segkit.transactions import Rules, give_reasons, settle_amounts
 
 LINES = """
@@ -97,16 +97,57 @@ def test_words_for_sales_leave_out_nothing():
 
 
 BACK = """
-    order_date  amount  status
-    2024-01-01  10.00   paid
-    2024-01-02  4.00    returned
-    2024-01-03  1.00    ·
+    customer_id  order_id  order_date  amount  status
+    ann          1         2024-01-01  10.00   paid
+    ann          1         2024-01-02  4.00    returned
+    ann          2         2024-01-02  3.00    returned
+    ann          ·         2024-01-02  2.00    returned
+    ann          3         2024-01-03  1.00    ·
 """
 
 
 @pytest.mark.parametrize(
-    ("unused", "amounts"), [(True, [100_000, -40_000, 10_000]), (False, [100_000, 40_000, 10_000])]
+    ("reading", "amounts"),
+    [
+        (MoneyBack.AS_WRITTEN, [100_000, 40_000, 30_000, 20_000, 10_000]),
+        (MoneyBack.SUBTRACT, [100_000, -40_000, -30_000, -20_000, 10_000]),
+        (MoneyBack.UNDO, [100_000, -40_000, 30_000, 20_000, 10_000]),
+    ],
 )
-def test_money_back_turns_below_zero_only_where_signs_are_not_used(unused, amounts):
-    rules = Rules(verdicts={"returned": Verdict.MONEY_BACK}, signs_unused=unused)
+def test_money_back_turns_below_zero_as_it_is_read(reading, amounts):
+    rules = Rules(verdicts={"returned": Verdict.MONEY_BACK}, by_status=reading)
     assert collect(settle_amounts(lines_frame(BACK), rules))["amount"].to_list() == amounts
+
+
+def test_a_sale_undone_is_left_out_unless_its_order_has_another_sale():
+    rules = Rules(verdicts={"returned": Verdict.MONEY_BACK}, by_status=MoneyBack.UNDO)
+    assert rules.can_leave_out
+    judged = collect(give_reasons(settle_amounts(lines_frame(BACK), rules), rules))
+    undone = "status returned (the sale undone)"
+    assert judged["left_out"].to_list() == [None, None, undone, undone, None]
+
+
+def test_a_cancelled_line_is_no_sale_from_which_money_is_given_back():
+    lines = lines_frame("""
+        customer_id  order_id  order_date  amount  status
+        ann          1         2024-01-01  10.00   cancelled
+        ann          1         2024-01-02  4.00    returned
+    """)
+    verdicts = {"returned": Verdict.MONEY_BACK, "cancelled": Verdict.NO_MONEY}
+    rules = Rules(verdicts=verdicts, by_status=MoneyBack.UNDO)
+    judged = collect(give_reasons(settle_amounts(lines, rules), rules))
+    assert judged["left_out"].to_list() == ["status cancelled", "status returned (the sale undone)"]
+
+
+def test_a_kind_of_operation_turns_money_back_and_leaves_out_what_is_none():
+    lines = lines_frame("""
+        customer_id  order_date  amount  kind
+        ann          2024-01-01  10.00   Sale
+        ann          2024-01-02  4.00    Refund
+        ann          2024-01-02  3.00    Void
+    """)
+    kinds = {"Refund": Verdict.MONEY_BACK, "Void": Verdict.NO_MONEY, "Sale": Verdict.SALE}
+    rules = Rules(kinds=kinds, by_kind=MoneyBack.SUBTRACT)
+    judged = collect(give_reasons(settle_amounts(lines, rules), rules))
+    assert judged["amount"].to_list() == [100_000, -40_000, 30_000]
+    assert judged["left_out"].to_list() == [None, None, "kind void"]

@@ -56,7 +56,7 @@ def reading_of(options: InputOptions) -> Reading:
         raise UsageError("--comment is empty: every line begins with that", hint="--comment '#'")
     roles = Roles(
         options.customer, options.order, options.date, options.amount,
-        options.quantity, options.price, options.status, None,
+        options.quantity, options.price, options.status, None, options.refunded, options.kind,
     )  # fmt: skip
     return Reading(
         roles,
@@ -72,6 +72,8 @@ def reading_of(options: InputOptions) -> Reading:
         options.comment,
         options.bad_rows,
         options.max_unpacked,
+        options.preset,
+        options.amount_per,
     )
 
 

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Annotated, Any, Optional, get_type_hints
 
 import typer
 
-from segkit.choices import BadRows, Binning, Format, OrderBy, Returns
+from segkit.choices import AmountPer, BadRows, Binning, Format, OrderBy, Returns
 from segkit.errors import UsageError
 
 if TYPE_CHECKING:
@@ -61,6 +61,30 @@ class InputOptions:
     currency: Annotated[
         Optional[str],
         _option("--currency", help="Take lines of this currency only.", panel=INPUT, metavar="CODE"),
+    ] = None
+    refunded: Annotated[
+        Optional[str],
+        _column("refunded", "Column of money given back, subtracted from the amount; none: not subtracted."),
+    ] = None
+    kind: Annotated[
+        Optional[str], _column("kind", "Column that tells sales from refunds, such as a type of document.")
+    ] = None
+    amount_per: Annotated[
+        Optional[AmountPer],
+        _option(
+            "--amount-per",
+            help="Whether each line has its own amount, or all lines of an order share one.",
+            panel=INPUT,
+        ),
+    ] = None
+    preset: Annotated[
+        Optional[str],
+        _option(
+            "--preset",
+            help="Tool that the export is of; default: told by its header. none: told by no header.",
+            panel=INPUT,
+            metavar="NAME",
+        ),
     ] = None
     encoding: Annotated[
         Optional[str],

@@ -53,7 +53,7 @@ def _why(reason: str) -> str:
         return "without a customer"
     if reason == RETURNS_ONLY:
         return f"of {reason}"
-    return f"with {reason}" if reason.startswith("status ") else reason
+    return f"with {reason}" if reason.startswith(("status ", "kind ")) else reason
 
 
 def yardstick(run: Segmentation) -> list[str]:

@@ -15,8 +15,10 @@ from typing import TYPE_CHECKING, Any
 from segkit.errors import SegkitError
 from segkit.orders import NO_ID
 from segkit.sources.amounts import units
-from segkit.sources.reading import ROW, Aside, counting, day_of, judged, money_of
+from segkit.sources.judging import counting, judged
+from segkit.sources.reading import ROW, Aside
 from segkit.sources.totalwords import MAY_BE_TOTAL, is_plainly_total, may_be_total
+from segkit.sources.values import day_of, money_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from segkit.sources.guard import is_complaint
-from segkit.sources.reading import typed_lines
+from segkit.sources.typed import typed_lines
 
 if TYPE_CHECKING:
     from segkit.sources.delimited import DelimitedPlan

@@ -7,15 +7,17 @@ from typing import TYPE_CHECKING
 
 from segkit.errors import NoLinesError, SegkitError
 from segkit.sources.guard import named, whole
+from segkit.sources.layout import Layout, take_columns
+from segkit.sources.names import normalise
 from segkit.sources.partitions import partitions_of
-from segkit.sources.reading import SUSPECT, Decisions, Reading, decide_values
-from segkit.sources.recognition import Roles, normalise, recognise
+from segkit.sources.reading import MONEY_ROLES, SUSPECT, Decisions, Reading, decide_values
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     import polars as pl
 
+    from segkit.sources.recognition import Roles
     from segkit.sources.unpack import LocalFile
 
 SAMPLE_ROWS = 5_000
@@ -32,6 +34,9 @@ class ParquetPlan:
     notes: tuple[str, ...] = ()
     partitions: Mapping[str, str | None] = field(default_factory=dict)
     """Columns that stand in the file's path and were named by an option, with their value."""
+    layout: Layout = Layout()  # noqa: RUF009 - frozen
+    """How rows make up orders."""
+    noun: str = field(default="row", init=False)
 
     def scan(self) -> pl.LazyFrame:
         """Scan the columns with their types."""
@@ -62,11 +67,13 @@ def plan_parquet(file: LocalFile, reading: Reading) -> ParquetPlan:
     asked = {normalise(column) for column in reading.roles.named().values()} - {normalise(name) for name in schema}
     partitions = {name: value for name, value in partitions_of(file.shown).items() if normalise(name) in asked}
     schema |= dict.fromkeys(partitions, pl.String())
-    roles = recognise(list(schema), reading.roles, shown=file.shown)
+    flat = [name for name, dtype in schema.items() if not dtype.is_nested() and dtype != pl.Binary]
+    with whole(file.shown):
+        head = _scanned(file, partitions).select(flat).head(SAMPLE_ROWS).collect()
+    cells = {name: head[name].cast(pl.String).to_list() if name in flat else [None] * len(head) for name in schema}
+    roles, layout = take_columns(cells, reading, shown=file.shown)
     _refuse_types(schema, roles, file.shown)
     needed = list(dict.fromkeys(roles.named().values()))
-    with whole(file.shown):
-        head = _scanned(file, partitions).select(needed).head(SAMPLE_ROWS).collect()
     if head.is_empty():
         raise NoLinesError(
             f"{file.shown} has columns and no row: no transactions", hint="look at the export: its period may be empty"
@@ -78,7 +85,7 @@ def plan_parquet(file: LocalFile, reading: Reading) -> ParquetPlan:
     }
     with named(file.shown):
         decisions = decide_values(samples, roles, reading)
-    return ParquetPlan(file, schema, roles, decisions, partitions=partitions)
+    return ParquetPlan(file, schema, roles, decisions, layout.notes, partitions, layout)
 
 
 def _scanned(file: LocalFile, partitions: Mapping[str, str | None]) -> pl.LazyFrame:
@@ -91,7 +98,7 @@ def _scanned(file: LocalFile, partitions: Mapping[str, str | None]) -> pl.LazyFr
 def _refuse_types(schema: dict[str, pl.DataType], roles: Roles, shown: str) -> None:
     import polars as pl
 
-    for role in ("amount", "quantity", "price"):
+    for role in MONEY_ROLES:
         column = getattr(roles, role)
         if column and not (schema[column].is_numeric() or schema[column] == pl.String):
             raise SegkitError(

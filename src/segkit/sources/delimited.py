@@ -12,9 +12,10 @@ from segkit.sources.dates import is_date
 from segkit.sources.faircopy import LINE, fair_copy, scan_copy
 from segkit.sources.glance import found_in, glance
 from segkit.sources.guard import named
+from segkit.sources.layout import Layout, take_columns
 from segkit.sources.quotes import quotes_begin_cells, settle_quotes, stray_quote
 from segkit.sources.reading import REASON, SUSPECT, Decisions, Reading, decide_values
-from segkit.sources.recognition import Roles, recognise, refuse_damaged_ids
+from segkit.sources.recognition import Roles, refuse_damaged_ids
 from segkit.sources.records import ESCAPE, Marks, records_in
 from segkit.sources.widths import fits_with, misfits
 
@@ -45,6 +46,7 @@ class DelimitedPlan:
     quote: str | None = '"'
     """The mark around cells; None where the file has none, or has them as text only."""
     notes: tuple[str, ...] = ()
+    layout: Layout = Layout()  # noqa: RUF009 - frozen
     encoding: enc.Encoding = enc.Encoding(enc.UTF8)  # noqa: RUF009 - frozen
     """What the user's file is written in; the plan reads it in UTF-8."""
     escape: str | None = None
@@ -184,7 +186,7 @@ def plan_delimited(file: LocalFile, reading: Reading, workspace: Workspace) -> D
     file, dialect = seen.file, seen.dialect
     given = reading.roles if dialect.has_header else _by_number(reading.roles, dialect.names)
     try:
-        roles = recognise(dialect.names, given, shown=file.shown)
+        roles, layout = take_columns(dialect.columns(), replace(reading, roles=given), shown=file.shown)
     except ColumnError as fault:
         raise _no_header(dialect, file.shown) or fault from None
     _refuse_repeated(dialect, roles, file.shown)
@@ -192,8 +194,11 @@ def plan_delimited(file: LocalFile, reading: Reading, workspace: Workspace) -> D
     with named(file.shown):
         refuse_damaged_ids(samples[str(roles.customer)])
         decisions = decide_values(samples, roles, reading)
-    plan = DelimitedPlan(file, dialect, roles, decisions, workspace, seen.quote, seen.notes, seen.encoding)
+    notes = (*seen.notes, *layout.notes)
+    plan = DelimitedPlan(file, dialect, roles, decisions, workspace, seen.quote, notes, layout, seen.encoding)
     plan = replace(plan, doubtful=seen.totals)
+    if layout.quotes_are_text:
+        plan = replace(plan, quote=None)
     if plan.marks.plain and plan.quote:
         plan = settle_quotes(plan)
     if plan.marks.plain:

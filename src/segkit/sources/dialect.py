@@ -52,6 +52,11 @@ class Dialect:
             names.append(name if seen[name] == 1 else f"{name} ({seen[name]})")
         return tuple(names)
 
+    def columns(self) -> dict[str, tuple[str, ...]]:
+        """Return the sample column by column, all cells of it."""
+        cells = zip(*self.sample, strict=True) if self.sample else ((),) * len(self.names)
+        return dict(zip(self.names, cells, strict=True))
+
     def values(self, name: str) -> list[str]:
         """Return the sample's cells of one column that are not empty."""
         index = self.names.index(name)

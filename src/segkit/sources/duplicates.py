@@ -10,7 +10,9 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from segkit.sources.amounts import units
-from segkit.sources.reading import SUSPECT, counting, day_of, money_of
+from segkit.sources.judging import counting
+from segkit.sources.reading import SUSPECT
+from segkit.sources.values import day_of, money_of
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from segkit.sources.reading import typed_lines
+from segkit.sources.typed import typed_lines
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence

@@ -10,7 +10,9 @@ from segkit.frames import date_of, money_of
 from segkit.sources.amounts import units
 from segkit.sources.delimited import DelimitedPlan
 from segkit.sources.guard import damaged, is_complaint
-from segkit.sources.reading import MONEY_ROLES, SUSPECT, counting, day_of, number_of
+from segkit.sources.judging import counting
+from segkit.sources.reading import MONEY_ROLES, SUSPECT
+from segkit.sources.values import day_of, number_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -63,7 +65,7 @@ def _counted(plan: Plan) -> Extent:
             value = day_of(plan)
         elif role in MONEY_ROLES:
             ends[name] = money_of
-            value = units(*number_of(plan, role, name))
+            value = units(*number_of(plan, role))
         else:
             continue
         columns |= {f"lowest {name}": value.min(), f"highest {name}": value.max()}

@@ -5,9 +5,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from segkit.errors import ValueFault
-from segkit.sources.amounts import units
-from segkit.sources.reading import MONEY_ROLES, ROW, counting, day_of, judged, money_of, names_somebody
+from segkit.sources.judging import counting, judged, names_somebody
+from segkit.sources.reading import MONEY_ROLES, ROW
 from segkit.sources.totalwords import is_plainly_total
+from segkit.sources.values import day_of, unread_amounts
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -35,12 +36,12 @@ def unread(plans: Sequence[Plan], days: int, amounts: int, lines: int) -> ValueF
 def _places(plan: Plan, role: str) -> list[tuple[int, dict[str, str | None]]]:
     import polars as pl
 
-    value = day_of(plan) if role == "date" else units(*money_of(plan))
+    wrong = day_of(plan).is_null() if role == "date" else unread_amounts(plan)
     keys = ("date",) if role == "date" else MONEY_ROLES
     columns = [name for key in keys if (name := getattr(plan.roles, key))]
     bad = (
         counting(judged(plan, numbered=True))
-        .filter(names_somebody(plan) & value.is_null())
+        .filter(names_somebody(plan) & wrong)
         .select(
             ROW,
             pl.col(str(plan.roles.customer)).cast(pl.String).alias("customer\0"),
@@ -76,6 +77,8 @@ def _way_out(role: str, found: Sequence[tuple[Plan, int, dict[str, str | None]]]
     reading = plan.decisions
     if role == "date" and reading.date:
         return f"dates are read as {reading.date.shown}; another form: --date-format '%d.%m.%Y'; or mend the lines"
+    if role == "amount" and plan.roles.order and not (cells.get(str(plan.roles.amount)) or "").strip():
+        return "if it stands on the first line of an order only: --amount-per order; or mend the lines"
     if role == "amount" and reading.money:
         number = next(iter(reading.money.values()))
         other = "," if number.decimal == "." else "."

@@ -10,7 +10,8 @@ from typing import TYPE_CHECKING
 from segkit.errors import SegkitError
 from segkit.sources import encoding as enc
 from segkit.sources.dialect import Asked, Dialect, decide_dialect, delimiter_named, lines_of
-from segkit.sources.recognition import looks_like_header, normalise
+from segkit.sources.names import normalise
+from segkit.sources.recognition import looks_like_header
 from segkit.sources.records import ESCAPE, Marks, taken_apart
 from segkit.sources.sample import Sample, lone_returns, read_sample, refuse_endless_lines
 from segkit.sources.totalwords import mentions_total

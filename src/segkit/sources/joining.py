@@ -7,7 +7,7 @@ import itertools
 from typing import TYPE_CHECKING
 
 from segkit.errors import NoLinesError, SegkitError
-from segkit.sources.recognition import normalise
+from segkit.sources.names import normalise
 from segkit.sources.tables import plan_of, tables_of
 
 if TYPE_CHECKING:

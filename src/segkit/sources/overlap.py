@@ -7,7 +7,9 @@ from typing import TYPE_CHECKING
 
 from segkit import columns as c
 from segkit.frames import money_of
-from segkit.sources.reading import counting, day_of, typed_lines
+from segkit.sources.judging import counting
+from segkit.sources.typed import typed_lines
+from segkit.sources.values import day_of
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

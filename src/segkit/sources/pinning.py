@@ -22,9 +22,15 @@ _MARKS = {"\t": "tab"}
 def pinned(plan: Plan, reading: Reading, encoding: Encoding | None) -> tuple[str, ...]:
     """Return options, ready for a shell, by which the file is read in just this way."""
     options: list[str] = []
+    preset = plan.layout.preset
     for role, column in plan.roles.named().items():
-        if role != "currency":
+        # A preset says more than its columns; one that is named overrules what it knows of them.
+        if role not in {"currency", "instead"} and (preset is None or getattr(reading.roles, role)):
             options += _option(f"--{role}", column)
+    if preset:
+        options += _option("--preset", preset.name)
+    elif plan.layout.per_order:
+        options += _option("--amount-per", plan.layout.amount_per.value)
     if reading.currency:
         options += _option("--currency", reading.currency)
     options += [*_dates(plan), *_decimals(plan)]

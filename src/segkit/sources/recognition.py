@@ -1,87 +1,40 @@
 """Header names into roles: which column is the customer, the order, the date, the money.
 
-By name only, English and Russian. Nothing is taken on content, and nothing that is unsure is taken.
+By what is known of the tool, else by name only; the names stand in synonyms.toml. Nothing is taken on content,
+and nothing that is unsure is taken.
 """
 
 from __future__ import annotations
 
 import difflib
 import re
-import unicodedata
 from dataclasses import dataclass, fields
 from typing import TYPE_CHECKING
 
 from segkit.errors import ColumnError, SegkitError
+from segkit.sources import names as n
+from segkit.sources.names import normalise, spelt, squeezed
+from segkit.sources.presets import NONE
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-# Tiers: a name of an earlier tier wins over one of a later; two of one tier are unsure.
-# Written without blanks, `_`, `-` and dots, in lower case, with е for ё.
-_SYNONYMS: dict[str, tuple[str, ...]] = {
-    "customer": (
-        "customerid idcustomer кодклиента idклиента клиентid идклиента кодпокупателя idпокупателя покупательid",
-        "clientid userid buyerid contactid visitorid memberid shopperid customerno customernumber customercode customerkey"
-        " clientnumber clientcode buyeruserid кодконтрагента контрагенткод номерклиента клиенткод",
-        "customer client buyer клиент покупатель контрагент заказчик партнер плательщик",
-        "email customeremail buyeremail emailaddress clientemail emailbilling billingemail почта элпочта"
-        " электроннаяпочта emailклиента emailпокупателя",
-        "phone customerphone phonenumber телефон телефонклиента номертелефона cardnumber loyaltyid loyaltycard"
-        " номеркарты дисконтнаякарта картаклиента инн",
-    ),
-    "order": (
-        "orderid idorder номерзаказа idзаказа заказid идзаказа",
-        "ordernumber orderno order ordernum заказ №заказа кодзаказа",
-        "invoiceno invoice invoiceid invoicenumber receipt receiptid receiptno receiptnumber transactionid transaction"
-        " transactionnumber document documentid documentno documentnumber check checkid checkno checknumber ticketid"
-        " basketid документ документпродажи номердокумента регистратор накладная номернакладной реализация чек номерчека"
-        " №чека idсделки",
-    ),
-    "date": (
-        "orderdate dateoforder датазаказа",
-        "date дата",
-        "createdat created createddate datecreated датасоздания",
-        "purchasedate invoicedate transactiondate saledate salesdate paidat"
-        " paymentdate timestamp datetime orderdatetime ordertime ordertimestamp orderedat purchasedat receiptdate"
-        " posteddate датапродажи датадокумента датаотгрузки датареализации датачека датапокупки датаоплаты"
-        " датаивремя датавремя период",
-    ),
-    "amount": (
-        "amount сумма",
-        "ordertotal revenue sales netsales total totalamount grandtotal orderamount ordervalue totalprice sum lineamount"
-        " linetotal netamount salesamount transactionamount paymentamount turnover spend totalsales totalrevenue"
-        " выручка итого суммазаказа суммапродажи суммадокумента суммаоплаты суммачека суммасндс стоимость оплачено"
-        " оборот сумманакладной",
-    ),
-    "quantity": ("quantity qty количество колво units itemquantity lineitemquantity", "pieces count шт штук"),
-    "price": ("unitprice price цена ценазаединицу ценазашт itemprice priceperunit ценазаупаковку",),
-    "status": (
-        "status статус",
-        "orderstatus statusoforder financialstatus paymentstatus статусзаказа статусоплаты состояние состояниезаказа"
-        " стадия стадиясделки этап этапсделки stage dealstage статуссделки статусдокумента финансовыйстатус orderstate",
-    ),
-    "currency": ("currency валюта currencycode ordercurrency кодвалюты валютазаказа",),
-}
-# Whole words that forbid a role, whatever else the name says.
-_FORBIDDEN = {
-    "customer": r"postal|zip|po|city|индекс\w*|город\w*|name|имя|фио|название|group|группа|type|тип|segment|city|country|since",
-    "date": r"last|next|first|export\w*|report\w*|print\w*|выгрузк\w*|последн\w*|следующ\w*|перв\w*|ship\w*|deliver\w*|birth\w*|due|updat\w*|modif\w*|cancel\w*|refund\w*|return\w*|expir\w*|regist\w*|"
-    r"доставк\w*|рожд\w*|изменен\w*|отмен\w*|возврат\w*|регистрац\w*",
-    "amount": r"coupons?|gift|bonus\w*|due|outstanding|weight|balance|points?|бонус\w*|долг\w*|вес|баланс\w*|балл\w*|discount\w*|tax\w*|vat|ship\w*|fee|fees|cost\w*|refund\w*|tip|tips|margin|profit|items?|quantity|sub|"
-    r"скидк\w*|ндс|налог\w*|доставк\w*|себестоимост\w*|возврат\w*|комисси\w*|прибыл\w*",
-    "order": r"items?|lines?|rows?|строк\w*|позици\w*|date|status|total|amount|type|source|дата|статус|сумма|тип",
-}
-# Without a synonym, a name that holds these words and no forbidden one is taken when it is the only one.
-_WEAK = {
-    "customer": r"(?=.*\b(customer|client|buyer|клиент\w*|покупател\w*|контрагент\w*)\b)(?=.*\b(id|no|number|code|key|ref|код|номер|№|ид)\b)",
-    "order": r"(?=.*\b(order|invoice|receipt|заказ\w*|чек\w*)\b)(?=.*\b(id|no|number|num|ref|код|номер|№|ид)\b)",
-    "date": r"\b(date|дата)\b",
-    "amount": r"\b(amount|revenue|total|turnover|сумма|выручка|итого)\b",
-}
-_WITH_TAX = re.compile(r"\b(incl\w*|including|with|с|вкл\w*)( учетом)? (vat|tax(es)?|ндс)\b")
-_UNIT = re.compile(r"\(.*?\)|,.*$|\b(руб|rub|rur|usd|eur|gbp|kzt|byn|utc|gmt)\b\.?|[₽$€£]")
+    from segkit.sources.presets import Preset
+
+_TAX = r"(?:vat|tax(?:es)?|ндс|mwst|ust|iva|dph|btw|kdv|пдв|tva)"
+_WITH_TAX = re.compile(
+    rf"\b(?:incl\w*|including|with|с|вкл\w*|inkl\w*|mit|ttc|con|ivato|com|z|s|з)\.?(?: учетом)? {_TAX}\b"
+)
+_UNIT = re.compile(
+    r"\(.*?\)|\[.*?\]|,.*$|\b(руб|rub|rur|usd|eur|gbp|kzt|byn|pln|zł|kč|czk|chf|uah|грн|try|tl|brl|sek|nok|dkk|utc|gmt)\b\.?|[₽$€£₴₺₸¥]|\bр\."
+)
+_HAS_CASE = re.compile(r"(?<=[a-zа-я])(?=[A-ZА-Я])")
 _DAMAGED_ID = re.compile(r"\d(?:[.,]\d+)?[eE]\+\d\d?")
 NEEDED = ("customer", "date", "amount")
+SEARCHED = ("customer", "order", "date", "amount", "quantity", "price", "status", "currency", "refunded")
+"""Roles that names alone can give, in the order in which columns are given away."""
+OPTIONAL = frozenset(("order", "status", "kind", "refunded"))
+"""Roles that may be switched off by the word `none`."""
 
 
 @dataclass(frozen=True)
@@ -96,48 +49,54 @@ class Roles:
     price: str | None = None
     status: str | None = None
     currency: str | None = None
+    refunded: str | None = None
+    """Money given back, beside the amount it was given back of."""
+    kind: str | None = None
+    """The kind of operation: sale or refund."""
+    instead: str | None = None
+    """What takes the amount's place where it is not zero."""
 
     def named(self) -> dict[str, str]:
         """Return the roles that are taken, with their columns."""
         return {field.name: column for field in fields(self) if (column := getattr(self, field.name))}
 
 
-def normalise(name: str) -> str:
-    """Bring a header name to the form in which names are compared: words in lower case, single blanks."""
-    text = unicodedata.normalize("NFKC", name).replace("\ufeff", "").casefold().replace("ё", "е")
-    return re.sub(r"[\s_\-.:/]+", " ", text).strip()
-
-
-def _squeezed(name: str) -> str:
-    return re.sub(r"[^\w№#]", "", normalise(name))
-
-
-def recognise(header: Sequence[str], given: Roles, *, shown: str) -> Roles:
-    """Decide which column plays which role; what is given overrules what the names say.
+def recognise(header: Sequence[str], given: Roles, *, shown: str, preset: Preset | None = None) -> Roles:
+    """Decide which column plays which role; what is given overrules the preset, and that what the names say.
 
     Raises:
         ColumnError: A needed role is missing or unsure, or a given column is not there.
     """
-    taken = _taken(header, given, shown)
+    taken = _taken(header, given, shown, preset)
+    _refuse_customers(header, taken, given, shown)
     _complete(taken, header, shown)
     return Roles(**taken)
 
 
-def recognise_some(header: Sequence[str], given: Roles, *, shown: str) -> Roles:
+def recognise_some(header: Sequence[str], given: Roles, *, shown: str, preset: Preset | None = None) -> Roles:
     """Decide as many roles as the names tell; one that is unsure, and all that would be missing, stay empty.
 
     Raises:
         ColumnError: A given column is not there.
     """
-    return Roles(**_taken(header, given, shown, refuse_unsure=False))
+    return Roles(**_taken(header, given, shown, preset, refuse_unsure=False))
 
 
-def _taken(header: Sequence[str], given: Roles, shown: str, *, refuse_unsure: bool = True) -> dict[str, str]:
-    taken = {role: find_column(header, column, f"--{role}", shown) for role, column in given.named().items()}
+def _taken(
+    header: Sequence[str], given: Roles, shown: str, preset: Preset | None, *, refuse_unsure: bool = True
+) -> dict[str, str]:
+    declined = {role for role, column in given.named().items() if _declines(role, column, header)}
+    taken = {
+        role: find_column(header, column, f"--{role}", shown)
+        for role, column in given.named().items()
+        if role not in declined
+    }
     if "amount" in taken or {"quantity", "price"} & taken.keys():
         _refuse_half(taken, shown)
-    for role in _SYNONYMS:
-        if role in taken or _not_needed(role, taken, given):
+    if preset:
+        _take_over(taken, preset.columns(header), declined, given)
+    for role in SEARCHED:
+        if role in taken or role in declined or _not_needed(role, taken, given):
             continue
         free = [name for name in header if name not in taken.values()]
         try:
@@ -154,6 +113,19 @@ def _taken(header: Sequence[str], given: Roles, shown: str, *, refuse_unsure: bo
     return taken
 
 
+def _declines(role: str, column: str, header: Sequence[str]) -> bool:
+    return role in OPTIONAL and column.casefold() == NONE and column not in header
+
+
+def _take_over(taken: dict[str, str], known: dict[str, str], declined: set[str], given: Roles) -> None:
+    """Add what a preset knows; what it knows of the money goes only together."""
+    own_money = given.amount or given.quantity
+    money = ("amount", "quantity", "price", "refunded", "instead")
+    for role, column in known.items():
+        if role not in taken and role not in declined and not (own_money and role in money):
+            taken[role] = column
+
+
 def _found(role: str, free: Sequence[str], shown: str) -> str | None:
     # Pieces times price is plainer money than a column that merely has the word in its name.
     plainly = role == "amount" and all(_only(part, free, shown) for part in ("quantity", "price"))
@@ -162,7 +134,7 @@ def _found(role: str, free: Sequence[str], shown: str) -> str | None:
 
 def _not_needed(role: str, taken: dict[str, str], given: Roles) -> bool:
     if role == "amount":
-        return given.quantity is not None
+        return given.quantity is not None or {"quantity", "price"} <= taken.keys()
     return role in {"quantity", "price"} and "amount" in taken
 
 
@@ -174,46 +146,79 @@ def _refuse_half(taken: dict[str, str], shown: str) -> None:
         )
 
 
+def candidates(role: str, header: Sequence[str]) -> list[str]:
+    """Return the columns whose names are known for a role, whatever its tier."""
+    words = frozenset().union(*n.tiers(role))
+    return [name for name in header if _bare(name) in words or squeezed(name) in words]
+
+
+def _bare(name: str) -> str:
+    """Return a name as it is compared, without the units in it."""
+    return squeezed(_UNIT.sub("", spelt(name)))
+
+
 def _only(role: str, names: Sequence[str], shown: str, *, plainly: bool = False) -> str | None:
     allowed = [name for name in names if not _forbids(role, name)]
-    for tier in _SYNONYMS[role]:
-        words = frozenset(tier.split())
-        exact = [name for name in allowed if _squeezed(name) in words]
-        found = exact or [name for name in allowed if _squeezed(_UNIT.sub("", normalise_units(name))) in words]
+    for words in n.tiers(role):
+        exact = [name for name in allowed if squeezed(name) in words]
+        found = exact or [name for name in allowed if _bare(name) in words]
         if len(found) > 1:
             raise _unsure(role, found, shown)
         if found:
+            _refuse_second_status(role, found[0], allowed, shown)
             return found[0]
-    if role not in _WEAK or plainly:
+    if plainly or not n.weak(role):
         return None
-    found = [name for name in allowed if re.search(_WEAK[role], normalise(name))]
+    found = [name for name in allowed if _may_be(role, name)]
     if len(found) > 1 and role in NEEDED:
         raise _unsure(role, found, shown)
     return found[0] if len(found) == 1 else None
 
 
-def normalise_units(name: str) -> str:
-    """Lower-case a name but keep the brackets and commas that set units apart."""
-    return unicodedata.normalize("NFKC", name).replace("\ufeff", "").casefold().replace("ё", "е")
+def _may_be(role: str, name: str) -> bool:
+    words = n.unaccented(normalise(name))
+    return all(pattern.search(words) for pattern in n.weak(role))
+
+
+def _refuse_second_status(role: str, found: str, allowed: Sequence[str], shown: str) -> None:
+    """Ask where one status tells of the order and another of its money: either may undo the sale."""
+    if role != "status":
+        return
+    others = [name for name in candidates(role, allowed) if name != found]
+    if others:
+        raise _unsure(role, [found, *others], shown)
 
 
 def _forbids(role: str, name: str) -> bool:
-    words = _FORBIDDEN.get(role)
-    if words is None:
+    pattern = n.forbidding(role)
+    if pattern is None:
         return False
+    known = any(squeezed(name) in words for words in n.tiers(role))
     # `OrderTotal` and `Customer Name` alike: a capital inside a word begins another.
-    apart = normalise(re.sub(r"(?<=[a-zа-я])(?=[A-ZА-Я])", " ", name))
-    known = any(_squeezed(name) in tier.split() for tier in _SYNONYMS[role])
+    apart = n.unaccented(normalise(_HAS_CASE.sub(" ", name)))
     if role == "amount":
         apart = _WITH_TAX.sub("", apart)
-    return not known and re.search(rf"\b({words})\b", apart) is not None
+    return not known and pattern.search(apart) is not None
 
 
 def _unsure(role: str, found: Sequence[str], shown: str) -> ColumnError:
     columns = ", ".join(f"`{name}`" for name in found)
+    none = f"   or   --{role} {NONE}" if role in OPTIONAL else ""
     return ColumnError(
         f"{shown}: more than one column may be the {role}: {columns}",
-        hint=f"say which: --{role} {quoted(found[0])}",
+        hint=f"say which: --{role} {quoted(found[0])}{none}",
+    )
+
+
+def _refuse_customers(header: Sequence[str], taken: dict[str, str], given: Roles, shown: str) -> None:
+    """Refuse a table with one row per customer: its sums are no orders."""
+    sums = [name for name in header if squeezed(name) in n.group("customer_level")]
+    if not sums or "order" in taken or (given.date and given.amount):
+        return
+    columns = ", ".join(f"`{name}`" for name in sums)
+    raise ColumnError(
+        f"{shown} looks like one row per customer and not per order: {columns}",
+        hint="export orders instead; if these are orders, name --date COLUMN and --amount COLUMN",
     )
 
 
@@ -263,11 +268,10 @@ def quoted(name: str) -> str:
 
 def looks_like_header(cells: Sequence[str]) -> bool:
     """Tell whether a row of cells names at least two roles that a list of orders must have."""
-    named = [cell for cell in cells if cell.strip()]
+    named = [_bare(cell) for cell in cells if cell.strip()]
     found = 0
     for role in ("customer", "date", "amount", "order"):
-        words = frozenset(" ".join(_SYNONYMS[role]).split())
-        found += any(_squeezed(_UNIT.sub("", normalise_units(cell))) in words for cell in named)
+        found += any(cell in words for words in n.tiers(role) for cell in named)
     return found > 1
 
 

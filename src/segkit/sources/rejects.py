@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING, Any
 
 from segkit.errors import ValueFault
 from segkit.sources.faircopy import RAW, TOO_FEW, TOO_MANY
-from segkit.sources.reading import BAD_AMOUNT, BAD_DATE, NO_AMOUNT, NO_DATE, REASON, ROW, judged
+from segkit.sources.judging import judged
+from segkit.sources.reading import BAD_AMOUNT, BAD_DATE, NO_AMOUNT, NO_DATE, REASON, ROW
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -15,11 +15,12 @@ from segkit.sources.faults import unread
 from segkit.sources.guard import damaged, whole
 from segkit.sources.joining import plans_of, told_of_several
 from segkit.sources.paths import expand
+from segkit.sources.presets import described
 from segkit.sources.quotes import quotes_begin_cells
-from segkit.sources.reading import REASON, RESIDUE, Aside, Plan, Reading, judged, typed_lines
+from segkit.sources.reading import RESIDUE, Aside, Plan, Reading
 from segkit.sources.rejects import Rejects, rejects_of
+from segkit.sources.typed import counted_lines, typed_lines
 from segkit.sources.wholecolumns import decide_days, decide_marks, with_marks, with_more_dates
-from segkit.statuses import Verdict, is_known, verdict_of
 
 if TYPE_CHECKING:
     import os
@@ -29,21 +30,6 @@ if TYPE_CHECKING:
 
     from segkit.errors import ValueFault
     from segkit.sources.unpack import Workspace
-
-FEW_CODES = 10
-FEW_WORDS = 200
-"""A status column says few different things; one that says more is not judged."""
-
-
-@dataclass(frozen=True)
-class Survey:
-    """What has to be known of status and currency before lines can be judged."""
-
-    verdicts: dict[str, Verdict]
-    signs_unused: bool = False
-    money_back_lines: int = 0
-    """Lines above zero whose status says money back."""
-    notes: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -65,17 +51,19 @@ class Source:
         """
         import polars as pl
 
+        marks = dict.fromkeys((c.STATUS, c.KIND, c.CURRENCY, c.LEFT_OUT), pl.String) | {c.REFUNDED: pl.Int64}
         frames = [typed_lines(plan) for plan in self.plans]
         if len(frames) == 1:
             return self._of_currency(frames[0])
         schemas = [frame.collect_schema() for frame in frames]
-        names = [name for name in (c.STATUS, c.CURRENCY, c.LEFT_OUT) if any(name in schema for schema in schemas)]
+        names = [name for name in marks if any(name in schema for schema in schemas)]
         texts = [
             name for name in (c.CUSTOMER, c.ORDER) if len({schema[name] for schema in schemas if name in schema}) > 1
         ]
         alike = [
             frame.with_columns(
-                *(pl.lit(None, pl.String).alias(name) for name in names if name not in schema),
+                *(pl.lit(None, marks[name]()).alias(name) for name in names if name not in schema),
+                *(pl.col(name).cast(pl.String) for name in names if name in schema and marks[name] is pl.String),
                 *(pl.col(name).cast(pl.String) for name in texts),
             ).select(*_order_of(schemas), *names)
             for frame, schema in zip(frames, schemas, strict=True)
@@ -89,15 +77,16 @@ class Source:
         lines = lines.cache()
         if self.currency is None:
             return lines.drop(c.CURRENCY, strict=False)
-        wanted = pl.col(c.CURRENCY).str.strip_chars().str.to_lowercase() == self.currency.lower()
-        if self.leaves_out:  # they stay in the account, whatever stands in this column
-            wanted = wanted | pl.col(c.LEFT_OUT).is_not_null()
-        return lines.filter(wanted).drop(c.CURRENCY)
+        code = pl.col(c.CURRENCY).cast(pl.String).str.strip_chars().str.to_lowercase()
+        other = code.ne_missing(self.currency.lower())
+        reason = pl.when(other).then(pl.lit(f"not in {self.currency.upper()} (--currency)"))
+        said = pl.col(c.LEFT_OUT) if c.LEFT_OUT in lines.collect_schema() else pl.lit(None, pl.String)
+        return lines.with_columns(pl.coalesce(said, reason).alias(c.LEFT_OUT)).drop(c.CURRENCY)
 
     @property
     def leaves_out(self) -> bool:
         """Whether the reader itself leaves lines out."""
-        return any(REASON in judged(plan).collect_schema() for plan in self.plans)
+        return self.currency is not None or any(c.LEFT_OUT in typed_lines(plan).collect_schema() for plan in self.plans)
 
     def has(self, role: str) -> bool:
         """Tell whether any file has a column for this role."""
@@ -149,15 +138,18 @@ class Source:
             named.pop("currency")
         parts = []
         for role, column in named.items():
-            how = ""
+            how = "".join(f" or {name}" for name in plan.layout.otherwise) if role == "customer" else ""
             if role == "date" and plan.decisions.date:
                 how = f" ({plan.decisions.date.shown})"
             elif role in plan.decisions.money and plan.decisions.money[role].decimal == ",":
                 how = " (decimal comma)"
+            if role == "amount" and plan.layout.per_order:
+                how += " once per order"
             parts.append(f"{role} = {column}{how}")
         if "order" not in named:
             parts.append("order = each line")
-        return f"{self.shown}: {', '.join(parts)}"
+        tool = f" ({described(plan.layout.preset)})" if plan.layout.preset else ""
+        return f"{self.shown}{tool}: {', '.join(parts)}"
 
     @property
     def shown(self) -> str:
@@ -185,7 +177,7 @@ class Source:
         """Count the amounts that had more than four decimals."""
         import polars as pl
 
-        counts = [_counted_lines(plan).select((pl.col(RESIDUE).abs() > ROUNDED_FROM).sum()) for plan in self.plans]
+        counts = [counted_lines(plan).select((pl.col(RESIDUE).abs() > ROUNDED_FROM).sum()) for plan in self.plans]
         return int(pl.concat(counts).sum().collect(engine="streaming").item())
 
     def _with(self, index: int, changed: Plan) -> Source:
@@ -239,13 +231,6 @@ class Source:
         return unread(self.plans, days, amounts, lines)
 
 
-def _counted_lines(plan: Plan) -> pl.LazyFrame:
-    import polars as pl
-
-    lines = typed_lines(plan)
-    return lines.filter(pl.col(c.LEFT_OUT).is_null()) if c.LEFT_OUT in lines.collect_schema() else lines
-
-
 def _aside(plan: Plan) -> Plan:
     looked: Plan = replace(plan, decisions=replace(plan.decisions, aside=look_aside(plan)))  # type: ignore[type-var]
     return replace(looked, notes=(*looked.notes, *told(looked)))  # type: ignore[type-var]
@@ -292,72 +277,3 @@ def _one_mark(plans: Sequence[Plan]) -> None:
     if len(marked) > 1:
         places = ", ".join(f"{code} in {shown}" for code, shown in marked.items())
         raise SegkitError(f"several currencies: {places}; their sum would mean nothing", hint="read the files apart")
-
-
-def survey(source: Source) -> Survey:
-    """Read what has to be known before lines can be judged: statuses, signs, currencies.
-
-    Raises:
-        SegkitError: There are several currencies, or the wanted one is not there.
-    """
-    import polars as pl
-
-    if not (source.has("status") or source.has("currency")):
-        return Survey({})
-    lines = replace(source, currency=None)
-    frame = pl.concat([_counted_lines(plan) for plan in lines.plans], how="diagonal_relaxed")
-    here = [name for name in (c.STATUS, c.CURRENCY) if source.has(name)]
-    words = (
-        frame.group_by(here)
-        .agg(
-            pl.len().alias("lines"),
-            (pl.col(c.AMOUNT) < 0).any().alias("below"),
-            (pl.col(c.AMOUNT) > 0).sum().alias("above"),
-        )
-        .collect(engine="streaming")
-    )
-    notes: list[str] = []
-    if c.CURRENCY in here:
-        every = int(words["lines"].sum())
-        words = _one_currency(words, source)
-        others = every - int(words["lines"].sum())
-        if others:
-            notes.append(f"{others:,} lines of other currencies or of none are not read (--currency {source.currency})")
-    if c.STATUS not in here:
-        return Survey({}, notes=tuple(notes))
-    statuses = words[c.STATUS].cast(pl.String).drop_nulls().unique().sort().to_list()
-    if len(statuses) > FEW_WORDS:
-        notes.append(f"the status column holds {len(statuses):,} different words: not judged")
-        return Survey({}, notes=tuple(notes))
-    verdicts = {word: verdict_of(word) for word in statuses}
-    back = [word for word, verdict in verdicts.items() if verdict is Verdict.MONEY_BACK]
-    above = int(words.filter(pl.col(c.STATUS).is_in(back))["above"].sum()) if back else 0
-    unknown = [word for word in statuses if not is_known(word)]
-    if unknown:
-        more = f" and {len(unknown) - FEW_CODES} more" if len(unknown) > FEW_CODES else ""
-        notes.append(f"status words that are not known are taken as sales: {', '.join(unknown[:FEW_CODES])}{more}")
-    return Survey(verdicts, bool(above) and not words["below"].any(), above, tuple(notes))
-
-
-def _one_currency(words: pl.DataFrame, source: Source) -> pl.DataFrame:
-    import polars as pl
-
-    code = pl.col(c.CURRENCY).str.strip_chars().str.to_lowercase()
-    words = words.with_columns(code)
-    codes = [code for code in words[c.CURRENCY].unique().sort().to_list() if code]
-    if source.currency:
-        if source.currency.lower() not in codes:
-            there = ", ".join(codes[:FEW_CODES]).upper()
-            raise SegkitError(
-                f"no line has the currency {source.currency}; there are {there}", hint=f"--currency {codes[0].upper()}"
-            )
-        return words.filter(pl.col(c.CURRENCY) == source.currency.lower())
-    if len(codes) > 1:
-        columns = {str(plan.roles.currency): plan.file.shown for plan in source.plans if plan.roles.currency}
-        where = ", ".join(f"{shown}, column `{column}`" for column, shown in columns.items())
-        shown = ", ".join(codes[:FEW_CODES]).upper() + (", …" if len(codes) > FEW_CODES else "")
-        raise SegkitError(
-            f"{where}: {len(codes)} currencies: {shown}; their sum would mean nothing",
-            hint=f"take one: --currency {codes[0].upper()}",
-        )
-    return words

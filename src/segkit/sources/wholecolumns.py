@@ -8,7 +8,9 @@ from typing import TYPE_CHECKING
 from segkit.errors import SegkitError
 from segkit.sources.dates import MixedDatesError, more_dates, told_by
 from segkit.sources.guard import named, whole
-from segkit.sources.reading import MONEY_ROLES, counting, day_of, decide_money, judged
+from segkit.sources.judging import counting, judged
+from segkit.sources.reading import MONEY_ROLES, decide_money
+from segkit.sources.values import day_of
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

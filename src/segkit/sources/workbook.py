@@ -15,8 +15,9 @@ from typing import TYPE_CHECKING, Any
 from segkit.errors import ColumnError, SegkitError
 from segkit.sources.dialect import HEADER_WITHIN
 from segkit.sources.guard import is_panic
+from segkit.sources.names import normalise
 from segkit.sources.ooxml import SheetFacts, look_through
-from segkit.sources.recognition import Roles, looks_like_header, normalise, quoted, recognise
+from segkit.sources.recognition import Roles, looks_like_header, quoted, recognise
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence

@@ -31,12 +31,17 @@ def test_a_total_with_tax_is_a_total_and_a_gift_card_is_none(header, amount):
     [
         "Order ID,Order Date,Customer Name,Customer Postal Code,Total",
         "Order Date,Customer Name,Customer PO Number,Total",
-        "Customer ID,Last Order Date,Total",
         "Клиент,Дата выгрузки,Сумма",
     ],
 )
 def test_a_code_of_a_place_and_a_day_of_something_else_are_asked_for(header):
     with pytest.raises(ColumnError, match="no column is plainly the"):
+        taken(header)
+
+
+@pytest.mark.parametrize("header", ["Customer ID,Last Order Date,Total", "Email,Created at,Orders Count,Total Spent"])
+def test_sums_of_customers_are_no_orders(header):
+    with pytest.raises(ColumnError, match="one row per customer and not per order"):
         taken(header)
 
 

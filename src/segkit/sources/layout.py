@@ -1,0 +1,230 @@
+"""How the lines of one export make up orders: whose money an amount is, and which lines are sales.
+
+What a preset knows is taken; for other files it is looked for in the sample, and asked for where that leaves a doubt.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+
+from segkit.choices import AmountPer
+from segkit.errors import SegkitError
+from segkit.sources import names as n
+from segkit.sources.names import normalise, squeezed
+from segkit.sources.presets import Exclusion, columns_of, preset_of, refuse_report
+from segkit.sources.recognition import Roles, candidates, quoted, recognise
+from segkit.statuses import kind_of
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from segkit.sources.presets import Preset
+    from segkit.sources.reading import Reading
+
+    Rows = Mapping[str, Sequence[str | None]]
+
+MANY_ALIKE = 5
+"""Orders whose lines carry one amount, from which orders whose lines differ are the exception."""
+_NET = re.compile(r"\b(net|netto|neto|net[ae]|net sales|after refunds?|чист\w*|за вычетом|нетто|líquido|liquido)\b")
+_YES = "yes|y|true|t|1|x|да|ja|oui|sí|si|sim|tak|ano|evet|так"
+_NO = "no|n|false|f|0|нет|nein|nee|non|não|nao|nie|ne|hayır|ні"
+DOCUMENT = r"^\s*([^\d№#]{3,}?)[\s№#]+\S*\d"
+"""The kind of a document before its number: `Возврат товаров от покупателя 00КА-000135 от ...`."""
+
+
+@dataclass(frozen=True)
+class Layout:
+    """How the lines of one export are lines of orders."""
+
+    preset: Preset | None = None
+    amount_per: AmountPer = AmountPer.LINE
+    shares: str | None = None
+    """Lines with the same cell here share one amount, where `amount_per` is the order."""
+    otherwise: tuple[str, ...] = ()
+    """Columns that name the customer where its own is empty, in order."""
+    customer_part: str | None = None
+    """Pattern of the part of its cell that names the customer."""
+    kind_in_order: bool = False
+    """The number of the order begins with the kind of the document."""
+    below_zero: tuple[tuple[str, str], ...] = ()
+    """Roles, and the columns that play them on lines below zero."""
+    leave_out: tuple[Exclusion, ...] = ()
+    notes: tuple[str, ...] = ()
+
+    @property
+    def quotes_are_text(self) -> bool:
+        """Whether the tool writes quotation marks as letters like any other."""
+        return self.preset is not None and self.preset.quotes == "text"
+
+    @property
+    def per_order(self) -> bool:
+        """Whether lines of an order share one amount."""
+        return self.amount_per is AmountPer.ORDER
+
+
+def take_columns(rows: Rows, reading: Reading, *, shown: str) -> tuple[Roles, Layout]:
+    """Decide which column of an export plays which role, and how its lines make up orders.
+
+    `rows` holds whole columns of the sample, by name.
+
+    Raises:
+        SegkitError: Something is missing or unsure; the message says which option decides.
+    """
+    header = list(rows)
+    preset = preset_of(header, reading.preset)
+    given = reading.roles
+    if not (given.customer and given.date):
+        refuse_report(preset, shown)
+    return lay_out(rows, recognise(header, given, shown=shown, preset=preset), preset, reading, shown)
+
+
+def lay_out(rows: Rows, roles: Roles, preset: Preset | None, reading: Reading, shown: str) -> tuple[Roles, Layout]:
+    """Decide by a preset and a sample how lines make up orders; `rows` holds whole columns of the sample.
+
+    Raises:
+        SegkitError: The sample reads in two ways; the message says which option decides.
+    """
+    given = reading.roles
+    roles = _with_kind(rows, roles, given)
+    layout = _of_preset(list(rows), preset, given) if preset else Layout()
+    roles, refunds = _with_refunds(rows, roles, given, preset, shown)
+    layout = replace(layout, notes=refunds, leave_out=(*layout.leave_out, *_flags(rows, roles, given)))
+    if not roles.kind and not given.kind:
+        layout = replace(layout, kind_in_order=_names_documents(rows, roles))
+    if reading.amount_per:
+        return roles, replace(layout, amount_per=reading.amount_per, shares=layout.shares or roles.order)
+    if layout.per_order:
+        return roles, replace(layout, shares=layout.shares or roles.order)
+    per, notes = _amount_per(rows, roles, shown)
+    return roles, replace(layout, amount_per=per, shares=roles.order, notes=(*layout.notes, *notes))
+
+
+def _of_preset(header: list[str], preset: Preset, given: Roles) -> Layout:
+    own_money = given.amount or given.quantity
+    per = preset.amount_per if preset.amount_per and not (own_money or given.order) else AmountPer.LINE
+    below = (
+        (role, column)
+        for role, name in preset.below_zero
+        for column in columns_of(header, (name,))
+        if not getattr(given, role)
+    )
+    return Layout(
+        preset,
+        per,
+        next(columns_of(header, (preset.total_of,)), None) if preset.total_of else None,
+        () if given.customer else preset.otherwise(header),
+        None if given.customer else preset.customer_part,
+        below_zero=tuple(below),
+        leave_out=tuple(
+            replace(rule, column=column) for rule in preset.leave_out for column in columns_of(header, (rule.column,))
+        ),
+    )
+
+
+def _with_kind(rows: Rows, roles: Roles, given: Roles) -> Roles:
+    """Take a column of kinds of operations where its words tell sales from refunds."""
+    if roles.kind or given.kind:
+        return roles
+    found = [
+        name
+        for name in candidates("kind", list(rows))
+        if name not in roles.named().values() and any(kind_of(word) for word in set(rows[name]) if word)
+    ]
+    return replace(roles, kind=found[0]) if len(found) == 1 else roles
+
+
+def _with_refunds(
+    rows: Rows, roles: Roles, given: Roles, preset: Preset | None, shown: str
+) -> tuple[Roles, tuple[str, ...]]:
+    """Take a column of refunds only where it holds money, and where the amount is not what was left after them."""
+    if roles.refunded is None or given.refunded or (preset and preset.refunded):
+        return roles, ()
+    cells = {cell.strip() for cell in rows[roles.refunded] if cell and cell.strip()}
+    if not all(re.search(r"\d", cell) and not re.search(r"[^\W\d]{4}", cell) for cell in cells):
+        return replace(roles, refunded=None), ()
+    if roles.amount and _NET.search(normalise(roles.amount)) and any(re.search(r"[1-9]", cell) for cell in cells):
+        note = (
+            f"{shown}: `{roles.refunded}` is not subtracted: `{roles.amount}` is what was left"
+            f" (--refunded {quoted(roles.refunded)} subtracts it)"
+        )
+        return replace(roles, refunded=None), (note,)
+    return roles, ()
+
+
+def _flags(rows: Rows, roles: Roles, given: Roles) -> list[Exclusion]:
+    """Leave lines out that a column of yes and no calls cancelled or refunded, or that have a day for it."""
+    undone = n.group("undone")
+    found = []
+    for name, cells in rows.items():
+        if squeezed(name) not in undone or name in roles.named().values():
+            continue
+        said = {normalise(cell) for cell in cells if cell and cell.strip()}
+        if said and all(re.fullmatch(f"{_YES}|{_NO}", word) for word in said):
+            found.append(Exclusion(name, f"with `{name}` set", matches=rf"^\s*(?:{_YES})\s*$"))
+        elif roles.status is None and not given.status and all(re.search(r"\d{4}|\d[./-]\d", word) for word in said):
+            found.append(Exclusion(name, f"with a day in `{name}`", matches=r"[1-9]"))
+    return found
+
+
+def _names_documents(rows: Rows, roles: Roles) -> bool:
+    if roles.order is None:
+        return False
+    heads = {match[1].strip() for cell in rows[roles.order] if cell and (match := re.match(DOCUMENT, cell))}
+    return any(kind_of(head) is not None for head in heads)
+
+
+def _amount_per(rows: Rows, roles: Roles, shown: str) -> tuple[AmountPer, tuple[str, ...]]:
+    """Look whether an amount is one line's or a whole order's, by orders with several lines."""
+    if not (roles.order and roles.amount):
+        return AmountPer.LINE, ()
+    alike, first_only, differ = _orders_of_several_lines(rows, roles)
+    column, plainly = f"`{roles.amount}`", squeezed(roles.amount) in n.group("order_total")
+    if len(first_only) > (0 if plainly else 1) and not alike and not differ:
+        return AmountPer.ORDER, (f"{shown}: {column} stands on the first line of an order: taken once per order",)
+    if not alike:
+        return AmountPer.LINE, ()
+    if plainly and not differ:
+        example = f"order {alike[0]!r} has it on each of its lines"
+        how = f"taken once per order (--amount-per line adds up all lines): {example}"
+        return AmountPer.ORDER, (f"{shown}: {column} is {how}",)
+    few = len(alike) == 1 if not differ else len(alike) < max(MANY_ALIKE, 4 * len(differ))
+    if few and not plainly:
+        if differ:
+            return AmountPer.LINE, ()
+        what = f"order {alike[0]!r} has the same {column} on each of its lines"
+        return AmountPer.LINE, (f"{shown}: {what}: added up (--amount-per order takes it once)",)
+    also = f", order {differ[0]!r} has not" if differ else ""
+    raise SegkitError(
+        f"{shown}: {column} is the same on all lines of an order ({len(alike):,} of {len(alike) + len(differ):,} orders"
+        f" of several lines in the sample, such as {alike[0]!r}{also}): it may be the order's total or each line's own",
+        hint="say which: --amount-per order   or   --amount-per line",
+    )
+
+
+def _orders_of_several_lines(rows: Rows, roles: Roles) -> tuple[list[str], list[str], list[str]]:
+    """Return orders whose lines carry one amount, those whose first line alone does, and those whose lines differ.
+
+    Lines below zero are returns and tell nothing; lines alike in every cell are no items of an order.
+    """
+    order, amount = str(roles.order), str(roles.amount)
+    orders: dict[str, list[tuple[str | None, ...]]] = {}
+    numbered, at = (list(rows).index(name) for name in (order, amount))
+    for cells in zip(*rows.values(), strict=True):
+        number = (cells[numbered] or "").strip()
+        if number:
+            orders.setdefault(number, []).append(cells)
+    alike, first_only, differ = [], [], []
+    for number, lines in orders.items():
+        amounts = [(cells[at] or "").strip() for cells in lines]
+        amounts = [text for text in amounts if not re.match(r"[-\u2212(]", text)]
+        if len(amounts) < 2 or len(set(lines)) == 1:  # noqa: PLR2004 - one line shares its amount with none
+            continue
+        if amounts[0] and not any(amounts[1:]):
+            first_only.append(number)
+        elif len(set(amounts)) == 1 and re.search(r"[1-9]", amounts[0]):
+            alike.append(number)
+        elif len(set(amounts)) > 1:
+            differ.append(number)
+    return alike, first_only, differ
