@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 
 BLOCK = 1 << 20
 UTF8 = "utf-8"
+USUAL_LETTERS = 0.9
 END = b"\x1a"
 """Ends a text file in CP/M and DOS; some exports still write it."""
 _MARKS = (
@@ -67,7 +68,9 @@ def _wide(sample: bytes) -> str | None:
         return None
     name = "utf-16-be" if even else "utf-16-le"
     text = codecs.getincrementaldecoder(name)(errors="replace").decode(sample, final=False)
-    return name if "\ufffd" not in text and text.isprintable() | ("\n" in text or "\r" in text) else None
+    # Bytes of another encoding, two by two, are Chinese for the most part.
+    usual = sum(letter < "\u0590" or "\u2000" <= letter < "\u2200" for letter in text)
+    return name if usual > USUAL_LETTERS * len(text) else None
 
 
 def has_mark(sample: bytes) -> bool:

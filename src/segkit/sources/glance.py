@@ -130,8 +130,7 @@ def _with_line_feeds(text: str) -> str:
 
 def _ends_lines(head: str, plain: Dialect, dialect_of: Callable[[str], Dialect]) -> bool:
     """Tell whether carriage returns by themselves end lines: with them as letters, lines are of a wrong width."""
-    ended = dialect_of(_with_line_feeds(head))
-    return len(ended.header) == len(plain.header) and len(ended.sample) > len(plain.sample)
+    return len(dialect_of(_with_line_feeds(head)).sample) > len(plain.sample)
 
 
 def _in_utf8(
