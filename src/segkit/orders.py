@@ -6,11 +6,13 @@ firsts and lasts can be put together again exactly where two spellings turn out 
 
 from __future__ import annotations
 
+import unicodedata
 from typing import Any
 
 import narwhals.stable.v2 as nw
 
 from segkit import columns as c
+from segkit.errors import SegkitError
 from segkit.frames import collect
 
 _ERROR_CELLS = "#n/a #ref! #value! #name? #null! #num! #div/0! #н/д #ссылка! #знач! #имя? #пусто! #число! #дел/0!"
@@ -69,9 +71,12 @@ def lines_as_orders(lines: nw.LazyFrame[Any], *, counts_every_line: bool = False
 # Whatever `tidy_id` would change holds one of these; a plain id is told from them in one look.
 _CAPITALS = "[A-ZÀ-ÞА-ЯЁ]"
 _NO_ID_PATTERN = "|".join(sorted(word.replace("/", ".") for word in NO_ID if word))
+_APART = "[\u0300-\u036f\u212a\u212b\u2126\u1100-\u11ff]"
+"""Accents written apart from their letters, and letters that are another one's double."""
+DAMAGED_ID = r"^[0-9](?:[.,][0-9]+)?[eE]\+[0-9]{1,3}$"
 _UNTIDY = (
     rf"^$|^[{_BLANKS}]|[{_BLANKS}]$|\.0+$|{_CAPITALS}.*@|@.*{_CAPITALS}|"
-    rf"^(?i:{_NO_ID_PATTERN})$"
+    rf"^(?i:{_NO_ID_PATTERN})$|{_APART}|{DAMAGED_ID}"
 )
 _WHOLE_FLOAT = r"^-?[0-9]+\.0+$"
 
@@ -105,6 +110,50 @@ def needs_tidying(customers: nw.Series[Any]) -> bool:
     return bool(customers.str.contains(_UNTIDY).any())
 
 
+class DamagedIdsError(SegkitError):
+    """Ids that a spreadsheet has rounded."""
+
+
+def damaged(name: str) -> DamagedIdsError:
+    """Say that this id stands for all customers whose numbers begin so."""
+    return DamagedIdsError(
+        f"the customer {name.strip()} is a number that Excel has rounded: it stands for many customers",
+        hint="export again with the column as text, or name another with --customer",
+    )
+
+
+def told_of_ids(customers: nw.Series[Any]) -> list[str]:
+    """Say which customers will be brought together that are not written alike; ids as written, each once.
+
+    Raises:
+        DamagedIdsError: 7.92E+10 stands for all customers whose ids begin so.
+    """
+    rounded = customers.filter(customers.str.strip_chars(_BLANKS).str.contains(DAMAGED_ID))
+    if len(rounded):
+        raise damaged(rounded.min())
+    apart = int(customers.str.contains(_APART).sum())
+    floats = int(_floats_of_others(customers.str.strip_chars(_BLANKS)).sum())
+    told = []
+    if apart:
+        told.append(f"customers whose letters and accents are written apart: {apart:,}, read as whole letters (NFC)")
+    if floats:
+        told.append(f"customers written both as 17850.0 and as 17850: {floats:,}, each is one customer")
+    return told
+
+
+def _floats_of_others(names: nw.Series[Any]) -> nw.Series[Any]:
+    """Tell which ids are whole numbers with decimals that stand there without them too."""
+    whole = names.str.contains(_WHOLE_FLOAT)
+    return whole & names.str.replace_all(r"\.0+$", "").is_in(names.filter(~whole)) if whole.any() else whole
+
+
+def _in_whole_letters(names: nw.Series[Any]) -> nw.Series[Any]:
+    if not names.str.contains(_APART).any():
+        return names
+    composed = [name and unicodedata.normalize("NFC", name) for name in names.to_list()]
+    return nw.new_series(names.name, composed, nw.String, backend=names.implementation)
+
+
 def with_text_ids(rows: nw.DataFrame[Any]) -> nw.DataFrame[Any]:
     """Write customers' ids that are numbers as text; different numbers stay different."""
     if rows.schema[c.CUSTOMER] == nw.String:
@@ -115,7 +164,7 @@ def with_text_ids(rows: nw.DataFrame[Any]) -> nw.DataFrame[Any]:
 def tidy_frame(rows: nw.DataFrame[Any]) -> nw.DataFrame[Any]:
     """Write all ids of these rows in the form in which they are compared."""
     ids = [name for name in (c.CUSTOMER, c.ORDER) if name in rows.columns]
-    texts = rows.with_columns(_as_text(rows[name]) for name in ids)
+    texts = rows.with_columns(_in_whole_letters(_as_text(rows[name])) for name in ids)
     tidied = [tidy_id(name) if name == c.CUSTOMER else nw.col(name).str.strip_chars(_BLANKS) for name in ids]
     return collect(texts.lazy().with_columns(*tidied))
 
@@ -130,7 +179,7 @@ def _as_text(ids: nw.Series[Any]) -> nw.Series[Any]:
     nobody = trimmed.str.to_lowercase().is_in(NO_ID)
     if whole.any() and bool((whole | trimmed.str.contains(r"^-?[0-9]+$") | nobody | text.is_null()).all()):
         return trimmed.str.replace_all(r"\.0+$", "")
-    return text
+    return trimmed.str.replace_all(r"\.0+$", "").zip_with(_floats_of_others(trimmed), text) if whole.any() else text
 
 
 def id_text(name: str, dtype: nw.dtypes.DType) -> nw.Expr:

@@ -10,14 +10,15 @@ import narwhals.stable.v2 as nw
 
 from segkit import columns as c
 from segkit.analyses.explanation import explain
+from segkit.analyses.names import called_totals, named_so
 from segkit.analyses.overview import segment_rows, summarize_segments
-from segkit.analyses.standins import doubted, named_so
 from segkit.books import DEFAULT, built_in
 from segkit.choices import Binning, OrderBy, Returns
 from segkit.customers import ENOUGH_GAPS, new_days_of, seen_on
 from segkit.errors import SegkitError
 from segkit.frames import collect, in_order, money_of, with_dates, with_money
-from segkit.orders import tidy_frame
+from segkit.oddities import remarks_on
+from segkit.orders import DamagedIdsError, tidy_frame
 from segkit.scores import DEFAULT_BINS, Thresholds, doubts, fit_thresholds, score_customers
 from segkit.segments import label_customers
 from segkit.settlement import LeftOut, NobodyError, Settled, examine_lines, kept_lines, settle
@@ -186,7 +187,9 @@ def segment_files(
             notes=(
                 *notes_of(source, seen, settled.facts, policy),
                 *(rejects.notes if rejects else ()),
-                *doubted(run.customers, TOTAL_IDS),
+                *settled.remarks,
+                *remarks_on(run.customers),
+                *called_totals(run.customers, TOTAL_IDS),
                 *run.notes,
             ),
             rejects=rejects,
@@ -267,8 +270,8 @@ def settled_of(source: Source, seen: Survey, window: Window, policy: Policy) -> 
 
     try:
         return answering(source, walk)
-    except NobodyError as fault:
-        raise NobodyError(f"{source.shown}: {fault}", hint=fault.hint) from fault
+    except (NobodyError, DamagedIdsError) as fault:
+        raise type(fault)(f"{source.shown}: {fault}", hint=fault.hint) from fault
 
 
 class _ReadAgainError(Exception):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from functools import cached_property
+from functools import cached_property, partial
 from typing import TYPE_CHECKING, Any
 
 import narwhals.stable.v2 as nw
@@ -71,6 +71,8 @@ class Settled:
     amount: int
     as_of: date
     facts: Facts
+    remarks: tuple[str, ...] = ()
+    """What has to be said of ids that are not written alike."""
 
 
 class NobodyError(SegkitError):
@@ -96,6 +98,7 @@ class _Pass:
     """Gives the days between successive order days of the same customer; asked of the last pass only."""
     left_out: tuple[LeftOut, ...]
     facts: Facts
+    remarks: tuple[str, ...] = ()
 
 
 def settle(
@@ -144,6 +147,7 @@ def settle(
         done.facts.amount + sum(left.amount for left in done.left_out),
         as_of,
         done.facts,
+        done.remarks,
     )
 
 
@@ -203,11 +207,14 @@ class _Walk:
             orders = orders_of(numbered_by_day(kept), self.order_by, every=every)
             summary, days, _ = collect_together(*_asked_of_orders(orders, every=every))
         summary, days = o.with_text_ids(summary), o.with_text_ids(days)
+        remarks: list[str] = []
         if o.needs_tidying(summary[c.CUSTOMER]) or untidy_numbers:
+            remarks = o.told_of_ids(summary[c.CUSTOMER])
             numbered = c.ORDER in kept.collect_schema() or self.order_by is OrderBy.DAY
             tidied = _tidied(orders, numbered=numbered)
             summary, days, _ = collect_together(*_asked_of_orders(tidied, every=every))
-        return _Pass(summary, lambda: purchase_gaps(days, summary[c.CUSTOMER].drop_nulls()), left_out, facts)
+        gaps = partial(purchase_gaps, days, summary[c.CUSTOMER].drop_nulls())
+        return _Pass(summary, gaps, left_out, facts, tuple(remarks))
 
     def account(self, found: nw.DataFrame[Any], *reasons: nw.DataFrame[Any]) -> tuple[Facts, tuple[LeftOut, ...]]:
         """Read what was asked beside the orders, and have it examined."""

@@ -303,6 +303,28 @@ def test_ids_are_text(reading, ids, customers):
     assert (done.status, set(done.customers)) == (0, customers), done.err
 
 
+def test_accents_apart_from_their_letters_are_one_customer_and_told(reading):
+    whole, apart = "Андрей Ёлкин", "Андреи\u0306 Е\u0308лкин"
+    done = reading(HEADER + f"{whole},1,2024-01-01,1\n{apart},2,2024-01-02,2\nRen\u0065\u0301,3,2024-01-02,2\n")
+    assert {name: row["frequency"] for name, row in done.customers.items()} == {whole: "2", "René": "1"}
+    assert "letters and accents are written apart: 2" in done.err
+
+
+def test_a_whole_number_with_decimals_is_the_number_that_is_there_too(reading):
+    done = reading(
+        HEADER + "".join(f"{name},{i},2024-01-01,1\n" for i, name in enumerate(["17850.0", "17850", "C-7", "9.0"]))
+    )
+    assert {name: row["frequency"] for name, row in done.customers.items()} == {"17850": "2", "C-7": "1", "9.0": "1"}
+    assert "written both as 17850.0 and as 17850: 1" in done.err
+
+
+def test_ids_that_excel_has_rounded_are_found_below_the_sample(reading):
+    many = [f"C{i},{i},2024-01-01,1\n" for i in range(30_000)]
+    done = reading(HEADER + "".join([*many, "7.92E+10,x,2024-01-01,1\n", *many]))
+    assert (done.status, done.out) == (1, "")
+    assert "orders.csv: the customer 7.92E+10 is a number that Excel has rounded" in done.error
+
+
 def test_ids_that_excel_has_rounded_are_refused(reading):
     done = reading(HEADER + "7.92E+10,1,2024-01-01,1\n")
     assert (done.status, "7.92E+10 is a number that Excel has rounded" in done.error) == (1, True)

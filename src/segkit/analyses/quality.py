@@ -10,6 +10,7 @@ import narwhals.stable.v2 as nw
 
 from segkit import columns as c
 from segkit.frames import collect
+from segkit.standins import PLACEHOLDERS
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -23,19 +24,6 @@ FAR_APART = 90
 PER_STEP = 10
 """Steps of amounts in a power of ten."""
 
-PLACEHOLDERS = frozenset(
-    (
-        "-1", "guest", "guest customer", "guest checkout", "walk-in", "walk in", "walkin", "walk-in customer",
-        "anonymous", "anonymous customer", "unknown", "unknown customer", "no customer", "no name", "noname", "cash",
-        "cash customer", "cash sale", "retail customer", "default", "default customer", "test", "test customer",
-        "customer", "client", "undefined", "(blank)", "(empty)", "(not set)", "other", "misc",
-        "гость", "розничный покупатель", "розничный клиент", "розница", "частное лицо", "частный клиент",
-        "физическое лицо", "физ. лицо", "физлицо", "аноним", "анонимный покупатель", "неизвестно", "неизвестный",
-        "покупатель", "клиент", "без имени", "не указан", "не указано", "не определен", "тест", "тестовый клиент",
-        "прочие", "наличные", "касса",
-    )
-)  # fmt: skip
-"""Names of nobody in particular, in lower case with е for ё."""
 _ZEROS = r"^0+$"
 _ROUNDED = r"^\s*[0-9](?:[.,][0-9]+)?[eE]\+[0-9]{1,2}\s*$"
 _BLANKS = r"[\s\u00a0]+"

@@ -11,7 +11,8 @@ import re
 from dataclasses import dataclass, fields
 from typing import TYPE_CHECKING
 
-from segkit.errors import ColumnError, SegkitError
+from segkit.errors import ColumnError
+from segkit.orders import DAMAGED_ID, damaged
 from segkit.sources import names as n
 from segkit.sources.names import normalise, spelt, squeezed
 from segkit.sources.presets import NONE
@@ -29,7 +30,6 @@ _UNIT = re.compile(
     r"\(.*?\)|\[.*?\]|,.*$|\b(руб|rub|rur|usd|eur|gbp|kzt|byn|pln|zł|kč|czk|chf|uah|грн|try|tl|brl|sek|nok|dkk|utc|gmt)\b\.?|[₽$€£₴₺₸¥]|\bр\."
 )
 _HAS_CASE = re.compile(r"(?<=[a-zа-я])(?=[A-ZА-Я])")
-_DAMAGED_ID = re.compile(r"\d(?:[.,]\d+)?[eE]\+\d\d?")
 NEEDED = ("customer", "date", "amount")
 SEARCHED = ("customer", "order", "date", "amount", "quantity", "price", "status", "currency", "refunded")
 """Roles that names alone can give, in the order in which columns are given away."""
@@ -279,11 +279,8 @@ def refuse_damaged_ids(ids: Sequence[str]) -> None:
     """Refuse ids that Excel has rounded: 7.92E+10 is many customers in one.
 
     Raises:
-        SegkitError: One of these is such an id.
+        DamagedIdsError: One of these is such an id.
     """
     for name in ids:
-        if _DAMAGED_ID.fullmatch(name.strip()):
-            raise SegkitError(
-                f"the customer {name.strip()} is a number that Excel has rounded: it stands for many customers",
-                hint="export again with the column as text, or name another with --customer",
-            )
+        if re.match(DAMAGED_ID, name.strip()):
+            raise damaged(name)

@@ -1,4 +1,4 @@
-"""Ids that may be no customer: those of whoever came by, and what totals are called."""
+"""Customers by their names: some that are asked for, and those that are called like a total."""
 
 from __future__ import annotations
 
@@ -12,35 +12,13 @@ if TYPE_CHECKING:
 
     import narwhals.stable.v2 as nw
 
-STAND_INS = tuple(
-    spelt
-    for word in (
-        "0",
-        "guest",
-        "walk-in",
-        "anonymous",
-        "розничный покупатель",
-        "частное лицо",
-        "физическое лицо",
-        "гость",
-    )
-    for spelt in dict.fromkeys((word, word.capitalize(), word.upper()))
-)
-"""Ids that stand for whoever came by."""
-
-
-def doubted(customers: nw.DataFrame[Any], totals: Sequence[str]) -> tuple[str, ...]:
-    """Say which customers may be many people, and which are called like a total; sorted by customer_id."""
-    people = [
-        f"customer {row[c.CUSTOMER]!r} ({row[c.FREQUENCY]:,} of all orders) may be many people: filter it out if so"
-        for row in named_so(customers, STAND_INS)
-    ]
-    called = [
+def called_totals(customers: nw.DataFrame[Any], totals: Sequence[str]) -> tuple[str, ...]:
+    """Say which customers are called like a total; they are sorted by customer_id."""
+    return tuple(
         f"customer {row[c.CUSTOMER]!r} ({row[c.FREQUENCY]:,} of all orders) is taken for a customer and not for a"
         " total: its lines have order numbers"
         for row in named_so(customers, totals)
-    ]
-    return (*people, *called)
+    )
 
 
 def named_so(customers: nw.DataFrame[Any], ids: Sequence[str]) -> list[dict[str, Any]]:

@@ -1,0 +1,32 @@
+"""What tills and shops write where they do not know the buyer, as data: one "customer" who is many people."""
+
+_WORDS = (
+    # English
+    "0", "00", "000", "0000", "guest", "guest customer", "guest user", "guest checkout", "walk-in", "walk in", "walkin",
+    "walk-in customer", "walk-in client", "anonymous", "anonymous customer", "cash", "cash customer", "cash sale",
+    "retail customer", "retail buyer", "unknown", "unknown customer", "no customer", "not registered", "unregistered",
+    "default customer", "counter sale", "pos customer", "one-time customer", "private person", "individual", "test",
+    "-1", "test customer", "no name", "noname", "default", "customer", "client", "undefined", "(blank)", "(empty)",
+    "(not set)", "other", "misc",
+    # Russian, Ukrainian
+    "розничный покупатель", "розничный клиент", "розница", "частное лицо", "физическое лицо", "физлицо", "физ. лицо",
+    "физ.лицо", "физические лица", "гость", "аноним", "неизвестный", "неизвестный покупатель", "без имени",
+    "неавторизованный", "покупатель", "клиент", "наличный расчет", "наличный расчёт", "тест", "тестовый клиент",
+    "частный клиент", "анонимный покупатель", "неизвестно", "не указан", "не указано", "не определен", "прочие",
+    "наличные", "касса", "роздрібний покупець",
+    "фізична особа", "кінцевий споживач",
+    # German, French, Spanish, Italian, Portuguese, Polish, Dutch, Czech, Swedish, Turkish
+    "gast", "gastkunde", "laufkunde", "laufkundschaft", "barverkauf", "barkunde", "diverse", "unbekannt", "invité",
+    "client de passage", "passage", "comptoir", "client comptoir", "anonyme", "particulier", "invitado",
+    "consumidor final", "público en general", "publico en general", "cliente general", "cliente mostrador",
+    "cliente de contado", "mostrador", "ospite", "cliente generico", "cliente occasionale", "privato",
+    "consumidor", "cliente balcão", "balcão", "convidado", "gość", "klient detaliczny", "klient indywidualny",
+    "osoba prywatna", "particulier klant", "passant", "contante verkoop", "host", "maloobchodní zákazník", "gäst",
+    "kontantkund", "misafir", "perakende müşteri", "nihai tüketici",
+)  # fmt: skip
+PLACEHOLDERS = frozenset(word.replace("ё", "е") for word in _WORDS)
+"""Names of nobody in particular, in lower case with е for ё."""
+STAND_INS = tuple(
+    dict.fromkeys(spelt for word in _WORDS for spelt in (word, word.capitalize(), word.upper(), word.title()))
+)
+"""Ids that stand for whoever came by, in the letters in which they are written."""
