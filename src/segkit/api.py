@@ -30,6 +30,7 @@ from segkit.door import (
     opened,
 )  # fmt: skip
 from segkit.errors import UsageError
+from segkit.facts import examine_lines, refuse_unread
 from segkit.frames import collect, money_units, with_dates, with_money
 from segkit.rules import RuleBook
 from segkit.runs import Policy, Scoring, Segmentation, Window
@@ -37,7 +38,7 @@ from segkit.scores import DEFAULT_BINS, MEASURES, SCORES, Thresholds
 from segkit.scores import fit_thresholds as fit
 from segkit.scores import score_customers as score
 from segkit.segments import label_customers
-from segkit.settlement import examine_lines, kept_lines, numbered_by_day, orders_of, refuse_unread, settle
+from segkit.settlement import kept_lines, numbered_by_day, orders_of, settle
 from segkit.transactions import Rules
 
 if TYPE_CHECKING:

@@ -10,15 +10,14 @@ import narwhals.stable.v2 as nw
 from segkit import columns as c
 from segkit import orders as o
 from segkit.choices import OrderBy, Returns
+from segkit.facts import Facts, refuse_unread
 from segkit.frames import collect, day_number_of
 from segkit.settlement import (
     NO_CUSTOMER,
-    Facts,
     LeftOut,
     numbered_by_day,
     orders_of,
     read_once,
-    refuse_unread,
     settle,
     without_nobody,
 )  # fmt: skip

@@ -9,6 +9,7 @@ import narwhals.stable.v2 as nw
 
 from segkit import columns as c
 from segkit import remarks as said
+from segkit.account import RETURNS_ONLY
 from segkit.analyses import quality as q
 from segkit.analyses.rhythm import rhythm_of
 from segkit.errors import SegkitError, UsageError
@@ -16,7 +17,7 @@ from segkit.findings import Check, Example, Finding, Part, Severity
 from segkit.frames import collect, collect_together, date_of, money_of
 from segkit.orders import NO_ID
 from segkit.privacy import masked_customer
-from segkit.runs import RETURNS_ONLY, Policy, Scoring, Window, answering, notes_of, segment_orders, settled_of
+from segkit.runs import Policy, Scoring, Window, answering, notes_of, segment_orders, settled_of
 from segkit.settlement import NO_CUSTOMER, Settled, kept_lines, settle
 from segkit.sources.duplicates import Copies, copies_in
 from segkit.sources.examples import Wanted, places_of

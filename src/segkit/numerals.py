@@ -12,7 +12,7 @@ from dataclasses import dataclass
 import polars as pl
 
 _DIGITS = "0123456789"
-_TIDY = r"[\w#/:-]{0,20}"
+_TIDY = r"[A-Za-zА-Яа-яЁё0-9_#/:-]{0,20}"
 """What may stand before the digits: nothing that tidying ids would change."""
 MOST_DIGITS = 18
 

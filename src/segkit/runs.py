@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 import narwhals.stable.v2 as nw
 
 from segkit import columns as c
+from segkit.account import Account, account_of
 from segkit.analyses.explanation import explain
 from segkit.analyses.names import called_totals, named_so
 from segkit.analyses.overview import segment_rows, summarize_segments
@@ -16,12 +17,13 @@ from segkit.books import DEFAULT, built_in
 from segkit.choices import Binning, OrderBy, Returns
 from segkit.customers import ENOUGH_GAPS, new_days_of, seen_on
 from segkit.errors import SegkitError
+from segkit.facts import examine_lines
 from segkit.frames import collect, in_order, money_of, with_dates, with_money
 from segkit.oddities import remarks_on
 from segkit.orders import DamagedIdsError, tidy_frame
 from segkit.scores import DEFAULT_BINS, Thresholds, doubts, fit_thresholds, score_customers
 from segkit.segments import label_customers
-from segkit.settlement import LeftOut, NobodyError, Settled, examine_lines, kept_lines, settle
+from segkit.settlement import NobodyError, Settled, kept_lines, settle
 from segkit.sources.amounts import ROUNDED_FROM
 from segkit.sources.guard import is_panic
 from segkit.sources.overlap import overlap_of
@@ -40,8 +42,8 @@ if TYPE_CHECKING:
     from decimal import Decimal
 
     from segkit.analyses.explanation import Explanation
+    from segkit.facts import Facts
     from segkit.rules import RuleBook
-    from segkit.settlement import Facts
     from segkit.sources.rejects import Rejects
 
 FLOATS_HOLD_UNITS_BELOW = 9 * 10**15
@@ -49,7 +51,6 @@ TEXT_FLOATS_UP_TO = 10**13
 """Units from which amounts in text are read again by way of decimals: a billion of currency."""
 ATTEMPTS = 9
 T = TypeVar("T")
-RETURNS_ONLY = "customers without a counted order"
 
 
 @dataclass(frozen=True)
@@ -81,25 +82,6 @@ class Scoring:
     book: RuleBook = field(default_factory=lambda: built_in(DEFAULT))
     """The rules, `new_days` still open."""
     binning: Binning = Binning.QUANTILES
-
-
-@dataclass(frozen=True)
-class Account:
-    """Where every line and all money of the input went; lines and money [1/10000 currency] add up."""
-
-    lines: int
-    amount: int
-    left_out: tuple[LeftOut, ...]
-    returns_only: int
-    """Customers without any counted order; their lines stand in `left_out`."""
-    customer_lines: int
-    customer_amount: int
-
-    def balances(self) -> bool:
-        """Tell whether lines and money are conserved."""
-        lines = self.customer_lines + sum(left.lines for left in self.left_out)
-        amount = self.customer_amount + sum(left.amount for left in self.left_out)
-        return (lines, amount) == (self.lines, self.amount)
 
 
 @dataclass(frozen=True)
@@ -235,7 +217,7 @@ def read_lines(
 
 def segment_orders(settled: Settled, scoring: Scoring, policy: Policy) -> Segmentation:
     """Summarize, score and label settled orders."""
-    account = _account(settled)
+    account = account_of(settled)
     if not account.balances():
         raise AssertionError("lines or money were lost between input and output: this is a fault of segkit")
     customers = seen_on(in_order(settled.summary, c.CUSTOMER).lazy(), settled.as_of)
@@ -318,22 +300,6 @@ def answering(source: Source, step: Callable[[Source], T]) -> tuple[T, Source]:
                 raise
             source = source.complain(fault)
     raise SegkitError("the input cannot be read in any way that segkit knows")
-
-
-def _account(settled: Settled) -> Account:
-    others = settled.summary.filter(nw.col(c.FREQUENCY) == 0)
-    left_out = settled.left_out
-    if len(others):
-        left_out = (*left_out, LeftOut(RETURNS_ONLY, _sum(others, c.LINES), _sum(others, c.MONETARY)))
-    return Account(
-        settled.lines, settled.amount, left_out, len(others),
-        _sum(settled.summary, c.LINES) - _sum(others, c.LINES),
-        _sum(settled.summary, c.MONETARY) - _sum(others, c.MONETARY),
-    )  # fmt: skip
-
-
-def _sum(frame: nw.DataFrame[Any], name: str) -> int:
-    return int(frame[name].sum() or 0) if len(frame) else 0
 
 
 def notes_of(source: Source, seen: Survey, facts: Facts, policy: Policy) -> tuple[str, ...]:

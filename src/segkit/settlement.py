@@ -12,7 +12,8 @@ from segkit import columns as c
 from segkit import orders as o
 from segkit.choices import OrderBy, Returns
 from segkit.customers import order_days, purchase_gaps, summarize_orders
-from segkit.errors import SegkitError, ValueFault
+from segkit.errors import SegkitError
+from segkit.facts import Facts, empty_cells, examined, facts_asked, refuse_overflow, refuse_unread
 from segkit.frames import LARGEST_SUM, collect, collect_together, date_of, day_number_of
 from segkit.transactions import Rules, give_reasons, settle_amounts
 
@@ -31,28 +32,6 @@ class LeftOut:
     lines: int
     amount: int
     """1/10000 currency."""
-
-
-@dataclass(frozen=True)
-class Facts:
-    """What one pass over the kept lines found out about all of them."""
-
-    lines: int
-    amount: int
-    """1/10000 currency."""
-    largest: int
-    """Largest absolute amount, 1/10000 currency."""
-    newest: int | None
-    """Newest day, days since epoch."""
-    no_day: int
-    no_amount: int
-    """Lines of named customers whose day or amount is empty or did not read."""
-    unnumbered: int
-    """Lines of named customers whose order number is empty."""
-    suspect: int
-    """Lines that may have too many or too few cells."""
-    residue: float
-    """The most by which an amount was rounded, 1/10000 currency."""
 
 
 @dataclass(frozen=True)
@@ -77,17 +56,6 @@ class Settled:
 
 class NobodyError(SegkitError):
     """No customer is left to score."""
-
-
-def refuse_unread(facts: Facts) -> None:
-    """Refuse lines that cannot be read, for frames: a source can say more.
-
-    Raises:
-        ValueFault: Lines of named customers have no day or no amount.
-    """
-    if facts.no_day or facts.no_amount:
-        message = f"{facts.no_day:,} dates and {facts.no_amount:,} amounts of {facts.lines:,} lines are empty"
-        raise ValueFault(message, hint="fill them in, or filter these lines out first")
 
 
 @dataclass(frozen=True)
@@ -174,7 +142,7 @@ class _Walk:
     def beside(self) -> list[nw.LazyFrame[Any]]:
         """What is asked beside the orders: facts of the lines that count, and reasons of those that do not."""
         reasons = [_reasons(give_reasons(self.lines, self.rules))] if self.rules.can_leave_out else []
-        return [_facts(self.kept), *reasons]
+        return [facts_asked(self.kept), *reasons]
 
     def done(self) -> _Pass:
         """Take the quick way where the ids allow it, else the plain one."""
@@ -201,7 +169,7 @@ class _Walk:
         untidy_numbers = bool(len(untidy) and untidy[c.ORDER].item(0))
         if untidy_numbers and c.ORDER in kept.collect_schema():
             kept = o.trimmed_numbers(kept)
-            facts = replace(facts, unnumbered=_of_named_customers(kept)["unnumbered"])
+            facts = replace(facts, unnumbered=empty_cells(kept)["unnumbered"])
             orders = orders_of(numbered_by_day(kept), self.order_by, every=every)
         elif facts.unnumbered:
             orders = orders_of(numbered_by_day(kept), self.order_by, every=every)
@@ -218,17 +186,14 @@ class _Walk:
 
     def account(self, found: nw.DataFrame[Any], *reasons: nw.DataFrame[Any]) -> tuple[Facts, tuple[LeftOut, ...]]:
         """Read what was asked beside the orders, and have it examined."""
-        facts = _read_facts(next(found.iter_rows(named=True)), self.kept)
-        if facts.largest * facts.lines > LARGEST_SUM:
-            _refuse_overflow(self.kept)
-        self.examine(facts)
+        facts = examined(found, self.kept, self.examine)
         return facts, tuple(_left_out(row, self.lines) for one in reasons for row in one.iter_rows(named=True))
 
 
 def _left_out(row: dict[str, Any], lines: nw.LazyFrame[Any]) -> LeftOut:
     largest = max(abs(row["lowest"] or 0), abs(row["highest"] or 0))
     if largest * row[c.LINES] > LARGEST_SUM:
-        _refuse_overflow(lines)
+        refuse_overflow(lines)
     return LeftOut(row[c.LEFT_OUT], row[c.LINES], row[c.AMOUNT] or 0)
 
 
@@ -290,64 +255,6 @@ def numbered_by_day(lines: nw.LazyFrame[Any]) -> nw.LazyFrame[Any]:
     return lines.with_columns(number.alias(c.ORDER))
 
 
-def _facts(lines: nw.LazyFrame[Any]) -> nw.LazyFrame[Any]:
-    schema = lines.collect_schema()
-    day, amount = nw.col(c.DAY), nw.col(c.AMOUNT)
-    found = [
-        nw.len().alias("lines"),
-        amount.sum().alias("amount"),
-        amount.min().alias("lowest"),
-        amount.max().alias("highest"),
-        day.max().alias("newest"),
-        # Whose cells are empty is asked only where any are: most data sets have none.
-        day.is_null().sum().alias("no_day"),
-        amount.is_null().sum().alias("no_amount"),
-    ]
-    if c.ORDER in schema:
-        found.append(nw.col(c.ORDER).is_null().sum().alias("unnumbered"))
-    if "suspect" in schema:
-        found.append(nw.col("suspect").sum().alias("suspect"))
-    if "residue" in schema:
-        found += [nw.col("residue").min().alias("down"), nw.col("residue").max().alias("up")]
-    return lines.select(*found)
-
-
-def examine_lines(lines: nw.LazyFrame[Any], examine: Callable[[Facts], None]) -> None:
-    """Have the facts of all lines examined, and refuse sums that would not fit."""
-    facts = _read_facts(next(collect(_facts(lines)).iter_rows(named=True)), lines)
-    if facts.largest * facts.lines > LARGEST_SUM:
-        _refuse_overflow(lines)
-    examine(facts)
-
-
-def _read_facts(row: dict[str, Any], lines: nw.LazyFrame[Any]) -> Facts:
-    empty = {name: row.get(name) or 0 for name in ("no_day", "no_amount", "unnumbered")}
-    if any(empty.values()):
-        empty = _of_named_customers(lines)
-    return Facts(
-        lines=row["lines"],
-        amount=row["amount"] or 0,
-        largest=max(abs(row["lowest"] or 0), abs(row["highest"] or 0)),
-        newest=row["newest"],
-        suspect=row.get("suspect") or 0,
-        residue=max(abs(row.get("down") or 0.0), abs(row.get("up") or 0.0)),
-        **empty,
-    )
-
-
-def _of_named_customers(lines: nw.LazyFrame[Any]) -> dict[str, int]:
-    """Count empty cells again, on lines that name a customer: the others are left out anyway."""
-    schema = lines.collect_schema()
-    named = ~nw.col(c.CUSTOMER).is_null()
-    if schema[c.CUSTOMER] == nw.String:
-        named = ~o.tidy_id(c.CUSTOMER).is_null()
-    asked = {"no_day": c.DAY, "no_amount": c.AMOUNT, "unnumbered": c.ORDER}
-    counts = [
-        (named & nw.col(column).is_null()).sum().alias(name) for name, column in asked.items() if column in schema
-    ]
-    return dict.fromkeys(asked, 0) | next(collect(lines.select(*counts)).iter_rows(named=True))
-
-
 def _reasons(given: nw.LazyFrame[Any]) -> nw.LazyFrame[Any]:
     return (
         given.filter(~nw.col(c.LEFT_OUT).is_null())
@@ -359,15 +266,6 @@ def _reasons(given: nw.LazyFrame[Any]) -> nw.LazyFrame[Any]:
             nw.col(c.AMOUNT).max().alias("highest"),
         )
     )
-
-
-def _refuse_overflow(lines: nw.LazyFrame[Any]) -> None:
-    size = collect(lines.select(nw.col(c.AMOUNT).cast(nw.Float64).abs().sum()))[c.AMOUNT].item(0)
-    if size and size > LARGEST_SUM:
-        message = "the amounts add up to more than 64 bits hold with four decimals (about 900,000,000,000,000)"
-        raise SegkitError(
-            message, hint="are these amounts, and not numbers of documents? name the column with --amount"
-        )
 
 
 def _newest_sale(summary: nw.DataFrame[Any]) -> int:

@@ -9,8 +9,8 @@ from decimal import Decimal
 import pytest
 from factories import by_customer, left_out, segmented, walked
 
+from segkit.account import Account
 from segkit.errors import SegkitError
-from segkit.runs import Account
 from segkit.schemas import SEGMENTS
 from segkit.settlement import LeftOut
 

@@ -5,9 +5,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from segkit import columns as c
+from segkit.account import RETURNS_ONLY
 from segkit.frames import date_of
 from segkit.render.numbers import counted, money, plain
-from segkit.runs import RETURNS_ONLY
 from segkit.settlement import NO_CUSTOMER
 
 if TYPE_CHECKING:
