@@ -49,6 +49,19 @@ def parquet(reading, tmp_path):
         pytest.param({"customer_id": pl.Series(["ann", "bob", "ann"], dtype=pl.Categorical)}, id="dictionary ids"),
         pytest.param({"customer_id": pl.Series(["ann", "bob", "ann"], dtype=pl.Enum(["bob", "ann"]))}, id="enum ids"),
         pytest.param({"order_id": [1, 2, 3]}, id="order numbers as numbers"),
+        pytest.param({"customer_id": [b"ann", b"bob", b"ann"]}, id="ids as bytes"),
+        pytest.param({"order_date": pl.Series(list(map(str, DAYS)), dtype=pl.Categorical)}, id="dictionary dates"),
+        pytest.param({"order_date": [day.strftime("%d.%m.%Y").encode() for day in DAYS]}, id="dates as bytes"),
+        pytest.param({"order_date": [20240101.0, 20240102.0, 20240201.0]}, id="dates as floats"),
+        pytest.param({"order_date": [1704067200, 1704153600, 1706745600]}, id="seconds since 1970"),
+        pytest.param({"order_date": [45292.5, 45293.0, 45323.75]}, id="days of Excel"),
+        pytest.param(
+            {"amount": pl.Series(["10,50 €", "20,00 €", "5,25 €"], dtype=pl.Categorical)}, id="dictionary amounts"
+        ),
+        pytest.param({"amount": [b"10.50", b"20", b"5.25"]}, id="amounts as bytes"),
+        pytest.param({"amount": pl.Series(["10.50", "20", "5.25"]).cast(pl.Decimal(38, 10))}, id="ten decimals"),
+        pytest.param({"status": pl.Series(["paid"] * 3, dtype=pl.Categorical)}, id="dictionary statuses"),
+        pytest.param({"currency": pl.Series(["EUR"] * 3, dtype=pl.Enum(["EUR", "USD"]))}, id="enum currencies"),
         pytest.param({"tags": [["x"], [], None]}, id="a nested column nobody needs"),
     ],
 )
@@ -128,7 +141,11 @@ def test_products_do_not_wrap(parquet):
     ("columns", "words"),
     [
         pytest.param({"order_date": [1, 2, 3]}, "'1' is no date", id="small numbers"),
-        pytest.param({"order_date": [0.5] * 3}, "holds Float64, not dates", id="floats as dates"),
+        pytest.param({"order_date": [0.5] * 3}, "'0' is no date in any form", id="fractions as dates"),
+        pytest.param({"order_date": [True, False, True]}, "holds Boolean, not dates", id="truth as dates"),
+        pytest.param({"status": [True, False, True]}, "(status) holds Boolean, not words", id="truth as status"),
+        pytest.param({"order_id": [["1"], ["2"], ["3"]]}, "(order) holds List(String), not ids", id="nested orders"),
+        pytest.param({"customer_id": [b"\xff", b"bob", b"ann"]}, "is damaged or no table", id="bytes that are no text"),
         pytest.param(
             {"order_date": [dt.date(1, 1, 1), *DAYS[1:]]}, "row 1, column `order_date`: '0001-01-01'", id="the year 1"
         ),
@@ -149,6 +166,42 @@ def test_columns_that_cannot_play_their_role_are_refused(parquet, columns, words
     done = parquet(**columns)
     assert (done.status, done.out, words in done.error) == (1, "", True), done.err
     assert "orders.parquet" in done.error
+
+
+def test_the_way_out_names_a_column_that_is_there(parquet):
+    done = parquet(amount=[["1"], ["2"], ["3"]], paid=[1.0, 2.0, 3.0], pieces=[1, 2, 3])
+    assert (done.status, done.hint) == (1, "--amount paid   (or pieces)")
+
+
+def test_short_floats_are_their_digits(parquet):
+    done = parquet(amount=pl.Series([123456.78, 0.1, 20.1], dtype=pl.Float32))
+    assert (done.customers["ann"]["monetary"], done.customers["bob"]["monetary"]) == ("123476.88", "0.10")
+
+
+def test_decimals_are_rounded_once(parquet):
+    done = parquet(amount=[D("1.0000499996"), D("2.00005"), D("3")])
+    assert (done.customers["ann"]["monetary"], done.customers["bob"]["monetary"]) == ("4.00", "2.0001")
+
+
+def test_empty_row_groups_change_nothing(reading, tmp_path):
+    import pyarrow as pa
+    import pyarrow.parquet as pq
+
+    table = pl.read_csv(ORDERS.encode()).to_arrow()
+    with pq.ParquetWriter(tmp_path / "x", table.schema) as writer:
+        for part in (table.slice(0, 0), table.slice(0, 2), table.slice(0, 0), table.slice(2)):
+            writer.write_table(pa.table(part))
+    done = reading((tmp_path / "x").read_bytes(), name="orders.parquet")
+    assert done.customers["ann"]["monetary"] == "15.75"
+
+
+def test_timestamps_of_old_writers_are_days(reading, tmp_path):
+    import pyarrow.parquet as pq
+
+    table = pl.read_csv(ORDERS.encode()).with_columns(pl.col("order_date").str.to_datetime()).to_arrow()
+    pq.write_table(table, tmp_path / "x", use_deprecated_int96_timestamps=True)
+    done = reading((tmp_path / "x").read_bytes(), name="orders.parquet")
+    assert done.customers["ann"]["last_order"] == "2024-02-01"
 
 
 def test_no_rows_are_no_transactions(reading, tmp_path):

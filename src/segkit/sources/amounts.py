@@ -128,9 +128,9 @@ def units(value: pl.Expr, dtype: pl.DataType) -> pl.Expr:
     if dtype.is_integer():  # products of 64-bit integers wrap in silence
         return pl.when(value.is_between(-LARGEST, LARGEST)).then(value).cast(pl.Int64, strict=False) * UNITS
     if dtype.is_decimal():
-        number = value.cast(pl.Decimal(38, 6), strict=False)
+        number = value.round(4, mode="half_away_from_zero").cast(pl.Decimal(38, 6), strict=False)
         number = pl.when(number.is_between(-LARGEST, LARGEST)).then(number)
-        return (number * UNITS).round(0, mode="half_away_from_zero").cast(pl.Int64, strict=False)
+        return (number * UNITS).cast(pl.Int64, strict=False)
     return (value * UNITS).round(mode="half_away_from_zero").cast(pl.Int64, strict=False)
 
 

@@ -10,10 +10,12 @@ from segkit.sources.guard import named, whole
 from segkit.sources.layout import Layout, take_columns
 from segkit.sources.names import normalise
 from segkit.sources.partitions import partitions_of
+from segkit.sources.presets import NONE
 from segkit.sources.reading import MONEY_ROLES, SUSPECT, Decisions, Reading, decide_values
+from segkit.sources.recognition import quoted
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Callable, Mapping, Sequence
 
     import polars as pl
 
@@ -21,6 +23,8 @@ if TYPE_CHECKING:
     from segkit.sources.unpack import LocalFile
 
 SAMPLE_ROWS = 5_000
+_TEXT_IN_DISGUISE = ("Categorical", "Enum", "Binary")
+"""Types whose values are text: dictionaries, and bytes that old writers did not call text."""
 
 
 @dataclass(frozen=True)
@@ -67,7 +71,7 @@ def plan_parquet(file: LocalFile, reading: Reading) -> ParquetPlan:
     asked = {normalise(column) for column in reading.roles.named().values()} - {normalise(name) for name in schema}
     partitions = {name: value for name, value in partitions_of(file.shown).items() if normalise(name) in asked}
     schema |= dict.fromkeys(partitions, pl.String())
-    flat = [name for name, dtype in schema.items() if not dtype.is_nested() and dtype != pl.Binary]
+    flat = [name for name, dtype in schema.items() if not dtype.is_nested()]
     with whole(file.shown):
         head = _scanned(file, partitions).select(flat).head(SAMPLE_ROWS).collect()
     cells = {name: head[name].cast(pl.String).to_list() if name in flat else [None] * len(head) for name in schema}
@@ -79,9 +83,12 @@ def plan_parquet(file: LocalFile, reading: Reading) -> ParquetPlan:
             f"{file.shown} has columns and no row: no transactions", hint="look at the export: its period may be empty"
         )
     samples = {
-        name: head[name].cast(pl.String).drop_nulls().to_list()
+        name: (head[name].cast(pl.Int64, strict=False) if schema[name].is_float() else head[name])
+        .cast(pl.String)
+        .drop_nulls()
+        .to_list()
         for name in needed
-        if schema[name] == pl.String or (name == roles.date and schema[name].is_integer())
+        if schema[name] == pl.String or (name == roles.date and schema[name].is_numeric())
     }
     with named(file.shown):
         decisions = decide_values(samples, roles, reading)
@@ -92,23 +99,32 @@ def _scanned(file: LocalFile, partitions: Mapping[str, str | None]) -> pl.LazyFr
     import polars as pl
 
     lines = pl.scan_parquet(file.path, glob=False, hive_partitioning=False)
+    texts = [
+        name for name, dtype in lines.collect_schema().items() if str(dtype).partition("(")[0] in _TEXT_IN_DISGUISE
+    ]
+    if texts:
+        lines = lines.with_columns(pl.col(texts).cast(pl.String))
     return lines.with_columns(pl.lit(value, pl.String).alias(name) for name, value in partitions.items())
 
 
 def _refuse_types(schema: dict[str, pl.DataType], roles: Roles, shown: str) -> None:
     import polars as pl
 
-    for role in MONEY_ROLES:
+    def refuse(role: str, what: str, fits: Callable[[pl.DataType], bool]) -> None:
         column = getattr(roles, role)
-        if column and not (schema[column].is_numeric() or schema[column] == pl.String):
-            raise SegkitError(
-                f"{shown}: column `{column}` ({role}) holds {schema[column]}, not numbers", hint=f"--{role} COLUMN"
-            )
-    date = schema[str(roles.date)]
-    if not (date in (pl.Date, pl.String) or isinstance(date, pl.Datetime) or date.is_integer()):
-        raise SegkitError(f"{shown}: column `{roles.date}` (date) holds {date}, not dates", hint="--date COLUMN")
-    if schema[str(roles.customer)].is_nested():
-        raise SegkitError(
-            f"{shown}: column `{roles.customer}` (customer) holds {schema[str(roles.customer)]}",
-            hint="--customer COLUMN",
-        )
+        if column is None or fits(schema[column]):
+            return
+        taken = roles.named().values()
+        others = [name for name, dtype in schema.items() if fits(dtype) and name not in taken]
+        instead = f"--{role} {NONE}" if role == "status" else f"store `{column}` as {what}"
+        hint = f"--{role} {quoted(others[0])}" if others and role != "status" else instead
+        more = f"   (or {', '.join(others[1:4])})" if others[1:] and role != "status" else ""
+        message = f"{shown}: column `{column}` ({role}) holds {schema[column]}, not {what}"
+        raise SegkitError(message, hint=hint + more)
+
+    for role in MONEY_ROLES:
+        refuse(role, "numbers", lambda dtype: dtype.is_numeric() or dtype == pl.String)
+    refuse("date", "dates", lambda dtype: dtype in (pl.Date, pl.String, pl.Datetime) or dtype.is_numeric())
+    for role in ("customer", "order"):
+        refuse(role, "ids", lambda dtype: not dtype.is_nested())
+    refuse("status", "words", lambda dtype: not dtype.is_nested() and dtype != pl.Boolean)

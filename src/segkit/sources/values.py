@@ -40,6 +40,8 @@ def day_of(plan: Plan) -> pl.Expr:
     name = there(plan.roles.date)
     column, dtype = pl.col(name), plan.dtype(name)
     if plan.decisions.date:
+        if dtype.is_float():  # whole numbers beside nulls, as pandas stores them
+            column = column.cast(pl.Int64, strict=False)
         return plan.decisions.date.day_number(column if dtype == pl.String else column.cast(pl.String))
     if not dtype.is_temporal():  # nothing in the sample: whatever stands below is named by its line
         return pl.lit(None, pl.Int32)
@@ -79,8 +81,11 @@ def number_of(plan: Plan, role: str) -> tuple[pl.Expr, pl.DataType]:
     column = there(getattr(plan.roles, role))
     dtype = plan.dtype(column)
     reading = plan.decisions.money.get(role)
+    if reading is None and dtype == pl.Float32:
+        # By way of its digits: 20.1 in short floats is 20.1000003 in long ones.
+        return pl.col(column).cast(pl.String).cast(pl.Float64, strict=False), pl.Float64()
     if reading is None:
-        return pl.col(column), pl.Float64() if dtype == pl.Float32 else dtype
+        return pl.col(column), dtype
     return reading.number(pl.col(column)), reading.dtype()
 
 
