@@ -32,6 +32,7 @@ from segkit.sources.source import Source, open_source
 from segkit.sources.survey import Survey, survey
 from segkit.sources.totalwords import TOTAL_IDS
 from segkit.sources.unpack import Workspace
+from segkit.statuses import Verdict
 from segkit.transactions import Rules, settle_amounts
 from segkit.whom import customers_of
 
@@ -305,7 +306,8 @@ def answering(source: Source, step: Callable[[Source], T]) -> tuple[T, Source]:
 def notes_of(source: Source, seen: Survey, facts: Facts, policy: Policy) -> tuple[str, ...]:
     """Say what a user has to know of how the lines were read."""
     notes = [*source.notes, *source.remarks, *seen.notes]
-    if overlap := overlap_of(source):
+    no_money = [word for word, verdict in seen.verdicts.items() if verdict is Verdict.NO_MONEY]
+    if overlap := overlap_of(source, no_money):
         notes.append(overlap.told)
     if facts.residue > ROUNDED_FROM:
         notes.append(f"amounts with more than four decimals, rounded to 1/10000: {source.rounded():,}")

@@ -161,3 +161,11 @@ def test_of_large_files_only_those_that_share_days_are_compared(folder, monkeypa
     monkeypatch.setattr(overlap, "AT_ONCE", 0)
     assert "2 orders stand in more than one file" in overlapping(folder, "cid,3,2024-02-01,1\n" + LINES)
     assert "more than one file" not in overlapping(folder, "cid,3,2024-02-01,1\n")
+
+
+def test_orders_that_count_nowhere_are_not_counted_twice(folder):
+    for name in ("a.csv", "b.csv"):
+        (folder / name).write_text(
+            "customer_id,order_id,order_date,amount,status\nann,1,2024-01-01,10,paid\nbob,2,2024-01-02,20,cancelled\n"
+        )
+    assert "1 order stands in more than one file with the same lines and amount (10.00)" in run("rfm", folder).err

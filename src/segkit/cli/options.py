@@ -35,7 +35,7 @@ def _column(name: str, what: str) -> Any:
 Files = Annotated[
     list[str],
     typer.Argument(
-        help="CSV or Parquet files, globs, folders, or - for standard input.", metavar="FILES...", show_default=False
+        help="CSV, Parquet or Excel files, globs, folders, s3:// gs:// az:// https:// addresses, or - for standard input.", metavar="FILES...", show_default=False
     ),
 ]
 

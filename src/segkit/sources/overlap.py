@@ -48,8 +48,11 @@ class Overlap:
         )
 
 
-def overlap_of(source: Source) -> Overlap | None:
-    """Compare the orders of several files; nothing where no order stands in two of them."""
+def overlap_of(source: Source, no_money: Sequence[str] = ()) -> Overlap | None:
+    """Compare the orders of several files; nothing where no order stands in two of them.
+
+    Lines whose status is one of `no_money` count nowhere.
+    """
     import polars as pl
 
     plans: Sequence[Plan] = source.plans
@@ -59,7 +62,7 @@ def overlap_of(source: Source) -> Overlap | None:
         plans = _sharing_days(plans)
     numbered = source.has("order")
     keys = [c.CUSTOMER, *([c.ORDER] if numbered else [])]
-    orders = [_orders_of(plan, keys, number) for number, plan in enumerate(plans)]
+    orders = [_orders_of(plan, keys, number, no_money) for number, plan in enumerate(plans)]
     if not orders:
         return None
     again = (
@@ -81,7 +84,7 @@ def overlap_of(source: Source) -> Overlap | None:
     return Overlap(times, amount, (plans[first].file.shown, plans[last].file.shown), numbered)
 
 
-def _orders_of(plan: Plan, keys: Sequence[str], number: int) -> pl.LazyFrame:
+def _orders_of(plan: Plan, keys: Sequence[str], number: int, no_money: Sequence[str]) -> pl.LazyFrame:
     """Reduce a file to its orders.
 
     Columns out: customer_id and, with numbers, order_id [text], order_day (without numbers a part of what is
@@ -92,6 +95,8 @@ def _orders_of(plan: Plan, keys: Sequence[str], number: int) -> pl.LazyFrame:
     lines = typed_lines(plan)
     if c.LEFT_OUT in lines.collect_schema():
         lines = lines.filter(pl.col(c.LEFT_OUT).is_null())
+    if plan.roles.status and no_money:
+        lines = lines.filter(~pl.col(c.STATUS).cast(pl.String).is_in(list(no_money)).fill_null(value=False))
     by = [*keys, *([c.DAY] if c.ORDER not in keys else [])]
     day = [] if c.DAY in by else [pl.col(c.DAY).min()]
     return (

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from segkit.errors import SegkitError
+from segkit.sources.remote import is_remote, listed
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -64,6 +65,8 @@ def _identity(path: str) -> object:
 def _files_of(name: str) -> list[str]:
     if name == STDIN:
         return [name]
+    if is_remote(name):
+        return listed(name, _means_table)
     path = Path(name).expanduser()
     if path.is_dir():
         return _files_in(path)
@@ -72,7 +75,7 @@ def _files_of(name: str) -> list[str]:
     matches = sorted(glob.glob(str(path), recursive=True))  # noqa: PTH207 - patterns may be absolute
     found = [match for match in matches if not Path(match).is_dir()]
     # `exports/*` means the tables, as the folder does; a pattern that matches none of them means what it matches.
-    found = [match for match in found if _is_table(Path(match)) and not Path(match).name.startswith(HIDDEN)] or found
+    found = [match for match in found if _means_table(Path(match).name)] or found
     if not found:
         raise SegkitError(f"no file matches {name}", hint="look at the folder and the quotes around the pattern")
     return found
@@ -83,11 +86,7 @@ def _files_in(folder: Path) -> list[str]:
         inside = sorted(folder.rglob("*"))
     except OSError as fault:
         raise SegkitError(f"cannot list {folder}: {fault.strerror}") from fault
-    found = [
-        str(path)
-        for path in inside
-        if _is_table(path) and not any(part.startswith(HIDDEN) for part in path.relative_to(folder).parts)
-    ]
+    found = [str(path) for path in inside if _means_table(str(path.relative_to(folder))) and path.is_file()]
     if not found:
         raise SegkitError(
             f"no table in the folder {folder}",
@@ -96,8 +95,11 @@ def _files_in(folder: Path) -> list[str]:
     return found
 
 
-def _is_table(path: Path) -> bool:
-    name = path.name.casefold()
+def _means_table(name: str) -> bool:
+    """Tell by the name of a file within a folder whether it is one of its tables."""
+    if any(part.startswith(HIDDEN) for part in Path(name).parts):
+        return False
+    name = name.casefold()
     for packed in PACKED:
         name = name.removesuffix(packed)
-    return name.endswith(SUFFIXES) and path.is_file()
+    return name.endswith(SUFFIXES)

@@ -21,6 +21,7 @@ from segkit.errors import SegkitError
 from segkit.leftovers import removed_at_the_end
 from segkit.sources.ooxml import kind_of_zip
 from segkit.sources.paths import STDIN
+from segkit.sources.remote import fetch, is_remote, suffix_of
 
 if TYPE_CHECKING:
     from types import TracebackType
@@ -118,6 +119,9 @@ def open_local(name: str, workspace: Workspace, *, limit: float = UNPACKED_GIB) 
     """
     if name == STDIN:
         return _plain(_spooled(workspace), "standard input", workspace, limit)
+    if is_remote(name):
+        copy = workspace.new_file(suffix_of(name))
+        return _plain(copy, fetch(name, copy), workspace, limit)
     path = Path(name)
     try:
         if not path.is_file() and path.exists() and not path.is_dir():
