@@ -12,12 +12,13 @@ from segkit import remarks as said
 from segkit.account import RETURNS_ONLY
 from segkit.analyses import quality as q
 from segkit.analyses.rhythm import rhythm_of
+from segkit.choices import BadRows
 from segkit.errors import SegkitError, UsageError
 from segkit.findings import Check, Example, Finding, Part, Severity
 from segkit.frames import collect, collect_together, date_of, money_of
 from segkit.orders import NO_ID
 from segkit.privacy import masked_customer
-from segkit.runs import Policy, Scoring, Window, answering, notes_of, segment_orders, settled_of
+from segkit.runs import Policy, Scoring, Window, answering, notes_of, segment_orders, segment_source
 from segkit.settlement import NO_CUSTOMER, Settled, kept_lines, settle
 from segkit.sources.duplicates import Copies, copies_in
 from segkit.sources.examples import Wanted, places_of
@@ -38,9 +39,11 @@ if TYPE_CHECKING:
     from segkit.analyses.quality import Huge
     from segkit.analyses.rhythm import Rhythm
     from segkit.runs import Segmentation
+    from segkit.sources.rejects import Rejects
 
 AFTER_TODAY = "after today"
 ORDER_KEY = "order\0"
+SHOWN = 3
 
 
 @dataclass(frozen=True)
@@ -73,11 +76,22 @@ def check_files(
     listed = list(names)
     with Workspace() as workspace:
         try:
-            return _checked(open_source(listed, reading, workspace), window, policy, bare=show_values)
+            # Lines that cannot be read are left out in any case: a check tells all of them.
+            source = open_source(listed, replace(reading, bad_rows=BadRows.SKIP), workspace)
+            return _checked(source, reading, window, policy, bare=show_values)
         except UsageError:
             raise
-        except SegkitError as fault:
-            return Check(tuple(map(str, listed)), tuple(_refused(listed, reading, workspace, fault)))
+        except SegkitError:  # where nothing is left to read, the plain reader says better why
+            return _plainly(listed, reading, window, policy, workspace)
+
+
+def _plainly(names: Sequence[Any], reading: Reading, window: Window, policy: Policy, workspace: Workspace) -> Check:
+    try:
+        return _checked(open_source(names, reading, workspace), reading, window, policy, bare=False)
+    except UsageError:
+        raise
+    except SegkitError as fault:
+        return Check(tuple(map(str, names)), tuple(_refused(names, reading, workspace, fault)))
 
 
 def check_lines(lines: nw.LazyFrame[Any], *, window: Window, policy: Policy, show_values: bool = False) -> Check:
@@ -107,19 +121,22 @@ def _refused(names: Sequence[Any], reading: Reading, workspace: Workspace, fault
     return alone or [said.unusable(fault, str(names[0]) if len(names) == 1 else None).finding]
 
 
-def _checked(source: Source, window: Window, policy: Policy, *, bare: bool) -> Check:
+def _checked(source: Source, reading: Reading, window: Window, policy: Policy, *, bare: bool) -> Check:
     names = tuple(plan.file.shown for plan in source.plans)
     mixed = _currencies(source)
     if mixed:
         return Check(names, (mixed.finding,), taken=source.taken, notes=source.notes)
     seen, source = answering(source, survey)
-    settled, source = settled_of(source, seen, window, policy)
-    run = segment_orders(settled, Scoring(), policy)
+    run, settled, source = segment_source(source, seen, window, policy, Scoring())
     rules = _final(_rules(source, seen, window, policy), run, window)
     answers, source = answering(source, lambda source: _ask(source, rules))
-    copies, overlap = copies_in(source.plans), overlap_of(source)
+    # Columns that nobody needs are read here for the first time: they may ask for another way of reading.
+    copies, source = answering(source, lambda source: copies_in(source.plans))
+    overlap = overlap_of(source)
     lines = run.account.lines
+    rejects = source.rejects()
     remarks = [
+        *(_unreadable(rejects, lines, reading) if rejects else ()),
         *_of_run(run, settled, answers, bare=bare),
         *said.copies(copies.lines, copies.amount, copies.across, lines),
         *(said.overlap(shared) for shared in [overlap] if shared),
@@ -129,6 +146,21 @@ def _checked(source: Source, window: Window, policy: Policy, *, bare: bool) -> C
     notes = dict.fromkeys(notes_of(source, seen, settled.facts, policy))
     notes.pop(overlap.told if overlap else "", None)
     return replace(_check(names, run, answers, found), taken=source.taken, notes=tuple(notes))
+
+
+def _unreadable(rejects: Rejects, lines: int, reading: Reading) -> Iterable[said.Remark]:
+    """Say what cannot be read, kind by kind, with the first places of each."""
+    kinds = {reason: list(places) for reason, places in _by_reason(rejects)}
+    for remark in said.unreadable(
+        {reason: len(places) for reason, places in kinds.items()}, lines, skipped=reading.skips_bad_rows
+    ):
+        places = kinds[remark.reason][:SHOWN]
+        yield replace(remark, finding=remark.finding.seen_at(Example(file, line) for file, line in places))
+
+
+def _by_reason(rejects: Rejects) -> Iterable[tuple[str, Iterable[tuple[str, int]]]]:
+    for (reason,), lines in rejects.lines.group_by("reason", maintain_order=True):
+        yield str(reason), lines.select("file", "line").rows()
 
 
 def _currencies(source: Source) -> said.Remark | None:

@@ -33,6 +33,8 @@ class Remark:
 
     finding: Finding
     ids: tuple[str, ...] = ()
+    reason: str = ""
+    """Why lines cannot be read, as the reader says it."""
 
 
 def unusable(fault: SegkitError, file: str | None) -> Remark:
@@ -59,12 +61,10 @@ def unreadable(reasons: Mapping[str, int], lines: int, *, skipped: bool) -> Iter
     """Say how many lines cannot be read, kind by kind."""
     for reason, count in sorted(reasons.items(), key=lambda one: (-one[1], one[0])):
         advice = "they are left out (--bad-rows skip)" if skipped else "mend them, or leave them out: --bad-rows skip"
-        yield Remark(
-            Finding(
-                "unreadable_lines", WARNING if skipped else ERROR, count, "lines",
-                f"{_counted(count, 'line')} {reason}: cannot be read", advice, count / lines if lines else None,
-            )
-        )  # fmt: skip
+        message = f"{_counted(count, 'line')} {reason}"
+        share = count / lines if lines else None
+        severity = WARNING if skipped else ERROR
+        yield Remark(Finding("unreadable_lines", severity, count, "lines", message, advice, share), (), reason)
 
 
 def no_customer(part: LeftOut, lines: int) -> Remark:

@@ -157,12 +157,7 @@ def segment_files(
     with Workspace() as workspace:
         source = open_source(names, reading or Reading(), workspace)
         seen, source = answering(source, survey)
-        settled, source = settled_of(source, seen, window, policy)
-        run = segment_orders(settled, scoring, policy)
-        aside = source.looking_aside() if named_so(run.customers, TOTAL_IDS) else None
-        if aside is not None:
-            settled, source = settled_of(aside, seen, window, policy)
-            run = segment_orders(settled, scoring, policy)
+        run, settled, source = segment_source(source, seen, window, policy, scoring)
         rejects = source.rejects()
         return replace(
             run,
@@ -189,6 +184,19 @@ def explain_customers(run: Segmentation, ids: Sequence[str]) -> list[Explanation
     return [
         explain(row, thresholds=run.thresholds, book=run.book, new_days=run.new_days, as_of=run.as_of) for row in rows
     ]
+
+
+def segment_source(
+    source: Source, seen: Survey, window: Window, policy: Policy, scoring: Scoring
+) -> tuple[Segmentation, Settled, Source]:
+    """Settle, score and label the lines of a source; once more without its totals, where any was a customer."""
+    settled, source = settled_of(source, seen, window, policy)
+    run = segment_orders(settled, scoring, policy)
+    aside = source.looking_aside() if named_so(run.customers, TOTAL_IDS) else None
+    if aside is None:
+        return run, settled, source
+    settled, source = settled_of(aside, seen, window, policy)
+    return segment_orders(settled, scoring, policy), settled, source
 
 
 def read_lines(

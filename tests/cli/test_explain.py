@@ -73,9 +73,7 @@ def test_files_hold_explanations_too(example_orders, tmp_path):
         assert (tmp_path / name).stat().st_size
 
 
-@pytest.mark.parametrize(
-    ("asked", "meant"), [("c0129", "C0129"), ("C129", "C0129"), ("0129", "C0129")]
-)
+@pytest.mark.parametrize(("asked", "meant"), [("c0129", "C0129"), ("C129", "C0129"), ("0129", "C0129")])
 def test_a_code_that_is_not_there_is_answered_with_the_nearest(asked, meant, example_orders):
     done = run("explain", example_orders, "--customer-id", asked)
     assert (done.status, done.out) == (1, "")

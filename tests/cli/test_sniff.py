@@ -8,7 +8,10 @@ import shlex
 import pytest
 from commandline import run
 
-EXPORTS = ("generic_orders.csv", "generic_orders.parquet", "online_retail.csv", "1c_sales_report_cp1251.csv")
+EXPORTS = (
+    "generic_orders.csv", "generic_orders.parquet", "online_retail.csv", "1c_sales_report_cp1251.csv",
+    "shopify_orders_export.csv", "woocommerce_orders.csv", "stripe_unified_payments.csv",
+)  # fmt: skip
 DATA = (
     "ru/prodazhi_cp1251.csv",
     "ru/ecom_dataset_upd.csv",
@@ -131,3 +134,17 @@ def test_pasting_the_options_gives_the_same_result(tmp_path, text, encoding):
     except UnicodeEncodeError:
         pytest.skip("the encoding has no such letters")
     assert says_the_same(path)
+
+
+def test_the_tool_is_named_and_pinned(shared):
+    status, (seen,) = document(shared("exports/shopify_orders_export.csv"))
+    assert (status, seen["preset"], seen["tool"]) == (0, "shopify", "Shopify orders")
+    assert seen["options"][:2] == ["--preset", "shopify"]
+
+
+def test_totals_are_counted_where_all_rows_are_read(tmp_path):
+    (tmp_path / "orders.csv").write_text(
+        "customer,date,amount\nann,2026-01-01,5\nbob,2026-01-02,7\nИтого,,12\n", "utf-8"
+    )
+    _, (seen,) = document(tmp_path / "orders.csv", "--full")
+    assert (seen["set_aside"], seen["rows"]) == ({"of totals": 1}, 2)

@@ -11,6 +11,7 @@ import pytest
 from factories import csv_file
 
 import segkit as sk
+from segkit.choices import BadRows
 from segkit.findings import Limit
 
 TODAY = date(2026, 6, 30)
@@ -186,3 +187,55 @@ def test_copies_in_many_files_are_those_of_a_plain_count(shared):
 def test_everything_leaves_as_plain_data(table):
     plain = table(MESSY).to_dict()
     assert (plain["lines"], plain["findings"][0]["severity"], plain["is_loadable"]) == (7, "warning", True)
+
+
+BAD = """customer_id,order_id,date,amount
+ann,1,2026-01-01,5
+bob,2,xx,6
+cy,3,2026-01-03,abc
+dee,4,2026-01-04
+eve,5,2026-01-05,7,8,9
+,6,nope,1
+fay,7,,3
+fay,8,2026-02-30,3
+fay,9,2026-02-20,3
+"""
+
+
+def test_all_lines_that_cannot_be_read_are_told_kind_by_kind(tmp_path):
+    (tmp_path / "orders.csv").write_text(BAD, "utf-8")
+    check = checked(tmp_path / "orders.csv")
+    told = {
+        one.message: [place.line for place in one.examples] for one in check.findings if one.key == "unreadable_lines"
+    }
+    assert told == {
+        "2 lines with a date that cannot be read": [3, 9],
+        "1 line with an amount that cannot be read": [4],
+        "1 line with an empty date": [8],
+        "1 line with too few cells": [5],
+        "1 line with too many cells": [6],
+    }
+    assert (check.is_loadable, check.measured["rejected"], check.kept.lines) == (False, 6, 2)
+    assert check.kept.lines + sum(part.lines for part in check.left_out) == check.lines == 9
+
+
+def test_lines_that_are_left_out_on_request_can_be_loaded_without(tmp_path):
+    (tmp_path / "orders.csv").write_text(BAD, "utf-8")
+    check = checked(tmp_path / "orders.csv", reading=sk.Reading(bad_rows=BadRows.SKIP))
+    assert check.is_loadable
+    assert check.measured["rejected"] == 6
+
+
+def test_a_file_of_which_no_line_can_be_read_says_why(tmp_path):
+    path = csv_file(tmp_path / "orders.csv", "customer date amount\nann 2026-01-01 x\nbob 2026-01-02 y")
+    check = checked(path)
+    assert not check.is_loadable
+    assert "column `amount`" in check.findings[0].message
+
+
+def test_totals_are_no_copies_and_no_money_that_is_kept(tmp_path):
+    path = tmp_path / "orders.csv"
+    path.write_text("customer,date,amount\nann,2026-01-01,5\nbob,2026-01-02,7\nИтого,,12\n", "utf-8")
+    check = checked(path)
+    assert {part.reason: part.amount for part in check.left_out} == {"of totals": 12}
+    assert (check.kept.amount, check.amount) == (12, 24)

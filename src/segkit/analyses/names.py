@@ -12,6 +12,7 @@ if TYPE_CHECKING:
 
     import narwhals.stable.v2 as nw
 
+
 def called_totals(customers: nw.DataFrame[Any], totals: Sequence[str]) -> tuple[str, ...]:
     """Say which customers are called like a total; they are sorted by customer_id."""
     return tuple(

@@ -63,7 +63,7 @@ def rhythm_of(days: Mapping[int, int]) -> Rhythm:
     if sum(days[day] for day in far) > FEW * lines:
         body, far = sorted(days), []
     missing = _missing_days(body, days)
-    months = () if missing is not None else _missing_months(body)
+    months = () if missing is not None else _missing_months(body, lines)
     return Rhythm(body[0], body[-1], tuple(far), sum(days[day] for day in far), tuple(missing or ()), months)
 
 
@@ -105,12 +105,14 @@ def _share(first: int, last: int, weekday: int, there: Iterable[int]) -> float:
     return sum(1 for day in there if first <= day <= last and day % WEEK == weekday) / every if every else 0.0
 
 
-def _missing_months(days: Sequence[int]) -> tuple[str, ...]:
+def _missing_months(days: Sequence[int], lines: int) -> tuple[str, ...]:
     there = {date_of(day).replace(day=1) for day in days}
     month, last = min(there), max(there)
     every = []
     while month <= last:
         every.append(month)
         month = (month + timedelta(days=31)).replace(day=1)
+    if lines / len(there) < TOGETHER * math.log(len(every) / IMPROBABLE):
+        return ()  # so few a month that chance leaves some out
     missing = [month for month in every if month not in there]
     return tuple(f"{month:%Y-%m}" for month in missing) if len(missing) <= (1 - USUAL) * len(every) else ()

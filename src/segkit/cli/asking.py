@@ -12,7 +12,6 @@ from segkit.choices import BadRows, Binning
 from segkit.cli.boundary import quiet_panics
 from segkit.cli.options import (
     InputOptions,
-    LimitOptions,
     OutputOptions,
     ScoringOptions,
     TrialOptions,
@@ -27,6 +26,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from segkit.backtests import Backtest, Trial
+    from segkit.cli.finding_options import LimitOptions
     from segkit.findings import Limit
     from segkit.runs import Scoring, Segmentation, Window
     from segkit.sinks.rows import Choice

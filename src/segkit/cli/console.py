@@ -21,7 +21,8 @@ if TYPE_CHECKING:
 
     from rich.console import Console
 
-    from segkit.cli.options import FindingOptions, OutputOptions, PageOptions, WhoOptions
+    from segkit.cli.finding_options import FindingOptions
+    from segkit.cli.options import OutputOptions, PageOptions, WhoOptions
 
 NARROWEST = 40
 

@@ -6,25 +6,22 @@ them over as filled-in groups.
 
 from __future__ import annotations
 
-import functools
-import inspect
-from dataclasses import MISSING, dataclass, fields
+from dataclasses import dataclass
 from datetime import datetime  # noqa: TC003 - Typer resolves the hints
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any, Optional, get_type_hints
+from typing import Annotated, Any, Optional
 
 import typer
 
 from segkit.choices import AmountPer, BadRows, Binning, Format, OrderBy, Returns
+from segkit.cli.taking import takes as takes  # noqa: PLC0414 - commands find it beside the groups that they take
 from segkit.errors import UsageError
-
-if TYPE_CHECKING:
-    from collections.abc import Callable
 
 INPUT, WINDOW, SCORING, OUTPUT, LIMITS = "Input", "Window", "Scoring", "Output", "Limits"
 
 
 def _option(*names: str, help: str, panel: str, **more: Any) -> Any:  # noqa: A002 - Typer's word
+    """Declare an option: its names, its meaning, and the panel of the help where it stands."""
     return typer.Option(*names, help=help, rich_help_panel=panel, show_default=False, **more)
 
 
@@ -205,7 +202,7 @@ class TrialOptions:
             metavar="N",
         ),
     ] = 1
-    strict: Annotated[bool, _option("--strict", help="Status 3 when a check fails.", panel=OUTPUT)] = False
+    strict: Strict = False
 
 
 def _cuts(name: str, what: str) -> Any:
@@ -272,6 +269,7 @@ Top = Annotated[
     _option("--top", help="Only so many rows: the most money first, or by --sort.", panel=OUTPUT, min=1, metavar="N"),
 ]
 FailEmpty = Annotated[bool, _option("--fail-empty", help="Status 3 and no file when no row is left.", panel=OUTPUT)]
+Strict = Annotated[bool, _option("--strict", help="Status 3 when a check fails.", panel=OUTPUT)]
 NoClobber = Annotated[bool, _option("--no-clobber", help="Do not replace a file that is there.", panel=OUTPUT)]
 Quiet = Annotated[bool, _option("--quiet", "-q", help="Say nothing but errors.", panel=OUTPUT)]
 Verbose = Annotated[bool, _option("--verbose", "-v", help="Say cut points and every decision.", panel=OUTPUT)]
@@ -358,82 +356,6 @@ class PageOptions:
 
     debug: Debug = False
     no_color: NoColor = False
-
-
-@dataclass(frozen=True)
-class FindingOptions:
-    """Where what was found goes, and in which form."""
-
-    output: Output = None
-    format: RowFormat = None
-    show_values: Annotated[
-        bool,
-        _option(
-            "--show-values", help="Show names, mail addresses and telephones instead of masking them.", panel=OUTPUT
-        ),
-    ] = False
-    no_clobber: NoClobber = False
-    quiet: Quiet = False
-    debug: Debug = False
-    no_color: NoColor = False
-
-
-@dataclass(frozen=True)
-class SniffOptions:
-    """How much is looked at."""
-
-    full: Annotated[
-        bool,
-        _option(
-            "--full", help="Read all rows: count them and their blanks, find the ends of dates and money.", panel=INPUT
-        ),
-    ] = False
-
-
-def _limit(name: str, what: str) -> Any:
-    return _option(f"--max-{name}", help=f"Status 3 from more {what}.", panel=LIMITS, metavar="N%|N")
-
-
-@dataclass(frozen=True)
-class LimitOptions:
-    """How much of what is odd is too much."""
-
-    strict: Annotated[
-        bool, _option("--strict", help="Hold the default limits, save those that are given.", panel=LIMITS)
-    ] = False
-    max_rejected: Annotated[Optional[str], _limit("rejected", "lines that cannot be read; strict 0%")] = None
-    max_no_customer: Annotated[Optional[str], _limit("no-customer", "lines without a customer; strict 5%")] = None
-    max_duplicates: Annotated[Optional[str], _limit("duplicates", "lines that repeat another line; strict 1%")] = None
-    max_returns: Annotated[Optional[str], _limit("returns", "lines below zero; strict 20%")] = None
-    max_future: Annotated[Optional[str], _limit("future", "lines dated after today; strict 0%")] = None
-
-
-def takes(*groups: type[Any]) -> Callable[[Callable[..., None]], Callable[..., None]]:
-    """Give a command all options of its groups; the command gets one filled-in group each, in order."""
-
-    def decorate(command: Callable[..., None]) -> Callable[..., None]:
-        @functools.wraps(command)
-        def filled(**given: Any) -> None:
-            command(*(group(**{field.name: given[field.name] for field in fields(group)}) for group in groups))
-
-        hints = {name: hint for group in groups for name, hint in get_type_hints(group, include_extras=True).items()}
-        filled.__annotations__ = hints
-        filled.__signature__ = inspect.Signature(  # type: ignore[attr-defined]
-            [
-                inspect.Parameter(
-                    field.name,
-                    inspect.Parameter.KEYWORD_ONLY,
-                    default=inspect.Parameter.empty if field.default is MISSING else field.default,
-                    annotation=hints[field.name],
-                )
-                for group in groups
-                for field in fields(group)
-            ]
-        )
-        del filled.__wrapped__
-        return filled
-
-    return decorate
 
 
 def names_in(text: str | None, option: str) -> tuple[str, ...]:

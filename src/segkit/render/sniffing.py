@@ -19,6 +19,7 @@ def facts(seen: SniffedFile) -> str:
     """Say in one line what kind of file it is, and how much was looked at."""
     row = "row" if seen.encoding is None else "line"
     parts = [
+        seen.tool,
         " ".join(filter(None, (seen.kind, seen.sheet)))
         if seen.encoding is None
         else f"{seen.encoding} ({seen.encoding_by})",

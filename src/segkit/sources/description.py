@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict, dataclass, fields, replace
+from dataclasses import asdict, dataclass, field, fields, replace
 from typing import TYPE_CHECKING, Any
 
 from segkit.errors import SegkitError
@@ -15,8 +15,10 @@ from segkit.sources.guard import whole
 from segkit.sources.kinds import kind_of
 from segkit.sources.paths import expand
 from segkit.sources.pinning import pinned
+from segkit.sources.presets import described
 from segkit.sources.reading import MONEY_ROLES, Decisions, Reading
 from segkit.sources.recognition import NEEDED, Roles, recognise_some
+from segkit.sources.source import looked_aside
 from segkit.sources.tables import plan_of, reading_for, tables_of
 from segkit.sources.unpack import Workspace
 from segkit.sources.wholecolumns import decide_days
@@ -67,9 +69,15 @@ class SniffedFile:
     """What the encoding is known by."""
     delimiter: str | None = None
     quote: str | None = None
+    preset: str | None = None
+    """Name of the tool whose export it is."""
+    tool: str | None = None
+    """The tool in words."""
     header_line: int | None = None
     skipped_lines: int = 0
     """Lines above the header, passed over."""
+    set_aside: Mapping[str, int] = field(default_factory=dict)
+    """Totals, repeated headers and notes below the table, by reason; looked for where all rows are read."""
     rows: int = 0
     """Rows that were looked at: those of the sample, or all."""
     whole: bool = False
@@ -205,7 +213,7 @@ def _described(look: _Look, reading: Reading, *, full: bool, bare: bool) -> Snif
     totals = None
     if full and plan is not None:
         try:
-            plan, totals = extent_of(plan)
+            plan, totals = extent_of(looked_aside(plan))
         except SegkitError as found:
             fault = fault or found
     dialect = look.glance.dialect if look.glance else None
@@ -213,13 +221,17 @@ def _described(look: _Look, reading: Reading, *, full: bool, bare: bool) -> Snif
     columns = tuple(_column(look, place, name, totals, bare=bare) for place, name in enumerate(look.names))
     undecided = look.decisions.undecided
     notes = [*(plan.notes if plan else ())]
+    preset = plan.layout.preset if plan else None
+    aside = plan.decisions.aside if plan else None
     if undecided:
         notes.append(f"{look.shown}: {undecided} in the sample: the whole column is asked when it is read")
     return SniffedFile(
         look.shown, look.kind, look.sheet,
         look.encoding.name if look.encoding else None, look.encoding_by,
         text.dialect.delimiter if text else None, text.quote if text else None,
+        preset.name if preset else None, described(preset) if preset else None,
         dialect.skip_lines + 1 if dialect else None, dialect.skip_lines if dialect else 0,
+        {reason: len(rows) for reason, rows in aside.rows.items()} if aside else {},
         totals.rows if totals else len(look.rows), totals is not None,
         columns, _missing(look.roles) if columns else (), pinned(plan, reading, look.encoding) if plan else (),
         tuple(notes), str(fault) if fault else None, fault.hint if fault else None,

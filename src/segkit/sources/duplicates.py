@@ -10,8 +10,8 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from segkit.sources.amounts import units
-from segkit.sources.judging import counting
-from segkit.sources.reading import SUSPECT
+from segkit.sources.judging import counting, judged
+from segkit.sources.reading import ROW, SUSPECT
 from segkit.sources.values import day_of, money_of
 
 if TYPE_CHECKING:
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
     from segkit.sources.reading import Plan
 
-ROW, FILE, FIRST, SECOND = "\x00row", "\x00file", "\x00first", "\x00second"
+FILE, FIRST, SECOND = "\x00file", "\x00first", "\x00second"
 UNITS, KEPT = "\x00units", "\x00kept"
 SEED = 7_919
 EXAMPLES = 3
@@ -48,7 +48,7 @@ def copies_in(plans: Sequence[Plan]) -> Copies:
     import polars as pl
 
     names = _common(plans)
-    firsts = [_read(counting(plan.scan()).select(_line(plan, names).hash().alias(FIRST)))[FIRST] for plan in plans]
+    firsts = [_read(counting(judged(plan)).select(_line(plan, names).hash().alias(FIRST)))[FIRST] for plan in plans]
     hashes = pl.concat(firsts).sort()
     twice = hashes.slice(1).filter(hashes.slice(1) == hashes.slice(0, max(len(hashes) - 1, 0))).unique()
     del hashes
@@ -107,7 +107,7 @@ def _again(plan: Plan, names: Sequence[str], first: pl.Series, twice: pl.Series)
 
     here = first.is_in(twice.implode())
     # Lines that are left out have no hash: lines that count are numbered among themselves, too.
-    numbered = counting(plan.scan().with_row_index(ROW)).with_row_index(KEPT)
+    numbered = counting(judged(plan, numbered=True)).with_row_index(KEPT)
     rows = here.arg_true()
     lines = numbered.filter(pl.col(KEPT).is_in(rows.implode())).select(
         pl.col(ROW).cast(pl.Int64), _line(plan, names).hash(SEED).alias(SECOND), units(*money_of(plan)).alias(UNITS)

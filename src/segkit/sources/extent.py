@@ -10,7 +10,7 @@ from segkit.frames import date_of, money_of
 from segkit.sources.amounts import units
 from segkit.sources.delimited import DelimitedPlan
 from segkit.sources.guard import damaged, is_complaint
-from segkit.sources.judging import counting
+from segkit.sources.judging import counting, judged
 from segkit.sources.reading import MONEY_ROLES, SUSPECT
 from segkit.sources.values import day_of, number_of
 
@@ -55,7 +55,7 @@ def extent_of(plan: Plan) -> tuple[Plan, Extent]:
 def _counted(plan: Plan) -> Extent:
     import polars as pl
 
-    scan = plan.scan()
+    scan = judged(plan)
     names = [name for name in scan.collect_schema() if name != SUSPECT and "\x00" not in name]
     columns = {f"blank {name}": _blank(plan, name).sum() for name in names}
     ends: dict[str, Any] = {}

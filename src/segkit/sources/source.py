@@ -204,7 +204,7 @@ class Source:
         for index, plan in enumerate(self.plans):
             if plan.decisions.aside is None:
                 with whole(plan.file.shown):
-                    looked = _aside(plan)
+                    looked = looked_aside(plan)
                 source = source._with(index, looked)
         return source if source.leaves_out and source is not self else None
 
@@ -231,7 +231,8 @@ class Source:
         return unread(self.plans, days, amounts, lines)
 
 
-def _aside(plan: Plan) -> Plan:
+def looked_aside(plan: Plan) -> Plan:
+    """Leave out the lines of a file that are no sales, and say which they are."""
     looked: Plan = replace(plan, decisions=replace(plan.decisions, aside=look_aside(plan)))  # type: ignore[type-var]
     return replace(looked, notes=(*looked.notes, *told(looked)))  # type: ignore[type-var]
 

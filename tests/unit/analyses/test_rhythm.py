@@ -56,9 +56,14 @@ def test_a_long_run_is_told_in_a_thin_history_too():
 
 
 def test_a_month_without_lines_is_told_where_days_have_no_rhythm():
-    monthly = {day_number_of(date(2026, month, 5)): 10 for month in range(1, 13) if month != 7}
+    monthly = {day_number_of(date(2026, month, 5)): 100 for month in range(1, 13) if month != 7}
     rhythm = rhythm_of(monthly)
     assert (rhythm.months, rhythm.missing) == (("2026-07",), ())
+
+
+def test_a_month_that_chance_leaves_out_is_not_told():
+    monthly = {day_number_of(date(2026, month, 5)): 10 for month in range(1, 13) if month != 7}
+    assert rhythm_of(monthly).months == ()
 
 
 def test_a_history_of_a_few_days_has_no_rhythm():

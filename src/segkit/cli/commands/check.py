@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from segkit.cli.options import FindingOptions, InputOptions, LimitOptions, WindowOptions, takes
+from segkit.cli.finding_options import FindingOptions, LimitOptions
+from segkit.cli.options import InputOptions, WindowOptions, takes
 
 
 @takes(InputOptions, WindowOptions, LimitOptions, FindingOptions)

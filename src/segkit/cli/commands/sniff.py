@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from segkit.cli.options import FindingOptions, InputOptions, SniffOptions, takes
+from segkit.cli.finding_options import FindingOptions, SniffOptions
+from segkit.cli.options import InputOptions, takes
 
 
 @takes(InputOptions, SniffOptions, FindingOptions)

@@ -1,0 +1,39 @@
+"""Groups of options into the signature of a command."""
+
+from __future__ import annotations
+
+import functools
+import inspect
+from dataclasses import MISSING, fields
+from typing import TYPE_CHECKING, Any, get_type_hints
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+
+def takes(*groups: type[Any]) -> Callable[[Callable[..., None]], Callable[..., None]]:
+    """Give a command all options of its groups; the command gets one filled-in group each, in order."""
+
+    def decorate(command: Callable[..., None]) -> Callable[..., None]:
+        @functools.wraps(command)
+        def filled(**given: Any) -> None:
+            command(*(group(**{field.name: given[field.name] for field in fields(group)}) for group in groups))
+
+        hints = {name: hint for group in groups for name, hint in get_type_hints(group, include_extras=True).items()}
+        filled.__annotations__ = hints
+        filled.__signature__ = inspect.Signature(  # type: ignore[attr-defined]
+            [
+                inspect.Parameter(
+                    field.name,
+                    inspect.Parameter.KEYWORD_ONLY,
+                    default=inspect.Parameter.empty if field.default is MISSING else field.default,
+                    annotation=hints[field.name],
+                )
+                for group in groups
+                for field in fields(group)
+            ]
+        )
+        del filled.__wrapped__
+        return filled
+
+    return decorate
