@@ -14,6 +14,7 @@ from segkit.analyses.explanation import explain
 from segkit.analyses.names import called_totals, named_so
 from segkit.analyses.overview import segment_rows, summarize_segments
 from segkit.books import DEFAULT, built_in
+from segkit.cautions import cautions
 from segkit.choices import Binning, OrderBy, Returns
 from segkit.customers import ENOUGH_GAPS, new_days_of, seen_on
 from segkit.errors import SegkitError
@@ -245,7 +246,7 @@ def segment_orders(settled: Settled, scoring: Scoring, policy: Policy) -> Segmen
         as_of=settled.as_of,
         account=account,
         policy=policy,
-        notes=tuple(doubts(labelled, thresholds)),
+        notes=(*doubts(labelled, thresholds), *cautions(labelled, new_days=new_days)),
     )
 
 
