@@ -190,6 +190,7 @@ PARTS = {
     "explanations": lambda: columns(
         schemas.Schema("explanations", schemas.EXPLANATIONS.columns[len(schemas.SEGMENTS.columns) :])
     ),
+    "proposed cut points": lambda: columns(schemas.CUT_STEPS),
     "sniffed columns": lambda: columns(schemas.SNIFFED_COLUMNS),
     "labels": lambda: labels("lifecycle"),
     "names": lambda: names("lifecycle"),

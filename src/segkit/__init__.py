@@ -9,6 +9,7 @@ __version__ = "0.1.0"
 
 if TYPE_CHECKING:
     from segkit.analyses.explanation import Explanation
+    from segkit.analyses.proposal import Proposal
     from segkit.api import (
         backtest,
         check_transactions,
@@ -17,6 +18,7 @@ if TYPE_CHECKING:
         fit_thresholds,
         label_segments,
         load_rules,
+        propose_cuts,
         read_transactions,
         score_customers,
         segment_customers,
@@ -40,6 +42,7 @@ __all__ = [
     "Example",
     "Explanation",
     "Finding",
+    "Proposal",
     "Reading",
     "Roles",
     "RuleBook",
@@ -58,6 +61,7 @@ __all__ = [
     "fit_thresholds",
     "label_segments",
     "load_rules",
+    "propose_cuts",
     "read_transactions",
     "score_customers",
     "segment_customers",
@@ -69,6 +73,7 @@ __all__ = [
 _ROOMS = {
     "Reading": "segkit.sources.reading",
     "Explanation": "segkit.analyses.explanation",
+    "Proposal": "segkit.analyses.proposal",
     "Roles": "segkit.sources.recognition",
     "RuleBook": "segkit.rules",
     "Check": "segkit.findings",

@@ -49,6 +49,7 @@ if TYPE_CHECKING:
     import polars as pl
 
     from segkit.analyses.explanation import Explanation
+    from segkit.analyses.proposal import Proposal
     from segkit.findings import Check
     from segkit.sources.description import SniffedFile
     from segkit.sources.reading import Reading
@@ -165,6 +166,10 @@ def segment_customers(  # noqa: PLR0913 - the questions of the command line, by 
     learnt = None if new_days is None else as_days(new_days)
     scoring = Scoring(bins, {}, learnt, load_rules(rules), as_choice(Binning, binning, "binning"))
     policy = Policy(as_choice(Returns, returns, "returns"), as_choice(OrderBy, order_by, "order_by"))
+    return _segmented(source, window, policy, scoring, reading)
+
+
+def _segmented(source: Any, window: Window, policy: Policy, scoring: Scoring, reading: Reading | None) -> Segmentation:
     if names_files(source):
         return runs.segment_files(listed(source), reading=reading, window=window, policy=policy, scoring=scoring)
     lines = lines_of(opened(source))
@@ -327,6 +332,24 @@ def label_segments(
         labelled = labelled.with_columns(nw.col(f"_shown_{name}").alias(name) for name in money).drop(shown)
     done: Frame = given_back(scored, labelled)
     return done
+
+
+@in_words
+def propose_cuts(
+    source: Any,
+    *,
+    as_of: date | None = None,
+    since: date | None = None,
+    bins: int = DEFAULT_BINS,
+    reading: Reading | None = None,
+) -> Proposal:
+    """Propose cut points that can be kept, for files or a frame of order lines, as `segkit cuts` does.
+
+    Raises:
+        SegkitError: The input cannot be used.
+    """
+    window = Window(*(None if day is None else as_day(day) for day in (as_of, since)))
+    return runs.proposal_of(_segmented(source, window, Policy(), Scoring(bins, keeps_gaps=True), reading))
 
 
 def explain_customer(run: Segmentation, customer_id: str, /) -> Explanation:

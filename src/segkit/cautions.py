@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-import narwhals.stable.v2 as nw
-
 from segkit import columns as c
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+
+    import narwhals.stable.v2 as nw
 
 MANY_ONCE = 0.8
 ENOUGH_DAYS = 90

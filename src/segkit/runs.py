@@ -13,6 +13,8 @@ from segkit.account import Account, account_of
 from segkit.analyses.explanation import explain
 from segkit.analyses.names import called_totals, named_so
 from segkit.analyses.overview import segment_rows, summarize_segments
+from segkit.analyses.proposal import propose
+from segkit.analyses.standins import doubted, named_so
 from segkit.books import DEFAULT, built_in
 from segkit.cautions import cautions
 from segkit.choices import Binning, OrderBy, Returns
@@ -45,6 +47,7 @@ if TYPE_CHECKING:
 
     from segkit.analyses.explanation import Explanation
     from segkit.facts import Facts
+    from segkit.analyses.proposal import Proposal
     from segkit.rules import RuleBook
     from segkit.sources.rejects import Rejects
 
@@ -84,6 +87,8 @@ class Scoring:
     book: RuleBook = field(default_factory=lambda: built_in(DEFAULT))
     """The rules, `new_days` still open."""
     binning: Binning = Binning.QUANTILES
+    keeps_gaps: bool = False
+    """Whether the purchase gaps are kept, which are as many as orders."""
 
 
 @dataclass(frozen=True)
@@ -107,6 +112,8 @@ class Segmentation:
     policy: Policy = field(default_factory=Policy)
     taken: str = ""
     notes: tuple[str, ...] = ()
+    purchase_gaps: nw.Series[Any] | None = None
+    """Days between successive order days of the same customer, in no order, where they were asked for."""
     rejects: Rejects | None = None
     """Lines that could not be read and were left out on request."""
 
@@ -173,6 +180,13 @@ def segment_files(
             ),
             rejects=rejects,
         )
+
+
+def proposal_of(run: Segmentation) -> Proposal:
+    """Propose cut points from a run that kept its purchase gaps."""
+    if run.purchase_gaps is None:
+        raise AssertionError("this run kept no purchase gaps")
+    return propose(run.customers, run.purchase_gaps, bins=run.thresholds.bins)
 
 
 def explain_customers(run: Segmentation, ids: Sequence[str]) -> list[Explanation]:
@@ -246,6 +260,7 @@ def segment_orders(settled: Settled, scoring: Scoring, policy: Policy) -> Segmen
         as_of=settled.as_of,
         account=account,
         policy=policy,
+        purchase_gaps=settled.gaps if scoring.keeps_gaps else None,
         notes=(*doubts(labelled, thresholds), *cautions(labelled, new_days=new_days)),
     )
 

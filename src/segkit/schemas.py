@@ -133,6 +133,18 @@ EXPLANATIONS = Schema(
     ),
 )
 
+CUT_STEPS = Schema(
+    "proposed cut points",
+    (
+        Column("measure", nw.String, "recency, frequency or monetary"),
+        Column("score", nw.Int64, "the score that these values would have"),
+        Column("above", nw.String, "values are above this; empty where nothing is below", "days, orders or currency"),
+        Column("up_to", nw.String, "values are up to this; empty where nothing is above", "days, orders or currency"),
+        Column(c.CUSTOMERS, nw.Int64, "customers who would have this score", "customers"),
+        Column(c.CUSTOMERS_SHARE, nw.Float64, "share of all customers", "0 to 1"),
+    ),
+)
+
 SNIFFED_COLUMNS = Schema(
     "sniffed columns",
     (

@@ -10,6 +10,7 @@ from segkit import __version__
 from segkit.cli.boundary import SegkitGroup
 from segkit.cli.commands.backtest import backtest
 from segkit.cli.commands.check import check
+from segkit.cli.commands.cuts import cuts
 from segkit.cli.commands.explain import explain
 from segkit.cli.commands.rfm import rfm
 from segkit.cli.commands.rules import rules_check, rules_show
@@ -48,7 +49,7 @@ def segkit(
 
 GROUPS = {"rules": "Look into rule books, and check one of your own."}
 """Words that stand before a command, and what these commands are about."""
-COMMANDS = (rfm, segments, explain, rules_show, rules_check, backtest, sniff, check)
+COMMANDS = (rfm, segments, explain, cuts, rules_show, rules_check, backtest, sniff, check)
 
 
 def typed(command: Callable[..., None]) -> str:

@@ -15,7 +15,6 @@ from segkit.cli.options import (
     OutputOptions,
     ScoringOptions,
     TrialOptions,
-    WhoOptions,
     WindowOptions,
     names_in,
 )
@@ -25,8 +24,10 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
     from pathlib import Path
 
+    from segkit.analyses.proposal import Proposal
     from segkit.backtests import Backtest, Trial
     from segkit.cli.finding_options import LimitOptions
+    from segkit.cli.asked_options import WhoOptions
     from segkit.findings import Limit
     from segkit.runs import Scoring, Segmentation, Window
     from segkit.sinks.rows import Choice
@@ -187,6 +188,15 @@ def choice_of(options: OutputOptions, columns: Sequence[str], segments: Sequence
     )
     choice.check(columns, segments)
     return choice
+
+
+def proposed(reading: InputOptions, window: WindowOptions, bins: int | None) -> tuple[Segmentation, Proposal]:
+    """Ask the library for cut points that can be kept."""
+    from segkit.runs import Scoring, proposal_of
+    from segkit.scores import DEFAULT_BINS
+
+    run = segmentation(reading, window, Scoring(bins or DEFAULT_BINS, keeps_gaps=True))
+    return run, proposal_of(run)
 
 
 def who_of(options: WhoOptions, segments: Sequence[str]) -> Choice:

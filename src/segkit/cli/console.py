@@ -23,6 +23,10 @@ if TYPE_CHECKING:
 
     from segkit.cli.finding_options import FindingOptions
     from segkit.cli.options import OutputOptions, PageOptions, WhoOptions
+    from segkit.cli.asked_options import PageOptions, TableOptions, WhoOptions
+    from segkit.cli.options import FindingOptions, OutputOptions
+
+    Writing = OutputOptions | FindingOptions | WhoOptions | TableOptions
 
 NARROWEST = 40
 
@@ -59,7 +63,7 @@ class Destination:
         return self.form is Format.TABLE
 
 
-def destination(options: OutputOptions | FindingOptions | WhoOptions, inputs: Sequence[str]) -> Destination:
+def destination(options: Writing, inputs: Sequence[str]) -> Destination:
     """Decide format and file, and refuse what cannot be written before anything is read.
 
     Raises:
@@ -121,7 +125,7 @@ def page(to: Destination, options: OutputOptions, rows: Any) -> Iterator[Console
 
 
 @contextmanager
-def sheet(to: Destination, options: OutputOptions | FindingOptions | WhoOptions) -> Iterator[Console]:
+def sheet(to: Destination, options: Writing) -> Iterator[Console]:
     """Open a page on stdout, or in a file that appears whole or not at all."""
     if to.target is None:
         yield _console(options, sys.stdout)
@@ -165,7 +169,7 @@ def write_bytes(text: bytes, to: Destination) -> None:
         stream.write(packed_text(text, to.target.suffix.casefold()))
 
 
-def _console(options: OutputOptions | FindingOptions | WhoOptions | PageOptions, stream: Any) -> Console:
+def _console(options: Writing | PageOptions, stream: Any) -> Console:
     """Open a Rich console, as wide as the terminal, or 100 columns."""
     from rich.console import Console
 

@@ -209,14 +209,17 @@ def _cuts(name: str, what: str) -> Any:
     return _option(name, help=what, panel=SCORING, metavar="A,B,C,D")
 
 
+Bins = Annotated[
+    Optional[int],
+    _option("--bins", help="Scores run from 1 to this; 2 to 9, default 5.", panel=SCORING, min=2, max=9),
+]
+
+
 @dataclass(frozen=True)
 class ScoringOptions:
     """How scores and labels come about."""
 
-    bins: Annotated[
-        Optional[int],
-        _option("--bins", help="Scores run from 1 to this; 2 to 9, default 5.", panel=SCORING, min=2, max=9),
-    ] = None
+    bins: Bins = None
     binning: Annotated[
         Binning,
         _option(
@@ -356,6 +359,79 @@ class PageOptions:
 
     debug: Debug = False
     no_color: NoColor = False
+class FindingOptions:
+    """Where what was found goes, and in which form."""
+
+    output: Output = None
+    format: RowFormat = None
+    show_values: Annotated[
+        bool,
+        _option(
+            "--show-values", help="Show names, mail addresses and telephones instead of masking them.", panel=OUTPUT
+        ),
+    ] = False
+    no_clobber: NoClobber = False
+    quiet: Quiet = False
+    debug: Debug = False
+    no_color: NoColor = False
+
+
+@dataclass(frozen=True)
+class SniffOptions:
+    """How much is looked at."""
+
+    full: Annotated[
+        bool,
+        _option(
+            "--full", help="Read all rows: count them and their blanks, find the ends of dates and money.", panel=INPUT
+        ),
+    ] = False
+
+
+def _limit(name: str, what: str) -> Any:
+    return _option(f"--max-{name}", help=f"Status 3 from more {what}.", panel=LIMITS, metavar="N%|N")
+
+
+@dataclass(frozen=True)
+class LimitOptions:
+    """How much of what is odd is too much."""
+
+    strict: Annotated[
+        bool, _option("--strict", help="Hold the default limits, save those that are given.", panel=LIMITS)
+    ] = False
+    max_rejected: Annotated[Optional[str], _limit("rejected", "lines that cannot be read; strict 0%")] = None
+    max_no_customer: Annotated[Optional[str], _limit("no-customer", "lines without a customer; strict 5%")] = None
+    max_duplicates: Annotated[Optional[str], _limit("duplicates", "lines that repeat another line; strict 1%")] = None
+    max_returns: Annotated[Optional[str], _limit("returns", "lines below zero; strict 20%")] = None
+    max_future: Annotated[Optional[str], _limit("future", "lines dated after today; strict 0%")] = None
+
+
+def takes(*groups: type[Any]) -> Callable[[Callable[..., None]], Callable[..., None]]:
+    """Give a command all options of its groups; the command gets one filled-in group each, in order."""
+
+    def decorate(command: Callable[..., None]) -> Callable[..., None]:
+        @functools.wraps(command)
+        def filled(**given: Any) -> None:
+            command(*(group(**{field.name: given[field.name] for field in fields(group)}) for group in groups))
+
+        hints = {name: hint for group in groups for name, hint in get_type_hints(group, include_extras=True).items()}
+        filled.__annotations__ = hints
+        filled.__signature__ = inspect.Signature(  # type: ignore[attr-defined]
+            [
+                inspect.Parameter(
+                    field.name,
+                    inspect.Parameter.KEYWORD_ONLY,
+                    default=inspect.Parameter.empty if field.default is MISSING else field.default,
+                    annotation=hints[field.name],
+                )
+                for group in groups
+                for field in fields(group)
+            ]
+        )
+        del filled.__wrapped__
+        return filled
+
+    return decorate
 
 
 def names_in(text: str | None, option: str) -> tuple[str, ...]:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from segkit.cli.options import InputOptions, ScoringOptions, WhoOptions, WindowOptions, takes
+from segkit.cli.asked_options import WhoOptions
+from segkit.cli.options import InputOptions, ScoringOptions, WindowOptions, takes
 
 
 @takes(InputOptions, WindowOptions, ScoringOptions, WhoOptions)

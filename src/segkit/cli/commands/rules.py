@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from segkit.cli.options import Book, BookFile, BookOptions, PageOptions, takes
+from segkit.cli.asked_options import Book, BookFile, BookOptions, PageOptions
+from segkit.cli.options import takes
 
 TYPED = "segkit rules show"
 

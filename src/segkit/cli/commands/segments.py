@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from segkit.cli.options import ActionOptions, InputOptions, OutputOptions, ScoringOptions, WindowOptions, takes
+from segkit.cli.asked_options import ActionOptions
+from segkit.cli.options import InputOptions, OutputOptions, ScoringOptions, WindowOptions, takes
 
 
 @takes(InputOptions, WindowOptions, ScoringOptions, ActionOptions, OutputOptions)

@@ -1,0 +1,107 @@
+"""Options that only one or two commands have: rule books, explanations, cut points."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Annotated, Optional
+
+import typer
+
+from segkit.cli.options import (
+    OUTPUT,
+    Bins,
+    Debug,
+    NoClobber,
+    NoColor,
+    OnlySegments,
+    Output,
+    Quiet,
+    RowFormat,
+    Sort,
+    Top,
+    Verbose,
+)
+from segkit.cli.options import _option as option
+
+
+@dataclass(frozen=True)
+class BinsOptions:
+    """How many scores there are."""
+
+    bins: Bins = None
+
+
+@dataclass(frozen=True)
+class ActionOptions:
+    """What is said of segments besides numbers."""
+
+    actions: Annotated[
+        bool, option("--actions", help="Say what to do with each segment, as the rule book advises.", panel=OUTPUT)
+    ] = False
+
+
+@dataclass(frozen=True)
+class TableOptions:
+    """Where a table goes, and in which form."""
+
+    output: Output = None
+    format: RowFormat = None
+    no_clobber: NoClobber = False
+    quiet: Quiet = False
+    verbose: Verbose = False
+    debug: Debug = False
+    no_color: NoColor = False
+
+
+@dataclass(frozen=True)
+class WhoOptions:
+    """Which customers are meant, and where what is said of them goes."""
+
+    customer_id: Annotated[
+        Optional[list[str]],
+        option("--customer-id", help="A customer to explain; may be given several times.", panel=OUTPUT, metavar="ID"),
+    ] = None
+    output: Output = None
+    format: RowFormat = None
+    segment: OnlySegments = None
+    sort: Sort = None
+    top: Top = None
+    no_clobber: NoClobber = False
+    quiet: Quiet = False
+    verbose: Verbose = False
+    debug: Debug = False
+    no_color: NoColor = False
+
+
+@dataclass(frozen=True)
+class Book:
+    """Which rule book."""
+
+    book: Annotated[
+        Optional[str],
+        typer.Argument(
+            help="A rule book: lifecycle (default), classic, or a TOML file.", metavar="NAME|FILE", show_default=False
+        ),
+    ] = None
+
+
+@dataclass(frozen=True)
+class BookFile:
+    """Which file of rules."""
+
+    file: Annotated[str, typer.Argument(help="A rule book in TOML.", metavar="FILE", show_default=False)]
+
+
+@dataclass(frozen=True)
+class BookOptions:
+    """How a rule book is shown."""
+
+    toml: Annotated[bool, option("--toml", help="Print its TOML, to start a book of your own.", panel=OUTPUT)] = False
+
+
+@dataclass(frozen=True)
+class PageOptions:
+    """How a page looks."""
+
+    debug: Debug = False
+    no_color: NoColor = False

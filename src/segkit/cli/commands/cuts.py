@@ -1,0 +1,39 @@
+"""segkit cuts: a yardstick of your own, to keep from month to month."""
+
+from __future__ import annotations
+
+from segkit.cli.asked_options import BinsOptions, TableOptions
+from segkit.cli.options import InputOptions, WindowOptions, takes
+
+
+@takes(InputOptions, WindowOptions, BinsOptions, TableOptions)
+def cuts(lines: InputOptions, window: WindowOptions, scale: BinsOptions, out: TableOptions) -> None:
+    """Propose cut points in days, orders and round money, as options to paste.
+
+    Recency is cut by the base's own purchase gaps: half of all repeat orders came within the first cut point, and
+    each further one halves the part that came later still.
+
+    [bold]Examples[/bold]
+
+      segkit cuts orders.csv
+
+      segkit cuts orders.csv --bins 3 --format json
+    """
+    from segkit.cli.asking import proposed
+    from segkit.cli.console import Voice, destination, sheet, write_found
+    from segkit.cli.telling import tell_run
+    from segkit.sinks.proposed import as_document, step_rows
+
+    to = destination(out, lines.files)
+    run, found = proposed(lines, window, scale.bins)
+    voice = Voice(out.quiet, out.verbose)
+    tell_run(run, voice, facts=False)
+    voice.say(*(f"note: {note}" for note in found.notes))
+    if to.is_table:
+        from segkit.render.proposal import show_proposal
+
+        with sheet(to, out) as page:
+            show_proposal(found, page)
+    else:
+        voice.say(f"to use them: {found.options}")
+        write_found(step_rows(found), as_document(found), to)
