@@ -88,6 +88,19 @@ ROWS = (
         (TWO_STEPS, "{csv}"),
         {"peak": Limit("segkit", 1536)},
     ),
+    Row(
+        "explain-small",
+        ("explain", "{small}", "--segment", "lost", "--top", "3", "-f", "csv", "-o", "{out}", "-q"),
+        ("-m", "segkit", "rfm", "{small}", "-o", "{out}", "-q"),
+        {"wall": Limit("ratio", 1.5)},
+    ),
+    Row(
+        "cuts-csv",
+        ("cuts", "{csv}", "-f", "csv", "-o", "{out}", "-q"),
+        ("-m", "segkit", "rfm", "{csv}", "-o", "{out}", "-q"),
+        {"wall": Limit("ratio", 1.3)},
+    ),
+    Row("rules-show", ("rules", "show"), ("-c", "import typer, rich.table"), {"wall": Limit("ratio", 3.0)}),
     Row("help", ("--help",), ("-c", "import typer"), {"wall": Limit("ratio", 3.0)}),
     Row("version", ("--version",), ("-c", "pass")),
 )

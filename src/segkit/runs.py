@@ -14,7 +14,6 @@ from segkit.analyses.explanation import explain
 from segkit.analyses.names import called_totals, named_so
 from segkit.analyses.overview import segment_rows, summarize_segments
 from segkit.analyses.proposal import propose
-from segkit.analyses.standins import doubted, named_so
 from segkit.books import DEFAULT, built_in
 from segkit.cautions import cautions
 from segkit.choices import Binning, OrderBy, Returns
@@ -46,8 +45,8 @@ if TYPE_CHECKING:
     from decimal import Decimal
 
     from segkit.analyses.explanation import Explanation
-    from segkit.facts import Facts
     from segkit.analyses.proposal import Proposal
+    from segkit.facts import Facts
     from segkit.rules import RuleBook
     from segkit.sources.rejects import Rejects
 

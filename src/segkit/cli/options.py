@@ -32,7 +32,9 @@ def _column(name: str, what: str) -> Any:
 Files = Annotated[
     list[str],
     typer.Argument(
-        help="CSV, Parquet or Excel files, globs, folders, s3:// gs:// az:// https:// addresses, or - for standard input.", metavar="FILES...", show_default=False
+        help="CSV, Parquet or Excel files, globs, folders, s3:// gs:// az:// https:// addresses, or - for standard input.",
+        metavar="FILES...",
+        show_default=False,
     ),
 ]
 
