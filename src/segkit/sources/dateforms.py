@@ -120,20 +120,21 @@ class DateForm:
         """Return the day that a text names [days since epoch]; None where it is no date of this form."""
         if self.counts:
             return _counted(text, self.day)
-        bare = undressed(text) if self.dressed else re.sub(f"{AFTER}", "", text)
-        found = re.fullmatch(_expression(self.day), bare)
+        expression = _expression(self.day)
+        found = expression.fullmatch(undressed(text)) if self.dressed else expression.match(text)
         return _day_of(found) if found else None
 
 
 @lru_cache
-def _expression(day: str) -> str:
+def _expression(day: str) -> re.Pattern[str]:
     """Return the expression of a day, with its groups y, m or b, d."""
     if day in NAMED:
-        return NAMED[day]
+        return re.compile(NAMED[day])
     if day in COMPACT:
-        return r"(?P<y>\d{4})(?P<m>\d\d)(?P<d>\d\d)(?:(?:[01]\d|2[0-3])(?:[0-5]\d){0,2})?"
+        return re.compile(r"(?P<y>\d{4})(?P<m>\d\d)(?P<d>\d\d)(?:(?:[01]\d|2[0-3])(?:[0-5]\d){0,2})?$")
     groups = {"%Y": "(?P<y>[0-9]{4})", "%y": "(?P<y>[0-9]{2})", "%m": "(?P<m>[0-9]{1,2})", "%d": "(?P<d>[0-9]{1,2})"}
-    return re.sub(r"%[Yymd]|.", lambda part: groups.get(part[0]) or re.escape(part[0]), day)
+    parts = re.sub(r"%[Yymd]|.", lambda part: groups.get(part[0]) or re.escape(part[0]), day)
+    return re.compile(parts + "(?![0-9])")
 
 
 def _day_of(found: re.Match[str]) -> int | None:
@@ -176,23 +177,46 @@ def undressed(text: str) -> str:
     return re.sub(AFTER, "", text, count=1)
 
 
+def day_and_shape(text: str) -> tuple[str, str]:
+    """Tell apart what decides on forms: the day, and the shape of all that stands there, without the time's digits."""
+    shape = text.translate(_NINES)
+    return text[: _length_of_day(shape)], shape
+
+
+@lru_cache
+def _length_of_day(shape: str) -> int:
+    found = re.search(r"[ T]+9{1,2}:", shape)
+    return found.start() if found else len(shape)
+
+
 def forms_of(text: str) -> list[DateForm]:
     """Return the forms that this text is a date of: none, one, or day first and month first, in that order."""
     if text[-1:].isdigit() and re.fullmatch(r"\d+([.,]\d+)?", text):
         return _forms_of_digits(text)
+    forms = _plain_forms(text.translate(_NINES))
+    if not forms or (forms[0].time and not _TIME_READS.search(text)):
+        return _forms_of_dressed(text)
+    return [form for form in forms if form.reads(text)]
+
+
+_NINES = str.maketrans("012345678", "999999999")
+
+
+@lru_cache
+def _plain_forms(shape: str) -> tuple[DateForm, ...]:
+    """Return the forms that strptime reads, by a text whose digits are all 9."""
     for day, patterns in _DAYS:
         for time, clock in _TIMES:
             between = rf"(?P<between>{_BETWEEN})" if time else "(?P<between>)"
-            found = re.fullmatch(rf"{day}{between}{time}(?P<zone>{ZONE})?", text)
-            if found and (not time or _time_reads(text)):
-                forms = (DateForm(pattern, found["between"], clock, zone=bool(found["zone"])) for pattern in patterns)
-                return [form for form in forms if form.reads(text)]
-    return _forms_of_dressed(text)
+            found = re.fullmatch(rf"{day}{between}{time}(?P<zone>{ZONE})?", shape)
+            if found:
+                zone = bool(found["zone"])
+                return tuple(DateForm(pattern, found["between"], clock, zone=zone) for pattern in patterns)
+    return ()
 
 
-def _time_reads(text: str) -> bool:
-    """Tell whether the time of a text is one that strptime reads: 24:00 is a time, and none of these."""
-    return re.search(rf"[ T]{_TIME}{ZONE}?$", text) is not None and "24:00" not in text
+# 24:00 is a time, and none that strptime reads.
+_TIME_READS = re.compile(rf"[ T](?!24){_TIME}{ZONE}?$")
 
 
 def _forms_of_dressed(text: str) -> list[DateForm]:

@@ -23,6 +23,7 @@ from segkit.sources.dateforms import (
     ZONE,
     DateForm,
     date_shown,
+    day_and_shape,
     forms_of,
     undressed,
 )  # fmt: skip
@@ -161,10 +162,22 @@ def decide_dates(
     if given:
         return DateReading(_given(given), blanks)
     distinct = list(dict.fromkeys(value.strip() for value in texts))
-    fitting = {text: forms for text in distinct if (forms := forms_of(text))}
+    fitting = _fitting(distinct)
     if texts and not fitting:
         raise _no_date(distinct[0])
     return _decided(fitting, distinct, {True: day_first, False: day_first}, blanks=blanks)
+
+
+def _fitting(distinct: Sequence[str]) -> dict[str, list[DateForm]]:
+    """Return values with the forms that they are dates of; of those of one day and shape, one is enough."""
+    fitting: dict[str, list[DateForm]] = {}
+    known: set[tuple[str, str]] = set()
+    for text in distinct:
+        key = day_and_shape(text)
+        if key not in known and (forms := forms_of(text)):
+            known.add(key)
+            fitting[text] = forms
+    return fitting
 
 
 def _decided(
@@ -226,8 +239,7 @@ def _refuse_numbers_among_dates(fitting: Mapping[str, Sequence[DateForm]], disti
     if not numbers:
         return
     kinds = {fitting[text][0] for text in numbers}
-    others = [text for text in distinct if text not in fitting or not fitting[text][0].counts]
-    others = [text for text in others if text in fitting or re.search(r"\d", text)]
+    others = [text for text in distinct if re.search(r"\d", text) and not _counts(text)]
     if others or len(kinds) > 1:
         other = others[0] if others else next(text for text in numbers if fitting[text][0] != fitting[numbers[0]][0])
         what = "a day number of Excel" if fitting[numbers[0]][0].day == EXCEL else "a count of seconds since 1970"
@@ -235,6 +247,11 @@ def _refuse_numbers_among_dates(fitting: Mapping[str, Sequence[DateForm]], disti
             f"{numbers[0]} looks like {what}, and {other} does not, in one column",
             hint="give the whole column a date format in Excel and export again: day and month may be swapped in some",
         )
+
+
+def _counts(text: str) -> bool:
+    forms = forms_of(text)
+    return bool(forms) and forms[0].counts
 
 
 def _with_years(
