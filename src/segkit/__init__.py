@@ -11,12 +11,12 @@ if TYPE_CHECKING:
     from segkit.analyses.explanation import Explanation
     from segkit.analyses.proposal import Proposal
     from segkit.api import (
-        backtest,
         check_transactions,
         explain_customer,
         fit_new_days,
         fit_thresholds,
         label_segments,
+        load_model,
         load_rules,
         propose_cuts,
         read_transactions,
@@ -28,6 +28,8 @@ if TYPE_CHECKING:
     )
     from segkit.errors import CheckFailedError, ColumnError, SegkitError, UsageError, ValueFault
     from segkit.findings import Check, Example, Finding
+    from segkit.frozen import FrozenModel
+    from segkit.past import backtest
     from segkit.rules import RuleBook
     from segkit.runs import Segmentation
     from segkit.scores import Thresholds
@@ -42,6 +44,7 @@ __all__ = [
     "Example",
     "Explanation",
     "Finding",
+    "FrozenModel",
     "Proposal",
     "Reading",
     "Roles",
@@ -60,6 +63,7 @@ __all__ = [
     "fit_new_days",
     "fit_thresholds",
     "label_segments",
+    "load_model",
     "load_rules",
     "propose_cuts",
     "read_transactions",
@@ -80,6 +84,8 @@ _ROOMS = {
     "Example": "segkit.findings",
     "Finding": "segkit.findings",
     "Segmentation": "segkit.runs",
+    "FrozenModel": "segkit.frozen",
+    "backtest": "segkit.past",
     "SniffedColumn": "segkit.sources.description",
     "SniffedFile": "segkit.sources.description",
     "Thresholds": "segkit.scores",

@@ -6,6 +6,7 @@ and decimals again.
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
 import narwhals.stable.v2 as nw
@@ -32,6 +33,7 @@ from segkit.door import (
 from segkit.errors import UsageError
 from segkit.facts import examine_lines, refuse_unread
 from segkit.frames import collect, money_units, with_dates, with_money
+from segkit.frozen import FrozenModel, read_model
 from segkit.rules import RuleBook
 from segkit.runs import Policy, Scoring, Segmentation, Window
 from segkit.scores import DEFAULT_BINS, MEASURES, SCORES, Thresholds
@@ -39,11 +41,12 @@ from segkit.scores import fit_thresholds as fit
 from segkit.scores import score_customers as score
 from segkit.segments import label_customers
 from segkit.settlement import kept_lines, numbered_by_day, orders_of, settle
+from segkit.terms import scoring_of_model
 from segkit.transactions import Rules
 
 if TYPE_CHECKING:
     import os
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable
     from datetime import date
 
     import polars as pl
@@ -151,21 +154,35 @@ def segment_customers(  # noqa: PLR0913 - the questions of the command line, by 
     order_by: str = "line",
     rules: str | RuleBook = DEFAULT,
     binning: str = "quantiles",
+    model: FrozenModel | None = None,
     reading: Reading | None = None,
 ) -> Segmentation:
     """Score and label all customers of files or of a frame of order lines, as `segkit rfm` does.
 
     `source` is a path, several paths, or a frame with the columns customer_id, order_date, amount and,
     if lines have one, order_id. `as_of` is by default the day of the newest counted order; no clock is
-    read.
+    read. A `model` says what is otherwise learnt, what returns do and what is an order.
 
     Raises:
         SegkitError: The input cannot be used.
     """
     window = Window(*(None if day is None else as_day(day) for day in (as_of, since, today)))
     learnt = None if new_days is None else as_days(new_days)
-    scoring = Scoring(bins, {}, learnt, load_rules(rules), as_choice(Binning, binning, "binning"))
-    policy = Policy(as_choice(Returns, returns, "returns"), as_choice(OrderBy, order_by, "order_by"))
+    if model is None:
+        scoring = Scoring(bins, {}, learnt, load_rules(rules), as_choice(Binning, binning, "binning"))
+        policy = Policy(as_choice(Returns, returns, "returns"), as_choice(OrderBy, order_by, "order_by"))
+    elif (bins, new_days, rules, binning, returns, order_by) != (
+        DEFAULT_BINS,
+        None,
+        DEFAULT,
+        "quantiles",
+        "net",
+        "line",
+    ):
+        raise UsageError("a model says how scores and labels come about", hint="segment_customers(orders, model=model)")
+    else:
+        scoring = scoring_of_model(model)
+        policy = Policy(model.yardstick.returns, model.yardstick.order_by)
     return _segmented(source, window, policy, scoring, reading)
 
 
@@ -176,56 +193,6 @@ def _segmented(source: Any, window: Window, policy: Policy, scoring: Scoring, re
     which = Rules(since=window.since, returns=policy.returns)
     settled = settle(lines, which, as_of=window.as_of, today=window.today, order_by=policy.order_by)
     return runs.segment_orders(settled, scoring, policy)
-
-
-@in_words
-def backtest(  # noqa: PLR0913 - the questions of the command line, by keyword
-    source: Any,
-    *,
-    at: date | None = None,
-    horizon: int | None = None,
-    folds: int = 1,
-    as_of: date | None = None,
-    since: date | None = None,
-    today: date | None = None,
-    bins: int = DEFAULT_BINS,
-    new_days: float | None = None,
-    returns: str = "net",
-    order_by: str = "line",
-    rules: str | RuleBook | Sequence[str | RuleBook] = DEFAULT,
-    reading: Reading | None = None,
-) -> pl.DataFrame:
-    """Label customers on past days, and hold the labels against what followed, as `segkit backtest` does.
-
-    `source` as in `segment_customers`. `at` is the first day of labels, `horizon` the number of days after it,
-    `folds` how many such days are looked at, one horizon apart; by default the horizons end with the data.
-    `rules` may be several rule books, to be held side by side.
-
-    Columns out: the schema BACKTEST, one row per day, rule book and label, labels from best to worst
-
-    Raises:
-        SegkitError: The input cannot be used, or its days do not allow what was asked.
-    """
-    from segkit import backtests
-    from segkit.history import remember
-    from segkit.sinks import rows
-
-    if not (isinstance(folds, int) and folds >= 1 and (horizon is None or (isinstance(horizon, int) and horizon >= 1))):
-        raise UsageError(f"folds={folds!r}, horizon={horizon!r}: whole numbers from 1 on", hint="folds=4, horizon=90")
-    window = Window(*(None if day is None else as_day(day) for day in (as_of, since, today)))
-    scoring = Scoring(bins, {}, None if new_days is None else as_days(new_days))
-    policy = Policy(as_choice(Returns, returns, "returns"), as_choice(OrderBy, order_by, "order_by"))
-    books = (rules,) if isinstance(rules, (str, RuleBook)) else rules
-    trial = backtests.Trial(None if at is None else as_day(at), horizon, folds, tuple(map(load_rules, books)))
-    if names_files(source):
-        done = backtests.backtest_files(
-            listed(source), reading=reading, window=window, policy=policy, scoring=scoring, trial=trial
-        )
-    else:
-        days = Rules(since=window.since, until=window.as_of, returns=policy.returns)
-        history = remember(lines_of(opened(source)), days, today=window.today, order_by=policy.order_by)
-        done = backtests.backtest(history, scoring, trial, window.as_of)
-    return rows.backtest_frame(done.rows(), rows.Choice())
 
 
 @in_words
@@ -369,6 +336,15 @@ def load_rules(rules: str | os.PathLike[str] | RuleBook) -> RuleBook:
         SegkitError: The file is no rule book; the message names the lines.
     """
     return rules if isinstance(rules, RuleBook) else find_book(str(rules))
+
+
+def load_model(model: str | os.PathLike[str]) -> FrozenModel:
+    """Read a frozen model that `--save-model` or `Segmentation.frozen().to_json()` wrote.
+
+    Raises:
+        SegkitError: It is no model, is damaged, or is of a newer format.
+    """
+    return read_model(Path(model))
 
 
 @in_words

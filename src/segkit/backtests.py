@@ -19,6 +19,7 @@ from segkit.settlement import NobodyError
 from segkit.sources.reading import Reading
 from segkit.sources.source import open_source
 from segkit.sources.survey import survey
+from segkit.sources.totalwords import TOTAL_IDS
 from segkit.sources.unpack import Workspace
 from segkit.transactions import Rules
 
@@ -31,6 +32,7 @@ if TYPE_CHECKING:
     from segkit.history import History
     from segkit.rules import RuleBook
     from segkit.settlement import LeftOut
+    from segkit.sources.rejects import Rejects
     from segkit.sources.source import Source
 
 
@@ -62,6 +64,8 @@ class Backtest:
     left_out: tuple[LeftOut, ...]
     taken: str = ""
     notes: tuple[str, ...] = ()
+    rejects: Rejects | None = None
+    """Lines that were asked to be passed over where they cannot be read."""
 
     def by_day(self) -> list[tuple[Outcome, ...]]:
         """Return the outcomes of each day together."""
@@ -105,12 +109,16 @@ def backtest_files(
             return remember(lines, rules, today=today, order_by=policy.order_by, examine=examiner(source))
 
         history, source = answering(source, walk)
+        aside = source.looking_aside() if bool(history.lines[c.CUSTOMER].is_in(TOTAL_IDS).any()) else None
+        if aside is not None:
+            history, source = answering(aside, walk)
         try:
             done = backtest(history, scoring or Scoring(), trial or Trial(), window.as_of)
         except NobodyError as fault:
             raise NobodyError(f"{source.shown}: {fault}", hint=fault.hint) from fault
-        notes = notes_of(source, seen, history.facts, policy)
-        return replace(done, taken=source.taken, notes=(*notes, *done.notes))
+        rejects = source.rejects()
+        notes = (*notes_of(source, seen, history.facts, policy), *(rejects.notes if rejects else ()))
+        return replace(done, taken=source.taken, notes=(*notes, *done.notes), rejects=rejects)
 
 
 def backtest(history: History, scoring: Scoring, trial: Trial, as_of: date | None = None) -> Backtest:
@@ -134,7 +142,7 @@ def backtest(history: History, scoring: Scoring, trial: Trial, as_of: date | Non
         end.as_of,
         history.read,
         history.left_out,
-        notes=tuple(_doubts(outcomes, trial)),
+        notes=tuple(_doubts(outcomes, trial, scoring)),
     )
 
 
@@ -154,11 +162,16 @@ def _looked_back(history: History, period: Period, scoring: Scoring, books: tupl
         yield outcome(collect(hold_against(labelled, later.lazy())), book.names, period, book.name)
 
 
-def _doubts(outcomes: tuple[Outcome, ...], trial: Trial) -> Iterator[str]:
+def _doubts(outcomes: tuple[Outcome, ...], trial: Trial, scoring: Scoring) -> Iterator[str]:
     """Say where the horizon is cut short, and where rates are of few customers."""
     period = outcomes[0].period
     if trial.horizon and period.days < trial.horizon:
         yield f"the data end on {period.until}: the horizon is of {period.days:,} days, not of {trial.horizon:,}"
+    if scoring.model and scoring.model.base.as_of > period.as_of:
+        yield (
+            f"the model was learnt as of {scoring.model.base.as_of}, after {period.as_of}:"
+            " it has seen some of what it is tested on"
+        )
     for done in outcomes:
         few = [f"{label.label} ({label.customers})" for label in done.labels if 0 < label.customers < FEW_CUSTOMERS]
         if few:

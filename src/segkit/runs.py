@@ -14,16 +14,16 @@ from segkit.analyses.explanation import explain
 from segkit.analyses.names import called_totals, named_so
 from segkit.analyses.overview import segment_rows, summarize_segments
 from segkit.analyses.proposal import propose
-from segkit.books import DEFAULT, built_in
 from segkit.cautions import cautions
-from segkit.choices import Binning, OrderBy, Returns
+from segkit.choices import OrderBy, Returns
 from segkit.customers import ENOUGH_GAPS, new_days_of, seen_on
 from segkit.errors import SegkitError
 from segkit.facts import examine_lines
 from segkit.frames import collect, in_order, money_of, with_dates, with_money
+from segkit.frozen import FrozenModel, freeze
 from segkit.oddities import remarks_on
 from segkit.orders import DamagedIdsError, tidy_frame
-from segkit.scores import DEFAULT_BINS, Thresholds, doubts, fit_thresholds, score_customers
+from segkit.scores import Thresholds, doubts, fit_thresholds, score_customers
 from segkit.segments import label_customers
 from segkit.settlement import NobodyError, Settled, kept_lines, settle
 from segkit.sources.amounts import ROUNDED_FROM
@@ -35,14 +35,17 @@ from segkit.sources.survey import Survey, survey
 from segkit.sources.totalwords import TOTAL_IDS
 from segkit.sources.unpack import Workspace
 from segkit.statuses import Verdict
+from segkit.terms import Policy as Policy  # noqa: PLC0414 - asked for here by those who start a run
+from segkit.terms import Scoring as Scoring  # noqa: PLC0414 - asked for here by those who start a run
+from segkit.terms import Window as Window  # noqa: PLC0414 - asked for here by those who start a run
 from segkit.transactions import Rules, settle_amounts
 from segkit.whom import customers_of
+from segkit.yardstick import Yardstick
 
 if TYPE_CHECKING:
     import os
     from collections.abc import Callable, Iterable, Sequence
     from datetime import date
-    from decimal import Decimal
 
     from segkit.analyses.explanation import Explanation
     from segkit.analyses.proposal import Proposal
@@ -55,39 +58,6 @@ TEXT_FLOATS_UP_TO = 10**13
 """Units from which amounts in text are read again by way of decimals: a billion of currency."""
 ATTEMPTS = 9
 T = TypeVar("T")
-
-
-@dataclass(frozen=True)
-class Window:
-    """Options of the group Window: the days that exist."""
-
-    as_of: date | None = None
-    since: date | None = None
-    today: date | None = None
-    """Lines after it are told and left out, unless `as_of` covers them."""
-
-
-@dataclass(frozen=True)
-class Policy:
-    """What returns do, and what is an order where no number says so."""
-
-    returns: Returns = Returns.NET
-    order_by: OrderBy = OrderBy.LINE
-
-
-@dataclass(frozen=True)
-class Scoring:
-    """Options of the group Scoring; None is learnt from the data."""
-
-    bins: int = DEFAULT_BINS
-    cuts: dict[str, Sequence[Decimal]] = field(default_factory=dict)
-    """By measure: days, orders, currency."""
-    new_days: float | None = None
-    book: RuleBook = field(default_factory=lambda: built_in(DEFAULT))
-    """The rules, `new_days` still open."""
-    binning: Binning = Binning.QUANTILES
-    keeps_gaps: bool = False
-    """Whether the purchase gaps are kept, which are as many as orders."""
 
 
 @dataclass(frozen=True)
@@ -121,6 +91,19 @@ class Segmentation:
         """Whether there are enough purchase gaps to learn `new_days` from."""
         return self.gaps >= ENOUGH_GAPS
 
+    @property
+    def yardstick(self) -> Yardstick:
+        """All that scores and labels depend on besides the customers."""
+        policy = self.policy
+        return Yardstick(self.thresholds, self.book, self.new_days, policy.returns, policy.order_by, policy.currency)
+
+    def frozen(self, files: Sequence[str] = ()) -> FrozenModel:
+        """Return the model of this run, to score other customers by the same yardstick; `files` are names to keep."""
+        account = self.account
+        return freeze(
+            self.yardstick, self.customers, as_of=self.as_of, lines=account.lines, amount=account.amount, files=files
+        )
+
     def settings(self) -> dict[str, str]:
         """Return what the scores and labels depend on, as text: the metadata of a file of rows."""
         return {
@@ -133,6 +116,7 @@ class Segmentation:
             "segkit.left_out": json.dumps(
                 {left.reason: left.lines for left in self.account.left_out}, ensure_ascii=False
             ),
+            "segkit.model": self.yardstick.fingerprint,
         }
 
     def segment_rows(self, *, actions: bool = False) -> list[dict[str, Any]]:
@@ -245,7 +229,9 @@ def segment_orders(settled: Settled, scoring: Scoring, policy: Policy) -> Segmen
         raise AssertionError("lines or money were lost between input and output: this is a fault of segkit")
     customers = seen_on(in_order(settled.summary, c.CUSTOMER).lazy(), settled.as_of)
     measures = collect(customers.select(c.RECENCY, c.FREQUENCY, c.MONETARY))
-    thresholds = fit_thresholds(measures, bins=scoring.bins, given=scoring.cuts, binning=scoring.binning)
+    model = scoring.model
+    learnt = model.yardstick.thresholds if model else None
+    thresholds = learnt or fit_thresholds(measures, bins=scoring.bins, given=scoring.cuts, binning=scoring.binning)
     new_days = new_days_of(settled.gaps) if scoring.new_days is None else scoring.new_days
     scored = score_customers(customers, thresholds)
     labelled = collect(label_customers(scored, scoring.book.given(new_days), bins=thresholds.bins))
@@ -260,7 +246,11 @@ def segment_orders(settled: Settled, scoring: Scoring, policy: Policy) -> Segmen
         account=account,
         policy=policy,
         purchase_gaps=settled.gaps if scoring.keeps_gaps else None,
-        notes=(*doubts(labelled, thresholds), *cautions(labelled, new_days=new_days)),
+        notes=(
+            *(model.drifted(labelled, policy.currency) if model else ()),
+            *doubts(labelled, thresholds),
+            *cautions(labelled, new_days=new_days),
+        ),
     )
 
 

@@ -84,6 +84,7 @@ def shop(tmp_path_factory, example_orders, root):
     (folder / "exports").mkdir()
     for name, part in (("first", rows[:1000]), ("second", rows[1000:])):
         (folder / "exports" / f"{name}.csv").write_text(header + "".join(part), "utf-8")
+    assert run("segkit rfm orders.csv -q --save-model m.json", folder).returncode == 0
     return folder
 
 

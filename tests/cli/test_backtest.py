@@ -149,3 +149,22 @@ def test_rule_books_are_held_side_by_side(example_orders):
 def test_a_rule_book_that_is_named_twice_is_refused(example_orders):
     done = run("backtest", example_orders, "--rules", "classic,classic")
     assert (done.status, done.hint) == (2, "--rules classic")
+
+
+def test_lines_that_cannot_be_read_are_passed_over_and_kept_as_asked(orders, tmp_path):
+    path = orders(
+        "ann,1,2024-01-01,10", "bob,2,2024-01-05,20", "ann,3,2024-02-01,5", "bob,4,soon,7", "cy,5,2024-03-02,1",
+        "bob,6,2024-03-01,7",
+    )  # fmt: skip
+    done = run("backtest", path, "--bad-rows", "skip", "--rejects", tmp_path / "bad.csv")
+    assert done.status == 0
+    assert "soon" in (tmp_path / "bad.csv").read_text()
+
+
+def test_rows_of_totals_are_nobodys_orders(orders):
+    path = orders(
+        "ann,1,2024-01-01,10", "bob,2,2024-01-05,20", "ann,3,2024-02-01,5", "bob,4,2024-03-01,7", "cy,5,2024-03-02,1",
+        "Total,,2024-03-02,43",
+    )  # fmt: skip
+    done = run("backtest", path, "--at", "2024-02-10")
+    assert "came only after 2024-02-10 and brought 1.00" in done.err

@@ -41,6 +41,7 @@ SHOWN = {
     ),
     "backtest_folds_60": ("segkit backtest examples/orders.csv --folds 4 --format table --no-color", 60),
     "help_backtest_100": ("segkit backtest --help", 100),
+    "help_model_show_100": ("segkit model show --help", 100),
     "help_check_100": ("segkit check --help", 100),
 }
 ON_TERMINAL = pytest.mark.skipif(os.name == "nt", reason="a pseudo-terminal is a thing of Unix")

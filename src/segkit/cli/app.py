@@ -12,6 +12,7 @@ from segkit.cli.commands.backtest import backtest
 from segkit.cli.commands.check import check
 from segkit.cli.commands.cuts import cuts
 from segkit.cli.commands.explain import explain
+from segkit.cli.commands.model import model_show
 from segkit.cli.commands.rfm import rfm
 from segkit.cli.commands.rules import rules_check, rules_show
 from segkit.cli.commands.segments import segments
@@ -47,9 +48,12 @@ def segkit(
     """Know your customers: RFM scores and segments from any list of orders, exact and offline."""
 
 
-GROUPS = {"rules": "Look into rule books, and check one of your own."}
+GROUPS = {
+    "rules": "Look into rule books, and check one of your own.",
+    "model": "Look into a model that was saved.",
+}
 """Words that stand before a command, and what these commands are about."""
-COMMANDS = (rfm, segments, explain, cuts, rules_show, rules_check, backtest, sniff, check)
+COMMANDS = (rfm, segments, explain, cuts, rules_show, rules_check, backtest, model_show, sniff, check)
 
 
 def typed(command: Callable[..., None]) -> str:

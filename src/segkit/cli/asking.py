@@ -10,11 +10,11 @@ from typing import TYPE_CHECKING, Any
 
 from segkit.choices import BadRows, Binning
 from segkit.cli.boundary import quiet_panics
+from segkit.cli.modelling import policy_of, scoring_by_model
 from segkit.cli.options import (
     InputOptions,
     OutputOptions,
     ScoringOptions,
-    TrialOptions,
     WindowOptions,
     names_in,
 )
@@ -26,8 +26,9 @@ if TYPE_CHECKING:
 
     from segkit.analyses.proposal import Proposal
     from segkit.backtests import Backtest, Trial
-    from segkit.cli.finding_options import LimitOptions
     from segkit.cli.asked_options import WhoOptions
+    from segkit.cli.finding_options import LimitOptions
+    from segkit.cli.options_in_time import TrialOptions
     from segkit.findings import Limit
     from segkit.runs import Scoring, Segmentation, Window
     from segkit.sinks.rows import Choice
@@ -125,7 +126,9 @@ def window_of(options: WindowOptions) -> Window:
 
 
 def scoring_of(options: ScoringOptions) -> Scoring:
-    """Gather how scores come about."""
+    """Gather how scores come about: by a model, or as options say."""
+    if options.model:
+        return scoring_by_model(options)
     from segkit.books import DEFAULT, find_book
     from segkit.runs import Scoring
 
@@ -228,7 +231,7 @@ def segmentation(reading: InputOptions, window: WindowOptions, scoring: Scoring)
     from segkit import runs
 
     asked = reading_of(reading), window_of(window)
-    policy = runs.Policy(reading.returns, reading.order_by)
+    policy = policy_of(reading, scoring.model)
     refuse_rejects(reading)
     with quiet_panics():
         run = runs.segment_files(reading.files, reading=asked[0], window=asked[1], policy=policy, scoring=scoring)
@@ -263,29 +266,33 @@ def write_rejects(lines: Any, target: Path) -> None:
         write_rows(lines, Format.CSV, stream, {})
 
 
-def trial_of(options: TrialOptions, books: str | None) -> Trial:
+def trial_of(options: TrialOptions, books: str | None, scoring: Scoring) -> Trial:
     """Gather which past days are looked at, and by which rule books."""
     from segkit.backtests import Trial
-    from segkit.books import DEFAULT, find_book
+    from segkit.books import find_book
 
-    names = names_in(books, "--rules") or (DEFAULT,)
+    names = names_in(books, "--rules")
     if len(set(names)) < len(names):
         raise UsageError(f"--rules {books} names a rule book twice", hint=f"--rules {','.join(dict.fromkeys(names))}")
     at = options.at.date() if options.at else None
-    return Trial(at, options.horizon, options.folds, tuple(map(find_book, names)))
+    return Trial(at, options.horizon, options.folds, tuple(map(find_book, names)) or (scoring.book,))
 
 
 def tested(reading: InputOptions, window: WindowOptions, trial: Trial, scoring: Scoring) -> Backtest:
     """Ask the library for labels of past days and what followed, with every option checked before a file is opened."""
-    from segkit import backtests, runs
+    from segkit import backtests
 
     asked = reading_of(reading), window_of(window)
     _check_days(trial.at, asked[1])
-    policy = runs.Policy(reading.returns, reading.order_by)
+    policy = policy_of(reading, scoring.model)
+    refuse_rejects(reading)
     with quiet_panics():
-        return backtests.backtest_files(
+        done = backtests.backtest_files(
             reading.files, reading=asked[0], window=asked[1], policy=policy, scoring=scoring, trial=trial
         )
+    if reading.rejects and done.rejects:
+        write_rejects(done.rejects.lines, reading.rejects)
+    return done
 
 
 def _check_days(at: date | None, window: Window) -> None:

@@ -21,10 +21,9 @@ if TYPE_CHECKING:
 
     from rich.console import Console
 
-    from segkit.cli.finding_options import FindingOptions
-    from segkit.cli.options import OutputOptions, PageOptions, WhoOptions
     from segkit.cli.asked_options import PageOptions, TableOptions, WhoOptions
-    from segkit.cli.options import FindingOptions, OutputOptions
+    from segkit.cli.finding_options import FindingOptions
+    from segkit.cli.options import OutputOptions
 
     Writing = OutputOptions | FindingOptions | WhoOptions | TableOptions
 

@@ -178,35 +178,6 @@ class WindowOptions:
     since: Annotated[Optional[datetime], _date("--since", "Leave out lines before this day.")] = None
 
 
-@dataclass(frozen=True)
-class TrialOptions:
-    """Which past days are looked at, and how far ahead of them."""
-
-    at: Annotated[
-        Optional[datetime],
-        _date("--at", "The past day of the labels; default: so that the horizons end with the data."),
-    ] = None
-    horizon: Annotated[
-        Optional[int],
-        _option(
-            "--horizon", help="Days after it in which customers may buy again; default: to the end of the data.",
-            panel=WINDOW, min=1, metavar="DAYS",
-        ),
-    ] = None  # fmt: skip
-    folds: Annotated[
-        int,
-        _option(
-            "--folds",
-            help="Look from so many days, one horizon apart; 1 to 50.",
-            panel=WINDOW,
-            min=1,
-            max=50,
-            metavar="N",
-        ),
-    ] = 1
-    strict: Strict = False
-
-
 def _cuts(name: str, what: str) -> Any:
     return _option(name, help=what, panel=SCORING, metavar="A,B,C,D")
 
@@ -237,6 +208,13 @@ class ScoringOptions:
         _option(
             "--rules", panel=SCORING, metavar="NAME|FILE",
             help="Labels by this rule book: lifecycle (default), classic, or a TOML file of your own; a backtest takes several, by commas.",
+        ),
+    ] = None  # fmt: skip
+    model: Annotated[
+        Optional[Path],
+        _option(
+            "--model", panel=SCORING, metavar="FILE",
+            help="Score and label by this model, which --save-model wrote; nothing is learnt.",
         ),
     ] = None  # fmt: skip
     new_days: Annotated[
@@ -300,140 +278,6 @@ class OutputOptions:
     verbose: Verbose = False
     debug: Debug = False
     no_color: NoColor = False
-
-
-@dataclass(frozen=True)
-class ActionOptions:
-    """What is said of segments besides numbers."""
-
-    actions: Annotated[
-        bool, _option("--actions", help="Say what to do with each segment, as the rule book advises.", panel=OUTPUT)
-    ] = False
-
-
-@dataclass(frozen=True)
-class WhoOptions:
-    """Which customers are meant, and where what is said of them goes."""
-
-    customer_id: Annotated[
-        Optional[list[str]],
-        _option("--customer-id", help="A customer to explain; may be given several times.", panel=OUTPUT, metavar="ID"),
-    ] = None
-    output: Output = None
-    format: RowFormat = None
-    segment: OnlySegments = None
-    sort: Sort = None
-    top: Top = None
-    no_clobber: NoClobber = False
-    quiet: Quiet = False
-    verbose: Verbose = False
-    debug: Debug = False
-    no_color: NoColor = False
-
-
-@dataclass(frozen=True)
-class Book:
-    """Which rule book."""
-
-    book: Annotated[
-        Optional[str], typer.Argument(help="A rule book: lifecycle (default), classic, or a TOML file.", metavar="NAME|FILE",
-                                      show_default=False),
-    ] = None  # fmt: skip
-
-
-@dataclass(frozen=True)
-class BookFile:
-    """Which file of rules."""
-
-    file: Annotated[str, typer.Argument(help="A rule book in TOML.", metavar="FILE", show_default=False)]
-
-
-@dataclass(frozen=True)
-class BookOptions:
-    """How a rule book is shown."""
-
-    toml: Annotated[bool, _option("--toml", help="Print its TOML, to start a book of your own.", panel=OUTPUT)] = False
-
-
-@dataclass(frozen=True)
-class PageOptions:
-    """How a page looks."""
-
-    debug: Debug = False
-    no_color: NoColor = False
-class FindingOptions:
-    """Where what was found goes, and in which form."""
-
-    output: Output = None
-    format: RowFormat = None
-    show_values: Annotated[
-        bool,
-        _option(
-            "--show-values", help="Show names, mail addresses and telephones instead of masking them.", panel=OUTPUT
-        ),
-    ] = False
-    no_clobber: NoClobber = False
-    quiet: Quiet = False
-    debug: Debug = False
-    no_color: NoColor = False
-
-
-@dataclass(frozen=True)
-class SniffOptions:
-    """How much is looked at."""
-
-    full: Annotated[
-        bool,
-        _option(
-            "--full", help="Read all rows: count them and their blanks, find the ends of dates and money.", panel=INPUT
-        ),
-    ] = False
-
-
-def _limit(name: str, what: str) -> Any:
-    return _option(f"--max-{name}", help=f"Status 3 from more {what}.", panel=LIMITS, metavar="N%|N")
-
-
-@dataclass(frozen=True)
-class LimitOptions:
-    """How much of what is odd is too much."""
-
-    strict: Annotated[
-        bool, _option("--strict", help="Hold the default limits, save those that are given.", panel=LIMITS)
-    ] = False
-    max_rejected: Annotated[Optional[str], _limit("rejected", "lines that cannot be read; strict 0%")] = None
-    max_no_customer: Annotated[Optional[str], _limit("no-customer", "lines without a customer; strict 5%")] = None
-    max_duplicates: Annotated[Optional[str], _limit("duplicates", "lines that repeat another line; strict 1%")] = None
-    max_returns: Annotated[Optional[str], _limit("returns", "lines below zero; strict 20%")] = None
-    max_future: Annotated[Optional[str], _limit("future", "lines dated after today; strict 0%")] = None
-
-
-def takes(*groups: type[Any]) -> Callable[[Callable[..., None]], Callable[..., None]]:
-    """Give a command all options of its groups; the command gets one filled-in group each, in order."""
-
-    def decorate(command: Callable[..., None]) -> Callable[..., None]:
-        @functools.wraps(command)
-        def filled(**given: Any) -> None:
-            command(*(group(**{field.name: given[field.name] for field in fields(group)}) for group in groups))
-
-        hints = {name: hint for group in groups for name, hint in get_type_hints(group, include_extras=True).items()}
-        filled.__annotations__ = hints
-        filled.__signature__ = inspect.Signature(  # type: ignore[attr-defined]
-            [
-                inspect.Parameter(
-                    field.name,
-                    inspect.Parameter.KEYWORD_ONLY,
-                    default=inspect.Parameter.empty if field.default is MISSING else field.default,
-                    annotation=hints[field.name],
-                )
-                for group in groups
-                for field in fields(group)
-            ]
-        )
-        del filled.__wrapped__
-        return filled
-
-    return decorate
 
 
 def names_in(text: str | None, option: str) -> tuple[str, ...]:

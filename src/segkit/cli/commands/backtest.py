@@ -4,14 +4,8 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from segkit.cli.options import (
-    InputOptions,
-    OutputOptions,
-    ScoringOptions,
-    TrialOptions,
-    WindowOptions,
-    takes,
-)  # fmt: skip
+from segkit.cli.options import InputOptions, OutputOptions, ScoringOptions, WindowOptions, takes
+from segkit.cli.options_in_time import TrialOptions
 from segkit.errors import UsageError
 
 
@@ -37,12 +31,13 @@ def backtest(
     from segkit.schemas import BACKTEST
     from segkit.sinks.rows import backtest_frame
 
-    asked = trial_of(trial, scoring.rules)
+    by = scoring_of(scoring if scoring.model else replace(scoring, rules=None))
+    asked = trial_of(trial, scoring.rules, by)
     choice = choice_of(out, BACKTEST.names, [name for book in asked.books for name in book.names])
     to = destination(out, lines.files)
     if to.is_table and (asked.folds > 1 or len(asked.books) > 1) and (choice.columns or choice.sort or choice.top):
         raise UsageError("with several days or rule books the tables have columns of their own", hint="-f csv")
-    done = tested(lines, window, asked, scoring_of(replace(scoring, rules=None)))
+    done = tested(lines, window, asked, by)
     tell_backtest(done, Voice(out.quiet, out.verbose), facts=not to.is_table or to.target is not None)
     rows = backtest_frame(done.rows(), choice)
     if to.is_table:

@@ -3,17 +3,20 @@
 from __future__ import annotations
 
 from segkit.cli.options import InputOptions, OutputOptions, ScoringOptions, WindowOptions, takes
+from segkit.cli.options_in_time import SavingOptions
 
 
-@takes(InputOptions, WindowOptions, ScoringOptions, OutputOptions)
-def rfm(lines: InputOptions, window: WindowOptions, scoring: ScoringOptions, out: OutputOptions) -> None:
+@takes(InputOptions, WindowOptions, ScoringOptions, SavingOptions, OutputOptions)
+def rfm(
+    lines: InputOptions, window: WindowOptions, scoring: ScoringOptions, saving: SavingOptions, out: OutputOptions
+) -> None:
     """Score recency, frequency and money of every customer, and label each.
 
     [bold]Examples[/bold]
 
       segkit rfm orders.csv
 
-      segkit rfm orders.csv --as-of 2026-06-30 -o customers.parquet
+      segkit rfm orders.csv --as-of 2026-06-30 --save-model m.json -o customers.parquet
 
       segkit rfm "exports/*.csv" --segment at-risk,lost --columns customer_id,monetary
 
@@ -21,6 +24,7 @@ def rfm(lines: InputOptions, window: WindowOptions, scoring: ScoringOptions, out
     """
     from segkit.cli.asking import again, choice_of, scoring_of, segmentation
     from segkit.cli.console import Voice, destination, page, write
+    from segkit.cli.modelling import check_saving, save
     from segkit.cli.telling import show_customers, tell_run
     from segkit.schemas import SEGMENTS
     from segkit.sinks.rows import customer_rows
@@ -28,6 +32,7 @@ def rfm(lines: InputOptions, window: WindowOptions, scoring: ScoringOptions, out
     scored = scoring_of(scoring)
     choice = choice_of(out, SEGMENTS.names, scored.book.names)
     to = destination(out, lines.files)
+    check_saving(saving, scoring, lines, out)
     run = segmentation(lines, window, scored)
     tell_run(run, Voice(out.quiet, out.verbose), facts=not to.is_table or to.target is not None)
     rows = customer_rows(run.customers, choice)
@@ -36,3 +41,4 @@ def rfm(lines: InputOptions, window: WindowOptions, scoring: ScoringOptions, out
             show_customers(run, sheet, choice, again(lines, window, scoring))
     else:
         write(rows, to, run.settings(), fail_empty=out.fail_empty)
+    save(run, saving, lines, Voice(out.quiet, out.verbose))

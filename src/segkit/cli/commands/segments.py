@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from segkit.cli.asked_options import ActionOptions
 from segkit.cli.options import InputOptions, OutputOptions, ScoringOptions, WindowOptions, takes
+from segkit.cli.options_in_time import SavingOptions
 
 
-@takes(InputOptions, WindowOptions, ScoringOptions, ActionOptions, OutputOptions)
+@takes(InputOptions, WindowOptions, ScoringOptions, ActionOptions, SavingOptions, OutputOptions)
 def segments(
-    lines: InputOptions, window: WindowOptions, scoring: ScoringOptions, more: ActionOptions, out: OutputOptions
-) -> None:
+    lines: InputOptions, window: WindowOptions, scoring: ScoringOptions, more: ActionOptions, saving: SavingOptions,
+    out: OutputOptions,
+) -> None:  # fmt: skip
     """Show what each segment is worth: customers, orders, revenue, medians, repeat rate.
 
     [bold]Examples[/bold]
@@ -24,6 +26,7 @@ def segments(
     """
     from segkit.cli.asking import choice_of, scoring_of, segmentation
     from segkit.cli.console import Voice, destination, page, write
+    from segkit.cli.modelling import check_saving, save
     from segkit.cli.telling import show_segments, tell_run
     from segkit.columns import ACTION
     from segkit.schemas import ADVISED_SEGMENTS
@@ -32,6 +35,7 @@ def segments(
     scored = scoring_of(scoring)
     choice = choice_of(out, ADVISED_SEGMENTS.names, scored.book.names)
     to = destination(out, lines.files)
+    check_saving(saving, scoring, lines, out)
     run = segmentation(lines, window, scored)
     tell_run(run, Voice(out.quiet, out.verbose), facts=not to.is_table or to.target is not None)
     actions = more.actions or ACTION in choice.columns
@@ -41,3 +45,4 @@ def segments(
             show_segments(run, sheet, choice, actions=actions)
     else:
         write(rows, to, run.settings(), fail_empty=out.fail_empty)
+    save(run, saving, lines, Voice(out.quiet, out.verbose))

@@ -1,0 +1,27 @@
+"""segkit model: look into a frozen model."""
+
+from __future__ import annotations
+
+from segkit.cli.asked_options import PageOptions
+from segkit.cli.options import takes
+from segkit.cli.options_in_time import ModelFile
+
+
+@takes(ModelFile, PageOptions)
+def model_show(which: ModelFile, out: PageOptions) -> None:
+    """Show a model: cut points, rules, and the base that it was learnt from.
+
+    [bold]Examples[/bold]
+
+      segkit model show m.json
+
+      segkit rfm orders.csv --save-model new.json -o new.csv && segkit model show new.json
+    """
+    from segkit.cli.console import print_page
+    from segkit.frozen import read_model
+    from segkit.render.models import model_page
+
+    model = read_model(which.file)
+    with print_page(out) as page:
+        for sentence in model_page(model, str(which.file)):
+            page.print(sentence, markup=False)
