@@ -8,13 +8,14 @@ from segkit import columns as c
 from segkit.sources.judging import judged
 from segkit.sources.layout import DOCUMENT
 from segkit.sources.reading import REASON, RESIDUE, SUSPECT
-from segkit.sources.values import below_zero, blank_as_null, customer_of, day_of, money_in, stands
+from segkit.sources.values import below_zero, blank_as_null, customer_of, day_of, money_in, money_of, stands
 
 if TYPE_CHECKING:
     import polars as pl
 
     from segkit.sources.reading import Plan
 
+NUMBER = "\x00number"
 SHARES = "\x00shares"
 STANDS = "\x00stands"
 SHARED = (c.CUSTOMER, c.DAY, c.STATUS, c.KIND, c.CURRENCY)
@@ -34,8 +35,9 @@ def typed_lines(plan: Plan, *, every: bool = False) -> pl.LazyFrame:
     """
     import polars as pl
 
-    scan = judged(plan)
-    money = money_in(plan)
+    # Text is taken for a number once: amount and residue ask for it apart, and the engine would read it twice.
+    scan = judged(plan).with_columns(money_of(plan)[0].alias(NUMBER))
+    money = money_in(plan, pl.col(NUMBER))
     columns = {c.CUSTOMER: customer_of(plan, money.net), c.DAY: day_of(plan)}
     if plan.roles.order:
         columns[c.ORDER] = below_zero(plan, "order", pl.col(plan.roles.order), money.net)

@@ -89,11 +89,16 @@ def number_of(plan: Plan, role: str) -> tuple[pl.Expr, pl.DataType]:
     return reading.number(pl.col(column)), reading.dtype()
 
 
-def money_in(plan: Plan) -> Money:
-    """Read the money of a line: its amount, or what takes its place, less what was given back."""
+def money_in(plan: Plan, number: pl.Expr | None = None) -> Money:
+    """Read the money of a line: its amount, or what takes its place, less what was given back.
+
+    `number` is a column that holds what `money_of` gives, where text was taken for a number already.
+    """
     import polars as pl
 
     value, kind = money_of(plan)
+    if number is not None:
+        value = number
     net, rest = units(value, kind), residue(value, kind)
     if plan.roles.instead:
         other = units(*number_of(plan, "instead"))
