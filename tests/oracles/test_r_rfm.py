@@ -12,7 +12,8 @@ from decimal import Decimal
 import pytest
 from factories import by_customer, walked
 
-from segkit.segments import RuleBook, SegmentRule, label_customers
+from segkit.rules import RuleBook, SegmentRule
+from segkit.segments import label_customers
 
 R_CUTS = {
     "recency": "114.5 180.5 297.5 481.5",
