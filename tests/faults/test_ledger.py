@@ -91,7 +91,7 @@ MAPPED = [
 ]
 
 
-@pytest.mark.parametrize(("name", "encoding"), MAPPED, ids=lambda value: str(value))
+@pytest.mark.parametrize(("name", "encoding"), MAPPED, ids=str)
 def test_encodings_are_seen(shared, name, encoding):
     with Workspace() as workspace:
         seen = glance(open_local(str(shared(f"badinput/{name}")), workspace), Reading(), workspace)

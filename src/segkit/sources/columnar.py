@@ -9,6 +9,7 @@ from segkit.errors import NoLinesError, SegkitError
 from segkit.sources.guard import named, whole
 from segkit.sources.layout import Layout, take_columns
 from segkit.sources.names import normalise
+from segkit.sources.pages import check_pages
 from segkit.sources.partitions import partitions_of
 from segkit.sources.presets import NONE
 from segkit.sources.reading import MONEY_ROLES, SUSPECT, Decisions, Reading, decide_values
@@ -72,6 +73,7 @@ def plan_parquet(file: LocalFile, reading: Reading) -> ParquetPlan:
     partitions = {name: value for name, value in partitions_of(file.shown).items() if normalise(name) in asked}
     schema |= dict.fromkeys(partitions, pl.String())
     flat = [name for name, dtype in schema.items() if not dtype.is_nested()]
+    check_pages(file.path, file.shown, flat)
     with whole(file.shown):
         head = _scanned(file, partitions).select(flat).head(SAMPLE_ROWS).collect()
     cells = {name: head[name].cast(pl.String).to_list() if name in flat else [None] * len(head) for name in schema}
