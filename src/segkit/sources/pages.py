@@ -152,7 +152,7 @@ def _holds(data: mmap.mmap, chunk: dict[int, Any]) -> bool:
         at = reader.at + size
         if size < 0 or at > end or unpacked > chunk[6] or not _matches(data, reader.at, at, header.get(4)):
             return False
-    return values == chunk[5]
+    return bool(values == chunk[5])
 
 
 def _values_in(header: dict[int, Any], chunk: dict[int, Any]) -> int:
