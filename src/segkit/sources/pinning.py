@@ -36,7 +36,7 @@ def pinned(plan: Plan, reading: Reading, encoding: Encoding | None) -> tuple[str
     options += [*_dates(plan), *_decimals(plan)]
     if plan.file.sheet:
         options += _option("--sheet", plan.file.sheet)
-    elif isinstance(plan, DelimitedPlan):
+    elif isinstance(plan, DelimitedPlan) and not plan.file.is_copy:
         mark = plan.dialect.delimiter
         options += _option("--delimiter", _MARKS.get(mark, mark))
         options += _option("--encoding", encoding.name if encoding else "utf-8")

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from segkit.sources.columnar import plan_parquet
 from segkit.sources.delimited import plan_delimited
+from segkit.sources.grouped import flattened
 from segkit.sources.unpack import open_local
 from segkit.sources.workbook import ENCODING, MARK, sheets_of
 
@@ -27,7 +28,7 @@ def tables_of(name: str, reading: Reading, workspace: Workspace) -> list[LocalFi
 
 def reading_for(file: LocalFile, reading: Reading) -> Reading:
     """Return the options as they apply to a table: nothing about a sheet's copy is to be guessed."""
-    return replace(reading, encoding=ENCODING, delimiter=MARK, comment=None) if file.sheet else reading
+    return replace(reading, encoding=ENCODING, delimiter=MARK, comment=None) if file.is_copy else reading
 
 
 def plan_of(file: LocalFile, reading: Reading, workspace: Workspace) -> Plan:
@@ -38,5 +39,7 @@ def plan_of(file: LocalFile, reading: Reading, workspace: Workspace) -> Plan:
     """
     if file.is_parquet:
         return plan_parquet(file, reading)
+    if table := flattened(file, reading_for(file, reading), workspace):
+        file, reading = table, replace(reading, skip_lines=0, no_header=False)
     plan = plan_delimited(file, reading_for(file, reading), workspace)
     return replace(plan, notes=(*file.notes, *plan.notes)) if file.notes else plan

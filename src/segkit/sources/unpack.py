@@ -66,6 +66,13 @@ class LocalFile:
     """The sheet that this is a copy of."""
     notes: tuple[str, ...] = ()
     """What the user has to know of the way here."""
+    rows: tuple[int, ...] | None = None
+    """The places that the lines of a table come from, where it was put together from a report."""
+
+    @property
+    def is_copy(self) -> bool:
+        """Whether segkit wrote it, so that nothing about it is to be guessed."""
+        return self.sheet is not None or self.rows is not None
 
 
 class Workspace:
