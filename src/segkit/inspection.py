@@ -28,6 +28,7 @@ from segkit.sources.reading import Reading
 from segkit.sources.source import Source, open_source
 from segkit.sources.survey import Survey, survey
 from segkit.sources.unpack import Workspace
+from segkit.statuses import Verdict
 from segkit.transactions import Rules, give_reasons, settle_amounts
 
 if TYPE_CHECKING:
@@ -132,7 +133,7 @@ def _checked(source: Source, reading: Reading, window: Window, policy: Policy, *
     answers, source = answering(source, lambda source: _ask(source, rules))
     # Columns that nobody needs are read here for the first time: they may ask for another way of reading.
     copies, source = answering(source, lambda source: copies_in(source.plans))
-    overlap = overlap_of(source)
+    overlap = overlap_of(source, [word for word, verdict in seen.verdicts.items() if verdict is Verdict.NO_MONEY])
     lines = run.account.lines
     rejects = source.rejects()
     remarks = [

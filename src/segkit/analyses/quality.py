@@ -26,6 +26,7 @@ PER_STEP = 10
 
 _ZEROS = r"^0+$"
 _ROUNDED = r"^\s*[0-9](?:[.,][0-9]+)?[eE]\+[0-9]{1,2}\s*$"
+_CODE = "^[A-Z]*[-_]?[0-9]{2,}$"
 _BLANKS = r"[\s\u00a0]+"
 _CYRILLIC = "[А-Яа-яЁё]"
 _MIXED = "[A-Za-z][А-Яа-яЁё]|[А-Яа-яЁё][A-Za-z]"
@@ -167,13 +168,14 @@ def ask_customers(summary: nw.DataFrame[Any]) -> Customers:
     """
     name = nw.col(c.CUSTOMER)
     plain = name.str.to_lowercase().str.replace_all("ё", "е", literal=True)
-    placeholders = summary.filter(plain.is_in(tuple(PLACEHOLDERS)) | name.str.contains(_ZEROS))
+    wordy = summary.filter(~name.str.contains(_CODE) | name.str.contains(_ZEROS))  # codes are most, and no names
+    placeholders = wordy.filter(plain.is_in(tuple(PLACEHOLDERS)) | name.str.contains(_ZEROS))
     dominant, second = _dominant(summary)
     return Customers(
         placeholders.sort(c.FREQUENCY, c.CUSTOMER, descending=[True, False]),
         dominant,
         summary.filter(name.str.contains(_ROUNDED)).sort(c.CUSTOMER),
-        summary.filter(name.str.contains(_MIXED)).sort(c.CUSTOMER),
+        wordy.filter(name.str.contains(_MIXED)).sort(c.CUSTOMER),
         _zeros_lost(summary),
         _twins(summary),
         second,
@@ -200,6 +202,8 @@ def _zeros_lost(summary: nw.DataFrame[Any]) -> nw.DataFrame[Any]:
 
 def _twins(summary: nw.DataFrame[Any]) -> nw.DataFrame[Any]:
     """Find ids that are alike once case, blanks and look-alike letters are levelled; the first of each is no twin."""
+    if summary[c.CUSTOMER].str.contains(_CODE).all():
+        return summary.head(0)  # capitals, digits and a dash: nothing to level
     level = nw.col(c.CUSTOMER).str.to_uppercase()
     cyrillic_too = bool(summary[c.CUSTOMER].str.contains(_CYRILLIC).any())
     for cyrillic, latin in _LOOK_ALIKE.items() if cyrillic_too else ():
