@@ -120,7 +120,7 @@ def _declines(role: str, column: str, header: Sequence[str]) -> bool:
 def _take_over(taken: dict[str, str], known: dict[str, str], declined: set[str], given: Roles) -> None:
     """Add what a preset knows; what it knows of the money goes only together."""
     own_money = given.amount or given.quantity
-    money = ("amount", "quantity", "price", "refunded", "instead")
+    money = ("amount", "quantity", "price", "refunded", "instead", "currency")
     for role, column in known.items():
         if role not in taken and role not in declined and not (own_money and role in money):
             taken[role] = column
