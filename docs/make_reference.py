@@ -37,7 +37,8 @@ STATUS_WORDS = (
 MEANING = {
     Verdict.SALE: "a sale, as every word that is not known",
     Verdict.NO_MONEY: "no money: the line is left out and counted by its word",
-    Verdict.MONEY_BACK: "money back: an amount above zero is taken as below, where no amount of the data is below",
+    Verdict.MONEY_BACK: "money back: where no such line is below zero, it undoes the sale; with other sales in its"
+    " order, or among kinds of operations, it lowers the money",
 }
 
 

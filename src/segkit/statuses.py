@@ -136,7 +136,7 @@ _LETTERS = str.maketrans({"ł": "l", "ø": "o", "ı": "i"})
 
 def normalise(word: str) -> str:
     """Bring a status to the form in which words are compared: lower case, single blanks, е for ё."""
-    text = unicodedata.normalize("NFKC", word).casefold().replace("ё", "е")
+    text = unicodedata.normalize("NFKC", word).casefold().replace("ё", "е").replace("i\u0307", "i")
     return re.sub(r"[\s_\-]+", " ", text).strip()
 
 

@@ -90,7 +90,8 @@ def lay_out(rows: Rows, roles: Roles, preset: Preset | None, reading: Reading, s
     roles = _with_kind(rows, roles, given)
     layout = _of_preset(list(rows), preset, given) if preset else Layout()
     roles, refunds = _with_refunds(rows, roles, given, preset, shown)
-    layout = replace(layout, notes=refunds, leave_out=(*layout.leave_out, *_flags(rows, roles, given)))
+    layout = replace(layout, leave_out=(*layout.leave_out, *_flags(rows, roles, given)))
+    layout = replace(layout, notes=refunds or _unused_returns(rows, roles, layout, shown))
     if not roles.kind and not given.kind:
         layout = replace(layout, kind_in_order=_names_documents(rows, roles))
     if reading.amount_per:
@@ -153,6 +154,22 @@ def _with_refunds(
     return roles, ()
 
 
+def _unused_returns(rows: Rows, roles: Roles, layout: Layout, shown: str) -> tuple[str, ...]:
+    """Tell columns that are about returns, hold numbers, and are not used."""
+    used = {*roles.named().values(), *(rule.column for rule in layout.leave_out)}
+    if roles.refunded or layout.preset:
+        return ()
+    words = n.words_of("about_returns")
+    found = [
+        name
+        for name, cells in rows.items()
+        if name not in used
+        and words.search(n.unaccented(normalise(name)))
+        and any(cell and re.fullmatch(r"\W*\d[\d\W]*", cell) and re.search(r"[1-9]", cell) for cell in cells)
+    ]
+    return tuple(f"{shown}: `{name}` tells of returns and is not used (--refunded subtracts money)" for name in found)
+
+
 def _flags(rows: Rows, roles: Roles, given: Roles) -> list[Exclusion]:
     """Leave lines out that a column of yes and no calls cancelled or refunded, or that have a day for it."""
     undone = n.group("undone")
@@ -189,12 +206,8 @@ def _amount_per(rows: Rows, roles: Roles, shown: str) -> tuple[AmountPer, tuple[
         example = f"order {alike[0]!r} has it on each of its lines"
         how = f"taken once per order (--amount-per line adds up all lines): {example}"
         return AmountPer.ORDER, (f"{shown}: {column} is {how}",)
-    few = len(alike) == 1 if not differ else len(alike) < max(MANY_ALIKE, 4 * len(differ))
-    if few and not plainly:
-        if differ:
-            return AmountPer.LINE, ()
-        what = f"order {alike[0]!r} has the same {column} on each of its lines"
-        return AmountPer.LINE, (f"{shown}: {what}: added up (--amount-per order takes it once)",)
+    if squeezed(roles.amount) in n.group("line_total") or (differ and len(alike) < max(MANY_ALIKE, 4 * len(differ))):
+        return AmountPer.LINE, ()
     also = f", order {differ[0]!r} has not" if differ else ""
     raise SegkitError(
         f"{shown}: {column} is the same on all lines of an order ({len(alike):,} of {len(alike) + len(differ):,} orders"
@@ -203,28 +216,40 @@ def _amount_per(rows: Rows, roles: Roles, shown: str) -> tuple[AmountPer, tuple[
     )
 
 
+def _are_items(lines: Sequence[Sequence[str | None]], same: Sequence[int]) -> bool:
+    """Tell whether lines can be items of one order: of one day and one status."""
+    return all(len({(cells[at] or "").strip() for cells in lines} - {""}) <= 1 for at in same)
+
+
 def _orders_of_several_lines(rows: Rows, roles: Roles) -> tuple[list[str], list[str], list[str]]:
     """Return orders whose lines carry one amount, those whose first line alone does, and those whose lines differ.
 
-    Lines below zero are returns and tell nothing; lines alike in every cell are no items of an order.
+    Lines below zero are returns and tell nothing. Lines alike in every cell may be there twice: they tell only
+    where all orders of several lines are so, and there are many.
     """
     order, amount = str(roles.order), str(roles.amount)
     orders: dict[str, list[tuple[str | None, ...]]] = {}
     numbered, at = (list(rows).index(name) for name in (order, amount))
+    same = [list(rows).index(name) for name in (roles.date, roles.status, roles.kind) if name]
     for cells in zip(*rows.values(), strict=True):
         number = (cells[numbered] or "").strip()
         if number:
             orders.setdefault(number, []).append(cells)
-    alike, first_only, differ = [], [], []
+    alike: list[str] = []
+    copies: list[str] = []
+    first_only: list[str] = []
+    differ: list[str] = []
     for number, lines in orders.items():
         amounts = [(cells[at] or "").strip() for cells in lines]
         amounts = [text for text in amounts if not re.match(r"[-\u2212(]", text)]
-        if len(amounts) < 2 or len(set(lines)) == 1:  # noqa: PLR2004 - one line shares its amount with none
+        if len(amounts) < 2:  # noqa: PLR2004 - one line shares its amount with none
             continue
         if amounts[0] and not any(amounts[1:]):
             first_only.append(number)
-        elif len(set(amounts)) == 1 and re.search(r"[1-9]", amounts[0]):
-            alike.append(number)
         elif len(set(amounts)) > 1:
             differ.append(number)
+        elif re.search(r"[1-9]", amounts[0]):
+            (copies if len(set(lines)) == 1 else alike if _are_items(lines, same) else []).append(number)
+    if len(copies) >= MANY_ALIKE:
+        alike += copies
     return alike, first_only, differ

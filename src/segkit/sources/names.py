@@ -78,6 +78,12 @@ def forbidding(role: str) -> re.Pattern[str] | None:
 
 
 @cache
+def words_of(name: str) -> re.Pattern[str]:
+    """Return the words of a group, in every language, as one pattern."""
+    return pattern_of(",".join(table("synonyms.toml")[name].values()))
+
+
+@cache
 def weak(role: str) -> tuple[re.Pattern[str], ...]:
     """Return the words one of each of which a name needs, to be taken for a role where nothing plainer is there."""
     entry = table("synonyms.toml")["weak"].get(role)

@@ -24,6 +24,7 @@ if TYPE_CHECKING:
 FEW_CODES = 10
 FEW_WORDS = 200
 """A status column says few different things; one that says more is not judged."""
+_PAYING = r"pay|paid|zahl|оплат|плат"
 JUDGED = (c.STATUS, c.KIND, c.CURRENCY)
 
 
@@ -70,6 +71,10 @@ def survey(source: Source) -> Survey:
     verdicts, unknown = _status_verdicts(source, words, notes) if c.STATUS in asked else ({}, [])
     kinds = _kind_verdicts(words) if c.KIND in asked else {}
     by_status, by_kind = _money_back(words, verdicts, kinds)
+    if Verdict.MONEY_BACK in kinds.values():
+        others = [word for word in words[c.KIND].drop_nulls().unique().sort().to_list() if word not in kinds]
+        if others:
+            notes.append(f"kinds that are not known are taken as sales: {', '.join(others[:FEW_CODES])}")
     if unknown:
         more = f" and {len(unknown) - FEW_CODES} more" if len(unknown) > FEW_CODES else ""
         notes.append(f"status words that are not known are taken as sales: {', '.join(unknown[:FEW_CODES])}{more}")
@@ -178,6 +183,8 @@ def _status_verdicts(source: Source, words: pl.DataFrame, notes: list[str]) -> t
             )
         return verdicts, []
     verdicts = {word: verdict_of(word) for word in statuses}
+    if re.search(_PAYING, _columns(source, "status").casefold()):  # an open order may be sold, an open payment is not
+        verdicts |= {word: Verdict.NO_MONEY for word in statuses if normalise(word) == "open"}
     if preset and preset.back:
         back = {word: Verdict.MONEY_BACK for word in statuses if re.fullmatch(preset.back, normalise(word))}
         verdicts |= back

@@ -206,7 +206,9 @@ def test_a_preset_is_asked_for_by_name_and_a_wrong_name_is_corrected():
 
 
 def test_an_option_overrules_the_column_of_a_preset(tmp_path):
-    run = walked(export(tmp_path, "stripe"), reading=Reading(Roles(customer="Customer ID", amount="Amount"), currency="usd"))
+    run = walked(
+        export(tmp_path, "stripe"), reading=Reading(Roles(customer="Customer ID", amount="Amount"), currency="usd")
+    )
     assert {who: row["monetary"] for who, row in by_customer(run).items()} == {"cus_3": 8, "cus_2": 15}
 
 
