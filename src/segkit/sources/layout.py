@@ -224,8 +224,8 @@ def _are_items(lines: Sequence[Sequence[str | None]], same: Sequence[int]) -> bo
 def _orders_of_several_lines(rows: Rows, roles: Roles) -> tuple[list[str], list[str], list[str]]:
     """Return orders whose lines carry one amount, those whose first line alone does, and those whose lines differ.
 
-    Lines below zero are returns and tell nothing. Lines alike in every cell may be there twice: they tell only
-    where all orders of several lines are so, and there are many.
+    Lines below zero are returns and tell nothing. Lines that nothing else tells apart may be there twice: they
+    tell only where there are many.
     """
     order, amount = str(roles.order), str(roles.amount)
     orders: dict[str, list[tuple[str | None, ...]]] = {}
@@ -235,13 +235,14 @@ def _orders_of_several_lines(rows: Rows, roles: Roles) -> tuple[list[str], list[
         number = (cells[numbered] or "").strip()
         if number:
             orders.setdefault(number, []).append(cells)
+    others = [place for place, name in enumerate(rows) if name not in roles.named().values()]
     alike: list[str] = []
     copies: list[str] = []
     first_only: list[str] = []
     differ: list[str] = []
     for number, lines in orders.items():
-        amounts = [(cells[at] or "").strip() for cells in lines]
-        amounts = [text for text in amounts if not re.match(r"[-\u2212(]", text)]
+        sales = [cells for cells in lines if not re.match(r"\s*[-\u2212(]", cells[at] or "")]
+        amounts = [(cells[at] or "").strip() for cells in sales]
         if len(amounts) < 2:  # noqa: PLR2004 - one line shares its amount with none
             continue
         if amounts[0] and not any(amounts[1:]):
@@ -249,7 +250,8 @@ def _orders_of_several_lines(rows: Rows, roles: Roles) -> tuple[list[str], list[
         elif len(set(amounts)) > 1:
             differ.append(number)
         elif re.search(r"[1-9]", amounts[0]):
-            (copies if len(set(lines)) == 1 else alike if _are_items(lines, same) else []).append(number)
+            told_apart = len({tuple(cells[place] for place in others) for cells in sales}) > 1
+            (copies if not told_apart else alike if _are_items(sales, same) else []).append(number)
     if len(copies) >= MANY_ALIKE:
         alike += copies
     return alike, first_only, differ
