@@ -100,6 +100,12 @@ ROWS = (
         ("-m", "segkit", "rfm", "{csv}", "-o", "{out}", "-q"),
         {"wall": Limit("ratio", 1.3)},
     ),
+    Row(
+        "backtest",
+        ("backtest", "{parquet}", "-f", "csv", "-o", "{out}", "-q"),
+        ("-m", "segkit", "rfm", "{parquet}", "-o", "{out}", "-q"),
+        {"wall": Limit("ratio", 2.5)},
+    ),
     Row("rules-show", ("rules", "show"), ("-c", "import typer, rich.table"), {"wall": Limit("ratio", 3.0)}),
     Row("help", ("--help",), ("-c", "import typer"), {"wall": Limit("ratio", 3.0)}),
     Row("version", ("--version",), ("-c", "pass")),
