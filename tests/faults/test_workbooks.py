@@ -233,3 +233,26 @@ def test_what_sniff_says_of_a_sheet_can_be_typed(tmp_path, plain):
     typed = next(line for line in done.err.splitlines() if line.startswith("segkit rfm"))
     assert typed.endswith("--sheet Orders")
     assert rfm(path, *shlex.split(typed)[3:]).out == plain
+
+
+def test_ids_that_are_numbers_of_too_many_digits_are_refused_and_texts_are_not(tmp_path):
+    rows = [[12345678901234500 + number, number, dt.date(2024, 1, 1 + number), 5] for number in range(9)]
+    done = rfm(xlsx(tmp_path / "o.xlsx", HEAD, *rows))
+    assert (done.status, "column `customer_id` holds 9 numbers such as 123456789012345" in done.error) == (1, True), (
+        done.err
+    )
+    done = rfm(xlsx(tmp_path / "p.xlsx", HEAD, *[[str(row[0]), *row[1:]] for row in rows]))
+    assert len(done.customers) == 9, done.err
+
+
+def test_long_ids_of_other_workbooks_are_told(tmp_path):
+    done = rfm(ods(tmp_path / "o.ods", *ROWS, ["12345678901234567", 4, dt.date(2024, 1, 5), 1]))
+    assert "column `customer_id` holds ids of 16 digits and more" in done.err
+
+
+def test_days_that_were_taken_for_months_where_they_could_be_are_refused(tmp_path):
+    rows = [[f"c{day % 5}", day, dt.date(2024, day, 3) if day <= 12 else f"{day}/03/2024", 1] for day in range(1, 28)]
+    done = rfm(xlsx(tmp_path / "o.xlsx", HEAD, *rows))
+    assert (done.status, "12 dates have no day above 12, and 15 texts such as 13/03/2024" in done.error) == (1, True), (
+        done.err
+    )

@@ -24,6 +24,7 @@ INDEX_LIMIT = 16 << 20
 _DIMENSION = re.compile(rb'<(?:\w+:)?dimension ref="\$?([A-Z]+)\$?(\d+):\$?([A-Z]+)\$?(\d+)"')
 _MERGED = re.compile(rb'<(?:\w+:)?mergeCell ref="\$?([A-Z]+)\$?(\d+):\$?([A-Z]+)\$?(\d+)"')
 _HIDDEN_ROW = re.compile(rb'<(?:\w+:)?row [^>]*\bhidden="(?:1|true)"')
+_LONG = re.compile(rb"<v>-?(?:\d{16}|\d(?:\.\d+)?[eE]\+?1[5-9]<)")
 _NO_VALUE = re.compile(
     rb'<(?:\w+:)?c (?![^>]*\bt="str")[^>]*><(?:\w+:)?f\b[^>]*(?:/>|>[^<]*</(?:\w+:)?f>)(?:<v ?/>|<v></v>)?</(?:\w+:)?c>'
 )
@@ -47,6 +48,8 @@ class SheetFacts:
     hidden_rows: int = 0
     no_value: int = 0
     """Formulas of which no value was ever reckoned."""
+    long_numbers: bool = False
+    """Whether cells hold numbers, not texts, of 16 digits and more."""
 
     def see(self, xml: bytes) -> None:
         """Take note of a piece of XML that ends with a tag; substrings are looked for first, being far cheaper."""
@@ -54,6 +57,7 @@ class SheetFacts:
             self.merged += [_block(found.groups()) for found in _MERGED.finditer(xml)]
         if b'hidden="' in xml:
             self.hidden_rows += sum(1 for _ in _HIDDEN_ROW.finditer(xml))
+        self.long_numbers = self.long_numbers or _LONG.search(xml) is not None
         if b"<f" in xml or b":f>" in xml:
             self.no_value += sum(1 for _ in _NO_VALUE.finditer(xml))
 

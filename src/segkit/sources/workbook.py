@@ -13,6 +13,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 from segkit.errors import ColumnError, SegkitError
+from segkit.sources.celldoubts import has_long_numbers, refuse_rounded_ids, refuse_swapped_days
 from segkit.sources.dialect import HEADER_WITHIN
 from segkit.sources.guard import is_panic
 from segkit.sources.names import normalise
@@ -230,12 +231,29 @@ def _copied(sheet: Sheet, file: LocalFile, reading: Reading, workspace: Workspac
     if count:
         cells = filled
         notes.append(f"{count:,} merged cells are read as if their value stood in each of their rows")
+    notes += _doubts(sheet, cells, reading, file)
     target = workspace.new_file()
     cells.with_columns(pl.all().fill_null("")).write_csv(target, include_header=False, separator=MARK)
     return replace(
         file, path=target, workbook=None, noun="row", sheet=sheet.name,
         notes=(*file.notes, *(f"{file.shown}: {note}" for note in notes)),
     )  # fmt: skip
+
+
+def _doubts(sheet: Sheet, cells: pl.DataFrame, reading: Reading, file: LocalFile) -> Iterator[str]:
+    """Refuse ids and days that a spreadsheet has changed, and tell ids that it may have changed."""
+    roles, header = sheet.roles(reading), sheet.header_row
+    if roles is None or header is None:
+        return
+    body = cells.slice(header + 1)
+    for column in filter(None, (roles.customer, roles.order)):
+        ids = body.to_series(sheet.header.index(column))
+        if sheet.facts.long_numbers:
+            refuse_rounded_ids(ids, column, file.shown)
+        elif file.workbook != "xlsx" and has_long_numbers(ids):
+            yield f"column `{column}` holds ids of 16 digits and more: of numbers, the last digits are lost"
+    if roles.date:
+        refuse_swapped_days(body.to_series(sheet.header.index(roles.date)), roles.date, file.shown)
 
 
 def _told_facts(facts: SheetFacts) -> Iterator[str]:
