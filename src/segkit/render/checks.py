@@ -24,11 +24,13 @@ def facts(check: Check) -> str:
 
 def places(found: Finding, *, one_file: bool) -> str:
     """Say where the first of them stand."""
-    said = []
+    said: list[str] = []
+    before: str | None = None
     for example in found.examples:
         if example.line is None:
             continue
-        file = "" if one_file or example.file is None else f"{example.file} "
+        file = "" if one_file or example.file in {None, before} else f"{example.file} "
+        before = example.file
         value = f" ({example.value})" if example.value is not None else ""
         said.append(f"{file}{example.noun} {example.line:,}{value}")
     more = ", …" if said and found.count > len(said) else ""
