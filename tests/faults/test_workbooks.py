@@ -256,3 +256,25 @@ def test_days_that_were_taken_for_months_where_they_could_be_are_refused(tmp_pat
     assert (done.status, "12 dates have no day above 12, and 15 texts such as 13/03/2024" in done.error) == (1, True), (
         done.err
     )
+
+
+@pytest.mark.parametrize(
+    ("formats", "status"),
+    [
+        (("[$€-407] #,##0.00", "[$$-409]#,##0.00"), 1),
+        (("#,##0.00 €", '#,##0.00" €";[Red]-#,##0.00" €"'), 0),
+        (("#,##0.00 €", "0.00"), 0),
+    ],
+)
+def test_currencies_that_only_the_formats_of_cells_tell_are_refused(formats, status, tmp_path):
+    path = xlsx(tmp_path / "o.xlsx", *ROWS)
+
+    def change(book):
+        for row in (2, 3, 4):
+            book.active.cell(row, 4).number_format = formats[row % 2]
+        book.active.cell(2, 2).number_format = "[$₽-419]0"
+
+    done = rfm(edited(path, change))
+    assert (done.status, "cells of column `amount` are formatted as $, €" in done.error) == (status, bool(status)), (
+        done.err
+    )

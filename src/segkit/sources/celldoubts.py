@@ -57,6 +57,7 @@ def refuse_swapped_days(days: pl.Series, column: str, shown: str) -> None:
     if (dates <= SURE_OF_DAYS).all() and (first > SURE_OF_DAYS).all():
         raise SegkitError(
             f"{shown}: column `{column}`: {len(dates):,} dates have no day above {SURE_OF_DAYS},"
-            f" and {len(texts):,} texts such as {texts[0].strip()} none below: a spreadsheet has taken days for months where it could",
+            f" and {len(texts):,} texts such as {texts[0].strip()} none below:"
+            " a spreadsheet has taken days for months where it could",
             hint="open the original export, or load it again with the column as text",
         )

@@ -8,6 +8,7 @@ import zlib
 from dataclasses import dataclass, field
 from typing import IO, TYPE_CHECKING, Any
 from xml.etree import ElementTree as ET
+from xml.sax.saxutils import unescape
 
 from segkit.errors import SegkitError
 
@@ -25,6 +26,10 @@ _DIMENSION = re.compile(rb'<(?:\w+:)?dimension ref="\$?([A-Z]+)\$?(\d+):\$?([A-Z
 _MERGED = re.compile(rb'<(?:\w+:)?mergeCell ref="\$?([A-Z]+)\$?(\d+):\$?([A-Z]+)\$?(\d+)"')
 _HIDDEN_ROW = re.compile(rb'<(?:\w+:)?row [^>]*\bhidden="(?:1|true)"')
 _LONG = re.compile(rb"<v>-?(?:\d{16}|\d(?:\.\d+)?[eE]\+?1[5-9]<)")
+_STYLED = re.compile(rb'<c r="([A-Z]+)\d+"(?=[^>]* s="(\d+)")[^>]*>(?:<f[^<]*</f>)?<v>')
+_FORMAT = re.compile(r'<numFmt (?=[^>]*numFmtId="(\d+)")[^>]*formatCode="([^"]*)"')
+_LOCALE = re.compile(r"\[\$-[^\]]*\]")
+_MARK = re.compile(r"\[\$([^\]\-]+)|([$€£¥₽₴₸₹₺₩₪]|zł|(?:руб|грн|CHF|Kč|kr)\b)")
 _NO_VALUE = re.compile(
     rb'<(?:\w+:)?c (?![^>]*\bt="str")[^>]*><(?:\w+:)?f\b[^>]*(?:/>|>[^<]*</(?:\w+:)?f>)(?:<v ?/>|<v></v>)?</(?:\w+:)?c>'
 )
@@ -50,6 +55,10 @@ class SheetFacts:
     """Formulas of which no value was ever reckoned."""
     long_numbers: bool = False
     """Whether cells hold numbers, not texts, of 16 digits and more."""
+    styles: tuple[str | None, ...] = ()
+    """By style, the currency that its number format shows; nothing where all formats show the same."""
+    currencies: dict[int, set[str]] = field(default_factory=dict)
+    """By column from 0, the currencies that the formats of its cells show."""
 
     def see(self, xml: bytes) -> None:
         """Take note of a piece of XML that ends with a tag; substrings are looked for first, being far cheaper."""
@@ -58,6 +67,9 @@ class SheetFacts:
         if b'hidden="' in xml:
             self.hidden_rows += sum(1 for _ in _HIDDEN_ROW.finditer(xml))
         self.long_numbers = self.long_numbers or _LONG.search(xml) is not None
+        for letters, style in _STYLED.findall(xml) if self.styles else ():
+            if int(style) < len(self.styles) and (mark := self.styles[int(style)]):
+                self.currencies.setdefault(_column(letters), set()).add(mark)
         if b"<f" in xml or b":f>" in xml:
             self.no_value += sum(1 for _ in _NO_VALUE.finditer(xml))
 
@@ -90,7 +102,8 @@ def look_through(path: Path, shown: str) -> dict[str, SheetFacts]:
                 raise SegkitError(
                     f"{shown} unpacks to more than {UNPACKED_LIMIT >> 30} GiB: refused", hint="save the sheet as CSV"
                 )
-            facts = {member.filename: _facts_of(archive, member, shown) for member in archive.infolist()}
+            styles = _currency_styles(archive)
+            facts = {member.filename: _facts_of(archive, member, shown, styles) for member in archive.infolist()}
             parts = _parts_by_name(archive)
     except (zipfile.BadZipFile, zlib.error, EOFError, OSError, NotImplementedError, RuntimeError, ET.ParseError) as no:
         raise SegkitError(
@@ -100,8 +113,26 @@ def look_through(path: Path, shown: str) -> dict[str, SheetFacts]:
     return {name: facts[part] for name, part in parts.items() if part in facts}
 
 
-def _facts_of(archive: zipfile.ZipFile, member: zipfile.ZipInfo, shown: str) -> SheetFacts:
-    facts = SheetFacts()
+def _currency_styles(archive: zipfile.ZipFile) -> tuple[str | None, ...]:
+    """Return the currency of each style's number format; nothing where they do not differ."""
+    name = next((name for name in archive.namelist() if name.casefold() == "xl/styles.xml"), None)
+    if name is None or archive.getinfo(name).file_size > INDEX_LIMIT:
+        return ()
+    xml = archive.read(name).decode("utf-8", errors="replace")
+    marks = {}
+    for number, code in _FORMAT.findall(xml):
+        if found := _MARK.search(_LOCALE.sub("", unescape(code, {"&quot;": '"'}))):
+            marks[number] = (found[1] or found[2]).strip()
+    if len(set(marks.values())) < 2:  # noqa: PLR2004 - one currency is no doubt
+        return ()
+    cells = re.search(r"<cellXfs.*?</cellXfs>", xml, re.DOTALL)
+    return tuple(marks.get(number) for number in re.findall(r'<xf [^>]*?numFmtId="(\d+)"', cells[0] if cells else ""))
+
+
+def _facts_of(
+    archive: zipfile.ZipFile, member: zipfile.ZipInfo, shown: str, styles: tuple[str | None, ...]
+) -> SheetFacts:
+    facts = SheetFacts(styles=styles)
     is_sheet = "/worksheets/" in member.filename.casefold()
     with archive.open(member) as stream:
         for number, piece in enumerate(_pieces(stream)):

@@ -252,6 +252,14 @@ def _doubts(sheet: Sheet, cells: pl.DataFrame, reading: Reading, file: LocalFile
             refuse_rounded_ids(ids, column, file.shown)
         elif file.workbook != "xlsx" and has_long_numbers(ids):
             yield f"column `{column}` holds ids of 16 digits and more: of numbers, the last digits are lost"
+    for column in filter(None, (roles.amount, roles.price)):
+        marks = sheet.facts.currencies.get(int(cells.columns[sheet.header.index(column)]), set())
+        if len(marks) > 1:
+            raise SegkitError(
+                f"{file.shown}: cells of column `{column}` are formatted as {', '.join(sorted(marks))}:"
+                " several currencies, and their sum would mean nothing",
+                hint="read the currencies apart, or give the column one number format",
+            )
     if roles.date:
         refuse_swapped_days(body.to_series(sheet.header.index(roles.date)), roles.date, file.shown)
 
