@@ -81,7 +81,7 @@ def beyond_the_sample(last: bytes, first: str = "") -> bytes:
 
 
 def test_letters_beyond_the_sample_decide_and_are_told_with_their_line(reading):
-    more = b"".join(b"d%d,%d,2024-01-01,1,plain words\n" % (i, i) for i in range(20_000))
+    more = b"".join(b"d%d,%d,2024-01-01,1,plain words\n" % (i, i + 50_000) for i in range(20_000))
     done = reading(beyond_the_sample(b"ann\xe9,1,2024-01-01,1,\xa3 pipe\n") + more)
     assert (done.status, done.customers["anné"]["monetary"]) == (0, "1.00")
     assert "read as cp1252 by the letters from line 12,002 on" in done.err

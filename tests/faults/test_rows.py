@@ -168,6 +168,15 @@ def test_a_customer_whose_name_begins_like_a_total_is_not_lost(reading, line):
     assert (done.status, line.partition(",")[0] in done.customers) == (0, True), done.err
 
 
+def test_totals_of_customers_are_left_out_though_they_have_dates_and_names(reading):
+    done = reading(
+        "customer_id,order_date,amount\nann,2024-01-01,10\nann,2024-01-05,7\nann total,2024-01-05,17\n"
+        "bob,2024-01-02,20\nbob total,2024-01-02,20\n"
+    )
+    assert (done.status, set(done.customers)) == (0, {"ann", "bob"}), done.err
+    assert "2 lines of totals left out: lines 4, 6" in done.err
+
+
 def test_a_total_deep_in_a_large_file_is_found(reading):
     body = "".join(f"c{i},2024-01-01,1\n" for i in range(400_000))
     done = reading(f"customer_id,order_date,amount\n{body}Total,2024-01-01,400000\n{body.replace('c', 'd')}")

@@ -54,6 +54,11 @@ class Candidate:
     """The word is the first thing on the line, or stands in place of a customer."""
 
     @property
+    def may_be_name(self) -> bool:
+        """Whether a line with a date may be a customer whose name holds such a word."""
+        return self.day is not None and not self.plain
+
+    @property
     def plain(self) -> bool:
         """Whether the cell says nothing but that this is a total."""
         return is_plainly_total(self.label)
@@ -119,7 +124,13 @@ def _totals(plan: Plan) -> Iterable[tuple[str, int]]:
     dated = {candidate.customer for candidate in candidates if candidate.day is not None}
     sales = [candidate for candidate in candidates if _is_sale(candidate, dated)]
     doubtful = [candidate for candidate in candidates if candidate not in sales]
-    sums = _Sums(doubtful, sales, *_whole(plan, candidates))
+    money, lines = _whole(plan, candidates)
+    sums = _Sums(doubtful, sales, money, lines)
+    # A name that merely begins or ends like a total is one only where it is the sum of several lines.
+    several = any(sums.explain(one) > 1 for one in doubtful if one.may_be_name)
+    names = [one for one in doubtful if one.may_be_name and not (several and sums.explain(one))]
+    doubtful = [one for one in doubtful if one not in names]
+    sums = _Sums(doubtful, sorted([*sales, *names], key=lambda one: one.row), money, lines)
     totals = []
     for candidate in doubtful:
         if candidate.day is None or sums.explain(candidate):
@@ -138,7 +149,7 @@ def _is_sale(candidate: Candidate, dated: set[str]) -> bool:
         return bool(candidate.order) or known or not candidate.leads
     if candidate.plain:
         return bool(candidate.order) and candidate.customer == candidate.label
-    return True
+    return bool(candidate.order) or not candidate.leads
 
 
 class _Sums:
@@ -157,12 +168,14 @@ class _Sums:
     def _lines_above(self, one: Candidate) -> int:
         return one.lines_above + bisect_left(self.rows, one.row)
 
-    def explain(self, one: Candidate) -> bool:
-        """Tell whether the amount is the sum of lines that end above it, or begin below it."""
+    def explain(self, one: Candidate) -> int:
+        """Count the lines that end above it, or begin below it, and have its amount as their sum; 0 for none."""
         above, lines = self._above(one), self._lines_above(one)
         first = self.marks.get(above - one.amount)
         last = self.below.get(above + one.amount)
-        return one.amount != 0 and ((first is not None and first < lines) or (last is not None and last > lines))
+        if one.amount == 0:
+            return 0
+        return max(lines - first if first is not None else 0, last - lines if last is not None else 0, 0)
 
 
 def _candidates(plan: Plan) -> list[Candidate]:
