@@ -264,6 +264,7 @@ def test_days_that_were_taken_for_months_where_they_could_be_are_refused(tmp_pat
         (("[$€-407] #,##0.00", "[$$-409]#,##0.00"), 1),
         (("#,##0.00 €", '#,##0.00" €";[Red]-#,##0.00" €"'), 0),
         (("#,##0.00 €", "0.00"), 0),
+        (("#,##0.00 €", "[$-409]#,##0.00"), 0),
     ],
 )
 def test_currencies_that_only_the_formats_of_cells_tell_are_refused(formats, status, tmp_path):
