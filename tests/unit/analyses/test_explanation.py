@@ -200,3 +200,14 @@ def test_no_single_change_is_said_where_there_is_none():
 
 def test_of_five_is_what_explanations_of_other_bins_compare():
     assert [of_five(score, 7) for score in range(1, 8)] == [1, 2, 3, 3, 4, 5, 5]
+
+
+def test_the_last_day_on_which_an_order_helps_is_told():
+    book, _ = parse(
+        '[[segment]]\nname = "early"\ntenure = { max = 60 }\nfrequency = { min = 2 }\n'
+        '[[segment]]\nname = "others"\notherwise = true\n',
+        "x",
+    )
+    each = explained(book, {"customer_id": "x", "recency": 10, "tenure": 10, "frequency": 1, "monetary": 10**6})
+    (change,) = each.changes
+    assert (change.orders, change.segment, change.until) == (1, "early", DAY + timedelta(days=50))
