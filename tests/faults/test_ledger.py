@@ -32,9 +32,9 @@ def outcome(folder, path):
     """Say in a few words what becomes of a file without any option."""
     done = run("rfm", path)
     assert (done.status, done.out) == (1, ""), done.err
-    return (
-        done.error.replace(f"{folder}{os.sep}", "").partition("; columns seen")[0].replace("\t", " ").partition("\n")[0]
-    )
+    words = done.error.replace(f"{folder}{os.sep}", "").replace("\t", " ").partition("\n")[0]
+    # Which columns are missed depends on the names that segkit knows: that is held elsewhere.
+    return "asks for columns" if "no column is plainly" in words or "more than one column" in words else words
 
 
 def test_every_awkward_file_has_the_outcome_of_the_ledger(shared):
