@@ -320,7 +320,8 @@ def test_a_whole_number_with_decimals_is_the_number_that_is_there_too(reading):
 
 def test_ids_that_excel_has_rounded_are_found_below_the_sample(reading):
     many = [f"C{i},{i},2024-01-01,1\n" for i in range(30_000)]
-    done = reading(HEADER + "".join([*many, "7.92E+10,x,2024-01-01,1\n", *many]))
+    more = [f"C{i},{i + 30_000},2024-01-01,1\n" for i in range(30_000)]
+    done = reading(HEADER + "".join([*many, "7.92E+10,x,2024-01-01,1\n", *more]))
     assert (done.status, done.out) == (1, "")
     assert "orders.csv: the customer 7.92E+10 is a number that Excel has rounded" in done.error
 

@@ -11,8 +11,9 @@ import pytest
 from factories import csv_file
 
 import segkit as sk
-from segkit.choices import BadRows
+from segkit.choices import AmountPer, BadRows
 from segkit.findings import Limit
+from segkit.sources.reading import Reading
 
 TODAY = date(2026, 6, 30)
 
@@ -134,7 +135,9 @@ def test_totals_repeated_on_every_line_are_told(tmp_path):
         for order in range(30)
         for _ in range(3)
     ]
-    finding = found(checked(csv_file(tmp_path / "orders.csv", rows)), "repeated_totals")
+    line_by_line = Reading(amount_per=AmountPer.LINE)
+    check = checked(csv_file(tmp_path / "orders.csv", rows), reading=line_by_line)
+    finding = found(check, "repeated_totals")
     assert (finding.count, finding.amount) == (30, 2 * sum(Decimal(10 + order) for order in range(30)))
 
 

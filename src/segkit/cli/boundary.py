@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING, Any
 import typer
 from typer.core import TyperGroup
 
+from segkit.cli.signals import stand_back
 from segkit.errors import ExitStatus, SegkitError
 from segkit.sources.guard import is_panic
 
@@ -97,6 +98,7 @@ def _lowered(text: str) -> str:
 
 
 def _tell(message: str, hint: str | None, status: int) -> int:
+    stand_back()
     with contextlib.suppress(OSError):  # nobody listens on stderr: the status still tells
         typer.echo(f"error: {message}", err=True)
         if hint:

@@ -7,7 +7,7 @@ import os
 import sys
 from pathlib import Path
 
-from segkit.cli.signals import end_cleanly
+from segkit.cli.signals import end_cleanly, stand_back
 from segkit.errors import ExitStatus
 from segkit.leftovers import remove_all
 
@@ -33,6 +33,7 @@ def run_app() -> None:
 
 def _leave(status: int) -> None:
     """End without giving memory back piece by piece: after a long run that takes a tenth of a second."""
+    stand_back()
     with contextlib.suppress(OSError, ValueError):
         sys.stdout.flush()
         sys.stderr.flush()

@@ -14,6 +14,7 @@ from segkit import leftovers
 
 ENDING = ("SIGINT", "SIGTERM", "SIGHUP")
 SHOW_CURSOR = b"\x1b[?25h"
+_ending = threading.Event()
 
 
 def end_cleanly() -> None:
@@ -37,7 +38,14 @@ def _nothing_here(_number: int, _frame: FrameType | None) -> None:
     """Leave it to the thread, which the signal has woken by its number."""
 
 
+def stand_back() -> None:
+    """Let the thread end the process where it is about to: copies vanish meanwhile, and nothing true can be said."""
+    if _ending.is_set():
+        threading.Event().wait()
+
+
 def _end(number: int) -> None:
+    _ending.set()
     leftovers.remove_all()
     if sys.stderr is not None and sys.stderr.isatty():
         os.write(2, SHOW_CURSOR)

@@ -227,20 +227,23 @@ def _orders_of_several_lines(rows: Rows, roles: Roles) -> tuple[list[str], list[
     Lines below zero are returns and tell nothing. Lines that nothing else tells apart may be there twice: they
     tell only where there are many.
     """
-    order, amount = str(roles.order), str(roles.amount)
-    orders: dict[str, list[tuple[str | None, ...]]] = {}
-    numbered, at = (list(rows).index(name) for name in (order, amount))
+    orders: dict[tuple[str, str], list[tuple[str | None, ...]]] = {}
+    numbered, at = (list(rows).index(str(name)) for name in (roles.order, roles.amount))
+    who = list(rows).index(roles.customer) if roles.customer else None
+    latest: dict[str, str] = {}
     same = [list(rows).index(name) for name in (roles.date, roles.status, roles.kind) if name]
     for cells in zip(*rows.values(), strict=True):
         number = (cells[numbered] or "").strip()
-        if number:
-            orders.setdefault(number, []).append(cells)
+        if number:  # the same number at two customers is two orders; only the first line may name the customer
+            named = "" if who is None else (cells[who] or "").strip()
+            customer = latest[number] = named or latest.get(number, "")
+            orders.setdefault((number, customer), []).append(cells)
     others = [place for place, name in enumerate(rows) if name not in roles.named().values()]
     alike: list[str] = []
     copies: list[str] = []
     first_only: list[str] = []
     differ: list[str] = []
-    for number, lines in orders.items():
+    for (number, _), lines in orders.items():
         sales = [cells for cells in lines if not re.match(r"\s*[-\u2212(]", cells[at] or "")]
         amounts = [(cells[at] or "").strip() for cells in sales]
         if len(amounts) < 2:  # noqa: PLR2004 - one line shares its amount with none

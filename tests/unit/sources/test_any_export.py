@@ -50,6 +50,15 @@ def test_the_same_amount_on_all_lines_of_an_order_is_asked_for(orders, amount):
     assert money(orders(REPEATED.format(amount=amount), amount_per=AmountPer.LINE)) == {"A": 60, "B": 10}
 
 
+def test_one_number_at_two_customers_is_no_order_of_two_lines(orders):
+    run = orders("""
+        order_id,order_date,customer_id,sku,amount
+        1,2026-01-13,A,x,30.00
+        1,2026-01-13,B,y,30.00
+    """)
+    assert money(run) == {"A": 30, "B": 30}
+
+
 def test_amounts_of_lines_are_never_taken_once(orders):
     assert money(orders(REPEATED.format(amount="line_total"))) == {"A": 60, "B": 10}
     run = orders(REPEATED.format(amount="amount") + "    2,2026-01-14,B,y,12.00\n")
