@@ -10,16 +10,16 @@ from commandline import ORDERS, command, environment, process, run
 
 import segkit
 from segkit.cli import asking
-from segkit.cli.app import COMMANDS, typed
+from segkit.cli.app import NAMES
 
 
 def test_help_lists_every_command_by_either_name():
     long, short = run("--help"), run("-h")
     assert (long.status, long.out, long.err) == (0, short.out, "")
-    assert all(f"\n│ {typed(item).partition(' ')[0]} " in long.out for item in COMMANDS)
+    assert all(f"\n│ {item.partition(' ')[0]} " in long.out for item in NAMES)
 
 
-@pytest.mark.parametrize("name", [typed(item) for item in COMMANDS])
+@pytest.mark.parametrize("name", NAMES)
 def test_every_command_explains_itself_with_examples(name):
     done = run(*name.split(), "-h")
     assert (done.status, done.err) == (0, "")

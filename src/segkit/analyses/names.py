@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from segkit import columns as c
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Sequence
 
     import narwhals.stable.v2 as nw
 
@@ -24,7 +24,19 @@ def called_totals(customers: nw.DataFrame[Any], totals: Sequence[str]) -> tuple[
 
 def named_so(customers: nw.DataFrame[Any], ids: Sequence[str]) -> list[dict[str, Any]]:
     """Find customers by their ids; they are sorted by them, so that few have to be looked at."""
-    known = customers[c.CUSTOMER]
-    places = [(bisect_left(known, name), name) for name in ids]
-    found = [place for place, name in places if place < len(known) and known[place] == name]
-    return [dict(zip(customers.columns, customers.row(place), strict=True)) for place in sorted(found)]
+    places = _places(customers[c.CUSTOMER], sorted(set(ids)), 0, len(customers))
+    return [dict(zip(customers.columns, customers.row(place), strict=True)) for place in places]
+
+
+def _places(known: nw.Series[Any], wanted: Sequence[str], low: int, high: int) -> Iterator[int]:
+    """Find sorted names among the sorted names from `low` up to `high`: all of them halve their way together."""
+    if not wanted or low == high:
+        return
+    middle = (low + high) // 2
+    name = known[middle]
+    before = bisect_left(wanted, name)
+    there = before < len(wanted) and wanted[before] == name
+    yield from _places(known, wanted[:before], low, middle)
+    if there:
+        yield middle
+    yield from _places(known, wanted[before + there :], middle + 1, high)

@@ -2,34 +2,28 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Annotated
+import os
+from functools import cache
+from importlib import import_module
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
 from segkit import __version__
 from segkit.cli.boundary import SegkitGroup
-from segkit.cli.commands.backtest import backtest
-from segkit.cli.commands.check import check
-from segkit.cli.commands.cuts import cuts
-from segkit.cli.commands.explain import explain
-from segkit.cli.commands.model import model_show
-from segkit.cli.commands.rfm import rfm
-from segkit.cli.commands.rules import rules_check, rules_show
-from segkit.cli.commands.segments import segments
-from segkit.cli.commands.sniff import sniff
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterable, Sequence
 
-app = typer.Typer(
-    name="segkit",
-    cls=SegkitGroup,
-    no_args_is_help=True,
-    rich_markup_mode="rich",
-    pretty_exceptions_enable=False,
-    context_settings={"help_option_names": ["-h", "--help"]},
-    epilog="Rows go to stdout, words to stderr. Status: 0 done, 1 unusable input, 2 wrong usage, 3 a check failed.",
-)
+GROUPS = {
+    "rules": "Look into rule books, and check one of your own.",
+    "model": "Look into a model that was saved.",
+}
+"""Words that stand before a command, and what these commands are about."""
+NAMES = (
+    "rfm", "segments", "explain", "cuts", "rules show", "rules check", "backtest", "model show", "sniff", "check",
+)  # fmt: skip
+"""All commands as they are typed: `rules show` is `rules_show` in `commands/rules.py`."""
 
 
 def _version(asked: bool) -> None:  # noqa: FBT001 - Typer's callback
@@ -38,7 +32,6 @@ def _version(asked: bool) -> None:  # noqa: FBT001 - Typer's callback
         raise typer.Exit
 
 
-@app.callback()
 def segkit(
     *,
     version: Annotated[
@@ -48,24 +41,48 @@ def segkit(
     """Know your customers: RFM scores and segments from any list of orders, exact and offline."""
 
 
-GROUPS = {
-    "rules": "Look into rule books, and check one of your own.",
-    "model": "Look into a model that was saved.",
-}
-"""Words that stand before a command, and what these commands are about."""
-COMMANDS = (rfm, segments, explain, cuts, rules_show, rules_check, backtest, model_show, sniff, check)
+def command_of(name: str) -> Callable[..., None]:
+    """Load a command by the words by which it is called."""
+    module = import_module(f"segkit.cli.commands.{name.partition(' ')[0]}")
+    command: Callable[..., None] = getattr(module, name.replace(" ", "_"))
+    return command
 
 
-def typed(command: Callable[..., None]) -> str:
-    """Return the words by which a command is called: `rules_show` is typed `rules show`."""
-    first, _, rest = command.__name__.partition("_")
-    return f"{first} {rest}" if first in GROUPS else command.__name__.replace("_", "-")
+def app_of(names: Iterable[str]) -> typer.Typer:
+    """Make the app with these commands."""
+    app = typer.Typer(
+        name="segkit",
+        cls=SegkitGroup,
+        no_args_is_help=True,
+        rich_markup_mode="rich",
+        pretty_exceptions_enable=False,
+        context_settings={"help_option_names": ["-h", "--help"]},
+        epilog="Rows go to stdout, words to stderr. Status: 0 done, 1 unusable input, 2 wrong usage, 3 a check failed.",
+    )
+    app.callback()(segkit)
+    groups = {"": app}
+    for name in names:
+        group, _, last = name.rpartition(" ")
+        if group not in groups:
+            groups[group] = typer.Typer(help=GROUPS[group], no_args_is_help=True)
+            app.add_typer(groups[group], name=group)
+        groups[group].command(last)(command_of(name))
+    return app
 
 
-groups = {"": app}
-for name, about in GROUPS.items():
-    groups[name] = typer.Typer(help=about, no_args_is_help=True)
-    app.add_typer(groups[name], name=name)
-for command in COMMANDS:
-    group, _, last = typed(command).rpartition(" ")
-    groups[group].command(last)(command)
+def app_for(arguments: Sequence[str]) -> typer.Typer:
+    """Make the app for a command line: with all commands, or quicker with the one that is plainly asked for."""
+    plain = arguments[0] if arguments else ""
+    return app_of([plain]) if plain in NAMES and "_SEGKIT_COMPLETE" not in os.environ else whole()
+
+
+@cache
+def whole() -> typer.Typer:
+    """Return the app with all of its commands."""
+    return app_of(NAMES)
+
+
+def __getattr__(name: str) -> Any:
+    if name == "app":
+        return whole()
+    raise AttributeError(name)

@@ -23,10 +23,10 @@ def run_app() -> None:
     for name in ("stdout", "stderr"):
         if getattr(sys, name) is None:  # closed by the caller, as with >&-
             setattr(sys, name, Path(os.devnull).open("w", encoding="utf-8"))  # noqa: SIM115 - open for the whole run
-    from segkit.cli.app import app
+    from segkit.cli.app import app_for
 
     try:
-        app()
+        app_for(sys.argv[1:])()
     except SystemExit as done:
         _leave(done.code if isinstance(done.code, int) else ExitStatus.OK)
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import difflib
 from dataclasses import dataclass
+from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
 import narwhals.stable.v2 as nw
@@ -11,7 +12,6 @@ import polars as pl
 
 from segkit import columns as c
 from segkit.errors import UsageError
-from segkit.frames import UNITS
 from segkit.schemas import ADVISED_SEGMENTS, BACKTEST, SEGMENT_TABLE, SEGMENTS
 
 if TYPE_CHECKING:
@@ -23,6 +23,7 @@ DATES = (c.FIRST_ORDER, c.LAST_ORDER, c.AS_OF, c.UNTIL, c.SLIPS_ON)
 MONEY = (c.MONETARY, c.AOV, c.REVENUE, c.MEDIAN_MONETARY, c.LATER_REVENUE, c.MORE_MONEY)
 DECIMAL = pl.Decimal(18, 4)
 WIDE_DECIMAL = pl.Decimal(38, 4)
+UNIT = Decimal("0.0001")
 
 
 @dataclass(frozen=True)
@@ -60,16 +61,20 @@ def _known(name: str, names: Sequence[str], what: str, option: str) -> None:
 
 def outward(frame: pl.DataFrame) -> pl.DataFrame:
     """Turn day numbers into dates and 1/10000 currency into decimals with four places."""
-    return frame.with_columns(
-        *(pl.col(name).cast(pl.Date) for name in DATES if name in frame.columns),
-        *(_decimal(frame[name]) for name in MONEY if name in frame.columns),
+    there = set(frame.columns)
+    typed = frame.lazy().with_columns(
+        *(pl.col(name).cast(pl.Date) for name in DATES if name in there),
+        *(_decimal(frame[name]) for name in MONEY if name in there),
     )
+    return typed.collect(engine="streaming")
 
 
-def _decimal(units: pl.Series) -> pl.Series:
+def _decimal(units: pl.Series) -> pl.Expr:
     """Divide by 10,000 exactly. Eighteen digits are written as plain integers; what needs more gets more."""
     fits = bool((units.abs().max() or 0) < 10**18)  # type: ignore[operator]
-    return (units.cast(WIDE_DECIMAL) / UNITS).cast(DECIMAL if fits else WIDE_DECIMAL)
+    # A product of decimals is several times as fast as their quotient.
+    exact = pl.col(units.name).cast(pl.Decimal(38, 0)) * pl.lit(UNIT)
+    return exact.cast(DECIMAL if fits else WIDE_DECIMAL)
 
 
 def customer_rows(customers: Any, choice: Choice) -> pl.DataFrame:

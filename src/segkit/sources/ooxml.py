@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
+import html
 import re
 import zipfile
 import zlib
 from dataclasses import dataclass, field
 from typing import IO, TYPE_CHECKING, Any
 from xml.etree import ElementTree as ET
-from xml.sax.saxutils import unescape
 
 from segkit.errors import SegkitError
 
@@ -121,7 +121,7 @@ def _currency_styles(archive: zipfile.ZipFile) -> tuple[str | None, ...]:
     xml = archive.read(name).decode("utf-8", errors="replace")
     marks = {}
     for number, code in _FORMAT.findall(xml):
-        if found := _MARK.search(_LOCALE.sub("", unescape(code, {"&quot;": '"'}))):
+        if found := _MARK.search(_LOCALE.sub("", html.unescape(code))):
             marks[number] = (found[1] or found[2]).strip()
     if len(set(marks.values())) < 2:  # noqa: PLR2004 - one currency is no doubt
         return ()
