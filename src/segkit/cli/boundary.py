@@ -19,6 +19,7 @@ from typer.core import TyperGroup
 
 from segkit.cli.signals import stand_back
 from segkit.errors import ExitStatus, SegkitError
+from segkit.render.harmless import harmless
 from segkit.sources.guard import is_panic
 
 if TYPE_CHECKING:
@@ -100,9 +101,9 @@ def _lowered(text: str) -> str:
 def _tell(message: str, hint: str | None, status: int) -> int:
     stand_back()
     with contextlib.suppress(OSError):  # nobody listens on stderr: the status still tells
-        typer.echo(f"error: {message}", err=True)
+        typer.echo(harmless(f"error: {message}"), err=True)
         if hint:
-            typer.echo(f"\nhint: {hint}", err=True)
+            typer.echo(harmless(f"\nhint: {hint}"), err=True)
     return status
 
 

@@ -14,6 +14,7 @@ import typer
 
 from segkit.choices import Format
 from segkit.errors import CheckFailedError, UsageError
+from segkit.render.harmless import harmless
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -41,7 +42,7 @@ class Voice:
         """Say sentences on stderr, one a line."""
         if not self.quiet:
             for sentence in sentences:
-                typer.echo(sentence, err=True)
+                typer.echo(harmless(sentence), err=True)
 
     def detail(self, *sentences: str) -> None:
         """Say what only --verbose asks for."""

@@ -11,6 +11,7 @@ from rich.text import Text
 from segkit.findings import Severity
 from segkit.frames import units_of
 from segkit.render.checks import places
+from segkit.render.harmless import harmless
 from segkit.render.numbers import money, share
 
 if TYPE_CHECKING:
@@ -52,8 +53,8 @@ def findings_table(check: Check) -> Table:
 def _told(found: Finding, check: Check) -> Text:
     parts = [share(found.share)] if found.share is not None else []
     parts += [_money(found.amount)] if found.amount is not None else []
-    text = Text(found.message, style="bold" if found.severity is not Severity.INFO else "")
+    text = Text(harmless(found.message), style="bold" if found.severity is not Severity.INFO else "")
     text.append(f" ({', '.join(parts)})" if parts else "", style="not bold")
     text.append(f"\n{found.advice}", style="not bold")
     where = places(found, one_file=len(check.files) == 1)
-    return text.append(f"\n{where}" if where else "", style="not bold dim")
+    return text.append(f"\n{harmless(where)}" if where else "", style="not bold dim")

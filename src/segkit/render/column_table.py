@@ -8,6 +8,7 @@ from rich.box import SIMPLE_HEAD
 from rich.table import Table
 from rich.text import Text
 
+from segkit.render.harmless import harmless
 from segkit.render.numbers import share
 
 if TYPE_CHECKING:
@@ -38,11 +39,11 @@ def _short(example: str) -> str:
 def _cells(seen: SniffedFile, column: SniffedColumn) -> list[Text]:
     style = "bold" if column.role else ""
     cells = [
-        Text(column.column or "(blank)", style=style),
+        Text(harmless(column.column) or "(blank)", style=style),
         Text(column.role or "", style="green"),
         Text(column.type),
         Text(column.format or ""),
-        Text(_short(column.example or "")),
+        Text(harmless(_short(column.example or ""))),
         Text(share(column.blank / seen.rows) if seen.rows else "–"),
     ]
     return [*cells, Text(column.lowest or ""), Text(column.highest or "")] if seen.whole else cells

@@ -12,6 +12,7 @@ from rich.text import Text
 from segkit import columns as c
 from segkit.frames import units_of
 from segkit.render.conditions import condition, value_of
+from segkit.render.harmless import harmless
 from segkit.render.numbers import cents, counted, money
 
 if TYPE_CHECKING:
@@ -35,7 +36,7 @@ def show_explanations(found: Sequence[Explanation], book: RuleBook, page: Consol
 
 
 def _show(each: Explanation, book: RuleBook, page: Console) -> None:
-    title = Text(each.customer_id, style="bold")
+    title = Text(harmless(each.customer_id), style="bold")
     title.append(" is ", style="not bold").append(each.segment, style=f"bold {book.colours[each.segment]}")
     title.append(f", scores {'-'.join(each.rfm)}, as of {each.as_of}", style="not bold")
     page.print(title)

@@ -11,6 +11,7 @@ from rich.text import Text
 
 from segkit import columns as c
 from segkit.frames import date_of
+from segkit.render.harmless import harmless
 from segkit.render.numbers import cents, money, plain, share
 
 if TYPE_CHECKING:
@@ -171,7 +172,7 @@ def customer_table(
         )
     for row, cells in zip(rows, body, strict=True):
         colour = (colours or {}).get(row[c.SEGMENT], "")
-        table.add_row(*(Text(cells[name], style=colour if name == c.SEGMENT else "") for name in needed))
+        table.add_row(*(Text(harmless(cells[name]), style=colour if name == c.SEGMENT else "") for name in needed))
     return table
 
 
