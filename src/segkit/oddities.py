@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 import narwhals.stable.v2 as nw
 
 from segkit import columns as c
+from segkit.analyses.names import named_so
 from segkit.frames import date_of, money_of
 from segkit.standins import STAND_INS
 
@@ -24,17 +25,18 @@ def remarks_on(customers: nw.DataFrame[Any]) -> tuple[str, ...]:
     """Point at ids that may be many people, and at days that may be slips.
 
     Columns in: customer_id, first_order, last_order [days since epoch], frequency [orders],
-                monetary [1/10000 currency]
+                monetary [1/10000 currency]; sorted by customer_id
     """
     return (*_many_in_one(customers), *_far_days(customers))
 
 
 def _many_in_one(customers: nw.DataFrame[Any]) -> Iterable[str]:
-    known = nw.col(c.CUSTOMER).is_in(STAND_INS)
-    stand_ins = customers.filter(known)
-    for row in stand_ins.iter_rows(named=True):
+    stand_ins = named_so(customers, STAND_INS)
+    for row in stand_ins:
         yield f"customer {row[c.CUSTOMER]!r} may be many people: {_share(row, customers)}: filter it out if so"
-    others = customers.filter(~known) if len(stand_ins) else customers
+    others = (
+        customers.filter(~nw.col(c.CUSTOMER).is_in([row[c.CUSTOMER] for row in stand_ins])) if stand_ins else customers
+    )
     most = others[c.FREQUENCY].max() if len(others) >= ENOUGH_CUSTOMERS else None
     if most is None or most < max(ODD_ORDERS, ODD_SHARE * customers[c.FREQUENCY].sum()):
         return

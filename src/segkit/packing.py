@@ -54,24 +54,28 @@ class Packing:
         """The type of packed rows."""
         return pl.UInt64() if self.bits <= NARROW else pl.Int128()
 
-    def packed(self) -> pl.Expr:
-        """Pack the columns of each row; all values have to be within their ranges, and none null."""
-        row, shift = pl.lit(0, self.dtype), self.bits
+    @property
+    def places(self) -> dict[str, int]:
+        """What one of each column counts in a packed row."""
+        places, shift = {}, self.bits
         for name, values in self.ranges.items():
             shift -= values.bits
+            # A column of one value needs no bits; its place may be beyond them all.
+            places[name] = 2**shift if values.bits else 1
+        return places
+
+    def packed(self) -> pl.Expr:
+        """Pack the columns of each row; all values have to be within their ranges, and none null."""
+        row, places = pl.lit(0, self.dtype), self.places
+        for name, values in self.ranges.items():
             part = (pl.col(name).cast(pl.Int64) - values.low) // values.step
-            row = row + part.cast(self.dtype) * self._place(values, shift)
+            row = row + part.cast(self.dtype) * pl.lit(places[name], self.dtype)
         return row
 
     def unpacked(self, packed: str) -> list[pl.Expr]:
         """Return the columns that were packed, in the smallest types that hold them."""
-        columns, shift = [], self.bits
+        columns, places = [], self.places
         for name, values in self.ranges.items():
-            shift -= values.bits
-            part = pl.col(packed) // self._place(values, shift) & pl.lit(2**values.bits - 1, self.dtype)
+            part = pl.col(packed) // pl.lit(places[name], self.dtype) & pl.lit(2**values.bits - 1, self.dtype)
             columns.append((part.cast(pl.Int64) * values.step + values.low).cast(values.dtype).alias(name))
         return columns
-
-    def _place(self, values: Range, shift: int) -> pl.Expr:
-        # A column of one value needs no bits; its place may be beyond them all.
-        return pl.lit(2**shift if values.bits else 1, self.dtype)

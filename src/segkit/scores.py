@@ -184,8 +184,8 @@ def doubts(scored: nw.DataFrame[Any], thresholds: Thresholds) -> list[str]:
         whom = "1 customer" if len(scored) == 1 else f"{len(scored)} customers"
         said.append(f"only {whom}: scores and labels are given, but {thresholds.bins} groups of so few mean little")
     for measure, score in zip(MEASURES, SCORES, strict=True):
-        given = set(scored[score].unique().to_list())
-        empty = [str(value) for value in range(1, thresholds.bins + 1) if value not in given]
+        given = scored[score]
+        empty = [str(value) for value in range(1, thresholds.bins + 1) if not (given == value).any()]
         if not empty:
             continue
         distinct = scored[measure].n_unique()

@@ -82,9 +82,12 @@ def frame(rows, **types):
     return nw.from_native(pl.LazyFrame(rows, schema=schema, orient="row"))
 
 
-@given(LINES, st.sampled_from([Returns.NET, Returns.KEEP, Returns.DROP]))
-def test_the_quick_way_gives_what_the_plain_way_gives(rows, returns):
-    assert_same_both_ways(frame(rows), Rules(returns=returns))
+@given(LINES, st.sampled_from([Returns.NET, Returns.KEEP, Returns.DROP]), st.integers(1, 5))
+def test_the_quick_way_gives_what_the_plain_way_gives_on_any_number_of_cores(rows, returns, cores):
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(tallies, "PART_ROWS", 1)
+        patch.setattr(pl, "thread_pool_size", lambda: cores)
+        assert_same_both_ways(frame(rows), Rules(returns=returns))
 
 
 def test_ids_that_are_numbers_are_tallied(tallied):

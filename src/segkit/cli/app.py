@@ -11,6 +11,7 @@ import typer
 
 from segkit import __version__
 from segkit.cli.boundary import SegkitGroup
+from segkit.cli.plainly import SegkitCommand
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
@@ -66,7 +67,7 @@ def app_of(names: Iterable[str]) -> typer.Typer:
         if group not in groups:
             groups[group] = typer.Typer(help=GROUPS[group], no_args_is_help=True)
             app.add_typer(groups[group], name=group)
-        groups[group].command(last)(command_of(name))
+        groups[group].command(last, cls=SegkitCommand)(command_of(name))
     return app
 
 

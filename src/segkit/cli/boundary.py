@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING, Any
 import typer
 from typer.core import TyperGroup
 
+from segkit.cli.plainly import taken_plainly
 from segkit.cli.signals import stand_back
 from segkit.errors import ExitStatus, SegkitError
 from segkit.render.harmless import harmless
@@ -30,6 +31,10 @@ DEBUG = "--debug"
 
 class SegkitGroup(TyperGroup):
     """The app's group: every error of segkit leaves as words and a status."""
+
+    def get_params(self, ctx: Any) -> list[Any]:
+        """Return the options that stand before a command."""
+        return taken_plainly(super().get_params(ctx))
 
     def main(self, *args: Any, standalone_mode: bool = True, **extra: Any) -> Any:
         """Run a command line; see `typer.core.TyperGroup.main`."""

@@ -98,7 +98,7 @@ def _write(rows: pl.DataFrame, form: Format, stream: IO[bytes], settings: Mappin
     if form is Format.PARQUET:
         # By way of memory: where the disk is full, the writer of Parquet says nothing that can be understood.
         buffer = io.BytesIO()
-        rows.write_parquet(buffer, compression_level=1, row_group_size=ROW_GROUP, metadata=dict(settings))
+        rows.write_parquet(buffer, compression="snappy", row_group_size=ROW_GROUP, metadata=dict(settings))
         stream.write(buffer.getbuffer())
     elif form is Format.ARROW:
         rows.write_ipc(stream, compression="zstd")

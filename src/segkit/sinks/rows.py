@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import difflib
 from dataclasses import dataclass
-from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
 import narwhals.stable.v2 as nw
@@ -23,7 +22,7 @@ DATES = (c.FIRST_ORDER, c.LAST_ORDER, c.AS_OF, c.UNTIL, c.SLIPS_ON)
 MONEY = (c.MONETARY, c.AOV, c.REVENUE, c.MEDIAN_MONETARY, c.LATER_REVENUE, c.MORE_MONEY)
 DECIMAL = pl.Decimal(18, 4)
 WIDE_DECIMAL = pl.Decimal(38, 4)
-UNIT = Decimal("0.0001")
+UNIT = "0.0001"
 
 
 @dataclass(frozen=True)
@@ -73,7 +72,7 @@ def _decimal(units: pl.Series) -> pl.Expr:
     """Divide by 10,000 exactly. Eighteen digits are written as plain integers; what needs more gets more."""
     fits = bool((units.abs().max() or 0) < 10**18)  # type: ignore[operator]
     # A product of decimals is several times as fast as their quotient.
-    exact = pl.col(units.name).cast(pl.Decimal(38, 0)) * pl.lit(UNIT)
+    exact = pl.col(units.name).cast(pl.Decimal(38, 0)) * pl.lit(UNIT).cast(pl.Decimal(38, 4))
     return exact.cast(DECIMAL if fits else WIDE_DECIMAL)
 
 
