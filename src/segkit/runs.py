@@ -10,10 +10,8 @@ import narwhals.stable.v2 as nw
 
 from segkit import columns as c
 from segkit.account import Account, account_of
-from segkit.analyses.explanation import explain
 from segkit.analyses.names import called_totals, named_so
 from segkit.analyses.overview import segment_rows, summarize_segments
-from segkit.analyses.proposal import propose
 from segkit.cautions import cautions
 from segkit.choices import OrderBy, Returns
 from segkit.customers import ENOUGH_GAPS, new_days_of, seen_on
@@ -169,6 +167,8 @@ def proposal_of(run: Segmentation) -> Proposal:
     """Propose cut points from a run that kept its purchase gaps."""
     if run.purchase_gaps is None:
         raise AssertionError("this run kept no purchase gaps")
+    from segkit.analyses.proposal import propose
+
     return propose(run.customers, run.purchase_gaps, bins=run.thresholds.bins)
 
 
@@ -178,6 +178,8 @@ def explain_customers(run: Segmentation, ids: Sequence[str]) -> list[Explanation
     Raises:
         SegkitError: The run has no such customer.
     """
+    from segkit.analyses.explanation import explain
+
     rows = customers_of(run.customers, ids)
     return [
         explain(row, thresholds=run.thresholds, book=run.book, new_days=run.new_days, as_of=run.as_of) for row in rows

@@ -4,6 +4,7 @@ import re
 import unicodedata
 from collections.abc import Iterable
 from enum import StrEnum
+from functools import cached_property
 
 
 class Verdict(StrEnum):
@@ -25,15 +26,25 @@ class MoneyBack(StrEnum):
     """It is the sale itself, undone; where its order has other sales it is money paid back."""
 
 
-def _stems(*tables: str) -> re.Pattern[str]:
-    """Write stems as one pattern; each is matched at the start of a word, and is a pattern itself."""
-    stems = [stem.strip() for table in tables for stem in table.split(",") if stem.strip()]
-    return re.compile(rf"(?<!\w)(?:{'|'.join(stems)})")
+class _Stems:
+    """Stems that are matched at the start of a word, each a pattern itself; made into one when first asked."""
+
+    def __init__(self, *tables: str) -> None:
+        self._tables = tables
+
+    @cached_property
+    def _pattern(self) -> re.Pattern[str]:
+        stems = [stem.strip() for table in self._tables for stem in table.split(",") if stem.strip()]
+        return re.compile(rf"(?<!\w)(?:{'|'.join(stems)})")
+
+    def search(self, text: str) -> bool:
+        """Tell whether any word of a text begins with one of the stems."""
+        return self._pattern.search(text) is not None
 
 
 # One line a language: en, ru, de, fr, es, it, pt, nl, pl, cs, uk, tr. `cancel` covers cancelled, canceled and
 # cancellation. Order matters: what undoes a sale is looked for before what pays for it ("not paid", "не оплачен").
-_NO_MONEY = _stems(
+_NO_MONEY = _Stems(
     "cancel, void, fail, pending, draft, declin, reject, abandon, expired, unpaid, authorized, uncaptured, fraud, trash, "
     "incomplete, requires, blocked, denied, deleted, refused, overdue, payment error, closed ?lost, deal lost, on ?hold, "
     "holded, not (?:yet )?paid, awaiting, (?:waiting|wait) for, checkout draft, payment review, unfulfilled and unpaid, "
@@ -53,7 +64,7 @@ _NO_MONEY = _stems(
     "скасован, відмін, відмов, очіку, не ?сплачен, несплачен, відхилен, чернетка, помилк, не оплачен, протермінован",
     "iptal, basarisiz, bekl, beklemede, odenmedi, odenmemis, reddedil, taslak, onay bekl, odeme bekl, suresi dol",
 )
-_MONEY_BACK = _stems(
+_MONEY_BACK = _Stems(
     "refund, return(?!ing), charge ?back, charged back, reversed, reversal, credit note, credit memo",
     "возвра, сторн, корректировк",
     "erstattet, ruckerstatt, zuruckerstatt, retour, gutschrift, zuruckgegeben, zuruckgesandt, ruckgabe, rucklastschrift, ruckbuchung, stornorechnung, rucksendung, erstattung",
@@ -68,7 +79,7 @@ _MONEY_BACK = _stems(
     "iade, geri odeme, geri odendi",
 )
 # Words that contain a stem above and mean the contrary, or a refund that leaves the sale standing.
-_SALE = _stems(
+_SALE = _Stems(
     r"(?:partial(?:ly)?|part|partly) (?:refund|return)\w*, non ?refundable, no return\w*, no refund\w*, not (?:return|refund)\w*, closed won, "
     r"not (?:cancel|void|fail)\w*, partial(?:ly)? cancel\w*, partial(?:ly)? void\w*, (?:return|refund|cancel\w*) (?:declin|reject|denied|refus)\w*, "
     r"(?:awaiting|pending) (?:shipment|shipping|fulfil\w*|pick ?up|delivery|collection), cancell?ed reversal, payment received",
@@ -85,7 +96,7 @@ _SALE = _stems(
     r"частков\w* поверн\w*, не скасован\w*, очіку\w* (?:відправ|достав|видач|самовив)\w*",
     r"kismi iade\w*, kismen iade\w*, kargo(?:ya verilmeyi)? bekl\w*",
 )
-_KNOWN_SALE = _stems(
+_KNOWN_SALE = _Stems(
     "paid, complet, captured, succe, ship, deliver, dispatch, fulfil, process, done, closed, closedwon, won, sold, sale, invoiced, "
     "new, open, accepted, confirmed, approved, received, ready, finished, collected, picked, packed, settled, cleared, in transit, active, "
     "partially, prepar, on the way, handed",
@@ -103,7 +114,7 @@ _KNOWN_SALE = _stems(
     "odendi, tamamland, kargoland, teslim, hazirlan, onayland, satis, gonderild, isleme, islen, kismi, kismen, yeni",
 )
 # Nouns of operations, for columns that tell sales from refunds line by line.
-_KIND_SALE = _stems(
+_KIND_SALE = _Stems(
     "sale, sold, purchase, payment, charge(?! ?back), order, invoice, receipt, retail, checkout, subscription, capture",
     "продаж, реализац, покупк, оплат, приход, поступлен, чек, заказ, отгрузк, отчет о розничных, счет",
     "verkauf, rechnung, bestellung, zahlung, kauf, umsatz",
@@ -117,7 +128,7 @@ _KIND_SALE = _stems(
     "продаж, покупк, оплат, замовлен, реалізац",
     "satis, fatura, alis, odeme, siparis",
 )
-_KIND_STATE = _stems(
+_KIND_STATE = _Stems(
     "paid, complet, shipped, delivered, fulfilled, process, closed, succe, done, settled, confirmed, approved, active, new, open, accepted",
     "оплачен, выполнен, завершен, доставлен, отгружен, отправлен, выдан, принят, подтвержден, нов, продан, получен, готов, закрыт, успеш",
     "bezahlt, abgeschlossen, versendet, versandt, geliefert, erledigt",
@@ -163,7 +174,7 @@ def verdict_of(word: str | None) -> Verdict:
 def is_known(word: str) -> bool:
     """Tell whether this status is one whose meaning is known; other words are told when they are taken as sales."""
     text = _plain(word)
-    return not text or verdict_of(word) is not Verdict.SALE or bool(_SALE.search(text) or _KNOWN_SALE.search(text))
+    return not text or verdict_of(word) is not Verdict.SALE or _SALE.search(text) or _KNOWN_SALE.search(text)
 
 
 def kind_of(word: str | None) -> Verdict | None:

@@ -31,6 +31,8 @@ def squeezed(name: str) -> str:
 
 def unaccented(text: str) -> str:
     """Take accents off: exports write `numéro` and `numero`, `müşteri` and `musteri`."""
+    if text.isascii():
+        return text
     apart = unicodedata.normalize("NFD", text.translate(_LETTERS))
     # Only Latin letters: of the Cyrillic ones й and ї are letters of their own.
     return unicodedata.normalize(
@@ -70,27 +72,44 @@ def group(name: str) -> frozenset[str]:
     return names_of(table("synonyms.toml")[name])
 
 
+class Words:
+    r"""Words of a table, of which names may have one: `ship*` begins a word, `*steuer*` is inside one.
+
+    The table writes them as names are compared.
+    """
+
+    def __init__(self, words: str) -> None:
+        """Take words that are parted by commas."""
+        self._words = [word for text in words.split(",") if (word := text.strip())]
+        self._parts = [word.split("*") for word in self._words]
+
+    def search(self, text: str) -> bool:
+        """Tell whether one of these words is in a text."""
+        # A pattern of all words takes longer to be made than all names of a header to be looked through.
+        near = [
+            word for word, parts in zip(self._words, self._parts, strict=True) if all(part in text for part in parts)
+        ]
+        if not near:
+            return False
+        either = "|".join(re.escape(word).replace(r"\*", r"\w*") for word in near)
+        return re.search(rf"(?<!\w)(?:{either})(?!\w)", text) is not None
+
+
 @cache
-def forbidding(role: str) -> re.Pattern[str] | None:
-    """Return the words that forbid a role, as one pattern."""
+def forbidding(role: str) -> Words | None:
+    """Return the words that forbid a role."""
     entry = table("synonyms.toml")["forbidden"].get(role)
-    return pattern_of(",".join(entry.values())) if entry else None
+    return Words(",".join(entry.values())) if entry else None
 
 
 @cache
-def words_of(name: str) -> re.Pattern[str]:
-    """Return the words of a group, in every language, as one pattern."""
-    return pattern_of(",".join(table("synonyms.toml")[name].values()))
+def words_of(name: str) -> Words:
+    """Return the words of a group, in every language."""
+    return Words(",".join(table("synonyms.toml")[name].values()))
 
 
 @cache
-def weak(role: str) -> tuple[re.Pattern[str], ...]:
+def weak(role: str) -> tuple[Words, ...]:
     """Return the words one of each of which a name needs, to be taken for a role where nothing plainer is there."""
     entry = table("synonyms.toml")["weak"].get(role)
-    return tuple(pattern_of(words) for words in entry.values() if words) if entry else ()
-
-
-def pattern_of(words: str) -> re.Pattern[str]:
-    r"""Write a list of words as a pattern: `ship*` begins a word, `*steuer*` is inside one."""
-    parts = [re.escape(unaccented(normalise(word))).replace(r"\*", r"\w*") for word in words.split(",") if word.strip()]
-    return re.compile(rf"(?<!\w)(?:{'|'.join(parts)})(?!\w)")
+    return tuple(Words(words) for words in entry.values() if words) if entry else ()

@@ -177,7 +177,7 @@ def _only(role: str, names: Sequence[str], shown: str, *, plainly: bool = False)
 
 def _may_be(role: str, name: str) -> bool:
     words = n.unaccented(normalise(name))
-    return all(pattern.search(words) for pattern in n.weak(role))
+    return all(some.search(words) for some in n.weak(role))
 
 
 def _refuse_second_status(role: str, found: str, allowed: Sequence[str], shown: str) -> None:
@@ -190,15 +190,15 @@ def _refuse_second_status(role: str, found: str, allowed: Sequence[str], shown: 
 
 
 def _forbids(role: str, name: str) -> bool:
-    pattern = n.forbidding(role)
-    if pattern is None:
+    forbidden = n.forbidding(role)
+    if forbidden is None:
         return False
     known = any(squeezed(name) in words for words in n.tiers(role))
     # `OrderTotal` and `Customer Name` alike: a capital inside a word begins another.
     apart = n.unaccented(normalise(_HAS_CASE.sub(" ", name)))
     if role == "amount":
         apart = _WITH_TAX.sub("", apart)
-    return not known and pattern.search(apart) is not None
+    return not known and forbidden.search(apart)
 
 
 def _unsure(role: str, found: Sequence[str], shown: str) -> ColumnError:

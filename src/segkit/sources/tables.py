@@ -7,9 +7,7 @@ from typing import TYPE_CHECKING
 
 from segkit.sources.columnar import plan_parquet
 from segkit.sources.delimited import plan_delimited
-from segkit.sources.grouped import flattened
 from segkit.sources.unpack import open_local
-from segkit.sources.workbook import ENCODING, MARK, sheets_of
 
 if TYPE_CHECKING:
     from segkit.sources.reading import Plan, Reading
@@ -23,12 +21,20 @@ def tables_of(name: str, reading: Reading, workspace: Workspace) -> list[LocalFi
         SegkitError: It cannot be used, or it is not plain which sheet is meant.
     """
     file = open_local(name, workspace, limit=reading.max_unpacked)
-    return sheets_of(file, reading, workspace) if file.workbook else [file]
+    if not file.workbook:
+        return [file]
+    from segkit.sources.workbook import sheets_of
+
+    return sheets_of(file, reading, workspace)
 
 
 def reading_for(file: LocalFile, reading: Reading) -> Reading:
     """Return the options as they apply to a table: nothing about a sheet's copy is to be guessed."""
-    return replace(reading, encoding=ENCODING, delimiter=MARK, comment=None) if file.is_copy else reading
+    if not file.is_copy:
+        return reading
+    from segkit.sources.workbook import ENCODING, MARK
+
+    return replace(reading, encoding=ENCODING, delimiter=MARK, comment=None)
 
 
 def plan_of(file: LocalFile, reading: Reading, workspace: Workspace) -> Plan:
@@ -39,6 +45,8 @@ def plan_of(file: LocalFile, reading: Reading, workspace: Workspace) -> Plan:
     """
     if file.is_parquet:
         return plan_parquet(file, reading)
+    from segkit.sources.grouped import flattened
+
     if table := flattened(file, reading_for(file, reading), workspace):
         file, reading = table, replace(reading, skip_lines=0, no_header=False)
     plan = plan_delimited(file, reading_for(file, reading), workspace)

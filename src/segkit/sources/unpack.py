@@ -19,7 +19,6 @@ from typing import IO, TYPE_CHECKING, Any, Self
 
 from segkit.errors import SegkitError
 from segkit.leftovers import removed_at_the_end
-from segkit.sources.ooxml import kind_of_zip
 from segkit.sources.paths import STDIN
 from segkit.sources.remote import fetch, is_remote, suffix_of
 
@@ -226,6 +225,8 @@ def _refuse_foreign(head: bytes, path: Path, shown: str) -> None:
 
 def _is_document(path: Path) -> bool:
     """Tell a workbook or a text from an archive: each is one inside."""
+    from segkit.sources.ooxml import kind_of_zip
+
     with suppress(zipfile.BadZipFile, OSError, ValueError), zipfile.ZipFile(path) as archive:
         return bool({"[Content_Types].xml", "mimetype"} & set(archive.namelist())) or kind_of_zip(path) is not None
     return False
@@ -235,7 +236,11 @@ def _workbook_kind(path: Path, head: bytes) -> str | None:
     """Tell which workbook this is by its content, whatever its name says."""
     if head.startswith(_OLE):
         return "xls"
-    return kind_of_zip(path) if head.startswith(_ZIP) else None
+    if not head.startswith(_ZIP):
+        return None
+    from segkit.sources.ooxml import kind_of_zip
+
+    return kind_of_zip(path)
 
 
 @dataclass(frozen=True)
