@@ -29,6 +29,7 @@ from segkit.door import (
     names_files,
     need_columns,
     opened,
+    reading_keeping,
 )  # fmt: skip
 from segkit.errors import UsageError
 from segkit.facts import examine_lines, refuse_unread
@@ -46,7 +47,7 @@ from segkit.transactions import Rules
 
 if TYPE_CHECKING:
     import os
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Sequence
     from datetime import date
 
     import polars as pl
@@ -67,22 +68,25 @@ def read_transactions(
     as_of: date | None = None,
     since: date | None = None,
     today: date | None = None,
+    keep: Sequence[str] = (),
 ) -> pl.DataFrame:
     """Read order lines from CSV or Parquet files, one row per line that counts.
 
     Lines that a status calls cancelled or unpaid, and lines outside the days asked for, are left out;
     `segment_customers` of the same files tells how many. Lines without a customer stay, their
-    `customer_id` is null.
+    `customer_id` is null. `keep` names further columns, which are carried along as trimmed text;
+    `NAME=COLUMN` gives one another name.
 
     Columns out: customer_id, order_id [text; where the files have order numbers], order_date [date],
-                 amount [decimal, currency]
+                 amount [decimal, currency], and the columns that are kept [text or null]
 
     Raises:
         SegkitError: The files cannot be used, or something has to be said in `reading`.
     """
     window = Window(*(None if day is None else as_day(day) for day in (as_of, since, today)))
+    reading = reading_keeping(reading, keep)
     lines = runs.read_lines(listed(files), reading=reading, window=window)
-    names = [name for name in (c.CUSTOMER, c.ORDER, c.DATE, c.AMOUNT) if name in lines.columns]
+    names = [name for name in (c.CUSTOMER, c.ORDER, c.DATE, c.AMOUNT, *reading.keep) if name in lines.columns]
     done: pl.DataFrame = lines.to_native().select(names)
     return done
 
@@ -155,13 +159,15 @@ def segment_customers(  # noqa: PLR0913 - the questions of the command line, by 
     rules: str | RuleBook = DEFAULT,
     binning: str = "quantiles",
     model: FrozenModel | None = None,
+    keep: Sequence[str] = (),
     reading: Reading | None = None,
 ) -> Segmentation:
     """Score and label all customers of files or of a frame of order lines, as `segkit rfm` does.
 
     `source` is a path, several paths, or a frame with the columns customer_id, order_date, amount and,
     if lines have one, order_id. `as_of` is by default the day of the newest counted order; no clock is
-    read. A `model` says what is otherwise learnt, what returns do and what is an order.
+    read. A `model` says what is otherwise learnt, what returns do and what is an order. `keep` names attributes of
+    lines: columns of `customers` then, with the value that has most of a customer's money, or else is the newest.
 
     Raises:
         SegkitError: The input cannot be used.
@@ -183,16 +189,18 @@ def segment_customers(  # noqa: PLR0913 - the questions of the command line, by 
     else:
         scoring = scoring_of_model(model)
         policy = Policy(model.yardstick.returns, model.yardstick.order_by)
-    return _segmented(source, window, policy, scoring, reading)
+    return _segmented(source, window, policy, scoring, reading_keeping(reading, keep))
 
 
 def _segmented(source: Any, window: Window, policy: Policy, scoring: Scoring, reading: Reading | None) -> Segmentation:
     if names_files(source):
         return runs.segment_files(listed(source), reading=reading, window=window, policy=policy, scoring=scoring)
-    lines = lines_of(opened(source))
+    keep = reading.keep if reading else {}
+    lines = lines_of(opened(source), keep)
     which = Rules(since=window.since, returns=policy.returns)
     settled = settle(lines, which, as_of=window.as_of, today=window.today, order_by=policy.order_by)
-    return runs.segment_orders(settled, scoring, policy)
+    run = runs.segment_orders(settled, scoring, policy)
+    return runs.keeping_values(run, lines, which) if keep else run
 
 
 @in_words

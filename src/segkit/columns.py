@@ -12,6 +12,8 @@ KIND: Final = "kind"
 CURRENCY: Final = "currency"
 REFUNDED: Final = "refunded"
 LEFT_OUT: Final = "left_out"
+KEPT: Final = "kept "
+"""Lines carry attributes under this and their name, so that no attribute is taken for a column of the line."""
 
 TOTAL: Final = "total"
 LINES: Final = "lines"

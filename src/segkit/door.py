@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import replace
 from datetime import date, datetime
 from enum import StrEnum
 from functools import wraps
@@ -12,11 +13,14 @@ import narwhals.stable.v2 as nw
 
 from segkit import columns as c
 from segkit import orders as o
+from segkit.attributes import tidy_value
 from segkit.errors import ColumnError, SegkitError, UsageError
 from segkit.frames import day_number, money_units
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Mapping, Sequence
+
+    from segkit.sources.reading import Reading
 
 Choice = TypeVar("Choice", bound=StrEnum)
 Stage = TypeVar("Stage", bound="Callable[..., Any]")
@@ -126,9 +130,24 @@ def need_columns(frame: nw.LazyFrame[Any], names: Sequence[str]) -> None:
         )
 
 
-def lines_of(frame: nw.LazyFrame[Any]) -> nw.LazyFrame[Any]:
-    """Bring a frame of order lines to the columns of the line, ids as text."""
-    need_columns(frame, (c.CUSTOMER, c.DATE, c.AMOUNT))
+def reading_keeping(reading: Reading | None, keep: Sequence[str]) -> Reading:
+    """Add columns that are carried along to the options of reading.
+
+    Raises:
+        UsageError: A name is empty, given twice, or segkit's own.
+    """
+    from segkit.sources.keeping import named_columns
+    from segkit.sources.reading import Reading as Options
+
+    named = named_columns([keep] if isinstance(keep, str) else keep)
+    reading = reading or Options()
+    return replace(reading, keep={**reading.keep, **named}) if named else reading
+
+
+def lines_of(frame: nw.LazyFrame[Any], keep: Mapping[str, str] | None = None) -> nw.LazyFrame[Any]:
+    """Bring a frame of order lines to the columns of the line, ids as text; `keep` carries others along."""
+    kept = keep or {}
+    need_columns(frame, (c.CUSTOMER, c.DATE, c.AMOUNT, *kept.values()))
     schema = frame.collect_schema()
     if schema[c.DATE].is_integer():
         raise SegkitError(f"column `{c.DATE}` holds {schema[c.DATE]}, not dates", hint="convert it to a date first")
@@ -137,4 +156,5 @@ def lines_of(frame: nw.LazyFrame[Any]) -> nw.LazyFrame[Any]:
         *(o.id_text(name, schema[name]) for name in ids),
         day_number(frame, c.DATE).alias(c.DAY),
         money_units(frame, c.AMOUNT).alias(c.AMOUNT),
+        *(tidy_value(column, schema[column]).alias(c.KEPT + name) for name, column in kept.items()),
     )

@@ -21,7 +21,7 @@ NO_ID = frozenset(
 )
 """Spellings of "nobody", compared in lower case; what a spreadsheet could not look up is nobody too."""
 
-_BLANKS = (
+BLANKS = (
     "".join(map(chr, (*range(9, 14), *range(28, 33), 0x85, 0xA0, 0x1680, *range(0x2000, 0x200C))))
     + "\u2028\u2029\u202f\u205f\u2060\u3000\ufeff"
 )
@@ -75,13 +75,13 @@ _APART = "[\u0300-\u036f\u212a\u212b\u2126\u1100-\u11ff]"
 """Accents written apart from their letters, and letters that are another one's double."""
 DAMAGED_ID = r"^[0-9](?:[.,][0-9]+)?[eE]\+[0-9]{1,3}$"
 _UNTIDY = (
-    rf"^$|^[{_BLANKS}]|[{_BLANKS}]$|\.0+$|{_CAPITALS}.*@|@.*{_CAPITALS}|"
+    rf"^$|^[{BLANKS}]|[{BLANKS}]$|\.0+$|{_CAPITALS}.*@|@.*{_CAPITALS}|"
     rf"^(?i:{_NO_ID_PATTERN})$|{_APART}|{DAMAGED_ID}"
 )
 _WHOLE_FLOAT = r"^-?[0-9]+\.0+$"
 
 
-_UNTIDY_NUMBER = rf"^$|^[{_BLANKS}]|[{_BLANKS}]$|\.0+$|^(?i:{_NO_ID_PATTERN})$"
+_UNTIDY_NUMBER = rf"^$|^[{BLANKS}]|[{BLANKS}]$|\.0+$|^(?i:{_NO_ID_PATTERN})$"
 
 
 def untidy_numbers(orders: nw.LazyFrame[Any]) -> nw.LazyFrame[Any]:
@@ -101,7 +101,7 @@ def trimmed_numbers(lines: nw.LazyFrame[Any]) -> nw.LazyFrame[Any]:
     """Take the blanks around numbers of orders away; a blank one is none, and so is a spelling of nothing."""
     if lines.collect_schema()[c.ORDER] != nw.String:
         return lines
-    number = nw.col(c.ORDER).str.strip_chars(_BLANKS)
+    number = nw.col(c.ORDER).str.strip_chars(BLANKS)
     return lines.with_columns(nw.when(~number.str.to_lowercase().is_in(NO_ID)).then(number).alias(c.ORDER))
 
 
@@ -128,11 +128,11 @@ def told_of_ids(customers: nw.Series[Any]) -> list[str]:
     Raises:
         DamagedIdsError: 7.92E+10 stands for all customers whose ids begin so.
     """
-    rounded = customers.filter(customers.str.strip_chars(_BLANKS).str.contains(DAMAGED_ID))
+    rounded = customers.filter(customers.str.strip_chars(BLANKS).str.contains(DAMAGED_ID))
     if len(rounded):
         raise damaged(rounded.min())
     apart = int(customers.str.contains(_APART).sum())
-    floats = int(_floats_of_others(customers.str.strip_chars(_BLANKS)).sum())
+    floats = int(_floats_of_others(customers.str.strip_chars(BLANKS)).sum())
     told = []
     if apart:
         told.append(f"customers whose letters and accents are written apart: {apart:,}, read as whole letters (NFC)")
@@ -165,7 +165,7 @@ def tidy_frame(rows: nw.DataFrame[Any]) -> nw.DataFrame[Any]:
     """Write all ids of these rows in the form in which they are compared."""
     ids = [name for name in (c.CUSTOMER, c.ORDER) if name in rows.columns]
     texts = rows.with_columns(_in_whole_letters(_as_text(rows[name])) for name in ids)
-    tidied = [tidy_id(name) if name == c.CUSTOMER else nw.col(name).str.strip_chars(_BLANKS) for name in ids]
+    tidied = [tidy_id(name) if name == c.CUSTOMER else nw.col(name).str.strip_chars(BLANKS) for name in ids]
     return collect(texts.lazy().with_columns(*tidied))
 
 
@@ -174,7 +174,7 @@ def _as_text(ids: nw.Series[Any]) -> nw.Series[Any]:
     if ids.dtype.is_float() and bool(((ids % 1 == 0) | ids.is_null()).all()):
         return ids.cast(nw.Int64).cast(nw.String)
     text = ids.cast(nw.String)
-    trimmed = text.str.strip_chars(_BLANKS)
+    trimmed = text.str.strip_chars(BLANKS)
     whole = trimmed.str.contains(_WHOLE_FLOAT)
     nobody = trimmed.str.to_lowercase().is_in(NO_ID)
     if whole.any() and bool((whole | trimmed.str.contains(r"^-?[0-9]+$") | nobody | text.is_null()).all()):
@@ -193,7 +193,7 @@ def tidy_id(name: str) -> nw.Expr:
 
     Spellings of "nobody" become null.
     """
-    text = nw.col(name).str.strip_chars(_BLANKS)
+    text = nw.col(name).str.strip_chars(BLANKS)
     lowered = text.str.to_lowercase()
     written = nw.when(text.str.contains("@", literal=True)).then(lowered).otherwise(text)
     return nw.when(~lowered.is_in(NO_ID)).then(written).alias(name)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from dataclasses import dataclass, field, replace
+from functools import partial
 from typing import TYPE_CHECKING, Any, TypeVar
 
 import narwhals.stable.v2 as nw
@@ -83,6 +84,8 @@ class Segmentation:
     """Days between successive order days of the same customer, in no order, where they were asked for."""
     rejects: Rejects | None = None
     """Lines that could not be read and were left out on request."""
+    kept: tuple[str, ...] = ()
+    """Attributes that were asked for: further columns of `customers`, the value to which each belongs."""
 
     @property
     def gaps_suffice(self) -> bool:
@@ -147,6 +150,14 @@ def segment_files(
         source = open_source(names, reading or Reading(), workspace)
         seen, source = answering(source, survey)
         run, settled, source = segment_source(source, seen, window, policy, scoring)
+        while source.kept and not run.kept:
+            done, again = answering(
+                source, partial(_with_kept, run, seen.judging(Rules(window.since, returns=policy.returns)))
+            )
+            # Bytes of further columns may ask for another way of reading: ids are then read in that way, too.
+            run, settled, source = (
+                (done, settled, again) if again is source else segment_source(again, seen, window, policy, scoring)
+            )
         rejects = source.rejects()
         return replace(
             run,
@@ -204,7 +215,8 @@ def read_lines(
 ) -> nw.DataFrame[Any]:
     """Read the lines that count, with ids tidied, dates as dates and money as decimals.
 
-    Columns out: customer_id, order_id where the files have one, order_date, amount [currency]
+    Columns out: customer_id, order_id where the files have one, order_date, amount [currency], and the attributes
+                 that are kept [text or null]
     """
     window = window or Window()
     with Workspace() as workspace:
@@ -220,6 +232,8 @@ def read_lines(
 
         lines, _ = answering(source, walk)
     frame = tidy_frame(lines).lazy()
+    if source.kept:
+        frame = frame.rename({c.KEPT + name: name for name in source.kept})
     dated = with_dates(frame.with_columns(nw.col(c.DAY).alias(c.DATE)), (c.DATE,))
     return collect(with_money(dated, (c.AMOUNT,)))
 
@@ -254,6 +268,18 @@ def segment_orders(settled: Settled, scoring: Scoring, policy: Policy) -> Segmen
             *cautions(labelled, new_days=new_days),
         ),
     )
+
+
+def _with_kept(run: Segmentation, rules: Rules, source: Source) -> Segmentation:
+    rules = replace(rules, reader_leaves_out=source.leaves_out)
+    return keeping_values(run, nw.from_native(source.lines()), rules)
+
+
+def keeping_values(run: Segmentation, lines: nw.LazyFrame[Any], rules: Rules) -> Segmentation:
+    """Give customers of a run the values of the attributes that its lines carry; see `values_of_customers`."""
+    from segkit.attributes import kept_names, with_values
+
+    return replace(run, customers=with_values(run.customers, lines, rules, run.as_of), kept=kept_names(lines))
 
 
 def settled_of(source: Source, seen: Survey, window: Window, policy: Policy) -> tuple[Settled, Source]:

@@ -8,6 +8,7 @@ from typing import Annotated, Optional
 import typer
 
 from segkit.cli.options import (
+    INPUT,
     OUTPUT,
     Bins,
     Debug,
@@ -29,6 +30,19 @@ class BinsOptions:
     """How many scores there are."""
 
     bins: Bins = None
+
+
+@dataclass(frozen=True)
+class KeepOptions:
+    """Which columns of the files are carried along."""
+
+    keep: Annotated[
+        Optional[list[str]],
+        option(
+            "--keep", panel=INPUT, metavar="COLUMN,...",
+            help="Carry these columns along as text; a customer has the value with most money. NAME=COLUMN renames.",
+        ),
+    ] = None  # fmt: skip
 
 
 @dataclass(frozen=True)

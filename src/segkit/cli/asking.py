@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 
     from segkit.analyses.proposal import Proposal
     from segkit.backtests import Backtest, Trial
-    from segkit.cli.asked_options import WhoOptions
+    from segkit.cli.asked_options import KeepOptions, WhoOptions
     from segkit.cli.finding_options import LimitOptions
     from segkit.cli.options_in_time import TrialOptions
     from segkit.findings import Limit
@@ -41,8 +41,21 @@ EXPLAINED = 3
 """Customers of a segment that are explained unless --top says otherwise."""
 
 
-def reading_of(options: InputOptions) -> Reading:
-    """Gather what overrules recognition."""
+def kept_of(options: KeepOptions) -> dict[str, str]:
+    """Gather which columns are carried along, by the names that they are to have.
+
+    Raises:
+        UsageError: A name is empty, given twice, or segkit's own.
+    """
+    if not options.keep:
+        return {}
+    from segkit.sources.keeping import named_columns
+
+    return named_columns([name for text in options.keep for name in names_in(text, "--keep")])
+
+
+def reading_of(options: InputOptions, keep: Mapping[str, str] | None = None) -> Reading:
+    """Gather what overrules recognition, and what is carried along."""
     from segkit.sources.reading import Reading
     from segkit.sources.recognition import Roles
 
@@ -76,6 +89,7 @@ def reading_of(options: InputOptions) -> Reading:
         options.max_unpacked,
         options.preset,
         options.amount_per,
+        keep or {},
     )
 
 
@@ -226,11 +240,13 @@ def chosen_customers(run: Segmentation, choice: Choice) -> list[str]:
     return found
 
 
-def segmentation(reading: InputOptions, window: WindowOptions, scoring: Scoring) -> Segmentation:
+def segmentation(
+    reading: InputOptions, window: WindowOptions, scoring: Scoring, keep: Mapping[str, str] | None = None
+) -> Segmentation:
     """Ask the library for labelled customers, with every option checked before a file is opened."""
     from segkit import runs
 
-    asked = reading_of(reading), window_of(window)
+    asked = reading_of(reading, keep), window_of(window)
     policy = policy_of(reading, scoring.model)
     refuse_rejects(reading)
     with quiet_panics():
@@ -304,7 +320,7 @@ def _check_days(at: date | None, window: Window) -> None:
         raise UsageError(f"--at {at} is before --since {window.since}", hint=f"--at {window.since}")
 
 
-def again(*groups: InputOptions | WindowOptions | ScoringOptions) -> str:
+def again(*groups: InputOptions | WindowOptions | ScoringOptions | KeepOptions) -> str:
     """Write the command that asks the same question once more: files, and every option that was given.
 
     Nothing where standard input was read: it cannot be read again.
@@ -325,6 +341,8 @@ def _as_typed(name: str, value: Any) -> list[str]:
     if name == "day_first":
         return ["--day-first" if value else "--month-first"]
     flag = "--" + name.replace("_", "-")
+    if isinstance(value, list):
+        value = ",".join(value)
     if value is True:
         return [flag]
     text = (

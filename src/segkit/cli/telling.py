@@ -41,7 +41,7 @@ def show_customers(run: Segmentation, page: Console, choice: Choice, again: str)
     heading = counted(len(shown), "customer") + ("" if choice.sort else " with the most money")
     of = f" in {', '.join(choice.segments)}" if choice.segments else ""
     page.print(f"\n{heading}{of}", style="bold", markup=False)
-    page.print(customer_table(shown, page.width, choice.columns, colours=run.book.colours))
+    page.print(customer_table(shown, page.width, choice.columns, kept=run.kept, colours=run.book.colours))
     _show_foot(run, page)
     how = f"{again} -o customers.csv" if again else "add -o customers.csv"
     page.print(f"\nall {counted(len(run.customers), 'row')}: {how}", markup=False)

@@ -10,6 +10,7 @@ from rich.table import Table
 from rich.text import Text
 
 from segkit import columns as c
+from segkit.attributes import NO_VALUE
 from segkit.frames import date_of
 from segkit.render.harmless import harmless
 from segkit.render.numbers import cents, money, plain, share
@@ -23,6 +24,8 @@ TOP = 10
 BAR = "bar"
 SHORTEST_BAR, LONGEST_BAR = 7, 12
 SHORTEST_ID = len(c.CUSTOMER)
+LONGEST_VALUE = 24
+"""Width from which an attribute is folded."""
 
 _SEGMENT_HEADINGS = {
     c.SEGMENT: "segment",
@@ -145,20 +148,28 @@ def bar(part: float, most: float, width: int) -> str:
 
 
 def customer_table(
-    customers: Any, width: int, columns: Sequence[str] = (), *, colours: Mapping[str, str] | None = None
+    customers: Any,
+    width: int,
+    columns: Sequence[str] = (),
+    *,
+    kept: Sequence[str] = (),
+    colours: Mapping[str, str] | None = None,
 ) -> Table:
-    """Draw one row per customer, in so many columns of text; an id is folded, never cut.
+    """Draw one row per customer, in so many columns of text; an id or an attribute is folded, never cut.
 
-    Columns in: the schema SEGMENTS, days since epoch, money in 1/10000 currency
+    Columns in: the schema SEGMENTS, days since epoch, money in 1/10000 currency; attributes that were kept
     """
     rows = list(customers.iter_rows(named=True))
-    headings = {name: "average\ncheck" if name == c.AOV else name for name in columns or _CUSTOMER_COLUMNS}
+    headings = {name: "average\ncheck" if name == c.AOV else name for name in columns or (*_CUSTOMER_COLUMNS, *kept)}
     body = [{name: _customer_cell(name, row[name]) for name in headings} for row in rows]
     needed = widths_of(headings, body)
     ids = needed.get(c.CUSTOMER, 0)
     if ids:
         needed[c.CUSTOMER] = min(ids, SHORTEST_ID)
-    for name in () if columns else _CUSTOMER_GIVES_WAY:
+    for name in kept:
+        if name in needed:
+            needed[name] = min(needed[name], LONGEST_VALUE)
+    for name in () if columns else (*_CUSTOMER_GIVES_WAY, *reversed(kept)):
         if room_beside(needed, width) >= 0:
             break
         needed.pop(name)
@@ -166,9 +177,10 @@ def customer_table(
         needed[c.CUSTOMER] = min(ids, max(SHORTEST_ID, needed[c.CUSTOMER] + room_beside(needed, width)))
     table = Table(box=SIMPLE_HEAD, padding=0, show_edge=False)
     for name, wide in needed.items():
-        left = name in {c.CUSTOMER, c.SEGMENT}
+        left = name in {c.CUSTOMER, c.SEGMENT, *kept}
+        folds = name in {c.CUSTOMER, *kept}
         table.add_column(
-            headings[name], justify="left" if left else "right", width=wide, overflow="fold", no_wrap=name != c.CUSTOMER
+            headings[name], justify="left" if left else "right", width=wide, overflow="fold", no_wrap=not folds
         )
     for row, cells in zip(rows, body, strict=True):
         colour = (colours or {}).get(row[c.SEGMENT], "")
@@ -177,6 +189,8 @@ def customer_table(
 
 
 def _customer_cell(name: str, value: Any) -> str:
+    if value is None:
+        return NO_VALUE
     if name in {c.FIRST_ORDER, c.LAST_ORDER}:
         return str(date_of(value))
     if name == c.MONETARY:

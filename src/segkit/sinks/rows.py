@@ -76,9 +76,10 @@ def _decimal(units: pl.Series) -> pl.Expr:
     return exact.cast(DECIMAL if fits else WIDE_DECIMAL)
 
 
-def customer_rows(customers: Any, choice: Choice) -> pl.DataFrame:
-    """Return one row per wanted customer, with the columns of the schema SEGMENTS or those chosen."""
-    return chosen(outward(customers.to_native().select(SEGMENTS.names)), choice, most=f"-{c.MONETARY}")
+def customer_rows(customers: Any, choice: Choice, kept: Sequence[str] = ()) -> pl.DataFrame:
+    """Return one row per wanted customer: the columns of the schema SEGMENTS and attributes, or those chosen."""
+    columns = (*SEGMENTS.names, *kept)
+    return chosen(outward(customers.to_native().select(columns)), choice, most=f"-{c.MONETARY}")
 
 
 def ranked(customers: Any, choice: Choice, count: int) -> pl.DataFrame:

@@ -41,6 +41,8 @@ class ParquetPlan:
     """Columns that stand in the file's path and were named by an option, with their value."""
     layout: Layout = Layout()  # noqa: RUF009 - frozen
     """How rows make up orders."""
+    kept: Mapping[str, str] = field(default_factory=dict)
+    """Columns that are carried along, by the names that were asked for."""
     noun: str = field(default="row", init=False)
 
     def scan(self) -> pl.LazyFrame:
@@ -69,7 +71,8 @@ def plan_parquet(file: LocalFile, reading: Reading) -> ParquetPlan:
     with whole(file.shown):
         schema = dict(_scanned(file, {}).collect_schema())
     # A part of a path says where the file lies: it is a column for those who ask for it by its name only.
-    asked = {normalise(column) for column in reading.roles.named().values()} - {normalise(name) for name in schema}
+    named_columns = (*reading.roles.named().values(), *reading.keep.values())
+    asked = {normalise(column) for column in named_columns} - {normalise(name) for name in schema}
     partitions = {name: value for name, value in partitions_of(file.shown).items() if normalise(name) in asked}
     schema |= dict.fromkeys(partitions, pl.String())
     flat = [name for name, dtype in schema.items() if not dtype.is_nested()]

@@ -20,7 +20,7 @@ from segkit.sources.records import ESCAPE, Marks, records_in
 from segkit.sources.widths import fits_with, misfits
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
     from pathlib import Path
 
     import polars as pl
@@ -55,6 +55,8 @@ class DelimitedPlan:
     """Line breaks inside quoted cells."""
     doubtful: bool = False
     """A word for a total stands below the header: lines that are no sales have to be looked for."""
+    kept: Mapping[str, str] = field(default_factory=dict)
+    """Columns that are carried along, by the names that were asked for."""
     copy: Path | None = None
     """Where the file is written again as plain CSV, because Polars does not read it as it is."""
 

@@ -58,6 +58,8 @@ class Reading:
     """The tool that the export is of; `none` for a file that is to be read by its names alone."""
     amount_per: AmountPer | None = None
     """What the amount is the money of, where lines of an order carry the same."""
+    keep: Mapping[str, str] = field(default_factory=dict)
+    """Columns that are carried along with the lines, by the names that they are to have."""
 
     @property
     def skips_bad_rows(self) -> bool:
@@ -126,6 +128,11 @@ class Plan(Protocol):
     @property
     def notes(self) -> tuple[str, ...]:
         """What the user has to know of the decisions."""
+        ...
+
+    @property
+    def kept(self) -> Mapping[str, str]:
+        """Columns that are carried along, by the names that were asked for."""
         ...
 
     def scan(self) -> pl.LazyFrame:

@@ -24,7 +24,7 @@ from segkit.sources.wholecolumns import decide_days, decide_marks, with_marks, w
 
 if TYPE_CHECKING:
     import os
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
 
     import polars as pl
 
@@ -46,8 +46,9 @@ class Source:
         """Return all lines with ids as written.
 
         Columns out: customer_id, order_id where there is one, order_day [days since epoch], amount
-                     [1/10000 currency], status where there is one, suspect [true or false], residue
-                     [1/10000 currency], left_out [text or null] where the reader leaves lines out
+                     [1/10000 currency], attributes that are kept [text or null], status where there is one,
+                     suspect [true or false], residue [1/10000 currency], left_out [text or null]
+                     where the reader leaves lines out
         """
         import polars as pl
 
@@ -65,7 +66,7 @@ class Source:
                 *(pl.lit(None, marks[name]()).alias(name) for name in names if name not in schema),
                 *(pl.col(name).cast(pl.String) for name in names if name in schema and marks[name] is pl.String),
                 *(pl.col(name).cast(pl.String) for name in texts),
-            ).select(*_order_of(schemas), *names)
+            ).select(*_order_of(schemas), *(c.KEPT + name for name in self.kept), *names)
             for frame, schema in zip(frames, schemas, strict=True)
         ]
         return self._of_currency(pl.concat(alike))
@@ -82,6 +83,22 @@ class Source:
         reason = pl.when(other).then(pl.lit(f"not in {self.currency.upper()} (--currency)"))
         said = pl.col(c.LEFT_OUT) if c.LEFT_OUT in lines.collect_schema() else pl.lit(None, pl.String)
         return lines.with_columns(pl.coalesce(said, reason).alias(c.LEFT_OUT)).drop(c.CURRENCY)
+
+    @property
+    def kept(self) -> tuple[str, ...]:
+        """Attributes that lines carry along, by the names that were asked for."""
+        return tuple(self.plans[0].kept)
+
+    def keeping(self, asked: Mapping[str, str], option: str) -> Source:
+        """Carry columns of every file along with its lines, by the names that they are to have.
+
+        Raises:
+            ColumnError: A file has no such column, or it holds no plain values.
+        """
+        from segkit.sources.keeping import keeping, told_of_shared
+
+        plans = tuple(keeping(plan, asked, option) for plan in self.plans)
+        return replace(self, plans=plans, notes=(*self.notes, *told_of_shared(plans)))
 
     @property
     def leaves_out(self) -> bool:
@@ -262,6 +279,8 @@ def open_source(names: Iterable[str | os.PathLike[str]], reading: Reading, works
     decided = [decide_marks(decide_days(plan, plans), plans) for plan in plans]
     _one_mark(decided)
     source = Source(tuple(decided), notes, reading.currency, reading.skips_bad_rows)
+    if reading.keep:
+        source = source.keeping(reading.keep, "--keep")
     if any(isinstance(plan, DelimitedPlan) and plan.doubtful for plan in decided):
         return source.looking_aside() or source
     return source

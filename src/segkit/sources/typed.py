@@ -30,8 +30,9 @@ def typed_lines(plan: Plan, *, every: bool = False) -> pl.LazyFrame:
 
     Columns out: customer_id, order_id where there is one, order_day [days since epoch], amount
                  [1/10000 currency], status, kind and currency where there are, refunded [1/10000 currency] where
-                 money given back stands beside the amount, suspect [true or false], residue [1/10000 currency],
-                 left_out [text or null] where the reader leaves lines out: an amount that cannot be read is 0 there
+                 money given back stands beside the amount, attributes that are kept [text or null], suspect
+                 [true or false], residue [1/10000 currency], left_out [text or null] where the reader leaves lines out:
+                 an amount that cannot be read is 0 there
     """
     import polars as pl
 
@@ -45,6 +46,10 @@ def typed_lines(plan: Plan, *, every: bool = False) -> pl.LazyFrame:
     columns |= {c.AMOUNT: money.net, RESIDUE: money.residue, SUSPECT: pl.col(SUSPECT)}
     if money.refunded is not None:
         columns[c.REFUNDED] = money.refunded
+    if plan.kept:
+        from segkit.sources.keeping import kept_values
+
+        columns |= kept_values(plan)
     left = pl.col(REASON).is_not_null() if REASON in scan.collect_schema() else None
     if left is not None:
         columns |= {c.AMOUNT: pl.when(left).then(money.net.fill_null(0)).otherwise(money.net)}
@@ -86,9 +91,8 @@ def _filled(lines: pl.LazyFrame) -> pl.LazyFrame:
     row = pl.int_range(pl.len(), dtype=pl.Int64).cast(pl.String)
     alone = pl.concat_str(pl.lit("\x00row "), row)
     lines = lines.with_columns(pl.coalesce(pl.col(SHARES).str.strip_chars(), alone).alias(SHARES))
-    return lines.with_columns(
-        _not_blank(name, schema[name]).forward_fill().over(SHARES).alias(name) for name in SHARED if name in schema
-    )
+    shared = [name for name in schema if name in SHARED or name.startswith(c.KEPT)]
+    return lines.with_columns(_not_blank(name, schema[name]).forward_fill().over(SHARES).alias(name) for name in shared)
 
 
 def _not_blank(name: str, dtype: pl.DataType) -> pl.Expr:

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+from segkit.cli.asked_options import KeepOptions
 from segkit.cli.options import InputOptions, OutputOptions, ScoringOptions, WindowOptions, takes
 from segkit.cli.options_in_time import SavingOptions
 
 
-@takes(InputOptions, WindowOptions, ScoringOptions, SavingOptions, OutputOptions)
+@takes(InputOptions, KeepOptions, WindowOptions, ScoringOptions, SavingOptions, OutputOptions)
 def rfm(
-    lines: InputOptions, window: WindowOptions, scoring: ScoringOptions, saving: SavingOptions, out: OutputOptions
-) -> None:
+    lines: InputOptions, more: KeepOptions, window: WindowOptions, scoring: ScoringOptions, saving: SavingOptions,
+    out: OutputOptions,
+) -> None:  # fmt: skip
     """Score recency, frequency and money of every customer, and label each.
 
     [bold]Examples[/bold]
@@ -18,11 +20,11 @@ def rfm(
 
       segkit rfm orders.csv --as-of 2026-06-30 --save-model m.json -o customers.parquet
 
-      segkit rfm "exports/*.csv" --segment at-risk,lost --columns customer_id,monetary
+      segkit rfm "exports/*.csv" --keep region --segment at-risk,lost --columns customer_id,region,monetary
 
       zcat orders.csv.gz | segkit rfm - --customer email --format ndjson
     """
-    from segkit.cli.asking import again, choice_of, scoring_of, segmentation
+    from segkit.cli.asking import again, choice_of, kept_of, scoring_of, segmentation
     from segkit.cli.console import Voice, destination, page, write
     from segkit.cli.modelling import check_saving, save
     from segkit.cli.telling import show_customers, tell_run
@@ -30,15 +32,16 @@ def rfm(
     from segkit.sinks.rows import customer_rows
 
     scored = scoring_of(scoring)
-    choice = choice_of(out, SEGMENTS.names, scored.book.names)
+    kept = kept_of(more)
+    choice = choice_of(out, (*SEGMENTS.names, *kept), scored.book.names)
     to = destination(out, lines.files)
     check_saving(saving, scoring, lines, out)
-    run = segmentation(lines, window, scored)
+    run = segmentation(lines, window, scored, kept)
     tell_run(run, Voice(out.quiet, out.verbose), facts=not to.is_table or to.target is not None)
-    rows = customer_rows(run.customers, choice)
+    rows = customer_rows(run.customers, choice, run.kept)
     if to.is_table:
         with page(to, out, rows) as sheet:
-            show_customers(run, sheet, choice, again(lines, window, scoring))
+            show_customers(run, sheet, choice, again(lines, more, window, scoring))
     else:
         write(rows, to, run.settings(), fail_empty=out.fail_empty)
     save(run, saving, lines, Voice(out.quiet, out.verbose))
