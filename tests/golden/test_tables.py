@@ -43,6 +43,20 @@ SHOWN = {
     "help_backtest_100": ("segkit backtest --help", 100),
     "help_model_show_100": ("segkit model show --help", 100),
     "help_check_100": ("segkit check --help", 100),
+    "rules_show_100": ("segkit rules show --no-color", 100),
+    "rules_show_80": ("segkit rules show --no-color", 80),
+    "rules_show_classic_100": ("segkit rules show classic --no-color", 100),
+    "explain_100": (
+        "segkit explain examples/orders.csv --customer-id C0129 --customer-id C0004 --format table --no-color",
+        100,
+    ),
+    "explain_at_risk_80": (
+        "segkit explain examples/orders.csv --segment at-risk --top 2 --rules classic --format table --no-color",
+        80,
+    ),
+    "cuts_100": ("segkit cuts examples/orders.csv --format table --no-color", 100),
+    "cuts_3_80": ("segkit cuts examples/orders.csv --bins 3 --format table --no-color", 80),
+    "config_show_100": ("segkit config show --config tests/golden/settings.toml --set --no-color", 100),
 }
 ON_TERMINAL = pytest.mark.skipif(os.name == "nt", reason="a pseudo-terminal is a thing of Unix")
 

@@ -19,10 +19,12 @@ if TYPE_CHECKING:
 GROUPS = {
     "rules": "Look into rule books, and check one of your own.",
     "model": "Look into a model that was saved.",
+    "config": "Look into settings.",
 }
 """Words that stand before a command, and what these commands are about."""
 NAMES = (
     "rfm", "segments", "explain", "cuts", "rules show", "rules check", "backtest", "model show", "sniff", "check",
+    "config show",
 )  # fmt: skip
 """All commands as they are typed: `rules show` is `rules_show` in `commands/rules.py`."""
 

@@ -106,11 +106,22 @@ class BookFile:
     file: Annotated[str, typer.Argument(help="A rule book in TOML.", metavar="FILE", show_default=False)]
 
 
+Toml = Annotated[bool, option("--toml", help="Print TOML, to start a file of your own.", panel=OUTPUT)]
+
+
 @dataclass(frozen=True)
 class BookOptions:
     """How a rule book is shown."""
 
-    toml: Annotated[bool, option("--toml", help="Print its TOML, to start a book of your own.", panel=OUTPUT)] = False
+    toml: Toml = False
+
+
+@dataclass(frozen=True)
+class SettingOptions:
+    """How settings are shown."""
+
+    only_set: Annotated[bool, option("--set", help="Only what is set.", panel=OUTPUT)] = False
+    toml: Toml = False
 
 
 @dataclass(frozen=True)

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from segkit.choices import OrderBy, Returns
+from segkit.cli.setting import was_said
 from segkit.errors import UsageError
 
 if TYPE_CHECKING:
@@ -27,7 +28,10 @@ def scoring_by_model(options: ScoringOptions) -> Scoring:
     from segkit.frozen import read_model
     from segkit.terms import scoring_of_model
 
-    said = [field.name for field in fields(options) if getattr(options, field.name) != field.default]
+    said = [
+        field.name for field in fields(options)
+        if getattr(options, field.name) != field.default or was_said(field.name)
+    ]  # fmt: skip
     against = ["--" + name.replace("_", "-") for name in said if name != "model"]
     if against:
         flags = " and ".join(against)
@@ -51,7 +55,7 @@ def policy_of(reading: InputOptions, model: FrozenModel | None) -> Policy:
     stick = model.yardstick
     for name, default in (("returns", Returns.NET), ("order_by", OrderBy.LINE), ("currency", None)):
         asked, frozen = getattr(reading, name), getattr(stick, name)
-        if asked not in {default, frozen}:
+        if asked != frozen and (asked != default or was_said(name)):
             flag = "--" + name.replace("_", "-")
             raise UsageError(
                 f"{flag} {asked} contradicts the model, which was learnt with {frozen or 'no such choice'}",

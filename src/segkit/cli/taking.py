@@ -7,19 +7,22 @@ import inspect
 from dataclasses import MISSING, fields
 from typing import TYPE_CHECKING, Any, get_type_hints
 
+from segkit.cli.common_options import CommonOptions
+
 if TYPE_CHECKING:
     from collections.abc import Callable
 
 
 def takes(*groups: type[Any]) -> Callable[[Callable[..., None]], Callable[..., None]]:
-    """Give a command all options of its groups; the command gets one filled-in group each, in order."""
+    """Give a command all options of its groups, and those that all have; it gets one filled-in group each, in order."""
+    every = (*groups, CommonOptions)
 
     def decorate(command: Callable[..., None]) -> Callable[..., None]:
         @functools.wraps(command)
         def filled(**given: Any) -> None:
             command(*(group(**{field.name: given[field.name] for field in fields(group)}) for group in groups))
 
-        hints = {name: hint for group in groups for name, hint in get_type_hints(group, include_extras=True).items()}
+        hints = {name: hint for group in every for name, hint in get_type_hints(group, include_extras=True).items()}
         filled.__annotations__ = hints
         filled.__signature__ = inspect.Signature(  # type: ignore[attr-defined]
             [
@@ -29,7 +32,7 @@ def takes(*groups: type[Any]) -> Callable[[Callable[..., None]], Callable[..., N
                     default=inspect.Parameter.empty if field.default is MISSING else field.default,
                     annotation=hints[field.name],
                 )
-                for group in groups
+                for group in every
                 for field in fields(group)
             ]
         )
