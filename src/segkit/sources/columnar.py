@@ -100,6 +100,19 @@ def plan_parquet(file: LocalFile, reading: Reading) -> ParquetPlan:
     return ParquetPlan(file, schema, roles, decisions, layout.notes, partitions, layout)
 
 
+def columns_in(file: LocalFile) -> pl.DataFrame:
+    """Read all columns of a Parquet file that hold plain values.
+
+    Raises:
+        SegkitError: The file is damaged.
+    """
+    with whole(file.shown):
+        lines = _scanned(file, {})
+        flat = [name for name, dtype in lines.collect_schema().items() if not dtype.is_nested()]
+        check_pages(file.path, file.shown, flat)
+        return lines.select(flat).collect(engine="streaming")
+
+
 def _scanned(file: LocalFile, partitions: Mapping[str, str | None]) -> pl.LazyFrame:
     import polars as pl
 

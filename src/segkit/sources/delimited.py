@@ -203,13 +203,22 @@ def plan_delimited(file: LocalFile, reading: Reading, workspace: Workspace) -> D
     plan = replace(plan, doubtful=seen.totals)
     if layout.quotes_are_text:
         plan = replace(plan, quote=None)
+    return sound(plan, skip=reading.skips_bad_rows)
+
+
+def sound(plan: DelimitedPlan, *, skip: bool = False) -> DelimitedPlan:
+    """Make sure that a file can be taken apart; one that Polars does not read as it is gets written again.
+
+    Raises:
+        SegkitError: Quotation marks do not fit, or lines are of a wrong width and not to be passed over.
+    """
     if plan.marks.plain and plan.quote:
         plan = settle_quotes(plan)
     if plan.marks.plain:
         return plan
     found = misfits(plan)
-    if found and not reading.skips_bad_rows:
-        raise found.fault(file.shown, len(dialect.header))
+    if found and not skip:
+        raise found.fault(plan.file.shown, len(plan.dialect.header))
     return plan.copied()
 
 

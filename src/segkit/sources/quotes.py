@@ -100,7 +100,7 @@ def _count(plan: DelimitedPlan, quote: str | None) -> int:
 
 
 def _swallowed_line(plan: DelimitedPlan) -> int | None:
-    """Find a quoted cell that holds lines of the table: taken apart, each has the header's width and a date."""
+    """Find a quoted cell that holds lines of the table: taken apart, each has the header's width, and its date."""
     import polars as pl
 
     width, mark = len(plan.dialect.header), plan.dialect.delimiter
@@ -113,7 +113,7 @@ def _swallowed_line(plan: DelimitedPlan) -> int | None:
     found = (
         plan.scan().with_row_index(ROW).filter(pl.any_horizontal(holds_lines)).select(ROW, *names).head(1000)
     ).collect(engine="streaming")
-    dates = names.index(str(plan.roles.date))
+    dates = names.index(plan.roles.date) if plan.roles.date else None
     for row, *cells in found.iter_rows():
         for at, cell in enumerate(cells):
             lines = [*cells[:at], None, *cells[at + 1 :]]
@@ -123,13 +123,13 @@ def _swallowed_line(plan: DelimitedPlan) -> int | None:
 
 
 def _are_records(
-    around: Sequence[str | None], at: int, lines: Sequence[str], mark: str, width: int, dates: int
+    around: Sequence[str | None], at: int, lines: Sequence[str], mark: str, width: int, dates: int | None
 ) -> bool:
-    """Tell whether the lines of a cell, put together with the cells around it, are records with a date each."""
+    """Tell whether the lines of a cell, put together with the cells around it, are records, with their dates."""
     rows: list[list[str | None]] = [list(line.split(mark)) for line in lines]
     rows[0] = [*around[:at], *rows[0]]
     rows[-1] = [*rows[-1], *around[at + 1 :]]
-    return all(len(row) == width and is_date((row[dates] or "").strip()) for row in rows)
+    return all(len(row) == width and (dates is None or is_date((row[dates] or "").strip())) for row in rows)
 
 
 def _escapes_quotes(path: Path) -> bool:
