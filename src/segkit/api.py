@@ -6,6 +6,7 @@ and decimals again.
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
@@ -17,7 +18,7 @@ from segkit import runs
 from segkit.analyses import overview
 from segkit.books import DEFAULT, find_book
 from segkit.choices import Binning, OrderBy, Returns
-from segkit.customers import new_days_of, seen_on, summarize_orders
+from segkit.customers import far_new_days_of, new_days_of, order_days, seen_on, summarize_orders
 from segkit.door import (
     as_choice,
     as_day,
@@ -33,11 +34,12 @@ from segkit.door import (
 )  # fmt: skip
 from segkit.errors import UsageError
 from segkit.facts import examine_lines, refuse_unread
-from segkit.frames import collect, money_units, with_dates, with_money
+from segkit.frames import collect, held, is_far, money_units, with_dates, with_money
 from segkit.frozen import FrozenModel, read_model
 from segkit.rules import RuleBook
 from segkit.runs import Policy, Scoring, Segmentation, Window
 from segkit.scores import DEFAULT_BINS, MEASURES, SCORES, Thresholds
+from segkit.scores import fit_far_thresholds as fit_far
 from segkit.scores import fit_thresholds as fit
 from segkit.scores import score_customers as score
 from segkit.segments import label_customers
@@ -141,8 +143,8 @@ def check_transactions(  # noqa: PLR0913 - the questions of the command line, by
     if names_files(source):
         files = listed(source)
         return inspection.check_files(files, reading=reading, window=window, policy=policy, show_values=show_values)
-    lines = lines_of(opened(source))
-    return inspection.check_lines(lines, window=window, policy=policy, show_values=show_values)
+    with held(lines_of(opened(source))) as lines:
+        return inspection.check_lines(lines, window=window, policy=policy, show_values=show_values)
 
 
 @in_words
@@ -196,11 +198,11 @@ def _segmented(source: Any, window: Window, policy: Policy, scoring: Scoring, re
     if names_files(source):
         return runs.segment_files(listed(source), reading=reading, window=window, policy=policy, scoring=scoring)
     keep = reading.keep if reading else {}
-    lines = lines_of(opened(source), keep)
     which = Rules(since=window.since, returns=policy.returns)
-    settled = settle(lines, which, as_of=window.as_of, today=window.today, order_by=policy.order_by)
-    run = runs.segment_orders(settled, scoring, policy)
-    return runs.keeping_values(run, lines, which) if keep else run
+    with held(lines_of(opened(source), keep)) as lines:
+        settled = settle(lines, which, as_of=window.as_of, today=window.today, order_by=policy.order_by)
+        run = runs.segment_orders(settled, scoring, policy)
+        return runs.keeping_values(run, lines, which) if keep else run
 
 
 @in_words
@@ -247,8 +249,11 @@ def fit_thresholds(customers: Any, /, *, bins: int = DEFAULT_BINS, binning: str 
     """
     frame = opened(customers)
     need_columns(frame, MEASURES)
-    measures = collect(frame.select(c.RECENCY, c.FREQUENCY, money_units(frame, c.MONETARY)))
-    return fit(measures, bins=bins, binning=as_choice(Binning, binning, "binning"))
+    measures = frame.select(c.RECENCY, c.FREQUENCY, money_units(frame, c.MONETARY))
+    how = as_choice(Binning, binning, "binning")
+    if is_far(measures) and how is Binning.QUANTILES:
+        return fit_far(measures, bins=bins)
+    return fit(collect(measures), bins=bins, binning=how)
 
 
 @in_words
@@ -260,9 +265,12 @@ def fit_new_days(lines: Any, /, *, as_of: date, returns: str = "net", order_by: 
     Columns in: as `summarize_customers`
     """
     rules = Rules(returns=as_choice(Returns, returns, "returns"))
-    order = as_choice(OrderBy, order_by, "order_by")
-    settled = settle(lines_of(opened(lines)), rules, as_of=as_day(as_of), order_by=order)
-    return new_days_of(settled.gaps)
+    order, typed = as_choice(OrderBy, order_by, "order_by"), lines_of(opened(lines))
+    if is_far(typed):
+        rules = replace(rules, until=as_day(as_of))
+        every = rules.returns is Returns.KEEP
+        return far_new_days_of(order_days(_orders_of(typed, rules, order), every_order_counts=every))
+    return new_days_of(settle(typed, rules, as_of=as_day(as_of), order_by=order).gaps)
 
 
 @in_words

@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING, Any
 import narwhals.stable.v2 as nw
 
 from segkit import columns as c
-from segkit.frames import day_number_of, differences_within, quantile
+from segkit.frames import Ordered, day_number_of, differences_within, held, quantile, quotient, steps_within
 from segkit.schemas import CUSTOMERS
+from segkit.selection import places_of
 
 if TYPE_CHECKING:
     from datetime import date
@@ -56,15 +57,15 @@ def seen_on(summary: nw.LazyFrame[Any], as_of: date) -> nw.LazyFrame[Any]:
         summary.filter(nw.col(c.FREQUENCY) > 0).with_columns(
             (today - nw.col(c.LAST_ORDER)).alias(c.RECENCY),
             (today - nw.col(c.FIRST_ORDER)).alias(c.TENURE),
-            average_check(),
+            average_check(summary),
         )
     )
 
 
-def average_check() -> nw.Expr:
+def average_check(frame: nw.LazyFrame[Any]) -> nw.Expr:
     """Divide monetary by frequency, to the nearest 1/10000 currency, half up."""
     money, orders = nw.col(c.MONETARY), nw.col(c.FREQUENCY)
-    return ((2 * money + orders) // (2 * orders)).alias(c.AOV)
+    return quotient(frame, 2 * money + orders, 2 * orders).alias(c.AOV)
 
 
 def order_days(orders: nw.LazyFrame[Any], *, every_order_counts: bool = False) -> nw.LazyFrame[Any]:
@@ -91,6 +92,17 @@ def purchase_gaps(days: nw.DataFrame[Any], customers: nw.Series[Any]) -> nw.Seri
 
 def new_days_of(gaps: nw.Series[Any]) -> float:
     """Return how long a customer is new: the 90th percentile of purchase gaps, 90 without 30 gaps [days]."""
-    if len(gaps) < ENOUGH_GAPS:
-        return float(DEFAULT_NEW_DAYS)
-    return float(quantile(gaps.sort(), *NEW_DAYS_QUANTILE))
+    return _new_days(gaps.sort())
+
+
+def far_new_days_of(days: nw.LazyFrame[Any]) -> float:
+    """Return the same as `new_days_of` from order days that stay where they are; counts are fetched.
+
+    Columns in: customer_id, first_sale [days since epoch]
+    """
+    with held(steps_within(days, c.CUSTOMER, c.FIRST_SALE)) as gaps:
+        return _new_days(places_of(gaps, [c.FIRST_SALE], NEW_DAYS_QUANTILE[1])[c.FIRST_SALE])
+
+
+def _new_days(ordered: Ordered) -> float:
+    return float(quantile(ordered, *NEW_DAYS_QUANTILE) if len(ordered) >= ENOUGH_GAPS else DEFAULT_NEW_DAYS)

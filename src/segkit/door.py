@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
 Choice = TypeVar("Choice", bound=StrEnum)
 Stage = TypeVar("Stage", bound="Callable[..., Any]")
-_ENGINES = frozenset(("polars", "pyarrow", "duckdb", "_duckdb", "pandas", "narwhals", "decimal"))
+_ENGINES = frozenset(("polars", "pyarrow", "duckdb", "_duckdb", "pandas", "pyspark", "narwhals", "decimal"))
 
 
 def in_words(stage: Stage) -> Stage:
@@ -101,7 +101,7 @@ def opened(frame: Any) -> nw.LazyFrame[Any]:
         opened = nw.from_native(frame)
     except TypeError as fault:
         message = f"{type(frame).__name__} is no frame that segkit knows"
-        raise SegkitError(message, hint="give a Polars, pandas, PyArrow or DuckDB frame, or a path") from fault
+        raise SegkitError(message, hint="give a Polars, pandas, PyArrow, DuckDB or Spark frame, or a path") from fault
     if isinstance(opened, nw.DataFrame) and not opened.implementation.is_polars():
         # Arrow has no windows, and pandas several kinds of "nothing" and of text: Polars takes both over.
         opened = nw.from_native(opened.to_polars())

@@ -64,11 +64,11 @@ def facts_asked(lines: nw.LazyFrame[Any]) -> nw.LazyFrame[Any]:
         amount.max().alias("highest"),
         day.max().alias("newest"),
         # Whose cells are empty is asked only where any are: most data sets have none.
-        day.is_null().sum().alias("no_day"),
-        amount.is_null().sum().alias("no_amount"),
+        day.null_count().alias("no_day"),
+        amount.null_count().alias("no_amount"),
     ]
     if c.ORDER in schema:
-        found.append(nw.col(c.ORDER).is_null().sum().alias("unnumbered"))
+        found.append(nw.col(c.ORDER).null_count().alias("unnumbered"))
     if "suspect" in schema:
         found.append(nw.col("suspect").sum().alias("suspect"))
     if "residue" in schema:
@@ -117,7 +117,9 @@ def empty_cells(lines: nw.LazyFrame[Any]) -> dict[str, int]:
         named = ~tidy_id(c.CUSTOMER).is_null()
     asked = {"no_day": c.DAY, "no_amount": c.AMOUNT, "unnumbered": c.ORDER}
     counts = [
-        (named & nw.col(column).is_null()).sum().alias(name) for name, column in asked.items() if column in schema
+        (named & nw.col(column).is_null()).cast(nw.Int64).sum().alias(name)
+        for name, column in asked.items()
+        if column in schema
     ]
     return dict.fromkeys(asked, 0) | next(collect(lines.select(*counts)).iter_rows(named=True))
 

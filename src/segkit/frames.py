@@ -6,17 +6,18 @@ back at the door as a date and a decimal.
 
 from __future__ import annotations
 
+from contextlib import contextmanager
 from datetime import date, timedelta
 from decimal import ROUND_HALF_UP, Decimal
 from fractions import Fraction
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Protocol
 
 import narwhals.stable.v2 as nw
 
 from segkit.errors import SegkitError
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
 
 EPOCH = date(1970, 1, 1)
 MILLISECONDS_A_DAY = 86_400_000
@@ -69,8 +70,38 @@ def in_order(frame: nw.DataFrame[Any], name: str) -> nw.DataFrame[Any]:
     return frame if frame[name].is_sorted() else collect(frame.lazy().sort(name))
 
 
+def is_far(frame: nw.LazyFrame[Any]) -> bool:
+    """Tell whether rows lie elsewhere, on a cluster, and must not be collected one by one."""
+    return bool(frame.implementation.is_spark_like())
+
+
+@contextmanager
+def held(frame: nw.LazyFrame[Any]) -> Iterator[nw.LazyFrame[Any]]:
+    """Have a cluster keep the rows of a frame for several questions, which would each reckon it anew."""
+    if not is_far(frame):
+        yield frame
+        return
+    native = frame.to_native().persist()
+    try:
+        yield nw.from_native(native)
+    finally:
+        native.unpersist()
+
+
+def quotient(frame: nw.LazyFrame[Any], dividend: nw.Expr, divisor: nw.Expr) -> nw.Expr:
+    """Divide whole numbers, the divisor above zero, and round down; a quotient is exact up to 2**51.
+
+    Spark divides by way of floats, which lose the last digits of a large dividend; without the rest
+    there is nothing to round.
+    """
+    if frame.implementation.is_spark_like():
+        return ((dividend - dividend % divisor) / divisor).round().cast(nw.Int64)
+    return dividend // divisor
+
+
 def _is_sql(frame: nw.LazyFrame[Any]) -> bool:
-    return bool(frame.implementation.is_duckdb() or frame.implementation.is_ibis())
+    kind = frame.implementation
+    return bool(kind.is_duckdb() or kind.is_ibis() or kind.is_spark_like())
 
 
 def day_number(frame: nw.LazyFrame[Any], name: str) -> nw.Expr:
@@ -166,7 +197,17 @@ def looked_up(frame: nw.LazyFrame[Any], at: str, tables: Mapping[str, Sequence[i
     return frame.with_columns(**found)
 
 
-def quantile(ordered: nw.Series[Any], part: int, parts: int) -> Fraction:
+class Ordered(Protocol):
+    """Sorted whole numbers of which some can be looked at by their place."""
+
+    def __len__(self) -> int:
+        """Return how many there are."""
+
+    def item(self, place: int, /) -> Any:
+        """Return the one at a place, from 0."""
+
+
+def quantile(ordered: Ordered, part: int, parts: int) -> Fraction:
     """Interpolate the quantile part/parts of sorted integers linearly, exactly.
 
     Source: Hyndman and Fan (1996), Sample quantiles in statistical packages, definition 7.
@@ -189,9 +230,17 @@ def differences_within(rows: nw.LazyFrame[Any], key: str, value: str, *, keys: n
         quick = _differences_by_hash(rows, key, value, keys)
         if quick is not None:
             return quick
+    return collect(steps_within(rows, key, value))[value]
+
+
+def steps_within(rows: nw.LazyFrame[Any], key: str, value: str) -> nw.LazyFrame[Any]:
+    """Ask for the positive differences between successive values of the same key, in no order.
+
+    Columns in:  key [text], value [integer]
+    Columns out: value
+    """
     before = nw.col(value).shift(1).over(key, order_by=value)
-    steps = rows.select((nw.col(value) - before).alias(value)).filter(nw.col(value) > 0)
-    return collect(steps)[value]
+    return rows.select((nw.col(value) - before).alias(value)).filter(nw.col(value) > 0)
 
 
 def _differences_by_hash(rows: nw.LazyFrame[Any], key: str, value: str, keys: nw.Series[Any]) -> nw.Series[Any] | None:

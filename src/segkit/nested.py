@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 import narwhals.stable.v2 as nw
 
 from segkit import columns as c
-from segkit.frames import UNITS, looked_up, quantile
+from segkit.frames import UNITS, Ordered, looked_up, quantile
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -41,7 +41,11 @@ class Nested:
 
 def learnt_cuts(values: nw.Series[Any], bins: int, unit: int = 1) -> Cuts:
     """Return the quantiles at 1/k, 2/k … of whole numbers, to four decimals, rounded down; there must be values."""
-    ordered = values.sort()
+    return cuts_of(values.sort(), bins, unit)
+
+
+def cuts_of(ordered: Ordered, bins: int, unit: int = 1) -> Cuts:
+    """Return the quantiles at 1/k, 2/k … of sorted whole numbers, to four decimals, rounded down."""
     return tuple(_rounded_down(quantile(ordered, part, bins) / unit) for part in range(1, bins))
 
 

@@ -12,8 +12,9 @@ import narwhals.stable.v2 as nw
 from segkit import columns as c
 from segkit.choices import Binning
 from segkit.errors import SegkitError, UsageError
-from segkit.frames import UNITS
-from segkit.nested import Nested, fit_nested, learnt_cuts, passed, score_nested, whole
+from segkit.frames import UNITS, held
+from segkit.nested import Nested, cuts_of, fit_nested, learnt_cuts, passed, score_nested, whole
+from segkit.selection import places_of
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -155,6 +156,25 @@ def fit_thresholds(
             hint="leave out --f-cuts and --m-cuts, or --binning nested",
         )
     return replace(every, nested=fit_nested(customers, every.recency, every.frequency, every.monetary))
+
+
+def fit_far_thresholds(customers: nw.LazyFrame[Any], *, bins: int = DEFAULT_BINS) -> Thresholds:
+    """Learn the same cut points as `fit_thresholds` from customers that stay where they are; counts are fetched.
+
+    Columns in: recency [days], frequency [orders], monetary [1/10000 currency]
+
+    Raises:
+        SegkitError: There are no customers.
+        UsageError:  `bins` is not 2 to 9.
+    """
+    if bins not in BINS:
+        raise UsageError(f"scores run from 1 to k with k from 2 to 9, not {bins}")
+    with held(customers) as rows:
+        places = places_of(rows, MEASURES, bins)
+    if not len(places[c.RECENCY]):
+        raise SegkitError("there are no customers to learn cut points from")
+    recency, frequency = (cuts_of(places[measure], bins) for measure in (c.RECENCY, c.FREQUENCY))
+    return Thresholds(recency, frequency, cuts_of(places[c.MONETARY], bins, UNITS))
 
 
 def score_customers(customers: nw.LazyFrame[Any], thresholds: Thresholds) -> nw.LazyFrame[Any]:

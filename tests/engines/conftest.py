@@ -11,6 +11,7 @@ import pandas as pd
 import polars as pl
 import pyarrow as pa
 import pytest
+from sparks import spark_frame, spark_here
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -28,7 +29,7 @@ class Engine:
     @property
     def is_lazy(self) -> bool:
         """Whether a frame of this kind is a plan that is run later."""
-        return self.kind in {pl.LazyFrame, duckdb.DuckDBPyRelation}
+        return self.name in {"polars-lazy", "duckdb", "spark"}
 
     def rows(self, frame: Any) -> dict[str, dict[str, Any]]:
         """Return rows by customer in plain Python: a day is a date, an integer an int, money a Decimal."""
@@ -55,6 +56,12 @@ ENGINES = (
     Engine("pyarrow", pa.Table, pl.DataFrame.to_arrow, pl.from_arrow),
     Engine("duckdb", duckdb.DuckDBPyRelation, _relation, lambda frame: pl.from_arrow(frame.to_arrow_table())),
 )
+
+
+if spark_here():
+    import pyspark.sql
+
+    ENGINES += (Engine("spark", pyspark.sql.DataFrame, spark_frame, lambda frame: pl.from_arrow(frame.toArrow())),)
 
 
 @pytest.fixture(params=ENGINES, ids=lambda engine: engine.name)

@@ -47,9 +47,9 @@ def ask_lines(lines: nw.LazyFrame[Any]) -> nw.LazyFrame[Any]:
     below = nw.when(amount < 0).then(amount).otherwise(nw.lit(0))
     return lines.select(
         nw.len().alias(c.LINES),
-        (amount < 0).sum().alias("returns"),
-        below.sum().alias("returned"),
-        (amount == 0).sum().alias("zeros"),
+        (amount < 0).cast(nw.Int64).sum().alias("returns"),
+        below.cast(nw.Int64).sum().alias("returned"),
+        (amount == 0).cast(nw.Int64).sum().alias("zeros"),
     )
 
 

@@ -1,0 +1,133 @@
+"""Values by their place in the order, of whole numbers that stay where they are: exactly, and without sorting them.
+
+On a cluster a column is not collected. What is fetched are counts: of the values themselves where they are
+few, else of a few thousand ranges of them, and then of the ranges that hold the wanted places, until what is
+left is few. Nothing is approximate.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_left, bisect_right
+from dataclasses import dataclass
+from itertools import accumulate
+from typing import TYPE_CHECKING, Any
+
+import narwhals.stable.v2 as nw
+
+from segkit.frames import collect, quotient
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+FEW = 200_000
+"""So many rows of values and counts are fetched without a thought."""
+RANGES = 4096
+VALUE, ROWS = "_value", "_rows"
+
+
+@dataclass(frozen=True)
+class Range:
+    """Values from `low` to `high`, and where their rows stand in the whole order."""
+
+    low: int
+    high: int
+    begins: int
+    rows: int
+
+    def holds(self) -> nw.Expr:
+        """Tell which values are inside."""
+        return (nw.col(VALUE) >= self.low) & (nw.col(VALUE) <= self.high)
+
+    def has(self, places: Sequence[int]) -> bool:
+        """Tell whether one of some sorted places is inside."""
+        at = bisect_left(places, self.begins)
+        return at < len(places) and places[at] < self.begins + self.rows
+
+
+@dataclass(frozen=True)
+class Stretch:
+    """Neighbouring values of the whole order, each with its rows."""
+
+    begins: int
+    """The place of its first row."""
+    values: tuple[int, ...]
+    ends: tuple[int, ...]
+    """Behind which place, counted from `begins`, each value ends."""
+
+    @property
+    def stop(self) -> int:
+        """The place behind its last row."""
+        return self.begins + self.ends[-1]
+
+    def item(self, place: int) -> int:
+        """Return the value at a place of the whole order."""
+        return self.values[bisect_right(self.ends, place - self.begins)]
+
+
+@dataclass(frozen=True)
+class Places:
+    """Some places of sorted whole numbers: as many as there are rows, but only those asked for are known."""
+
+    rows: int
+    stretches: tuple[Stretch, ...]
+
+    def __len__(self) -> int:
+        """Return the number of rows."""
+        return self.rows
+
+    def item(self, place: int) -> int:
+        """Return the value at one of the places that were asked for."""
+        return next(part.item(place) for part in self.stretches if part.begins <= place < part.stop)
+
+
+def quantile_places(rows: int, parts: int) -> set[int]:
+    """Return the places between which the quantiles at 1/parts, 2/parts … of so many rows lie."""
+    lower = {(rows - 1) * part // parts for part in range(1, parts)} if rows else set()
+    return lower | {min(place + 1, rows - 1) for place in lower}
+
+
+def places_of(frame: nw.LazyFrame[Any], names: Sequence[str], parts: int) -> dict[str, Places]:
+    """Find the values of columns of whole numbers between which their quantiles at 1/parts, 2/parts … lie."""
+    bounds = [bound for name in names for bound in (nw.col(name).min(), nw.col(name).max().alias(f"{name} highest"))]
+    told = next(collect(frame.select(nw.len().alias(ROWS), *bounds)).iter_rows(named=True))
+    rows = int(told[ROWS])
+    if not rows:
+        return dict.fromkeys(names, Places(0, ()))
+    found = {}
+    for name in names:
+        every = Range(int(told[name]), int(told[f"{name} highest"]), 0, rows)
+        values = frame.select(nw.col(name).cast(nw.Int64).alias(VALUE))
+        found[name] = Places(rows, tuple(_stretches(values, [every], sorted(quantile_places(rows, parts)))))
+    return found
+
+
+def _stretches(values: nw.LazyFrame[Any], ranges: Sequence[Range], wanted: Sequence[int]) -> Iterator[Stretch]:
+    """Find stretches of the order that hold wanted places, among ranges of values."""
+    few = [one for one in ranges if one.rows <= FEW or one.high - one.low < RANGES]
+    if few:
+        inside = values.filter(nw.any_horizontal(*(one.holds() for one in few), ignore_nulls=True))
+        counted = _counted(inside)
+        for one in few:
+            held = [(value, rows) for value, rows in counted if one.low <= value <= one.high]
+            yield Stretch(one.begins, tuple(value for value, _ in held), tuple(accumulate(rows for _, rows in held)))
+    for one in ranges:
+        if one not in few:
+            inside = values.filter(one.holds())
+            yield from _stretches(inside, [part for part in _parts(inside, one) if part.has(wanted)], wanted)
+
+
+def _parts(values: nw.LazyFrame[Any], whole: Range) -> Iterator[Range]:
+    """Part a range into thousands, and count the rows of each."""
+    width = -(-(whole.high - whole.low + 1) // RANGES)
+    number = quotient(values, nw.col(VALUE) - whole.low, nw.lit(width)).alias(VALUE)
+    begins = whole.begins
+    for part, rows in _counted(values.select(number)):
+        low = whole.low + part * width
+        yield Range(low, min(low + width - 1, whole.high), begins, rows)
+        begins += rows
+
+
+def _counted(values: nw.LazyFrame[Any]) -> list[tuple[int, int]]:
+    """Fetch the rows of each value, in order."""
+    counted = collect(values.group_by(VALUE).agg(nw.len().alias(ROWS)).sort(VALUE))
+    return [(int(value), int(rows)) for value, rows in counted.iter_rows()]

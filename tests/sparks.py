@@ -1,0 +1,71 @@
+"""A Spark of one's own: local, quiet, and started only when a test asks for it."""
+
+from __future__ import annotations
+
+import logging
+import re
+import shutil
+import subprocess
+from functools import cache
+from importlib.util import find_spec
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    import polars as pl
+
+JAVA = 17
+
+
+@cache
+def why_no_spark() -> str | None:
+    """Say what is missing for tests on Spark; None where nothing is."""
+    if find_spec("pyspark") is None:
+        return 'pyspark is not installed: pip install "segkit[spark]"'
+    java = shutil.which("java")
+    if java is None:
+        return "no Java is installed"
+    told = subprocess.run([java, "-version"], capture_output=True, text=True, check=False, timeout=60).stderr
+    version = re.search(r'version "(\d+)', told)
+    if not version or int(version[1]) < JAVA:
+        return f"Spark needs Java {JAVA}: {told.splitlines()[0] if told else 'it does not start'}"
+    return None
+
+
+def spark_here() -> bool:
+    """Tell whether tests on Spark can run."""
+    return why_no_spark() is None
+
+
+@cache
+def spark() -> Any:
+    """Start a local Spark, the same one for all tests of a process."""
+    from pyspark.sql import SparkSession
+
+    # What a test expects to be refused, Spark would otherwise print in full.
+    logging.getLogger("DataFrameQueryContextLogger").setLevel(logging.CRITICAL + 1)
+    builder = SparkSession.builder.master("local[2]").appName("segkit tests")
+    quietly = {
+        "spark.ui.enabled": "false",
+        "spark.ui.showConsoleProgress": "false",
+        "spark.driver.bindAddress": "127.0.0.1",
+        "spark.driver.host": "127.0.0.1",
+        "spark.driver.memory": "1g",
+        "spark.sql.shuffle.partitions": "2",
+        "spark.sql.session.timeZone": "UTC",
+    }
+    for name, value in quietly.items():
+        builder = builder.config(name, value)
+    session = builder.getOrCreate()
+    session.sparkContext.setLogLevel("OFF")
+    return session
+
+
+def spark_frame(frame: pl.DataFrame) -> Any:
+    """Bring a table of Polars to Spark, which has neither unsigned integers nor days with nanoseconds."""
+    import polars as pl
+    import polars.selectors as cs
+
+    known = frame.with_columns(
+        cs.unsigned_integer().cast(pl.Int64), cs.datetime("ns").dt.cast_time_unit("us").name.keep()
+    )
+    return spark().createDataFrame(known.to_arrow())
