@@ -144,7 +144,7 @@ def test_returns_lower_the_money_or_are_ignored_or_count(returns, frequency, mon
 )
 def test_the_average_check_is_rounded_half_up_without_a_float(monetary, frequency, aov):
     table = nw.from_native(pl.DataFrame({"monetary": [monetary], "frequency": [frequency]}))
-    assert table.select(average_check())["aov"].to_list() == [aov]
+    assert table.select(average_check(table.lazy()))["aov"].to_list() == [aov]
 
 
 def test_the_average_check_is_money_by_orders():
