@@ -30,7 +30,7 @@ from segkit.sources.guard import is_panic
 from segkit.sources.overlap import overlap_of
 from segkit.sources.reading import Reading
 from segkit.sources.source import Source, open_source
-from segkit.sources.survey import Survey, survey
+from segkit.sources.survey import Survey, refuse_unseen, survey
 from segkit.sources.totalwords import TOTAL_IDS
 from segkit.sources.unpack import Workspace
 from segkit.statuses import Verdict
@@ -230,7 +230,8 @@ def read_lines(
             examine_lines(lines, examiner(source))
             return collect(lines)
 
-        lines, _ = answering(source, walk)
+        lines, source = answering(source, walk)
+        refuse_unseen(source)
     frame = tidy_frame(lines).lazy()
     if source.kept:
         frame = frame.rename({c.KEPT + name: name for name in source.kept})
@@ -293,9 +294,12 @@ def settled_of(source: Source, seen: Survey, window: Window, policy: Policy) -> 
         )  # fmt: skip
 
     try:
-        return answering(source, walk)
+        settled, source = answering(source, walk)
     except (NobodyError, DamagedIdsError) as fault:
         raise type(fault)(f"{source.shown}: {fault}", hint=fault.hint) from fault
+    if source.may_share and settled.facts.lines > settled.summary[c.FREQUENCY].sum():
+        refuse_unseen(source)
+    return settled, source
 
 
 class _ReadAgainError(Exception):

@@ -142,6 +142,13 @@ _KIND_STATE = _Stems(
     "сплачен, виконан, доставлен, відправлен, отриман",
     "odendi, tamamland, kargoland, teslim",
 )
+_STATES_OF_BACK = _Stems(
+    "refunded, returned, reversed", "возвращ", "erstattet, ruckerstattet, zuruck", "rembourse, retourne", "reembolsad, devuelt, reintegrad",
+    "rimborsat, restituit", "reembolsad, devolvid, estornad", "terugbetaald, geretourneerd", "zwrocon", "vracen, refundovan", "повернен", "iade edil",
+)  # fmt: skip
+"""Participles: an order that is refunded, and no operation that refunds it."""
+_EITHER = frozenset(("pago", "paga"))
+"""A payment in Spanish, and paid in Portuguese."""
 _LETTERS = str.maketrans({"ł": "l", "ø": "o", "ı": "i"})
 
 
@@ -189,5 +196,9 @@ def kind_of(word: str | None) -> Verdict | None:
 
 def are_kinds(words: Iterable[str]) -> bool:
     """Tell whether a column names kinds of operations, sale and refund, and not states of orders."""
+    words = list(words)
     sales = [_plain(word) for word in words if verdict_of(word) is Verdict.SALE and normalise(word)]
+    backs = [_plain(word) for word in words if verdict_of(word) is Verdict.MONEY_BACK]
+    if any(_STATES_OF_BACK.search(word) for word in backs):
+        sales = [word for word in sales if word not in _EITHER]
     return any(_KIND_SALE.search(word) for word in sales) and not any(_KIND_STATE.search(word) for word in sales)

@@ -89,6 +89,7 @@ def test_shops_of_other_countries_say_the_same(word, verdict):
     [
         ("Sale, Refund", True), ("Payment, Chargeback", True), ("Продажа, Возврат", True), ("Verkauf, Retoure", True),
         ("paid, refunded", False), ("Completed, Refund", False), ("Оплачен, Возврат", False), ("Refund", False), ("Sale, Paid, Refund", False),
+        ("Pago, Devolvido", False), ("Pago, Devolución", True),
     ],
 )  # fmt: skip
 def test_operations_are_told_from_states(column, kinds):

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from segkit.errors import SegkitError
 from segkit.frames import UNITS
-from segkit.sources.currencies import spellings
+from segkit.sources.currencies import WITHOUT_CENTS, spellings
 from segkit.sources.numbertext import (
     BELOW_ZERO,
     BLANKS,
@@ -173,6 +173,7 @@ def decide_amounts(values: Iterable[str], *, given: str | None = None, elsewhere
         _refuse_both_marks(voters)
     mark = given or next((cell.decimal for cell in voters if cell.decimal), None) or elsewhere
     open_ = [cell for cell in cells if cell.either]
+    mark = mark or _by_currency(cells, open_)
     if mark is None and open_:
         raise UndecidedAmountsError(
             f"{open_[0].text} may have thousands or three decimals, and no other value tells which", hint=_ASK
@@ -186,6 +187,19 @@ def decide_amounts(values: Iterable[str], *, given: str | None = None, elsewhere
         voted=bool(voters or given),
     )
     return _with_groups(reading, cells, voters, given=given) if mark else reading
+
+
+def _by_currency(cells: Sequence[NumberText], open_: Sequence[NumberText]) -> str | None:
+    """Return the decimal mark where groups of three must be thousands: no money beside its sign has three decimals.
+
+    They could be decimals after all where every number has three; not where others have none.
+    """
+    marks = {cell.either for cell in open_}
+    currency = next((cell.currency for cell in cells if cell.currency), None)
+    if len(marks) != 1 or currency is None or any(cell.currency is None for cell in open_):
+        return None
+    whole = any(cell.currency and not cell.either and not cell.decimal for cell in cells)
+    return OTHER[str(marks.pop())] if whole or currency in WITHOUT_CENTS else None
 
 
 _ASK = "say which mark is the decimal one: --decimal . or --decimal ,"

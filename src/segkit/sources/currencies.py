@@ -67,6 +67,8 @@ _SPELLINGS = {
     "GHS": "gh₵ ghs",
     "MAD": "mad",
 }
+WITHOUT_CENTS = frozenset(("JPY", "¥", "KRW", "VND", "CLP", "ISK", "IDR", "HUF"))
+"""Currencies in which nobody writes decimals."""
 _CODES = {
     re.sub(r"[.:]", "", spelling): code for code, spellings in _SPELLINGS.items() for spelling in spellings.split()
 }

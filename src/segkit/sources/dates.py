@@ -120,7 +120,7 @@ def _undressed(text: pl.Expr, form: DateForm) -> pl.Expr:
 
     def read(texts: pl.Series) -> pl.Series:
         distinct = texts.unique()
-        days = pl.Series([text and form.day_of(text) for text in distinct], dtype=pl.Int32)
+        days = pl.Series([form.day_of(text) if text else None for text in distinct], dtype=pl.Int32)
         return texts.replace_strict(distinct, days, return_dtype=pl.Int32) if len(distinct) else days
 
     bare = text.str.replace_all(ODD_BLANKS, " ").str.replace(AFTER, "")

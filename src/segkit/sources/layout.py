@@ -10,11 +10,11 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from segkit.choices import AmountPer
-from segkit.errors import SegkitError
 from segkit.sources import names as n
 from segkit.sources.names import normalise, squeezed
 from segkit.sources.presets import Exclusion, columns_of, preset_of, refuse_report
 from segkit.sources.recognition import Roles, candidates, quoted, recognise
+from segkit.sources.sharing import amount_per
 from segkit.statuses import kind_of
 
 if TYPE_CHECKING:
@@ -25,9 +25,9 @@ if TYPE_CHECKING:
 
     Rows = Mapping[str, Sequence[str | None]]
 
-MANY_ALIKE = 5
-"""Orders whose lines carry one amount, from which orders whose lines differ are the exception."""
 _NET = re.compile(r"\b(net|netto|neto|net[ae]|net sales|after refunds?|чист\w*|за вычетом|нетто|líquido|liquido)\b")
+_NAMELESS = frozenset(("name", "id", "no", "nr", "#", "№", ""))
+_NUMBER = re.compile(r"\s*#\s?[A-Za-z]*-?\d+\w*\s*")
 _YES = "yes|y|true|t|1|x|да|ja|oui|sí|si|sim|tak|ano|evet|так"
 _NO = "no|n|false|f|0|нет|nein|nee|non|não|nao|nie|ne|hayır|ні"
 DOCUMENT = r"^\s*([^\d№#]{3,}?)[\s№#]+\S*\d"
@@ -51,6 +51,8 @@ class Layout:
     below_zero: tuple[tuple[str, str], ...] = ()
     """Roles, and the columns that play them on lines below zero."""
     leave_out: tuple[Exclusion, ...] = ()
+    unseen: bool = False
+    """The amount is an order's by its name, and the sample holds no order of several lines."""
     notes: tuple[str, ...] = ()
 
     @property
@@ -87,7 +89,7 @@ def lay_out(rows: Rows, roles: Roles, preset: Preset | None, reading: Reading, s
         SegkitError: The sample reads in two ways; the message says which option decides.
     """
     given = reading.roles
-    roles = _with_kind(rows, roles, given)
+    roles = _with_kind(rows, _with_numbers(rows, roles, given), given)
     layout = _of_preset(list(rows), preset, given) if preset else Layout()
     roles, refunds = _with_refunds(rows, roles, given, preset, shown)
     layout = replace(layout, leave_out=(*layout.leave_out, *_flags(rows, roles, given)))
@@ -98,8 +100,9 @@ def lay_out(rows: Rows, roles: Roles, preset: Preset | None, reading: Reading, s
         return roles, replace(layout, amount_per=reading.amount_per, shares=layout.shares or roles.order)
     if layout.per_order:
         return roles, replace(layout, shares=layout.shares or roles.order)
-    per, notes = _amount_per(rows, roles, shown)
-    return roles, replace(layout, amount_per=per, shares=roles.order, notes=(*layout.notes, *notes))
+    told = amount_per(rows, roles, shown)
+    notes = (*layout.notes, *told.notes)
+    return roles, replace(layout, amount_per=told.per, shares=roles.order, notes=notes, unseen=told.unseen)
 
 
 def _of_preset(header: list[str], preset: Preset, given: Roles) -> Layout:
@@ -122,6 +125,15 @@ def _of_preset(header: list[str], preset: Preset, given: Roles) -> Layout:
             replace(rule, column=column) for rule in preset.leave_out for column in columns_of(header, (rule.column,))
         ),
     )
+
+
+def _with_numbers(rows: Rows, roles: Roles, given: Roles) -> Roles:
+    """Take a column that is merely called a name for the order where all of its cells are numbers as in #1001."""
+    if roles.order or given.order:
+        return roles
+    names = [name for name in rows if normalise(name) in _NAMELESS and name not in roles.named().values()]
+    found = [name for name in names if any(rows[name]) and all(_NUMBER.fullmatch(cell or "#0") for cell in rows[name])]
+    return replace(roles, order=found[0]) if len(found) == 1 else roles
 
 
 def _with_kind(rows: Rows, roles: Roles, given: Roles) -> Roles:
@@ -190,71 +202,3 @@ def _names_documents(rows: Rows, roles: Roles) -> bool:
         return False
     heads = {match[1].strip() for cell in rows[roles.order] if cell and (match := re.match(DOCUMENT, cell))}
     return any(kind_of(head) is not None for head in heads)
-
-
-def _amount_per(rows: Rows, roles: Roles, shown: str) -> tuple[AmountPer, tuple[str, ...]]:
-    """Look whether an amount is one line's or a whole order's, by orders with several lines."""
-    if not (roles.order and roles.amount):
-        return AmountPer.LINE, ()
-    alike, first_only, differ = _orders_of_several_lines(rows, roles)
-    column, plainly = f"`{roles.amount}`", squeezed(roles.amount) in n.group("order_total")
-    if len(first_only) > (0 if plainly else 1) and not alike and not differ:
-        return AmountPer.ORDER, (f"{shown}: {column} stands on the first line of an order: taken once per order",)
-    if not alike:
-        return AmountPer.LINE, ()
-    if plainly and not differ:
-        example = f"order {alike[0]!r} has it on each of its lines"
-        how = f"taken once per order (--amount-per line adds up all lines): {example}"
-        return AmountPer.ORDER, (f"{shown}: {column} is {how}",)
-    if squeezed(roles.amount) in n.group("line_total") or (differ and len(alike) < max(MANY_ALIKE, 4 * len(differ))):
-        return AmountPer.LINE, ()
-    also = f", order {differ[0]!r} has not" if differ else ""
-    raise SegkitError(
-        f"{shown}: {column} is the same on all lines of an order ({len(alike):,} of {len(alike) + len(differ):,} orders"
-        f" of several lines in the sample, such as {alike[0]!r}{also}): it may be the order's total or each line's own",
-        hint="say which: --amount-per order   or   --amount-per line",
-    )
-
-
-def _are_items(lines: Sequence[Sequence[str | None]], same: Sequence[int]) -> bool:
-    """Tell whether lines can be items of one order: of one day and one status."""
-    return all(len({(cells[at] or "").strip() for cells in lines} - {""}) <= 1 for at in same)
-
-
-def _orders_of_several_lines(rows: Rows, roles: Roles) -> tuple[list[str], list[str], list[str]]:
-    """Return orders whose lines carry one amount, those whose first line alone does, and those whose lines differ.
-
-    Lines below zero are returns and tell nothing. Lines that nothing else tells apart may be there twice: they
-    tell only where there are many.
-    """
-    orders: dict[tuple[str, str], list[tuple[str | None, ...]]] = {}
-    numbered, at = (list(rows).index(str(name)) for name in (roles.order, roles.amount))
-    who = list(rows).index(roles.customer) if roles.customer else None
-    latest: dict[str, str] = {}
-    same = [list(rows).index(name) for name in (roles.date, roles.status, roles.kind) if name]
-    for cells in zip(*rows.values(), strict=True):
-        number = (cells[numbered] or "").strip()
-        if number:  # the same number at two customers is two orders; only the first line may name the customer
-            named = "" if who is None else (cells[who] or "").strip()
-            customer = latest[number] = named or latest.get(number, "")
-            orders.setdefault((number, customer), []).append(cells)
-    others = [place for place, name in enumerate(rows) if name not in roles.named().values()]
-    alike: list[str] = []
-    copies: list[str] = []
-    first_only: list[str] = []
-    differ: list[str] = []
-    for (number, _), lines in orders.items():
-        sales = [cells for cells in lines if not re.match(r"\s*[-\u2212(]", cells[at] or "")]
-        amounts = [(cells[at] or "").strip() for cells in sales]
-        if len(amounts) < 2:  # noqa: PLR2004 - one line shares its amount with none
-            continue
-        if amounts[0] and not any(amounts[1:]):
-            first_only.append(number)
-        elif len(set(amounts)) > 1:
-            differ.append(number)
-        elif re.search(r"[1-9]", amounts[0]):
-            told_apart = len({tuple(cells[place] for place in others) for cells in sales}) > 1
-            (copies if not told_apart else alike if _are_items(sales, same) else []).append(number)
-    if len(copies) >= MANY_ALIKE:
-        alike += copies
-    return alike, first_only, differ

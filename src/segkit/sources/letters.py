@@ -8,7 +8,7 @@ import re
 CYRILLIC = ("cp1251", "cp866", "koi8-r")
 _COMMON = frozenset("оеаинтсрвлкмдпу")
 WESTERN = "cp1252"
-_LATIN = (WESTERN, "cp1250", "iso8859-2", "mac_roman")
+_LATIN = (WESTERN, "cp1250", "iso8859-2", "cp1254", "mac_roman")
 """In this order where letters tell nothing."""
 _ALPHABETS = {
     name: frozenset(letters + letters.upper())
@@ -16,12 +16,16 @@ _ALPHABETS = {
         "French": "àâçéèêëîïôùûüÿœæ", "Spanish": "áéíñóúü", "German": "äöüß", "Portuguese": "áâãàçéêíóôõúü",
         "Italian": "àèéìíòóùú", "Danish": "æøåé", "Swedish": "åäöé", "Dutch": "áéëïóöüè", "Icelandic": "áðéíóúýþæö",
         "Catalan": "àçèéíïòóúü", "Polish": "ąćęłńóśźż", "Czech": "áčďéěíňóřšťúůýž", "Slovak": "áäčďéíĺľňóôŕšťúýž",
-        "Hungarian": "áéíóöőúüű", "Romanian": "ăâîşţ", "Croatian": "čćđšž",
+        "Hungarian": "áéíóöőúüű", "Romanian": "ăâîşţ", "Croatian": "čćđšž", "Turkish": "çğıİöşüâî",
     }.items()
 }  # fmt: skip
 _WEST = frozenset().union(*itertools.islice(_ALPHABETS.values(), 10))
-_EAST = frozenset().union(*itertools.islice(_ALPHABETS.values(), 10, None))
-_FAMILY = {WESTERN: _WEST, "mac_roman": _WEST, "cp1250": _EAST | _ALPHABETS["German"], "iso8859-2": _EAST}
+_EAST = frozenset().union(*itertools.islice(_ALPHABETS.values(), 10, 16))
+_FAMILY = {
+    WESTERN: _WEST, "mac_roman": _WEST, "cp1250": _EAST | _ALPHABETS["German"], "iso8859-2": _EAST,
+    "cp1254": _ALPHABETS["Turkish"],
+}  # fmt: skip
+_TURKISH = "ğĞşŞİ".encode("cp1254")
 _WORD = re.compile(r"[^\s,;|\"()<>/\d]+")
 _BESIDE_NUMBERS = frozenset("£€¥§°±²³½¼¾«»„“”‘’–—…™®©№•·µ\u00a0ªº¿¡")
 _BEHIND_WORDS = frozenset("°±²³½¼¾»”™®©ªº")
@@ -35,9 +39,12 @@ def encoding_by_letters(sample: bytes) -> str:
     told apart by how often the commonest letters come, in running case; the Western ones and those of
     Central Europe by the alphabet of one language that holds the letters of all words.
     """
-    together = len(re.findall(rb"[\x80-\xff](?=[\x80-\xff])", sample))
-    mixed = len(re.findall(rb"[A-Za-z](?=[\x80-\xff])|[\x80-\xff](?=[A-Za-z])", sample))
-    return _latin(sample) if mixed >= together else _cyrillic(sample) or _latin(sample)
+    # Each word once: a unit beside all amounts, or the blank in them, would outvote the words of the table.
+    words = dict.fromkeys(re.findall(rb"[A-Za-z\x80-\xff]*[\x80-\xff][A-Za-z\x80-\xff]*", sample))
+    text = b" ".join([word for word in words if len(word) > 1] or words)
+    together = len(re.findall(rb"[\x80-\xff](?=[\x80-\xff])", text))
+    mixed = len(re.findall(rb"[A-Za-z](?=[\x80-\xff])|[\x80-\xff](?=[A-Za-z])", text))
+    return _latin(sample) if mixed >= together else _cyrillic(text) or _latin(sample)
 
 
 def _cyrillic(sample: bytes) -> str | None:
@@ -61,7 +68,9 @@ def _latin(sample: bytes) -> str:
     # Some hundreds of words tell as much as all of them.
     words = re.findall(rb"[A-Za-z\x80-\xff]*[\x80-\xff][A-Za-z\x80-\xff'-]*", sample)[:2000]
     text = b" ".join(dict.fromkeys(words))
-    return max(_LATIN, key=lambda name: _merit(text, name))
+    # Where no other letter tells, Turkish is likelier than Icelandic.
+    names = ("cp1254", *_LATIN) if any(letter in text for letter in _TURKISH) else _LATIN
+    return max(names, key=lambda name: _merit(text, name))
 
 
 def _merit(text: bytes, name: str) -> tuple[float, float]:

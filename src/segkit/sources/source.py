@@ -147,6 +147,11 @@ class Source:
         return any(number.floats for plan in self.plans for number in plan.decisions.money.values())
 
     @property
+    def may_share(self) -> bool:
+        """Whether an amount may be its order's, and no sample showed an order of several lines."""
+        return any(plan.layout.unseen for plan in self.plans)
+
+    @property
     def taken(self) -> str:
         """Say in one line which columns were taken for what."""
         plan = self.plans[0]

@@ -116,7 +116,8 @@ def _refuse_shared(plan: Plan) -> None:
 
     if not plan.layout.per_order:
         return
-    orders = shared_amounts(plan).filter((pl.col("low") != pl.col("high")) | (pl.col("words").list.len() > 1))
+    several = (pl.col("words").list.len() > 1) | (pl.col("kinds").list.len() > 1)
+    orders = shared_amounts(plan).filter((pl.col("low") != pl.col("high")) | several)
     for row in orders.sort("\x00shares").collect(engine="streaming").iter_rows(named=True):
         number, shown = row["\x00shares"], plan.file.shown
         if row["low"] != row["high"]:
@@ -130,6 +131,42 @@ def _refuse_shared(plan: Plan) -> None:
             raise SegkitError(
                 f"{shown}: lines of order {number!r} share one amount and have several statuses: {words}",
                 hint="another column of statuses, or none: --status COLUMN   or   --status none",
+            )
+        if len({kind_of(word) for word in row["kinds"]}) > 1:
+            kinds = ", ".join(row["kinds"])
+            raise SegkitError(
+                f"{shown}: lines of order {number!r} share one amount and are of several kinds: {kinds}",
+                hint="if each line has its own money: --amount-per line; or read sales and refunds apart",
+            )
+
+
+def refuse_unseen(source: Source) -> None:
+    """Refuse orders whose lines all carry one total, where no sample showed an order of several lines.
+
+    Raises:
+        SegkitError: There are such orders, and the name of the amount says that it is an order's.
+    """
+    import polars as pl
+
+    for plan in source.plans:
+        if not plan.layout.unseen:
+            continue
+        lines, shown = counted_lines(plan), plan.file.shown
+        amount, number = pl.col(c.AMOUNT), pl.col(c.ORDER).cast(pl.String)
+        same = [name for name in (c.AMOUNT, c.DAY, c.STATUS, c.KIND) if name in lines.collect_schema()]
+        orders = (
+            lines.filter((amount > 0) & (number.str.strip_chars() != ""))
+            .group_by(c.CUSTOMER, number)
+            .agg(pl.len().alias("lines"), pl.all_horizontal(pl.col(same).n_unique() == 1).alias("alike"))
+            .filter(pl.col("lines") > 1)
+        )
+        found = orders.select(pl.len(), pl.col("alike").sum(), number.filter("alike").min().alias("one"))
+        several, alike, one = found.collect(engine="streaming").row(0)
+        if alike and 2 * alike > several:
+            raise SegkitError(
+                f"{shown}: {_columns(source, 'amount')} is the same on all lines of {alike:,} of {several:,} orders"
+                f" of several lines, such as {one!r}: it may be the order's total or each line's own",
+                hint="say which: --amount-per order   or   --amount-per line",
             )
 
 

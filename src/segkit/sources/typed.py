@@ -119,15 +119,19 @@ def _once_per_order(lines: pl.LazyFrame) -> pl.LazyFrame:
 def shared_amounts(plan: Plan) -> pl.LazyFrame:
     """Gather what stands on the lines of each order, where they share one amount.
 
-    Columns out: shares [text], low, high [1/10000 currency], words [list of text]
+    Columns out: shares [text], low, high [1/10000 currency], words, kinds [lists of text]
     """
     import polars as pl
 
     lines = typed_lines(plan, every=True)
-    status = pl.col(c.STATUS).cast(pl.String) if c.STATUS in lines.collect_schema() else pl.lit(None, pl.String)
+    schema = lines.collect_schema()
+    status, kind = (
+        pl.col(name).cast(pl.String) if name in schema else pl.lit(None, pl.String) for name in (c.STATUS, c.KIND)
+    )
     counted = lines if c.LEFT_OUT not in lines.collect_schema() else lines.filter(pl.col(c.LEFT_OUT).is_null())
     return counted.group_by(SHARES, c.CUSTOMER).agg(
         pl.col(c.AMOUNT).filter(pl.col(STANDS)).min().alias("low"),
         pl.col(c.AMOUNT).filter(pl.col(STANDS)).max().alias("high"),
         status.drop_nulls().unique().sort().alias("words"),
+        kind.drop_nulls().unique().sort().alias("kinds"),
     )

@@ -231,3 +231,19 @@ def test_what_does_not_fit_is_null_and_never_wraps(dtype):
 
 def test_bare_numbers():
     assert [is_number(text) for text in ("1", "-1.5", "1e3", ".5", "", "1,5", "one", "$1")] == [True] * 4 + [False] * 4
+
+
+@pytest.mark.parametrize(
+    ("texts", "numbers"),
+    [(["¥1,238", "¥12,000"], [1238, 12_000]), (["1.238 €", "900 €"], [1238, 900]), (["$1,500", "($2,000)", "$20"], [1500, -2000, 20])],
+)  # fmt: skip
+def test_money_beside_its_sign_has_no_three_decimals(texts, numbers):
+    reading = decide_amounts(texts)
+    assert read(reading, *texts) == numbers
+    assert f"{texts[0]} is read as" in reading.remarks[0]
+
+
+@pytest.mark.parametrize("texts", [["1.238 €", "2.500 €"], ["1,238", "900"], ["$1,238", "2,500"]])
+def test_three_digits_behind_a_mark_stay_open_where_nothing_tells(texts):
+    with pytest.raises(UndecidedAmountsError):
+        decide_amounts(texts)

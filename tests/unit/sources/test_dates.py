@@ -196,3 +196,9 @@ def test_a_given_form_is_taken_and_looked_at():
 
 def test_numbers_are_no_dates_unless_they_spell_one():
     assert [is_date(text) for text in ("20240305", "45000", "1704067200", "20241399")] == [True, False, False, False]
+
+
+def test_dates_in_words_read_where_a_whole_piece_of_the_column_is_empty():
+    reading = decide_dates(["Jan 13, 2024"])
+    assert days(reading, "", "") == [None, None]
+    assert days(reading, "", "Jan 13, 2024")[1] == date(2024, 1, 13)

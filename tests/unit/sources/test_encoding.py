@@ -21,6 +21,28 @@ def test_western_letters_stand_alone_among_others(text):
     assert decide_encoding(f"{text}\n".encode("cp1252")).name == "cp1252"
 
 
+@pytest.mark.parametrize("text", ["Sipariş No,Müşteri Adı", "İade Tutarı", "Değiştirildi", "SİPARİŞ NUMARASI"])
+def test_turkish_letters_are_not_taken_for_icelandic_ones(text):
+    assert decide_encoding(f"{text}\n".encode("cp1254")).name == "cp1254"
+
+
+def test_czech_and_icelandic_letters_are_not_taken_for_turkish_ones():
+    assert decide_encoding("Celkový součet, žádný".encode("cp1250")).name == "cp1250"
+    assert decide_encoding("Ásta Þórðardóttir, Sævar Ægisson".encode("cp1252")).name == "cp1252"
+
+
+@pytest.mark.parametrize("name", ["cp1251", "koi8-r", "cp866"])
+@pytest.mark.parametrize("cell", ["1\u00a0234,50", "12,50 руб"])
+def test_what_stands_in_all_amounts_does_not_outvote_the_words_of_the_header(name, cell):
+    text = "Номер заказа;Дата;Клиент;Сумма\n" + f"1;01.02.2024;ann;{cell}\n" * 300
+    assert decide_encoding(text.encode(name)).name == name
+
+
+def test_no_break_blanks_before_a_currency_do_not_make_french_russian():
+    text = "Prénom;Montant réglé\n" + "Hélène;1\u00a0234,56\u00a0€\n" * 300
+    assert decide_encoding(text.encode("cp1252")).name == "cp1252"
+
+
 @pytest.mark.parametrize(("name", "mark"), [("utf-8-sig", "utf-8"), ("utf-16", "utf-16"), ("utf-32", "utf-32")])
 def test_a_mark_at_the_start_settles_it(name, mark):
     found = decide_encoding("a,b\n".encode(name))
