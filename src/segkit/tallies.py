@@ -60,8 +60,14 @@ class TallyPlan:
 
     @property
     def order_bits(self) -> int:
-        """Bits of a key that hold the number of the order; what neither needs is shared, for ids still to come."""
-        return self.orders.bits + (KEY_BITS - self.customers.bits - self.orders.bits) // 2
+        """Bits of a key that hold the number of the order.
+
+        What neither needs by the sample is for ids still to come: numbers with zeros in front do not grow.
+        """
+        spare = KEY_BITS - self.customers.bits - self.orders.bits
+        grown = [ids for ids in (self.customers, self.orders) if not ids.width]
+        share = spare // 2 if len(grown) != 1 else spare * (grown == [self.orders])
+        return self.orders.bits + share
 
     def asked(self, kept: nw.LazyFrame[Any]) -> tuple[nw.LazyFrame[Any], nw.LazyFrame[Any]]:
         """Ask for the orders, and whether any id is not written as in the sample.

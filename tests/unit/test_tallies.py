@@ -143,5 +143,13 @@ def test_an_id_that_outgrows_its_part_of_the_key_goes_the_plain_way(tallied, mon
     assert not any(tallied)
 
 
+@pytest.mark.parametrize(
+    ("customer", "order", "bits"),
+    [("C00000001", "O-1", 64 - 27), ("C1", "O-00000001", 27), ("C1", "O-1", 32), ("C00000001", "O-00000001", 32)],
+)
+def test_room_that_is_left_goes_to_ids_that_may_grow(customer, order, bits):
+    assert PLAN(frame([(customer, order, 0, 1)])).order_bits == bits
+
+
 def test_lines_of_nobody_alone_are_refused_in_the_same_words():
     assert_same_both_ways(frame([(None, "1", 0, 100)]), Rules())
