@@ -24,6 +24,13 @@ class MoneyBack(StrEnum):
     """It is money paid back."""
     UNDO = "undo"
     """It is the sale itself, undone; where its order has other sales it is money paid back."""
+    ITEM = "item"
+    """It is one item of its order, undone: what else the order holds stands."""
+
+    @property
+    def undoes(self) -> bool:
+        """Whether any such line is a sale that counts for nothing."""
+        return self in {MoneyBack.UNDO, MoneyBack.ITEM}
 
 
 class _Stems:

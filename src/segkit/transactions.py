@@ -53,7 +53,7 @@ class Rules:
             or self.today
             or self.returns is Returns.DROP
             or self.reader_leaves_out
-            or self.by_status is MoneyBack.UNDO
+            or self.by_status.undoes
             or Verdict.NO_MONEY in (*self.verdicts.values(), *self.kinds.values())
         )
 
@@ -75,6 +75,9 @@ def settle_amounts(lines: nw.LazyFrame[Any], rules: Rules) -> nw.LazyFrame[Any]:
     if c.REFUNDED in lines.collect_schema():  # what was given back is subtracted already
         back = back & (nw.col(c.REFUNDED) == 0)
     lines = lines.with_columns(back.fill_null(value=False).alias(UNDONE))
+    if rules.by_status is MoneyBack.ITEM:
+        undone = nw.when(nw.col(UNDONE)).then(nw.col(c.STATUS)).otherwise(nw.lit(None, dtype=nw.String))
+        return lines.with_columns(undone.alias(UNDONE))
     subtracted = nw.col(UNDONE)
     if rules.by_status is MoneyBack.UNDO:
         subtracted = nw.col(UNDONE) & nw.col(SOLD)
@@ -125,7 +128,7 @@ def give_reasons(lines: nw.LazyFrame[Any], rules: Rules) -> nw.LazyFrame[Any]:
     for column, verdicts in ((c.KIND, rules.kinds), (c.STATUS, rules.verdicts)):
         for word, written in _spellings(verdicts, Verdict.NO_MONEY).items():
             reason = nw.when(nw.col(column).is_in(written)).then(nw.lit(f"{column} {word}")).otherwise(reason)
-    if rules.by_status is MoneyBack.UNDO:
+    if rules.by_status.undoes:
         for word, written in _spellings(rules.verdicts, Verdict.MONEY_BACK).items():
             text = f"status {word} (the sale undone)"
             reason = nw.when(nw.col(UNDONE).is_in(written)).then(nw.lit(text)).otherwise(reason)

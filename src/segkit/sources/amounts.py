@@ -57,6 +57,8 @@ class AmountReading:
     """Groups are of two digits, as in 1,23,456."""
     cents: bool = False
     """Decimals are two wherever that is sure: three of them may be thousands of another convention."""
+    watched: bool = field(default=False, compare=False)
+    """Three decimals behind a point are looked for in every cell, where cents are the rule."""
     voted: bool = field(default=True, compare=False)
     """Whether values of the column itself have told the decimal mark."""
     searched: bool = field(default=False, compare=False)
@@ -89,10 +91,12 @@ class AmountReading:
         kind = self.dtype()
         if not self.plain:
             return self._dressed(text)
-        if self.decimal == ".":
-            return text.cast(kind, strict=False)
         import polars as pl
 
+        if self.decimal == ".":
+            if self.cents and self.watched:
+                text = pl.when(~text.str.tail(4).str.starts_with(".")).then(text)
+            return text.cast(kind, strict=False)
         fits = ~text.str.contains(".", literal=True)
         if self.cents:
             fits &= ~text.str.tail(4).str.starts_with(",")

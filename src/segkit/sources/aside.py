@@ -16,6 +16,7 @@ from segkit.errors import SegkitError
 from segkit.orders import NO_ID
 from segkit.sources.amounts import units
 from segkit.sources.judging import counting, judged
+from segkit.sources.outermost import FEWEST
 from segkit.sources.reading import ROW, Aside
 from segkit.sources.totalwords import MAY_BE_TOTAL, is_plainly_total, may_be_total
 from segkit.sources.values import day_of, money_of
@@ -52,6 +53,8 @@ class Candidate:
     """The cell with the word."""
     leads: bool
     """The word is the first thing on the line, or stands in place of a customer."""
+    unknown: bool = False
+    """No word that is known for a total; the line is the first or the last."""
 
     @property
     def may_be_name(self) -> bool:
@@ -122,16 +125,21 @@ def _totals(plan: Plan) -> Iterable[tuple[str, int]]:
     if not candidates:
         return []
     dated = {candidate.customer for candidate in candidates if candidate.day is not None}
-    sales = [candidate for candidate in candidates if _is_sale(candidate, dated)]
+    sales = [candidate for candidate in candidates if not candidate.unknown and _is_sale(candidate, dated)]
     doubtful = [candidate for candidate in candidates if candidate not in sales]
     money, lines = _whole(plan, candidates)
+    sums = _Sums(doubtful, sales, money, lines)
+    unknown = [one for one in doubtful if one.unknown]
+    totals = [(OF_TOTALS, one.row) for one in unknown if not one.order and sums.explain(one) >= FEWEST]
+    plain = [one for one in unknown if (OF_TOTALS, one.row) not in totals]
+    sales = sorted([*sales, *plain], key=lambda one: one.row)
+    doubtful = [one for one in doubtful if not one.unknown]
     sums = _Sums(doubtful, sales, money, lines)
     # A name that merely begins or ends like a total is one only where it is the sum of several lines.
     several = any(sums.explain(one) > 1 for one in doubtful if one.may_be_name)
     names = [one for one in doubtful if one.may_be_name and not (several and sums.explain(one))]
     doubtful = [one for one in doubtful if one not in names]
     sums = _Sums(doubtful, sorted([*sales, *names], key=lambda one: one.row), money, lines)
-    totals = []
     for candidate in doubtful:
         if candidate.day is None or sums.explain(candidate):
             totals.append((OF_TOTALS, candidate.row))
@@ -189,6 +197,9 @@ def _candidates(plan: Plan) -> list[Candidate]:
     if not words:
         return []
     is_one = pl.any_horizontal(words).fill_null(value=False)
+    if plan.decisions.outermost:
+        who = pl.col(str(roles.customer)).cast(pl.String).str.strip_chars()
+        is_one = is_one | who.is_in(plan.decisions.outermost).fill_null(value=False)
     found = (
         _lines(plan)
         .with_columns(
@@ -212,7 +223,7 @@ def _candidates(plan: Plan) -> list[Candidate]:
 
 def _candidate(row: Mapping[str, Any], texts: Sequence[str], *, has_orders: bool, customer: str | None) -> Candidate:
     cells = {name: (row[name] or "").strip() for name in texts}
-    holding = [name for name in texts if may_be_total(cells[name])]
+    holding = [name for name in texts if may_be_total(cells[name])] or [str(customer)]
     column = next((name for name in holding if is_plainly_total(cells[name])), holding[0])
     first = next(name for name in texts if cells[name])
     who = (row["customer\x00"] or "").strip()
@@ -220,7 +231,7 @@ def _candidate(row: Mapping[str, Any], texts: Sequence[str], *, has_orders: bool
     return Candidate(
         row[ROW], row["day\x00"], row["amount\x00"], row["above\x00"], row["lines\x00"],
         "" if who.casefold() in NO_ID else who, "" if number and number.casefold() in NO_ID else number,
-        cells[column], column in {first, customer},
+        cells[column], column in {first, customer}, not may_be_total(cells[column]),
     )  # fmt: skip
 
 

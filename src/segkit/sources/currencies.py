@@ -79,6 +79,14 @@ def currency_named(unit: str) -> str | None:
     return _CODES.get(re.sub(r"[.:\s]", "", unit.casefold()))
 
 
+def currency_in(name: str) -> str | None:
+    """Return the one currency whose sign, code or word stands in the name of a column, None where none does."""
+    words = re.findall(r"[A-Za-z]{0,3}\$|[^\W\d_]+|[^\w\s]", name)
+    plain = [word for word in words if not word.isascii() or not word.isalpha() or re.fullmatch("[A-Z]{3}", word)]
+    found = {code for word in plain if word not in "().,:;/-" and (code := currency_named(word))}
+    return found.pop() if len(found) == 1 else None
+
+
 def spellings(currency: str) -> str:
     """Return the expression of everything that names this currency, longest first."""
     words = sorted(_SPELLINGS[currency].split(), key=len, reverse=True)

@@ -10,9 +10,10 @@ from segkit.sources import encoding as enc
 from segkit.sources.amounts import is_number
 from segkit.sources.dates import is_date
 from segkit.sources.faircopy import LINE, fair_copy, scan_copy
-from segkit.sources.glance import found_in, glance
+from segkit.sources.glance import SMALL, found_in, glance
 from segkit.sources.guard import named
 from segkit.sources.layout import Layout, take_columns
+from segkit.sources.outermost import outermost_sums
 from segkit.sources.quotes import quotes_begin_cells, settle_quotes, stray_quote
 from segkit.sources.reading import REASON, SUSPECT, Decisions, Reading, decide_values
 from segkit.sources.recognition import Roles, refuse_damaged_ids
@@ -198,9 +199,13 @@ def plan_delimited(file: LocalFile, reading: Reading, workspace: Workspace) -> D
     with named(file.shown):
         refuse_damaged_ids(samples[str(roles.customer)])
         decisions = decide_values(samples, roles, reading)
+    if file.path.stat().st_size <= SMALL:
+        decisions = decisions.watching()
     notes = (*seen.notes, *layout.notes)
     plan = DelimitedPlan(file, dialect, roles, decisions, workspace, seen.quote, notes, layout, seen.encoding)
-    plan = replace(plan, doubtful=seen.totals)
+    outermost = outermost_sums(plan)
+    decisions = replace(decisions, outermost=outermost)
+    plan = replace(plan, doubtful=seen.totals or bool(outermost), decisions=decisions)
     if layout.quotes_are_text:
         plan = replace(plan, quote=None)
     return sound(plan, skip=reading.skips_bad_rows)

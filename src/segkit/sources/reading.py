@@ -90,12 +90,18 @@ class Decisions:
     """The decimal mark that the user said."""
     aside: Aside | None = None
     """Lines that are left out; None where nobody has looked for any."""
+    outermost: tuple[str, ...] = ()
+    """Who stands on the first or last line with an amount that may be the sum of all others."""
 
     @property
     def remarks(self) -> list[str]:
         """What has to be said of how values are read."""
         said = [remark for number in self.money.values() for remark in number.remarks]
         return [*(self.date.remarks if self.date else []), *said]
+
+    def watching(self) -> Decisions:
+        """Look for three decimals in every cell where cents are the rule; too dear for large files."""
+        return replace(self, money={role: replace(number, watched=True) for role, number in self.money.items()})
 
     def exactly(self) -> Decisions:
         """Read money by way of decimals."""

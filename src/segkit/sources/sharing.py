@@ -104,7 +104,7 @@ def _grouped(rows: Rows, roles: Roles, keys: Iterable[tuple[str, str] | None]) -
     at = header.index(str(roles.amount))
     same = [header.index(name) for name in (roles.date, roles.status, roles.kind) if name]
     others = [place for place, name in enumerate(header) if name not in roles.named().values()]
-    pieces = [header.index(name) for name in _of_pieces(header) if name != roles.amount]
+    pieces = [header.index(name) for name in pieces_of(header) if name != roles.amount]
     groups: dict[tuple[str, str], list[Line]] = {}
     for key, cells in zip(keys, zip(*rows.values(), strict=True), strict=True):
         if key and not _BELOW_ZERO.match(cells[at] or ""):
@@ -136,7 +136,7 @@ def _items(lines: Sequence[Line], same: Sequence[int]) -> Iterable[list[Line]]:
     return sales.values()
 
 
-def _of_pieces(header: Sequence[str]) -> list[str]:
+def pieces_of(header: Sequence[str]) -> list[str]:
     """Return the columns that are a line's own by their names: pieces, prices, totals of lines."""
     own = [name for name in header if squeezed(name) in n.group("line_total")]
     return [*candidates("quantity", header), *candidates("price", header), *own]

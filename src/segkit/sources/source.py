@@ -10,6 +10,7 @@ from segkit.errors import ColumnError, SegkitError
 from segkit.sources.amounts import ROUNDED_FROM
 from segkit.sources.aside import look_aside, told
 from segkit.sources.blame import answer_for, is_broken
+from segkit.sources.currencies import currency_in
 from segkit.sources.delimited import DelimitedPlan
 from segkit.sources.faults import unread
 from segkit.sources.guard import damaged, whole
@@ -293,12 +294,17 @@ def open_source(names: Iterable[str | os.PathLike[str]], reading: Reading, works
 
 def _one_mark(plans: Sequence[Plan]) -> None:
     """Refuse files whose amounts stand beside different currencies."""
-    marked = {
-        number.currency: plan.file.shown
-        for plan in plans
-        for number in plan.decisions.money.values()
-        if number.currency
-    }
+    marked = {currency: plan.file.shown for plan in plans for currency in _currencies(plan)}
     if len(marked) > 1:
         places = ", ".join(f"{code} in {shown}" for code, shown in marked.items())
         raise SegkitError(f"several currencies: {places}; their sum would mean nothing", hint="read the files apart")
+
+
+def _currencies(plan: Plan) -> set[str]:
+    """Return the currencies of a file's money: that in a column's name, else that beside its numbers."""
+    found = set()
+    for role, number in plan.decisions.money.items():
+        currency = currency_in(getattr(plan.roles, role) or "") or number.currency
+        if currency:
+            found.add(currency)
+    return found

@@ -10,6 +10,7 @@ from segkit import columns as c
 from segkit.errors import SegkitError
 from segkit.frames import money_of as money
 from segkit.sources.typed import counted_lines, shared_amounts
+from segkit.sources.undone import undone_in_part
 from segkit.statuses import MoneyBack, Verdict, are_kinds, is_known, kind_of, normalise, verdict_of
 
 if TYPE_CHECKING:
@@ -71,6 +72,8 @@ def survey(source: Source) -> Survey:
     verdicts, unknown = _status_verdicts(source, words, notes) if c.STATUS in asked else ({}, [])
     kinds = _kind_verdicts(words) if c.KIND in asked else {}
     by_status, by_kind = _money_back(words, verdicts, kinds)
+    if by_status is MoneyBack.UNDO and not any(plan.layout.per_order for plan in source.plans):
+        by_status = undone_in_part(source, verdicts)
     if Verdict.MONEY_BACK in kinds.values():
         others = [word for word in words[c.KIND].drop_nulls().unique().sort().to_list() if word not in kinds]
         if others:
@@ -286,6 +289,7 @@ def _told_money_back(seen: Survey, words: pl.DataFrame) -> list[str]:
 _READINGS = {
     MoneyBack.AS_WRITTEN: "taken as they are, because money back is written below zero here",
     MoneyBack.SUBTRACT: "taken as money back, because no such line is below zero",
+    MoneyBack.ITEM: "each is an item that counts for nothing, and what else its order holds stands",
     MoneyBack.UNDO: "each undoes the sale and is no order; where its order has other sales it is taken as money back",
 }
 

@@ -1,0 +1,41 @@
+"""The first and the last line of a table, where they may be its total under a word that nobody knows."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from segkit.sources.amounts import units
+from segkit.sources.values import money_of
+
+if TYPE_CHECKING:
+    from segkit.sources.delimited import DelimitedPlan
+
+FEWEST = 4
+"""Lines that a total adds up: of fewer, one may be the sum of the others by chance."""
+
+
+def outermost_sums(plan: DelimitedPlan) -> tuple[str, ...]:
+    """Return who stands on the first or last line, without an order number and nowhere else in the sample,
+    with an amount that is not below the sum of the sample's other lines.
+
+    Whether that amount is the sum of all lines is asked of the whole file then.
+    """  # noqa: D205 - one sentence
+    import polars as pl
+
+    columns = plan.dialect.columns()
+    customers = [cell.strip() for cell in columns[str(plan.roles.customer)]]
+    numbers = columns[plan.roles.order] if plan.roles.order else [""] * len(customers)
+    if len(customers) <= FEWEST or plan.decisions.unmarked or plan.layout.per_order:
+        return ()
+    last = len(customers) - 1
+    alone = [
+        at for at in (0, last) if not numbers[at].strip() and customers[at] and customers.count(customers[at]) == 1
+    ]
+    if not alone:
+        return ()
+    needed = dict.fromkeys(plan.roles.named().values())
+    frame = pl.DataFrame({name: columns[name] for name in needed}, schema=dict.fromkeys(needed, pl.String()))
+    money = frame.select(units(*money_of(plan)).fill_null(0)).to_series()
+    total = int(money.sum())
+    several = int((money != 0).sum()) > FEWEST
+    return tuple(customers[at] for at in alone if several and 0 < total - money[at] <= money[at])
