@@ -102,17 +102,17 @@ def whole_file(target: Path) -> Iterator[IO[bytes]]:
                 stream.flush()
                 os.fsync(stream.fileno())
             unfinished.replace(real)
-            _sync_folder(real.parent)
+            sync_folder(real.parent)
     except BrokenPipeError:  # the reader of a named pipe has seen enough
         raise
     except OSError as fault:
         kept = "; the old file is as it was" if target.is_file() else ""
         raise SegkitError(
-            f"cannot write {target}: {_in_words(fault)}{kept}", hint="free some room, or name another place with -o"
+            f"cannot write {target}: {in_words(fault)}{kept}", hint="free some room, or name another place with -o"
         ) from fault
 
 
-def _sync_folder(folder: Path) -> None:
+def sync_folder(folder: Path) -> None:
     """Bring the new name to disk; a disk that cannot has the whole file all the same."""
     if os.name == "nt":
         return
@@ -124,7 +124,8 @@ def _sync_folder(folder: Path) -> None:
             os.close(handle)
 
 
-def _in_words(fault: OSError) -> str:
+def in_words(fault: OSError) -> str:
+    """Say what the system says of a file that cannot be written."""
     words = {
         errno.ENOSPC: "the disk is full",
         errno.EDQUOT: "the disk quota is used up",

@@ -1,0 +1,132 @@
+"""Columns about customers that stand on lines of orders: of each the newest value that is not empty."""
+
+from __future__ import annotations
+
+from functools import cache
+from typing import TYPE_CHECKING
+
+import narwhals.stable.v2 as nw
+
+from segkit import columns as c
+from segkit.errors import ColumnError, UsageError
+from segkit.orders import NO_ID, tidy_frame
+from segkit.sources.judging import counting, judged
+from segkit.sources.names import names_of, squeezed, table
+from segkit.sources.reading import SUSPECT
+from segkit.sources.values import customer_of, day_of, money_in
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    import polars as pl
+
+    from segkit.sources.reading import Plan
+    from segkit.sources.source import Source
+
+CONTACT_ROLES = ("email", "phone", "first_name", "last_name", "name", "city", "country", "zip")
+"""What is known by the names of columns; anything else has to be named."""
+VALUE = "value"
+
+
+def newest_values(
+    source: Source, given: Mapping[str, str], *, until: int, guess: Sequence[str] = ()
+) -> tuple[pl.DataFrame, dict[str, str]]:
+    """Return one row per customer with the newest non-empty value of each column about customers.
+
+    `given` says which column plays which role; roles in `guess` are looked for by the usual names. Of several values
+    of a day the last in order of letters is taken, so that the order of lines changes nothing. All lines that name a
+    customer count, cancelled orders too: an address is none the worse for them.
+
+    Columns out: customer_id, and one of text for each role that any file has
+    Also out:    the column that was taken for each role
+
+    Raises:
+        ColumnError: No file has a column that was named.
+    """
+    import polars as pl
+
+    named = [_named(plan, given, guess) for plan in source.plans]
+    _refuse_missing(source, given, named)
+    asked = [
+        (role, _newest(plan, column, until))
+        for plan, roles in zip(source.plans, named, strict=True)
+        for role, column in roles.items()
+    ]
+    found = pl.collect_all([lines for _, lines in asked], engine="streaming") if asked else []
+    by_role: dict[str, list[pl.DataFrame]] = {}
+    for (role, _), values in zip(asked, found, strict=True):
+        by_role.setdefault(role, []).append(_tidied(values))
+    rows = pl.DataFrame(schema={c.CUSTOMER: pl.String()})
+    for role, parts in by_role.items():
+        last = pl.concat(parts).sort(c.CUSTOMER, c.DAY, VALUE).unique(c.CUSTOMER, keep="last", maintain_order=True)
+        one = last.select(c.CUSTOMER, pl.col(VALUE).alias(role))
+        rows = rows.join(one, on=c.CUSTOMER, how="full", coalesce=True)
+    taken = {role: column for roles in reversed(named) for role, column in roles.items()}
+    return rows.sort(c.CUSTOMER), taken
+
+
+def contact_columns(names: Sequence[str], wanted: Sequence[str] = CONTACT_ROLES) -> dict[str, str]:
+    """Tell by their names which columns say how a customer is reached and called."""
+    by_name: dict[str, str] = {}
+    for name in names:
+        by_name.setdefault(squeezed(name), name)
+    found = {}
+    for role in wanted:
+        for tier in _tiers(role):
+            here = [column for name, column in by_name.items() if name in tier]
+            if here:
+                found[role] = here[0]
+                break
+    return found
+
+
+@cache
+def _tiers(role: str) -> tuple[frozenset[str], ...]:
+    return tuple(names_of(tier) for tier in table("contacts.toml").get(role, ()))
+
+
+def _names(plan: Plan) -> list[str]:
+    return [name for name in plan.scan().collect_schema() if not name.startswith("\x00") and name != SUSPECT]
+
+
+def _named(plan: Plan, given: Mapping[str, str], guess: Sequence[str]) -> dict[str, str]:
+    names = _names(plan)
+    by_name = {squeezed(name): name for name in reversed(names)} | {name: name for name in names}
+    said = {
+        role: found for role, column in given.items() if (found := by_name.get(column) or by_name.get(squeezed(column)))
+    }
+    guessed = contact_columns(names, [role for role in guess if role not in given])
+    return said | guessed
+
+
+def _refuse_missing(source: Source, given: Mapping[str, str], named: Sequence[Mapping[str, str]]) -> None:
+    for role, column in given.items():
+        if not any(role in roles for roles in named):
+            there = ", ".join(f"`{name}`" for name in dict.fromkeys(name for plan in source.plans for name in _names(plan)))
+            raise ColumnError(f"{source.shown} has no column `{column}`", hint=f"there are {there}")
+
+
+def _newest(plan: Plan, column: str, until: int) -> pl.LazyFrame:
+    """Return each customer's values of a column with the newest day of each."""
+    import polars as pl
+
+    dtype = plan.dtype(column)
+    if dtype.is_nested():
+        raise UsageError(f"column `{column}` holds {dtype}, not text", hint="name another")
+    value = pl.col(column).cast(pl.String).str.strip_chars(" \t\r\n\u00a0\ufeff")
+    value = value.str.replace(r"\.0$", "") if dtype.is_float() else value
+    lines = counting(judged(plan)).select(
+        customer_of(plan, money_in(plan).net).alias(c.CUSTOMER), day_of(plan).alias(c.DAY), value.alias(VALUE)
+    )
+    there = ~pl.col(VALUE).str.to_lowercase().is_in(list(NO_ID))
+    kept = lines.filter(pl.col(c.CUSTOMER).is_not_null() & (pl.col(c.DAY) <= until))
+    # Customers without a value stay until ids are tidied: that looks at all of them together.
+    return kept.with_columns(pl.when(there).then(VALUE)).group_by(c.CUSTOMER, VALUE).agg(pl.col(c.DAY).max())
+
+
+def _tidied(values: pl.DataFrame) -> pl.DataFrame:
+    import polars as pl
+
+    tidied: pl.DataFrame = tidy_frame(nw.from_native(values, eager_only=True)).to_native()
+    there = pl.col(c.CUSTOMER).is_not_null() & pl.col(VALUE).is_not_null()
+    return tidied.filter(there).select(c.CUSTOMER, VALUE, pl.col(c.DAY).cast(pl.Int32))
