@@ -139,8 +139,11 @@ def segment_files(
     window: Window | None = None,
     policy: Policy | None = None,
     scoring: Scoring | None = None,
+    beside: Callable[[Segmentation, Source], None] | None = None,
 ) -> Segmentation:
     """Walk the whole line over files: one labelled row per customer, sorted by customer_id.
+
+    `beside` may read more of the files while they are open; it is asked again where they ask to be read otherwise.
 
     Raises:
         SegkitError: The input cannot be used, or something has to be said by an option.
@@ -150,6 +153,11 @@ def segment_files(
         source = open_source(names, reading or Reading(), workspace)
         seen, source = answering(source, survey)
         run, settled, source = segment_source(source, seen, window, policy, scoring)
+        while beside:
+            _, again = answering(source, partial(beside, run))
+            if again is source:
+                break
+            run, settled, source = segment_source(again, seen, window, policy, scoring)
         while source.kept and not run.kept:
             done, again = answering(
                 source, partial(_with_kept, run, seen.judging(Rules(window.since, returns=policy.returns)))

@@ -182,6 +182,18 @@ BACKTEST = Schema(
     ),
 )
 
+LIST_FILES = Schema(
+    "files of lists",
+    (
+        Column("file", nw.String, "name of the file in its folder"),
+        Column("kind", nw.String, "list, entered or left since an earlier run, or holdout: those set apart"),
+        Column("list", nw.String, "label of those on it; empty for those set apart"),
+        Column("rows", nw.Int64, "people on it", "rows"),
+        Column("bytes", nw.Int64, "size of the file", "bytes"),
+        Column("sha256", nw.String, "SHA-256 of its bytes, as the manifest has it"),
+    ),
+)
+
 FINDINGS = Schema(
     "findings",
     (

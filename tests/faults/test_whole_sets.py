@@ -18,7 +18,17 @@ from segkit.sinks.manifests import MANIFEST, manifest_text
 from segkit.sinks.wholeset import ONE_BY_ONE, Place, recover, write_set
 
 FORKS = pytest.mark.skipif(not hasattr(os, "fork"), reason="a process is ended by a signal")
-CHANGES = {"open", "os.mkdir", "os.rename", "os.link", "os.remove", "os.rmdir", "os.chmod", "ctypes.dlsym", "os.listdir"}
+CHANGES = {
+    "open",
+    "os.mkdir",
+    "os.rename",
+    "os.link",
+    "os.remove",
+    "os.rmdir",
+    "os.chmod",
+    "ctypes.dlsym",
+    "os.listdir",
+}
 
 
 def a_set(word, count=20):
@@ -68,7 +78,11 @@ def killed_at(step, place, files):
         left = [step]
 
         def kill(event, args):
-            if event in CHANGES and any(str(place.folder.parent) in str(part) for part in args) or event == "ctypes.dlsym":
+            if (
+                (event in CHANGES
+                and any(str(place.folder.parent) in str(part) for part in args))
+                or event == "ctypes.dlsym"
+            ):
                 left[0] -= 1
                 if left[0] == 0:
                     os.kill(os.getpid(), signal.SIGKILL)
@@ -199,7 +213,10 @@ def test_a_manifest_removes_nothing_outside_its_folder(place, tmp_path):
 def test_a_second_run_waits_and_then_gives_up_with_nothing_written(place):
     with only_run(place.lock, place.folder):
         before = time.monotonic()
-        with pytest.raises(SegkitError, match="another run is writing"), only_run(place.lock, place.folder, patience=0.3):
+        with (
+            pytest.raises(SegkitError, match="another run is writing"),
+            only_run(place.lock, place.folder, patience=0.3),
+        ):
             pass
         assert time.monotonic() - before >= 0.3
     with only_run(place.lock, place.folder, patience=0):

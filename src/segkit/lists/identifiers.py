@@ -27,7 +27,8 @@ _HIDDEN = re.compile(r"[\s\u00a0\u200b-\u200f\u2028-\u202f\u2060\ufeff]+")
 _LOCAL = re.compile(r"[a-z0-9!#$%&'*+/=?^_`{|}~-]+(?:\.[a-z0-9!#$%&'*+/=?^_`{|}~-]+)*")
 _DOMAIN = re.compile(r"(?:[^\W_](?:[\w-]{0,61}[^\W_])?\.)+[^\W\d_](?:[\w-]{0,61}[^\W_])")
 _GOOGLE_HOSTS = frozenset(("gmail.com", "googlemail.com"))
-_EXCEL = re.compile(r"^\s*'?[+-]?\d(?:[.,]\d+)?[eE]\+?\d+\s*$")
+EXCEL_ROUNDED = re.compile(r"^\s*'?[+-]?\d(?:[.,]\d+)?[eE]\+?\d+\s*$")
+"""A number as Excel shows it when it has forgotten the rest: 7,99123E+10."""
 _EXTENSION = re.compile(r"\s*(?:доб\w*|вн\w*|ext\w*|extension|[x#])\.?[\s:]*\d{1,6}\s*$", re.IGNORECASE)
 _ANOTHER = re.compile(r"\s*(?:[,;/]|\bили\b|\bor\b)\s*")
 _PHONE_LETTERS = re.compile(r"[\d\s().\u00a0\u2010-\u2015+-]+")
@@ -65,7 +66,7 @@ def phone_of(text: str, region: str | None = RUSSIA) -> str | None:
     Of several numbers in a cell the first good one is taken; extensions are cut off. A number that Excel has
     rounded (`7,99123E+10`) is none. `region` is the country of numbers without a country code; None: they are unsure.
     """
-    if _EXCEL.match(text):
+    if EXCEL_ROUNDED.match(text):
         return None
     for part in _ANOTHER.split(_EXTENSION.sub("", text)):
         found = _one_phone(part, region)
@@ -118,11 +119,6 @@ def _by_library(number: str, region: str | None) -> str | None:
     if not good(parsed):
         return ""
     return str(phonenumbers.format_number(parsed, phonenumbers.PhoneNumberFormat.E164))
-
-
-def lacks_country(text: str) -> bool:
-    """Tell whether a number is written without a plus sign, so that its country is taken from elsewhere."""
-    return not text.strip().lstrip("'").startswith(("+", "00"))
 
 
 def name_of(text: str) -> str:

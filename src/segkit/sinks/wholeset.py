@@ -239,7 +239,11 @@ def _one_by_one(folder: Path, staged: Path, old: frozenset[str]) -> None:
     for name in shared:  # second names of what is in the folder already
         (staged / name).unlink()
     new = sorted(files_of(staged / MANIFEST))
-    plan = {"staged": os.path.relpath(staged, folder), "files": [*new, MANIFEST], "gone": sorted(old - {*new, MANIFEST})}
+    plan = {
+        "staged": os.path.relpath(staged, folder),
+        "files": [*new, MANIFEST],
+        "gone": sorted(old - {*new, MANIFEST}),
+    }
     unfinished = folder / f"{JOURNAL}{PART}"
     with unfinished.open("w", encoding="utf-8") as stream:
         json.dump(plan, stream)

@@ -8,11 +8,12 @@ from typing import TYPE_CHECKING
 import narwhals.stable.v2 as nw
 
 from segkit import columns as c
-from segkit.errors import ColumnError, UsageError
-from segkit.orders import NO_ID, tidy_frame
+from segkit.attributes import NOTHING
+from segkit.orders import BLANKS, tidy_frame
 from segkit.sources.judging import counting, judged
+from segkit.sources.keeping import columns_of
 from segkit.sources.names import names_of, squeezed, table
-from segkit.sources.reading import SUSPECT
+from segkit.sources.recognition import find_column
 from segkit.sources.values import customer_of, day_of, money_in
 
 if TYPE_CHECKING:
@@ -85,25 +86,19 @@ def _tiers(role: str) -> tuple[frozenset[str], ...]:
     return tuple(names_of(tier) for tier in table("contacts.toml").get(role, ()))
 
 
-def _names(plan: Plan) -> list[str]:
-    return [name for name in plan.scan().collect_schema() if not name.startswith("\x00") and name != SUSPECT]
-
-
 def _named(plan: Plan, given: Mapping[str, str], guess: Sequence[str]) -> dict[str, str]:
-    names = _names(plan)
+    names = [name for name in columns_of(plan) if not plan.dtype(name).is_nested()]
     by_name = {squeezed(name): name for name in reversed(names)} | {name: name for name in names}
     said = {
         role: found for role, column in given.items() if (found := by_name.get(column) or by_name.get(squeezed(column)))
     }
-    guessed = contact_columns(names, [role for role in guess if role not in given])
-    return said | guessed
+    return said | contact_columns(names, [role for role in guess if role not in given])
 
 
 def _refuse_missing(source: Source, given: Mapping[str, str], named: Sequence[Mapping[str, str]]) -> None:
     for role, column in given.items():
         if not any(role in roles for roles in named):
-            there = ", ".join(f"`{name}`" for name in dict.fromkeys(name for plan in source.plans for name in _names(plan)))
-            raise ColumnError(f"{source.shown} has no column `{column}`", hint=f"there are {there}")
+            find_column(columns_of(source.plans[0]), column, f"--map {role}=", source.plans[0].file.shown)
 
 
 def _newest(plan: Plan, column: str, until: int) -> pl.LazyFrame:
@@ -111,14 +106,12 @@ def _newest(plan: Plan, column: str, until: int) -> pl.LazyFrame:
     import polars as pl
 
     dtype = plan.dtype(column)
-    if dtype.is_nested():
-        raise UsageError(f"column `{column}` holds {dtype}, not text", hint="name another")
-    value = pl.col(column).cast(pl.String).str.strip_chars(" \t\r\n\u00a0\ufeff")
+    value = pl.col(column).cast(pl.String).str.strip_chars(BLANKS).str.normalize("NFC")
     value = value.str.replace(r"\.0$", "") if dtype.is_float() else value
     lines = counting(judged(plan)).select(
         customer_of(plan, money_in(plan).net).alias(c.CUSTOMER), day_of(plan).alias(c.DAY), value.alias(VALUE)
     )
-    there = ~pl.col(VALUE).str.to_lowercase().is_in(list(NO_ID))
+    there = ~pl.col(VALUE).str.to_lowercase().is_in(NOTHING)
     kept = lines.filter(pl.col(c.CUSTOMER).is_not_null() & (pl.col(c.DAY) <= until))
     # Customers without a value stay until ids are tidied: that looks at all of them together.
     return kept.with_columns(pl.when(there).then(VALUE)).group_by(c.CUSTOMER, VALUE).agg(pl.col(c.DAY).max())

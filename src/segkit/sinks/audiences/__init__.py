@@ -104,7 +104,9 @@ def find_tool(name: str) -> Tool:
     near = difflib.get_close_matches(name.casefold(), NAMES, n=1, cutoff=0.5)
     raise UsageError(
         f"there is no tool {name!r}",
-        hint=f"did you mean --to {near[0]}?" if near else "segkit export --list-tools, or a file of your own: --to my.toml",
+        hint=f"did you mean --to {near[0]}?"
+        if near
+        else "segkit export --list-tools, or a file of your own: --to my.toml",
     )
 
 
@@ -146,8 +148,8 @@ def parse(text: str, name: str, *, shown: str) -> Tool:
     for key, words in _CHOICES.items():
         if said.get(key, words[0]) not in words:
             raise _wrong(shown, f"{key} is one of {', '.join(words)}")
-    tupled = {key: tuple(value) if isinstance(value, list) else value for key, value in said.items()}
-    defaults = {"title": name, "known": "your own file", "about": ""}
+    tupled: dict[str, Any] = {key: tuple(value) if isinstance(value, list) else value for key, value in said.items()}
+    defaults: dict[str, Any] = {"title": name, "known": "your own file", "about": ""}
     try:
         tool = Tool(name=name, column=tuple(Column(**column) for column in columns), **{**defaults, **tupled})
     except TypeError as fault:

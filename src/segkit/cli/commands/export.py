@@ -1,0 +1,47 @@
+"""segkit export: lists for the tools that write to customers."""
+
+from __future__ import annotations
+
+from segkit.cli.export_options import ExportOptions, PeopleOptions, SayOptions
+from segkit.cli.options import InputOptions, ScoringOptions, WindowOptions, takes
+
+
+@takes(InputOptions, WindowOptions, ScoringOptions, PeopleOptions, ExportOptions, SayOptions)
+def export(
+    lines: InputOptions,
+    window: WindowOptions,
+    scoring: ScoringOptions,
+    people: PeopleOptions,
+    lists: ExportOptions,
+    say: SayOptions,
+) -> None:
+    """Write one list per segment for a mailing tool, an advertising platform or a dialer, all at once or none.
+
+    [bold]Examples[/bold]
+
+      segkit export orders.csv --to mailchimp --out lists
+
+      segkit export orders.csv --to meta --segment loyal --dry-run
+
+      segkit export orders.csv --to plain --segment at-risk --top 200 --split 4 --out calls
+
+      segkit export orders.csv --to klaviyo --fields last_order,favourite:category --holdout 10% --out lists
+    """
+    from segkit.cli.asking import scoring_of
+    from segkit.cli.console import Voice
+    from segkit.cli.exporting import check_place, made, put, show_lists, tell_lists, wishes_of
+    from segkit.cli.telling import tell_run
+
+    voice = Voice(say.quiet, say.verbose)
+    scored = scoring_of(scoring)
+    wishes = wishes_of(lists, people, scored.book.names)
+    if lists.out is not None and not lists.dry_run:
+        check_place(lists.out, lines.files)
+    done = made(lines, window, scored, wishes)
+    tell_run(done.run, voice, facts=True)
+    tell_lists(done, voice)
+    if lists.out is None or lists.dry_run:
+        voice.say("nothing was written: --dry-run")
+    else:
+        voice.say(*(f"note: {note}" for note in put(done, lists.out)))
+    show_lists(done, say)

@@ -1,0 +1,211 @@
+"""Who is on a list and who is not: exclusion, consent, contacts, doubles, control groups, the first so many.
+
+Everybody left out has one reason, the first that holds, so that those on lists and those left out add up.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import dataclass, field
+from decimal import ROUND_HALF_UP, Decimal
+from typing import TYPE_CHECKING
+
+import polars as pl
+
+from segkit import columns as c
+from segkit.errors import SegkitError
+from segkit.lists.fields import CONTACTS, column_of
+from segkit.lists.identifiers import (
+    EXCEL_ROUNDED,
+    HASH_LENGTHS,
+    email_of,
+    google_email,
+    hash_kind,
+    hashed,
+    phone_of,
+)
+from segkit.lists.people import ALLOWED, EMAIL_KEY, HASHED, REFUSED
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+    from segkit.lists.wishes import Wishes
+    from segkit.sources.suppressed import Suppressed
+
+EXCLUDED, NO_CONSENT, NO_CONTACT = "excluded", "no_consent", "no_contact"
+SAME_CONTACT, HELD_OUT, BEYOND_TOP = "same_contact", "held_out", "beyond_top"
+REASONS = (EXCLUDED, NO_CONSENT, NO_CONTACT, SAME_CONTACT, HELD_OUT, BEYOND_TOP)
+REASON = "\x00reason"
+
+
+@dataclass(frozen=True)
+class Tokens:
+    """What files of exclusion name, in the forms in which people are compared."""
+
+    emails: frozenset[str] = frozenset()
+    phones: frozenset[str] = frozenset()
+    ids: frozenset[str] = frozenset()
+    hashes: frozenset[str] = frozenset()
+
+
+@dataclass(frozen=True)
+class Chosen:
+    """People with the reason why they are on no list, null where they are."""
+
+    rows: pl.DataFrame
+    matched: dict[str, int] = field(default_factory=dict)
+    """Customers by the file that excludes them."""
+
+
+def tokens_of(listed: Suppressed, region: str | None) -> Tokens:
+    """Read what a file of exclusion names: each entry as whatever it may be.
+
+    Raises:
+        SegkitError: Numbers of it were rounded by Excel: nobody can tell whom they mean.
+    """
+    emails, phones, ids, hashes = set(), set(), set(), set()
+    for cell in listed.cells:
+        if EXCEL_ROUNDED.match(cell):
+            raise SegkitError(
+                f"--exclude {listed.shown} holds numbers that Excel has rounded (7,99E+10):"
+                " nobody can tell whom they mean",
+                hint="export it again with the column as text",
+            )
+        address = email_of(cell)
+        if address:
+            emails.add(google_email(address))
+            ids.add(address)
+        elif hash_kind(cell):
+            hashes.add(cell.strip().lower())
+            ids.add(cell)
+        else:
+            ids.add(cell)
+            number = phone_of(cell, region)
+            if number:
+                phones.add(number)
+    return Tokens(frozenset(emails), frozenset(phones), frozenset(ids), frozenset(hashes))
+
+
+def choose(people: pl.DataFrame, wishes: Wishes, files: Sequence[tuple[str, Tokens]]) -> Chosen:
+    """Give everybody who is on no list the reason for it.
+
+    Columns in:  as `People.rows`
+    Columns out: those, and the reason [text or null]
+    """
+    matched = {name: int(people.select(_named(people, tokens).sum()).item()) for name, tokens in files}
+    excluded = _any([_named(people, tokens) for _, tokens in files])
+    rows = people.with_columns(excluded.alias(EXCLUDED))
+    # Whoever shares an address with somebody who must not be written to would get what that one refused.
+    closed = rows.filter(pl.col(EXCLUDED) | pl.col(REFUSED))
+    shares = _any(
+        [pl.col(key).is_in(closed[key].drop_nulls().implode()) for key in (EMAIL_KEY, "phone", *HASHED.values())]
+    )
+    reason = (
+        pl.when(EXCLUDED).then(pl.lit(EXCLUDED))
+        .when(~pl.col(ALLOWED)).then(pl.lit(NO_CONSENT))
+        .when(shares).then(pl.lit(EXCLUDED))
+        .when(~_reachable(wishes)).then(pl.lit(NO_CONTACT))
+    )  # fmt: skip
+    rows = rows.with_columns(reason.alias(REASON)).drop(EXCLUDED)
+    rows = _without_doubles(rows, wishes)
+    rows = _held_out(rows, wishes)
+    return Chosen(_only_top(rows, wishes), matched)
+
+
+def _any(conditions: Iterable[pl.Expr]) -> pl.Expr:
+    said = pl.lit(value=False)
+    for condition in conditions:
+        said = said | condition.fill_null(value=False)
+    return said
+
+
+def _named(people: pl.DataFrame, tokens: Tokens) -> pl.Expr:
+    """Tell who is named by a file: by id, address, number, or the hash of one of them in any form."""
+    conditions = [
+        pl.col(c.CUSTOMER).is_in(list(tokens.ids)),
+        pl.col(EMAIL_KEY).is_in(list(tokens.emails)),
+        pl.col("phone").is_in(list(tokens.phones)),
+        *(pl.col(name).is_in(list(tokens.hashes)) for name in HASHED.values()),
+    ]
+    if tokens.hashes:
+        kinds = {HASH_LENGTHS[len(one)] for one in tokens.hashes}
+        known = [
+            any(hashed(form, how) in tokens.hashes for form in _forms(*person) for how in kinds)
+            for person in people.select(c.CUSTOMER, "email", EMAIL_KEY, "phone").iter_rows()
+        ]
+        conditions.append(pl.lit(pl.Series(known, dtype=pl.Boolean)))
+    return _any(conditions)
+
+
+def _forms(customer: str, email: str | None, key: str | None, phone: str | None) -> set[str]:
+    return {form for form in (customer, email, key, phone, phone and phone.removeprefix("+")) if form}
+
+
+def contact_there(name: str, how: str) -> pl.Expr:
+    """Tell whether there is a contact that can be written: in clear, or hashed in the way of the list."""
+    ready = pl.col(HASHED[name]).str.len_chars() == {"sha256": 64, "md5": 32}.get(how, -1)
+    return pl.col(name).is_not_null() | ready.fill_null(value=False)
+
+
+def _reachable(wishes: Wishes) -> pl.Expr:
+    needs = (wishes.by,) if wishes.by else wishes.tool.needs
+    return _any(contact_there(name, wishes.hash) for name in needs) if needs else pl.lit(value=True)
+
+
+def best_first(wishes: Wishes) -> tuple[list[str], list[bool]]:
+    """Return the order of people: that asked for, else the most money first; ids decide between equals."""
+    asked = wishes.sort or (f"-{c.MONETARY}",)
+    names = [column_of(name.removeprefix("-")) for name in asked]
+    down = [name.startswith("-") or name == "value" for name in asked]
+    return [*names, c.CUSTOMER], [*down, False]
+
+
+def _without_doubles(rows: pl.DataFrame, wishes: Wishes) -> pl.DataFrame:
+    """Keep an address, and then a number, once: at the customer with the most money.
+
+    Who has an address of their own stays, without a number that somebody else has.
+    """
+    needs = (wishes.by,) if wishes.by else wishes.tool.needs
+    place = "\x00place"
+    rows = rows.sort(c.MONETARY, c.CUSTOMER, descending=[True, False]).with_row_index(place)
+    reached = pl.lit(value=False)
+    for name in (name for name in CONTACTS if name in needs):
+        key = pl.coalesce(EMAIL_KEY if name == "email" else "phone", HASHED[name])
+        asked = pl.col(REASON).is_null() & contact_there(name, wishes.hash)
+        again = (asked & (pl.col(place) != pl.when(asked).then(place).min().over(key))).fill_null(value=False)
+        rows = rows.with_columns(again.alias("\x00again"), reached.alias("\x00reached"))
+        double = pl.col("\x00again") & ~pl.col("\x00reached")
+        rows = rows.with_columns(
+            pl.when(double).then(pl.lit(SAME_CONTACT)).otherwise(REASON).alias(REASON),
+            *(
+                pl.when(~pl.col("\x00again")).then(column).alias(column)
+                for column in (name, HASHED[name])
+                if name == "phone"
+            ),
+        ).drop("\x00again", "\x00reached")
+        reached = contact_there(name, wishes.hash)
+    return rows.drop(place).sort(c.CUSTOMER)
+
+
+def _held_out(rows: pl.DataFrame, wishes: Wishes) -> pl.DataFrame:
+    """Set a share of each list apart, by a hash of the id: the same seed chooses the same people, in any order."""
+    if not wishes.holdout:
+        return rows
+    chance = [hashlib.sha256(f"{wishes.holdout_seed}\0{one}".encode()).hexdigest() for one in rows[c.CUSTOMER]]
+    free = rows.with_columns(pl.Series("\x00chance", chance)).filter(pl.col(REASON).is_null())
+    apart = []
+    for (_,), part in sorted(free.group_by(c.SEGMENT), key=lambda one: str(one[0][0])):
+        count = int((len(part) * wishes.holdout).quantize(Decimal(1), ROUND_HALF_UP))
+        apart += part.sort("\x00chance")[c.CUSTOMER].head(count).to_list()
+    held = pl.col(c.CUSTOMER).is_in(apart) & pl.col(REASON).is_null()
+    return rows.with_columns(pl.when(held).then(pl.lit(HELD_OUT)).otherwise(REASON).alias(REASON))
+
+
+def _only_top(rows: pl.DataFrame, wishes: Wishes) -> pl.DataFrame:
+    if wishes.top is None:
+        return rows
+    names, down = best_first(wishes)
+    free = rows.filter(pl.col(REASON).is_null()).sort(names, descending=down, nulls_last=True)
+    stay = free.group_by(c.SEGMENT, maintain_order=True).head(wishes.top)[c.CUSTOMER]
+    beyond = pl.col(REASON).is_null() & ~pl.col(c.CUSTOMER).is_in(stay.implode())
+    return rows.with_columns(pl.when(beyond).then(pl.lit(BEYOND_TOP)).otherwise(REASON).alias(REASON))

@@ -1,0 +1,288 @@
+"""Labelled customers into lists: chosen, written as a tool takes them, all files of a run at once."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import polars as pl
+
+from segkit import columns as c
+from segkit.errors import SegkitError
+from segkit.frozen import VERSION
+from segkit.lists.choosing import (
+    HELD_OUT,
+    REASON,
+    REASONS,
+    Chosen,
+    Tokens,
+    best_first,
+    choose,
+    tokens_of,
+)
+from segkit.lists.making import cells_of, file_of, form_of, parts_of
+from segkit.lists.naming import file_names
+from segkit.lists.people import people_of, roles_of
+from segkit.lists.wording import REASON_WORDS, counted
+from segkit.runs import Segmentation, segment_files
+from segkit.sinks.manifests import manifest_text
+from segkit.sources.newest import CONTACT_ROLES, newest_values
+from segkit.sources.suppressed import read_suppressed
+from segkit.sources.unpack import Workspace
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from segkit.lists.making import Form
+    from segkit.lists.wishes import Wishes
+    from segkit.sources.reading import Reading
+    from segkit.sources.source import Source
+    from segkit.terms import Policy, Scoring, Window
+
+LIST, HOLDOUT = "list", "holdout"
+
+
+@dataclass(frozen=True)
+class ListFile:
+    """One file of a set."""
+
+    name: str
+    kind: str
+    """`list`, or `holdout`: those set apart."""
+    segment: str
+    rows: int
+    content: bytes = field(repr=False)
+
+    @property
+    def sha256(self) -> str:
+        """The hash of its bytes."""
+        return hashlib.sha256(self.content).hexdigest()
+
+    def entry(self) -> dict[str, Any]:
+        """Return what the manifest says of it."""
+        return {
+            "name": self.name, "kind": self.kind, "list": self.segment, "rows": self.rows,
+            "bytes": len(self.content), "sha256": self.sha256,
+        }  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Account:
+    """Where the customers of one list went: `written` and those of `left_out` add up to `customers`."""
+
+    segment: str
+    customers: int
+    written: int
+    left_out: dict[str, int]
+
+
+@dataclass(frozen=True)
+class Lists:
+    """A set of lists, made and not yet written."""
+
+    run: Segmentation
+    files: tuple[ListFile, ...]
+    accounts: tuple[Account, ...]
+    manifest: bytes = field(repr=False)
+    taken: str = ""
+    """Which columns were taken for what."""
+    notes: tuple[str, ...] = ()
+
+    @property
+    def contents(self) -> dict[str, bytes]:
+        """The bytes of all files but the manifest, by name."""
+        return {file.name: file.content for file in self.files}
+
+
+@dataclass
+class _Seen:
+    """What was read of the files while they were open."""
+
+    known: pl.DataFrame = field(default_factory=pl.DataFrame)
+    taken: dict[str, str] = field(default_factory=dict)
+    inputs: list[dict[str, str]] = field(default_factory=list)
+
+    def look(self, roles: dict[str, str], run: Segmentation, source: Source) -> None:
+        """Read what the files know of customers, and the fingerprint of their bytes."""
+        from segkit.frames import day_number_of
+
+        self.known, self.taken = newest_values(source, roles, until=day_number_of(run.as_of), guess=CONTACT_ROLES)
+        self.inputs = [
+            {"file": Path(plan.file.shown).name, "sha256": _fingerprint(plan.file.path)} for plan in source.plans
+        ]
+
+
+def _fingerprint(path: Path) -> str:
+    with path.open("rb") as stream:
+        return hashlib.file_digest(stream, "sha256").hexdigest()
+
+
+def lists_of_files(
+    names: Sequence[str],
+    wishes: Wishes,
+    *,
+    reading: Reading,
+    window: Window,
+    policy: Policy,
+    scoring: Scoring,
+) -> Lists:
+    """Make the lists of a run over files; nothing is written.
+
+    Raises:
+        SegkitError: The input cannot be used, a file of exclusion names nobody, or no list has anybody on it.
+    """
+    seen = _Seen()
+    roles = dict(roles_of(wishes))
+    with Workspace() as workspace:
+        excluded = [read_suppressed(name, workspace) for name in wishes.exclude]
+        tokens = [(listed, tokens_of(listed, wishes.region)) for listed in excluded]
+        run = segment_files(
+            names, reading=reading, window=window, policy=policy, scoring=scoring,
+            beside=lambda run, source: seen.look(roles, run, source),
+        )  # fmt: skip
+    people = people_of(run, seen.known, wishes)
+    rows = people.rows
+    if wishes.segments:
+        rows = rows.filter(pl.col(c.SEGMENT).is_in(wishes.segments))
+    chosen = choose(rows, wishes, [(listed.shown, found) for listed, found in tokens])
+    form = form_of(chosen.rows, wishes)
+    files, too_long = _files(chosen, form, run)
+    accounts = _accounts(chosen.rows, run, wishes)
+    notes = [
+        *people.notes,
+        *form.notes,
+        *_told(chosen, accounts, wishes),
+        *([f"{counted(too_long, 'cell')} longer than {wishes.tool.title} takes: left empty"] if too_long else []),
+    ]
+    if not any(file.kind == LIST for file in files):
+        raise SegkitError(_nobody(accounts), hint="look at the columns of contacts, at --exclude and --consent")
+    manifest = _manifest(
+        run=run, wishes=wishes, seen=seen, files=files, accounts=accounts, chosen=chosen, tokens=tokens
+    )
+    return Lists(run, tuple(files), tuple(accounts), manifest_text(manifest), _taken(seen, run), tuple(notes))
+
+
+def _files(chosen: Chosen, form: Form, run: Segmentation) -> tuple[list[ListFile], int]:
+    wishes = form.wishes
+    segments = [name for name in run.book.names if not wishes.segments or name in wishes.segments]
+    date = run.as_of.isoformat()
+    names = file_names(wishes.pattern, segments, date=date, tool=wishes.tool.name)
+    suffix = ".xlsx" if wishes.excel else ".csv"
+    by, down = best_first(wishes)
+    ordered = by if (wishes.sort or wishes.top or wishes.split > 1) else [c.CUSTOMER]
+    files, too_long = [], 0
+    for segment in segments:
+        rows = chosen.rows.filter((pl.col(c.SEGMENT) == segment) & pl.col(REASON).is_null())
+        if rows.is_empty():
+            continue
+        rows = rows.sort(ordered, descending=down if ordered is by else False, nulls_last=True)
+        cells, long = cells_of(rows, form)
+        too_long += long
+        parts = parts_of(cells, wishes)
+        for number, part in enumerate(parts, start=1):
+            name = f"{names[segment]}{f'-{number}' if len(parts) > 1 else ''}{suffix}"
+            files.append(ListFile(name, LIST, segment, len(part), file_of(part, wishes, name)))
+    held = chosen.rows.filter(pl.col(REASON) == HELD_OUT)
+    if len(held):
+        files.append(_side_file(held, form, f"holdout{suffix}"))
+    return files, too_long
+
+
+def _side_file(held: pl.DataFrame, form: Form, name: str) -> ListFile:
+    ids = held[c.CUSTOMER]
+    if form.hashes_ids:
+        from segkit.lists.identifiers import hashed
+
+        ids = pl.Series(c.CUSTOMER, [hashed(one, form.wishes.hash) for one in ids])
+    cells = pl.DataFrame([ids, held[c.SEGMENT].cast(pl.String)])
+    return ListFile(name, HOLDOUT, "", len(cells), file_of(cells, form.wishes, name))
+
+
+def _accounts(rows: pl.DataFrame, run: Segmentation, wishes: Wishes) -> list[Account]:
+    counts = {(segment, reason): count for segment, reason, count in rows.group_by(c.SEGMENT, REASON).len().iter_rows()}
+    accounts = []
+    for segment in run.book.names:
+        if wishes.segments and segment not in wishes.segments:
+            continue
+        left = {reason: counts.get((segment, reason), 0) for reason in REASONS}
+        written = counts.get((segment, None), 0)
+        accounts.append(Account(segment, written + sum(left.values()), written, left))
+    if sum(one.customers for one in accounts) != len(rows):
+        raise AssertionError("customers were lost between labels and lists: this is a fault of segkit")
+    return accounts
+
+
+def _nobody(accounts: Sequence[Account]) -> str:
+    left = {reason: sum(one.left_out[reason] for one in accounts) for reason in REASONS}
+    said = ", ".join(f"{count:,} {REASON_WORDS[reason]}" for reason, count in left.items() if count)
+    return f"nobody is on any list: {said or 'no customer has such a label'}; what was written before is as it was"
+
+
+def _told(chosen: Chosen, accounts: Sequence[Account], wishes: Wishes) -> list[str]:
+    notes = [f"--exclude {name}: {counted(count, 'customer')} of the run" for name, count in chosen.matched.items()]
+    empty = [one.segment for one in accounts if not one.written]
+    if empty:
+        notes.append(f"no file for {', '.join(empty)}: nobody is left on it")
+    least = wishes.tool.minimum if wishes.min_size is None else wishes.min_size
+    short = [f"{one.segment} ({one.written:,})" for one in accounts if 0 < one.written < least]
+    if short:
+        notes.append(f"lists below {least:,} rows, too short for {wishes.tool.title}: {', '.join(short)}")
+    return notes
+
+
+def _taken(seen: _Seen, run: Segmentation) -> str:
+    parts = [f"{role} = {column}" for role, column in seen.taken.items()]
+    if "email" not in seen.taken and run.customers[c.CUSTOMER].str.contains("@", literal=True).any():
+        parts.append("email = the customer's id")
+    return f"contacts: {', '.join(parts)}" if parts else "contacts: no column of mail addresses or telephones was found"
+
+
+def _manifest(  # noqa: PLR0913 - all that a set is made of
+    *,
+    run: Segmentation,
+    wishes: Wishes,
+    seen: _Seen,
+    files: Sequence[ListFile],
+    accounts: Sequence[Account],
+    chosen: Chosen,
+    tokens: Sequence[tuple[Any, Tokens]],
+) -> dict[str, Any]:
+    """Return all that is worth knowing of a set; it holds nobody's name, address, number or id."""
+    settings = {
+        key.removeprefix("segkit."): json.loads(value) if value.startswith("{") else value
+        for key, value in run.settings().items()
+    }
+    return {
+        "segkit": VERSION,
+        "tool": wishes.tool.name,
+        "known": wishes.tool.known,
+        "hash": wishes.hash,
+        "as_of": run.as_of.isoformat(),
+        "settings": settings | _asked(wishes),
+        "columns": seen.taken,
+        "inputs": seen.inputs,
+        "exclusions": [
+            {"file": Path(listed.shown).name, "entries": len(listed.cells), "customers": chosen.matched[listed.shown]}
+            for listed, _ in tokens
+        ],
+        "customers": len(run.customers),
+        "lists": [
+            {"list": one.segment, "customers": one.customers, "written": one.written,
+             "left_out": {reason: count for reason, count in one.left_out.items() if count}}
+            for one in accounts
+        ],
+        "files": [file.entry() for file in files],
+    }  # fmt: skip
+
+
+def _asked(wishes: Wishes) -> dict[str, Any]:
+    asked = {
+        "region": wishes.region, "consent": wishes.consent, "fields": list(wishes.fields), "by": wishes.by,
+        "sort": list(wishes.sort), "top": wishes.top, "split": wishes.split, "batch": wishes.batch,
+        "holdout": str(wishes.holdout), "holdout_seed": wishes.holdout_seed, "encoding": wishes.encoding,
+        "excel": wishes.excel,
+    }  # fmt: skip
+    return {key: value for key, value in asked.items() if value not in (None, [], "0")}
