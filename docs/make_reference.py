@@ -188,6 +188,7 @@ PARTS = {
     "segment table": lambda: columns(schemas.ADVISED_SEGMENTS),
     "backtest": lambda: columns(schemas.BACKTEST),
     "findings": lambda: columns(schemas.FINDINGS),
+    "files of lists": lambda: columns(schemas.LIST_FILES),
     "explanations": lambda: columns(
         schemas.Schema("explanations", schemas.EXPLANATIONS.columns[len(schemas.SEGMENTS.columns) :])
     ),

@@ -29,6 +29,8 @@ if TYPE_CHECKING:
     from segkit.errors import CheckFailedError, ColumnError, SegkitError, UsageError, ValueFault
     from segkit.findings import Check, Example, Finding
     from segkit.frozen import FrozenModel
+    from segkit.lists.export import Lists
+    from segkit.outgoing import make_lists, write_lists
     from segkit.past import backtest
     from segkit.rules import RuleBook
     from segkit.runs import Segmentation
@@ -45,6 +47,7 @@ __all__ = [
     "Explanation",
     "Finding",
     "FrozenModel",
+    "Lists",
     "Proposal",
     "Reading",
     "Roles",
@@ -65,6 +68,7 @@ __all__ = [
     "label_segments",
     "load_model",
     "load_rules",
+    "make_lists",
     "propose_cuts",
     "read_transactions",
     "score_customers",
@@ -72,9 +76,13 @@ __all__ = [
     "sniff_files",
     "summarize_customers",
     "summarize_segments",
+    "write_lists",
 ]
 
 _ROOMS = {
+    "Lists": "segkit.lists.export",
+    "make_lists": "segkit.outgoing",
+    "write_lists": "segkit.outgoing",
     "Reading": "segkit.sources.reading",
     "Explanation": "segkit.analyses.explanation",
     "Proposal": "segkit.analyses.proposal",

@@ -67,7 +67,7 @@ class ExportOptions:
     fields: Annotated[
         Optional[str],
         _list_option(
-            "--fields", "Further columns: columns of segkit rfm, names, action, favourite:COLUMN, …", metavar="NAME,..."
+            "--fields", "Further columns: columns of segkit rfm, names, action or favourite:COLUMN.", metavar="NAME,..."
         ),
     ] = None
     fallback: Annotated[
@@ -147,7 +147,11 @@ class PeopleOptions:
     ] = None
     consent_yes: Annotated[
         Optional[str],
-        _people("--consent-yes", "Words of that column that mean yes; default yes, true, 1, да, …", metavar="WORD,..."),
+        _people(
+            "--consent-yes",
+            "Words of that column that mean yes; default: yes, true, 1, да and the like.",
+            metavar="WORD,...",
+        ),
     ] = None
     by: Annotated[
         Optional[str],

@@ -29,8 +29,9 @@ def export(
     """
     from segkit.cli.asking import scoring_of
     from segkit.cli.console import Voice
-    from segkit.cli.exporting import check_place, made, put, show_lists, tell_lists, wishes_of
+    from segkit.cli.exporting import made, show_lists, tell_lists, wishes_of
     from segkit.cli.telling import tell_run
+    from segkit.lists.writing import check_place, put
 
     voice = Voice(say.quiet, say.verbose)
     scored = scoring_of(scoring)
