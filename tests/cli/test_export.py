@@ -246,7 +246,7 @@ def test_nobody_is_told_in_a_traceback(orders, tmp_path):
     "content",
     [
         "PERSON1@example.com\nperson2@example.com \n+7 912 000-00-04\nC006\n",
-        "email;reason\n\"person1@example.com\";spam\nperson2@example.com;x\n8(912)0000004;phone in a column of addresses\nC006;id\n",
+        'email;reason\n"person1@example.com";spam\nperson2@example.com;x\n8(912)0000004;phone in a column of addresses\nC006;id\n',
         "customer_id,email\nC001,\n,Person2@example.com\nC004,\nC006,\n",
         "\n".join(
             [hashlib.sha256(b"person1@example.com").hexdigest(), hashlib.md5(b"person2@example.com").hexdigest().upper(),

@@ -79,10 +79,8 @@ def killed_at(step, place, files):
 
         def kill(event, args):
             if (
-                (event in CHANGES
-                and any(str(place.folder.parent) in str(part) for part in args))
-                or event == "ctypes.dlsym"
-            ):
+                event in CHANGES and any(str(place.folder.parent) in str(part) for part in args)
+            ) or event == "ctypes.dlsym":
                 left[0] -= 1
                 if left[0] == 0:
                     os.kill(os.getpid(), signal.SIGKILL)
