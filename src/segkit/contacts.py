@@ -109,7 +109,7 @@ def contacts_of(file: str | os.PathLike[str], customers: pl.Series, *, key: str 
         SegkitError: The file cannot be used, or nothing in it says who is who.
     """
     table = read_contact_table(file)
-    keyed = {kind: _keyed(table.rows[column], kind) for kind, column in _asked(table, key).items()}
+    keyed = {kind: keyed_by(table.rows[column], kind) for kind, column in _asked(table, key).items()}
     met = {kind: int(keys.unique().is_in(_as_keys(customers, kind).implode()).sum()) for kind, keys in keyed.items()}
     by = max(met, key=lambda kind: met[kind])
     column = _asked(table, key)[by]
@@ -163,8 +163,8 @@ def _asked(table: ContactTable, key: str | None) -> dict[str, str]:
     return table.keys
 
 
-def _keyed(values: pl.Series, kind: str) -> pl.Series:
-    """Write the keys of contacts as they are compared."""
+def keyed_by(values: pl.Series, kind: str) -> pl.Series:
+    """Write the keys of contacts as they are compared; see `Contacts.by`."""
     if kind == PHONE:
         return _phones(values)
     frame = nw.from_native(values.alias(c.CUSTOMER).to_frame(), eager_only=True)

@@ -122,6 +122,18 @@ class PeopleOptions:
     """Who is on lists, and how they are reached."""
 
     segment: OnlySegments = None
+    contacts: Annotated[
+        Optional[Path],
+        _people("--contacts", "File with one row per customer: addresses, numbers, names, consent.", metavar="FILE"),
+    ] = None
+    contact_key: Annotated[
+        Optional[str],
+        _people(
+            "--contact-key",
+            "Column of that file by which its rows meet customers: ids, addresses or numbers.",
+            metavar="COLUMN",
+        ),
+    ] = None
     map: Annotated[
         Optional[list[str]],
         _people(

@@ -52,6 +52,8 @@ def wishes_of(export: ExportOptions, people: PeopleOptions, segments: Sequence[s
         region=people.region,
         exclude=tuple(people.exclude or ()),
         consent=people.consent,
+        contacts=str(people.contacts) if people.contacts else None,
+        contact_key=people.contact_key,
         yes=names_in(people.consent_yes, "--consent-yes"),
         fields=names_in(export.fields, "--fields"),
         fallback=_pairs(export.fallback, "--fallback"),

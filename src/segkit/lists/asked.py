@@ -68,6 +68,8 @@ def _check(wishes: Wishes, yes: Sequence[str], encoding: str | None) -> None:
             raise UsageError(f"--fallback {field}: nobody can be reached by what stands in for it", hint="leave it out")
     if wishes.split > 1 and wishes.batch:
         raise UsageError("--split and --batch are two ways to take a list apart", hint="leave out one of them")
+    if wishes.contact_key and not wishes.contacts:
+        raise UsageError("--contact-key names a column of a file of contacts", hint="--contacts FILE")
     if yes and not wishes.consent:
         raise UsageError("--consent-yes says what means yes, and --consent does not say where", hint="--consent COLUMN")
     if encoding and (encoding not in ENCODINGS or wishes.excel):

@@ -13,6 +13,7 @@ import polars as pl
 from segkit import columns as c
 from segkit.errors import SegkitError
 from segkit.frozen import VERSION
+from segkit.lists.book import joined, known_of_contacts
 from segkit.lists.choosing import (
     HELD_OUT,
     REASON,
@@ -25,11 +26,11 @@ from segkit.lists.choosing import (
 )
 from segkit.lists.making import cells_of, file_of, form_of, parts_of
 from segkit.lists.naming import file_names
-from segkit.lists.people import people_of, roles_of
+from segkit.lists.people import CONSENT, people_of, roles_of
 from segkit.lists.wording import REASON_WORDS, counted
 from segkit.runs import Segmentation, segment_files
 from segkit.sinks.manifests import manifest_text
-from segkit.sources.newest import CONTACT_ROLES, newest_values
+from segkit.sources.newest import CONTACT_ROLES, newest_values, refuse_missing
 from segkit.sources.suppressed import read_suppressed
 from segkit.sources.unpack import Workspace
 
@@ -104,15 +105,32 @@ class _Seen:
     known: pl.DataFrame = field(default_factory=pl.DataFrame)
     taken: dict[str, str] = field(default_factory=dict)
     inputs: list[dict[str, str]] = field(default_factory=list)
+    notes: tuple[str, ...] = ()
 
-    def look(self, roles: dict[str, str], run: Segmentation, source: Source) -> None:
-        """Read what the files know of customers, and the fingerprint of their bytes."""
+    def look(self, wishes: Wishes, run: Segmentation, source: Source) -> None:
+        """Read what the files know of customers, and the fingerprint of their bytes.
+
+        Raises:
+            ColumnError: A column was named that no file has.
+        """
         from segkit.frames import day_number_of
 
-        self.known, self.taken = newest_values(source, roles, until=day_number_of(run.as_of), guess=CONTACT_ROLES)
+        roles = roles_of(wishes)
+        words = {CONSENT: [word.lower() for word in wishes.yes]}
+        self.known, self.taken = newest_values(
+            source, roles, until=day_number_of(run.as_of), guess=CONTACT_ROLES, yielding=words
+        )
         self.inputs = [
             {"file": Path(plan.file.shown).name, "sha256": _fingerprint(plan.file.path)} for plan in source.plans
         ]
+        if wishes.contacts:
+            book = known_of_contacts(run.customers[c.CUSTOMER].to_native(), self.known, wishes)
+            if Path(wishes.contacts).is_file():
+                self.inputs.append({"file": Path(wishes.contacts).name, "sha256": _fingerprint(Path(wishes.contacts))})
+            shown = Path(wishes.contacts).name
+            self.known, self.notes = joined(book.known, self.known), book.notes
+            self.taken = self.taken | {role: f"{column} in {shown}" for role, column in book.taken.items()}
+        refuse_missing(source, roles, self.taken)
 
 
 def _fingerprint(path: Path) -> str:
@@ -135,13 +153,12 @@ def lists_of_files(
         SegkitError: The input cannot be used, a file of exclusion names nobody, or no list has anybody on it.
     """
     seen = _Seen()
-    roles = dict(roles_of(wishes))
     with Workspace() as workspace:
         excluded = [read_suppressed(name, workspace) for name in wishes.exclude]
         tokens = [(listed, tokens_of(listed, wishes.region)) for listed in excluded]
         run = segment_files(
             names, reading=reading, window=window, policy=policy, scoring=scoring,
-            beside=lambda run, source: seen.look(roles, run, source),
+            beside=lambda run, source: seen.look(wishes, run, source),
         )  # fmt: skip
     people = people_of(run, seen.known, wishes)
     rows = people.rows
@@ -152,6 +169,7 @@ def lists_of_files(
     files, too_long = _files(chosen, form, run)
     accounts = _accounts(chosen.rows, run, wishes)
     notes = [
+        *seen.notes,
         *people.notes,
         *form.notes,
         *_told(chosen, accounts, wishes),

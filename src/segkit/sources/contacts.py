@@ -109,8 +109,10 @@ def _tidied(rows: pl.DataFrame) -> pl.DataFrame:
 
 def keys_of(header: Any) -> dict[str, str]:
     """Find by their names the columns that say who a contact is; of several of one kind the first of the surest."""
-    code, other_code, name, mail, phone = n.tiers("customer")
-    known = {ID: (code, other_code, _IDS, name), EMAIL: (mail,), PHONE: (phone - _NO_PHONES,)}
+    tiers = n.tiers("customer")
+    mail, phone = (next(names for names in tiers if word in names) for word in (EMAIL, PHONE))
+    code, other_code, *others = (names for names in tiers if names not in (mail, phone))
+    known = {ID: (code, other_code, _IDS, *others), EMAIL: (mail,), PHONE: (phone - _NO_PHONES,)}
     found = {}
     for kind, tiers in known.items():
         columns = [name for words in tiers for name in header if squeezed(name) in words]

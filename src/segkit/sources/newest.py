@@ -30,24 +30,26 @@ VALUE = "value"
 
 
 def newest_values(
-    source: Source, given: Mapping[str, str], *, until: int, guess: Sequence[str] = ()
+    source: Source,
+    given: Mapping[str, str],
+    *,
+    until: int,
+    guess: Sequence[str] = (),
+    yielding: Mapping[str, Sequence[str]] | None = None,
 ) -> tuple[pl.DataFrame, dict[str, str]]:
     """Return one row per customer with the newest non-empty value of each column about customers.
 
-    `given` says which column plays which role; roles in `guess` are looked for by the usual names. Of several values
-    of a day the last in order of letters is taken, so that the order of lines changes nothing. All lines that name a
-    customer count, cancelled orders too: an address is none the worse for them.
+    `given` says which column plays which role, where a file has it; roles in `guess` are looked for by the usual names.
+    Of several values of a day the last in order of letters is taken, so that the order of lines changes nothing; words
+    in `yielding`, by role and in lower case, give way to all others. All lines that name a customer count, cancelled
+    orders too: an address is none the worse for them.
 
     Columns out: customer_id, and one of text for each role that any file has
     Also out:    the column that was taken for each role
-
-    Raises:
-        ColumnError: No file has a column that was named.
     """
     import polars as pl
 
     named = [_named(plan, given, guess) for plan in source.plans]
-    _refuse_missing(source, given, named)
     asked = [
         (role, _newest(plan, column, until))
         for plan, roles in zip(source.plans, named, strict=True)
@@ -59,7 +61,9 @@ def newest_values(
         by_role.setdefault(role, []).append(_tidied(values))
     rows = pl.DataFrame(schema={c.CUSTOMER: pl.String()})
     for role, parts in by_role.items():
-        last = pl.concat(parts).sort(c.CUSTOMER, c.DAY, VALUE).unique(c.CUSTOMER, keep="last", maintain_order=True)
+        gives_way = pl.col(VALUE).str.to_lowercase().is_in(list((yielding or {}).get(role, ())))
+        order = (c.CUSTOMER, c.DAY, ~gives_way, VALUE)
+        last = pl.concat(parts).sort(order).unique(c.CUSTOMER, keep="last", maintain_order=True)
         one = last.select(c.CUSTOMER, pl.col(VALUE).alias(role))
         rows = rows.join(one, on=c.CUSTOMER, how="full", coalesce=True)
     taken = {role: column for roles in reversed(named) for role, column in roles.items()}
@@ -95,9 +99,14 @@ def _named(plan: Plan, given: Mapping[str, str], guess: Sequence[str]) -> dict[s
     return said | contact_columns(names, [role for role in guess if role not in given])
 
 
-def _refuse_missing(source: Source, given: Mapping[str, str], named: Sequence[Mapping[str, str]]) -> None:
+def refuse_missing(source: Source, given: Mapping[str, str], taken: Mapping[str, str]) -> None:
+    """Refuse a column that was named and that no file has.
+
+    Raises:
+        ColumnError: There is one.
+    """
     for role, column in given.items():
-        if not any(role in roles for roles in named):
+        if role not in taken:
             find_column(columns_of(source.plans[0]), column, f"--map {role}=", source.plans[0].file.shown)
 
 
