@@ -18,6 +18,7 @@ import typer
 from typer.core import TyperGroup
 
 from segkit.cli.plainly import taken_plainly
+from segkit.cli.progress import progress
 from segkit.cli.signals import stand_back
 from segkit.errors import ExitStatus, SegkitError
 from segkit.render.harmless import harmless
@@ -151,7 +152,8 @@ def quiet_panics() -> Iterator[None]:
         terminal = os.dup(stderr)
         os.dup2(kept.fileno(), stderr)
         try:
-            yield
+            with progress(terminal):
+                yield
         finally:
             os.dup2(terminal, stderr)
             os.close(terminal)

@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 from segkit import columns as c
+from segkit import phases
 from segkit.errors import ColumnError, SegkitError
 from segkit.sources.amounts import ROUNDED_FROM
 from segkit.sources.aside import look_aside, told
@@ -279,6 +280,7 @@ def open_source(names: Iterable[str | os.PathLike[str]], reading: Reading, works
     Raises:
         SegkitError: A file cannot be used, or something is undecided; the message says what to type.
     """
+    phases.enter("looking at the files")
     named_files = expand(names)
     plans, empty = plans_of(named_files.files, reading, workspace)
     notes = (*named_files.notes, *empty, *(note for plan in plans for note in plan.notes), *told_of_several(plans))
@@ -287,6 +289,9 @@ def open_source(names: Iterable[str | os.PathLike[str]], reading: Reading, works
     source = Source(tuple(decided), notes, reading.currency, reading.skips_bad_rows)
     if reading.keep:
         source = source.keeping(reading.keep, "--keep")
+    # Of Parquet only some columns are read: their size is not that of the file.
+    texts = [plan.file.path for plan in decided if not plan.file.is_parquet]
+    phases.enter("reading", sum(path.stat().st_size for path in texts) if len(texts) == len(decided) else 0)
     if any(isinstance(plan, DelimitedPlan) and plan.doubtful for plan in decided):
         return source.looking_aside() or source
     return source

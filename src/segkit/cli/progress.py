@@ -1,0 +1,96 @@
+"""One line on a terminal that says how far a long run is; nothing at all before a second, and nothing left behind."""
+
+from __future__ import annotations
+
+import os
+import sys
+import threading
+import time
+from contextlib import contextmanager, suppress
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from segkit import phases
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+AFTER, EACH = 1.0, 0.2
+SURE_FROM = 0.1
+"""The share that has to be read before the time that is left can be told."""
+UNITS, THOUSAND = ("B", "kB", "MB", "GB"), 1000
+ERASE = "\r\x1b[K"
+_QUIET = {"-q", "--quiet", "--debug"}
+
+
+def bytes_read() -> int:
+    """Return how many bytes this process has read so far; 0 where the system does not tell."""
+    with suppress(OSError, ValueError, IndexError):
+        return int(Path("/proc/self/io").read_text("ascii").split()[1])
+    return 0
+
+
+def size_of(count: float) -> str:
+    """Write a number of bytes for people: `3.8 GB`."""
+    for unit in UNITS[:-1]:
+        if count < THOUSAND:
+            return f"{count:.0f} {unit}"
+        count /= THOUSAND
+    return f"{count:.1f} {UNITS[-1]}"
+
+
+class Meter:
+    """Measures the phases of a run, by the bytes that are read."""
+
+    def __init__(self) -> None:
+        """Begin to measure."""
+        self._began = self._entered = time.monotonic()
+        self._phase, self._before = phases.now(), bytes_read()
+
+    def line(self) -> str:
+        """Say what the run is doing now."""
+        if phases.now() is not self._phase:
+            self._phase, self._before, self._entered = phases.now(), bytes_read(), time.monotonic()
+        return told(self._phase, bytes_read() - self._before, time.monotonic() - self._entered, self._so_far())
+
+    def _so_far(self) -> float:
+        return time.monotonic() - self._began
+
+
+def told(phase: phases.Phase, read: int, seconds: float, so_far: float) -> str:
+    """Say how far a phase is that has read so many bytes in so many seconds."""
+    if not phase.size or not read:
+        return f"{phase.name}, {so_far:.0f} s"
+    share = read / phase.size
+    if share >= 1:
+        return f"{phase.name}: all {size_of(phase.size)} are in, adding up, {so_far:.0f} s"
+    left = f", about {seconds * (1 - share) / share:.0f} s left" if share >= SURE_FROM else ""
+    return f"{phase.name}: {size_of(read)} of {size_of(phase.size)} ({share:.0%}), {so_far:.0f} s{left}"
+
+
+@contextmanager
+def progress(terminal: int, *, after: float = AFTER, each: float = EACH) -> Iterator[None]:
+    """Show how far the run is on a terminal, given by its descriptor, until the block ends; elsewhere nothing."""
+    if not os.isatty(terminal) or os.environ.get("TERM") == "dumb" or _QUIET & set(sys.argv):
+        yield
+        return
+    done = threading.Event()
+    thread = threading.Thread(target=_show, args=(terminal, done, after, each), daemon=True)
+    thread.start()
+    try:
+        yield
+    finally:
+        done.set()
+        thread.join()
+
+
+def _show(terminal: int, done: threading.Event, after: float, each: float) -> None:
+    meter = Meter()
+    if done.wait(after):
+        return
+    with suppress(OSError):
+        while True:
+            os.write(terminal, f"{ERASE}{meter.line()}".encode())
+            if done.wait(each):
+                break
+        os.write(terminal, ERASE.encode())

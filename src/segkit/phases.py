@@ -1,0 +1,27 @@
+"""What the run is doing, for whoever shows it: one place that the reader writes and the command line looks at."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class Phase:
+    """A part of the run."""
+
+    name: str
+    size: int = 0
+    """Bytes of the files that are read in it; 0 where nobody knows."""
+
+
+_now = [Phase("looking at the files")]
+
+
+def enter(name: str, size: int = 0) -> None:
+    """Begin a part of the run."""
+    _now[0] = Phase(name, size)
+
+
+def now() -> Phase:
+    """Return the part that has begun last."""
+    return _now[0]

@@ -1,0 +1,73 @@
+"""How far a long run is: told on terminals only, in one line, and nothing of it is left."""
+
+from __future__ import annotations
+
+import os
+import time
+
+import pytest
+
+from segkit import phases
+from segkit.cli.progress import ERASE, progress, size_of, told
+
+pty = pytest.importorskip("pty", reason="terminals are those of Unix")
+READING = phases.Phase("reading", 4_000_000_000)
+
+
+@pytest.mark.parametrize(
+    ("read", "seconds", "line"),
+    [
+        (0, 2.0, "reading, 7 s"),
+        (200_000_000, 2.0, "reading: 200 MB of 4.0 GB (5%), 7 s"),
+        (1_000_000_000, 3.0, "reading: 1.0 GB of 4.0 GB (25%), 7 s, about 9 s left"),
+        (4_000_000_000, 9.0, "reading: all 4.0 GB are in, adding up, 7 s"),
+    ],
+)
+def test_the_time_that_is_left_is_told_once_a_tenth_is_read(read, seconds, line):
+    assert told(READING, read, seconds, 7.2) == line
+
+
+def test_a_phase_of_unknown_size_tells_the_time_that_passed():
+    assert told(phases.Phase("reading"), 5_000, 1.0, 61.0) == "reading, 61 s"
+
+
+@pytest.mark.parametrize(
+    ("count", "words"), [(7, "7 B"), (1_200, "1 kB"), (366_725_972, "367 MB"), (3.77e12, "3770.0 GB")]
+)
+def test_sizes_are_for_people(count, words):
+    assert size_of(count) == words
+
+
+def shown(seconds, *, after, monkeypatch, arguments=("segkit", "rfm")):
+    """Show progress for a while on a terminal of one's own; return all that was written there."""
+    monkeypatch.setattr("sys.argv", list(arguments))
+    monkeypatch.setenv("TERM", "xterm")
+    ours, theirs = pty.openpty()
+    try:
+        with progress(theirs, after=after, each=0.01):
+            time.sleep(seconds)
+        os.write(theirs, b"end")
+        return os.read(ours, 65_536).decode()
+    finally:
+        os.close(ours)
+        os.close(theirs)
+
+
+def test_a_short_run_shows_nothing(monkeypatch):
+    assert shown(0.0, after=5.0, monkeypatch=monkeypatch) == "end"
+
+
+def test_a_long_run_shows_a_line_and_takes_it_back(monkeypatch):
+    written = shown(0.2, after=0.01, monkeypatch=monkeypatch)
+    assert phases.now().name in written
+    assert written.endswith(f"{ERASE}end")
+
+
+def test_a_quiet_run_and_a_pipe_show_nothing(monkeypatch):
+    assert shown(0.1, after=0.01, monkeypatch=monkeypatch, arguments=("segkit", "rfm", "-q")) == "end"
+    reader, writer = os.pipe()
+    with progress(writer, after=0.0, each=0.01):
+        time.sleep(0.05)
+    os.close(writer)
+    assert os.read(reader, 100) == b""
+    os.close(reader)
