@@ -187,6 +187,7 @@ PARTS = {
     "segments": lambda: columns(schemas.Schema("segment", schemas.SEGMENTS.columns[-1:])),
     "segment table": lambda: columns(schemas.ADVISED_SEGMENTS),
     "backtest": lambda: columns(schemas.BACKTEST),
+    "cohorts": lambda: columns(schemas.COHORTS),
     "findings": lambda: columns(schemas.FINDINGS),
     "files of lists": lambda: columns(schemas.LIST_FILES),
     "explanations": lambda: columns(

@@ -38,6 +38,7 @@ if TYPE_CHECKING:
     from segkit.sources.description import SniffedColumn, SniffedFile
     from segkit.sources.reading import Reading
     from segkit.sources.recognition import Roles
+    from segkit.timeline import cohorts
 
 __all__ = [
     "Check",
@@ -62,6 +63,7 @@ __all__ = [
     "__version__",
     "backtest",
     "check_transactions",
+    "cohorts",
     "explain_customer",
     "fit_new_days",
     "fit_thresholds",
@@ -94,6 +96,7 @@ _ROOMS = {
     "Segmentation": "segkit.runs",
     "FrozenModel": "segkit.frozen",
     "backtest": "segkit.past",
+    "cohorts": "segkit.timeline",
     "SniffedColumn": "segkit.sources.description",
     "SniffedFile": "segkit.sources.description",
     "Thresholds": "segkit.scores",

@@ -32,6 +32,26 @@ class Binning(StrEnum):
     NESTED = "nested"
 
 
+class Every(StrEnum):
+    """How long a period is."""
+
+    WEEK = "week"
+    MONTH = "month"
+    QUARTER = "quarter"
+    YEAR = "year"
+
+
+class CohortValue(StrEnum):
+    """What the cells of a triangle of cohorts hold."""
+
+    RETENTION = "retention"
+    CUSTOMERS = "customers"
+    ORDERS = "orders"
+    REVENUE = "revenue"
+    AOV = "aov"
+    CUMULATIVE = "cumulative"
+
+
 class AmountPer(StrEnum):
     """What an amount is the money of: its own line, or the order whose lines all carry it."""
 

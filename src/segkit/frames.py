@@ -162,6 +162,14 @@ def with_dates(frame: nw.LazyFrame[Any], names: Sequence[str]) -> nw.LazyFrame[A
     )
 
 
+def with_months(frame: nw.LazyFrame[Any], day: str, name: str) -> nw.LazyFrame[Any]:
+    """Add the months of a column of day numbers: 12 · year + month − 1."""
+    dated = with_dates(frame.with_columns(nw.col(day).alias(name)), (name,)).with_columns(
+        nw.col(name).dt.year().cast(nw.Int64).alias("_year"), nw.col(name).dt.month().cast(nw.Int64).alias("_month")
+    )
+    return dated.with_columns((12 * nw.col("_year") + nw.col("_month") - 1).alias(name)).drop("_year", "_month")
+
+
 def with_money(frame: nw.LazyFrame[Any], names: Sequence[str]) -> nw.LazyFrame[Any]:
     """Turn columns of 1/10000 currency into decimals with four places."""
     unit = nw.lit(Decimal("0.0001"))

@@ -194,6 +194,29 @@ LIST_FILES = Schema(
     ),
 )
 
+COHORTS = Schema(
+    "cohorts",
+    (
+        Column(c.COHORT, nw.String, "period of the first counted order of its customers; all: all cohorts together"),
+        Column(c.COHORT_START, nw.Int32, "first day of that period; empty for all", "date"),
+        Column(
+            c.COHORT_CUSTOMERS, nw.Int64, "customers of the cohort, or of those of which this age is known", "customers"
+        ),
+        Column(c.AGE, nw.Int64, "how many periods later; 0 is the period of the first order", "periods"),
+        Column(c.PERIOD, nw.String, "the period that is looked at; empty for all"),
+        Column(
+            c.CUSTOMERS, nw.Int64, "those with a counted order in the period; empty where it is not over", "customers"
+        ),
+        Column(c.RETENTION, nw.Float64, "customers / cohort_customers", "0 to 1"),
+        Column(c.ORDERS, nw.Int64, "counted orders that began in the period", "orders"),
+        Column(c.REVENUE, nw.Int64, "net money of the cohort's lines in the period, returns included", "currency"),
+        Column(c.AOV, nw.Int64, "average check: revenue / orders", "currency"),
+        Column(c.CUMULATIVE, nw.Int64, "revenue up to the end of the period / cohort_customers", "currency"),
+        Column(c.PER_CUSTOMER, nw.Int64, "revenue of the period / cohort_customers", "currency"),
+        Column(c.COHORTS, nw.Int64, "cohorts behind the row; 0 where the period is not over", "cohorts"),
+    ),
+)
+
 FINDINGS = Schema(
     "findings",
     (

@@ -18,7 +18,7 @@ from segkit.frames import LARGEST_SUM, collect, collect_together, date_of, day_n
 from segkit.transactions import Rules, give_reasons, settle_amounts
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Sequence
     from datetime import date
 
 NO_CUSTOMER = "no customer"
@@ -243,9 +243,26 @@ def read_once(
     Raises:
         SegkitError: Sums would not fit 64 bits, or `examine` refuses.
     """
+    (reduced,), facts, left_out = read_together(lines, rules, lambda kept: [reduce(kept)], examine=examine)
+    return reduced, facts, left_out
+
+
+def read_together(
+    lines: nw.LazyFrame[Any],
+    rules: Rules,
+    ask: Callable[[nw.LazyFrame[Any]], Sequence[nw.LazyFrame[Any]]],
+    *,
+    examine: Callable[[Facts], None] = refuse_unread,
+) -> tuple[list[nw.DataFrame[Any]], Facts, tuple[LeftOut, ...]]:
+    """Collect several things that are wanted of the kept lines, as `read_once` does one.
+
+    Raises:
+        SegkitError: Sums would not fit 64 bits, or `examine` refuses.
+    """
     walk = _Walk(lines, rules, OrderBy.LINE, examine)
-    reduced, *beside = collect_together(reduce(walk.kept), *walk.beside)
-    return reduced, *walk.account(*beside)
+    asked = ask(walk.kept)
+    found = collect_together(*asked, *walk.beside)
+    return found[: len(asked)], *walk.account(*found[len(asked) :])
 
 
 def numbered_by_day(lines: nw.LazyFrame[Any]) -> nw.LazyFrame[Any]:

@@ -78,7 +78,7 @@ class TallyPlan:
         day, amount = pl.col(c.DAY), pl.col(c.AMOUNT)
         orders = (
             lines.select(
-                (self.customers.number(c.CUSTOMER) * 2**self.order_bits + self.orders.number(c.ORDER)).alias(KEY),
+                self._key.alias(KEY),
                 (day if self.every else pl.when(amount > 0).then(day)).alias(SALE),
                 amount,
             )
@@ -90,12 +90,31 @@ class TallyPlan:
                 pl.len().alias(c.LINES),
             )
         )
-        strays = lines.select(
+        return nw.from_native(orders), self.strays(kept)
+
+    def strays(self, kept: nw.LazyFrame[Any]) -> nw.LazyFrame[Any]:
+        """Ask how many ids of customers and of orders are not written as in the sample, and how many lines lack one."""
+        lines: pl.LazyFrame = kept.to_native()
+        asked = lines.select(
             self.customers.strays(c.CUSTOMER, KEY_BITS - self.order_bits).sum(),
             self.orders.strays(c.ORDER, self.order_bits).sum(),
             (pl.col(c.CUSTOMER).is_null() | pl.col(c.ORDER).is_null()).sum().alias(UNKEYED),
         )
-        return nw.from_native(orders), nw.from_native(strays)
+        return nw.from_native(asked)
+
+    def numbered(self, kept: nw.LazyFrame[Any], *others: str) -> nw.LazyFrame[Any]:
+        """Return lines with one key for customer and order, null where either is, and other columns as they are."""
+        lines: pl.LazyFrame = kept.to_native()
+        return nw.from_native(lines.select(self._key.alias(c.ORDER), *others))
+
+    def with_customers(self, keyed: pl.DataFrame) -> pl.DataFrame:
+        """Add the number of the customer that stands in a key."""
+        return keyed.with_columns((pl.col(c.ORDER) // 2**self.order_bits).alias(c.CUSTOMER))
+
+    @property
+    def _key(self) -> pl.Expr:
+        behind: pl.Expr = self.customers.number(c.CUSTOMER) * 2**self.order_bits
+        return behind + self.orders.number(c.ORDER)
 
     def tally(self, found: nw.DataFrame[Any], strays: nw.DataFrame[Any]) -> Tally | None:
         """Sum up by customer; None where ids are not what they seemed, or numbers are too large to be packed.

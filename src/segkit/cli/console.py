@@ -25,8 +25,9 @@ if TYPE_CHECKING:
     from segkit.cli.asked_options import PageOptions, TableOptions, WhoOptions
     from segkit.cli.finding_options import FindingOptions
     from segkit.cli.options import OutputOptions
+    from segkit.cli.period_options import RowOptions
 
-    Writing = OutputOptions | FindingOptions | WhoOptions | TableOptions
+    Writing = OutputOptions | RowOptions | FindingOptions | WhoOptions | TableOptions
 
 NARROWEST = 40
 
@@ -113,7 +114,7 @@ def _refuse_empty(rows: Any, to: Destination, *, fail_empty: bool) -> None:
 
 
 @contextmanager
-def page(to: Destination, options: OutputOptions, rows: Any) -> Iterator[Console]:
+def page(to: Destination, options: OutputOptions | RowOptions, rows: Any) -> Iterator[Console]:
     """Open a page for tables on stdout, or in a file that appears whole or not at all.
 
     Raises:

@@ -259,6 +259,10 @@ Verbose = Annotated[bool, _option("--verbose", "-v", help="Say cut points and ev
 Debug = Annotated[bool, _option("--debug", help="Show a traceback where segkit itself fails.", panel=OUTPUT)]
 NoColor = Annotated[bool, _option("--no-color", help="No colour; NO_COLOR does the same.", panel=OUTPUT)]
 
+Columns = Annotated[
+    Optional[str], _option("--columns", help="Only these columns, in this order.", panel=OUTPUT, metavar="NAME,...")
+]
+
 
 @dataclass(frozen=True)
 class OutputOptions:
@@ -267,9 +271,7 @@ class OutputOptions:
     output: Output = None
     format: RowFormat = None
     segment: OnlySegments = None
-    columns: Annotated[
-        Optional[str], _option("--columns", help="Only these columns, in this order.", panel=OUTPUT, metavar="NAME,...")
-    ] = None
+    columns: Columns = None
     sort: Sort = None
     top: Top = None
     no_clobber: NoClobber = False

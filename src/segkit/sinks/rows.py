@@ -18,8 +18,10 @@ if TYPE_CHECKING:
 
     from segkit.schemas import Schema
 
-DATES = (c.FIRST_ORDER, c.LAST_ORDER, c.AS_OF, c.UNTIL, c.SLIPS_ON)
-MONEY = (c.MONETARY, c.AOV, c.REVENUE, c.MEDIAN_MONETARY, c.LATER_REVENUE, c.MORE_MONEY)
+DATES = (c.FIRST_ORDER, c.LAST_ORDER, c.AS_OF, c.UNTIL, c.SLIPS_ON, c.COHORT_START)
+MONEY = (
+    c.MONETARY, c.AOV, c.REVENUE, c.MEDIAN_MONETARY, c.LATER_REVENUE, c.MORE_MONEY, c.CUMULATIVE, c.PER_CUSTOMER,
+)  # fmt: skip
 DECIMAL = pl.Decimal(18, 4)
 WIDE_DECIMAL = pl.Decimal(38, 4)
 UNIT = "0.0001"
@@ -58,12 +60,12 @@ def _known(name: str, names: Sequence[str], what: str, option: str) -> None:
     raise UsageError(f"there is no {what} {name!r}", hint=hint)
 
 
-def outward(frame: pl.DataFrame) -> pl.DataFrame:
+def outward(frame: pl.DataFrame, money: Sequence[str] = MONEY) -> pl.DataFrame:
     """Turn day numbers into dates and 1/10000 currency into decimals with four places."""
     there = set(frame.columns)
     typed = frame.lazy().with_columns(
         *(pl.col(name).cast(pl.Date) for name in DATES if name in there),
-        *(_decimal(frame[name]) for name in MONEY if name in there),
+        *(_decimal(frame[name]) for name in money if name in there),
     )
     return typed.collect(engine="streaming")
 
@@ -97,15 +99,16 @@ def segment_frame(rows: Sequence[dict[str, Any]], choice: Choice) -> pl.DataFram
     Rows that say an action have those of ADVISED_SEGMENTS.
     """
     schema = ADVISED_SEGMENTS if any(c.ACTION in row for row in rows) else SEGMENT_TABLE
-    return chosen(_frame_of(rows, schema), choice, most=f"-{c.REVENUE}")
+    return chosen(frame_of(rows, schema), choice, most=f"-{c.REVENUE}")
 
 
 def backtest_frame(rows: Sequence[dict[str, Any]], choice: Choice) -> pl.DataFrame:
     """Return one row per wanted label, day and rule book, with the columns of the schema BACKTEST or those chosen."""
-    return chosen(_frame_of(rows, BACKTEST), choice, most=f"-{c.LATER_REVENUE}")
+    return chosen(frame_of(rows, BACKTEST), choice, most=f"-{c.LATER_REVENUE}")
 
 
-def _frame_of(rows: Sequence[dict[str, Any]], schema: Schema) -> pl.DataFrame:
+def frame_of(rows: Sequence[dict[str, Any]], schema: Schema) -> pl.DataFrame:
+    """Return rows as a frame with the columns of a schema, as they leave."""
     kinds = {nw.String: pl.String, nw.Float64: pl.Float64, nw.Boolean: pl.Boolean}
     return outward(
         pl.DataFrame(rows, schema={column.name: kinds.get(column.dtype, pl.Int64) for column in schema.columns})

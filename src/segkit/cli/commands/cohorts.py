@@ -1,0 +1,43 @@
+"""segkit cohorts: who comes back, by the period of the first order."""
+
+from __future__ import annotations
+
+from segkit.choices import Every
+from segkit.cli.options import InputOptions, WindowOptions, takes
+from segkit.cli.period_options import CohortOptions, RowOptions
+
+
+@takes(InputOptions, WindowOptions, CohortOptions, RowOptions)
+def cohorts(lines: InputOptions, window: WindowOptions, asked: CohortOptions, out: RowOptions) -> None:
+    """Follow customers from the month of their first order: who comes back, and what they bring.
+
+    Months that are not over are empty, never 0.
+
+    [bold]Examples[/bold]
+
+      segkit cohorts orders.csv
+
+      segkit cohorts orders.csv --every quarter --value cumulative
+
+      segkit cohorts orders.csv --every week --as-of 2026-06-28 -o cohorts.csv
+
+      segkit cohorts orders.csv --wide --value revenue --format markdown
+    """
+    from segkit.cli.console import Voice, destination, page, write
+    from segkit.cli.overtime import cohort_rows, recorded, row_choice, tell_record
+    from segkit.cli.triangles import cohort_notes, show_cohorts
+    from segkit.overtime import cohorts_told
+
+    to = destination(out, lines.files)
+    choice = row_choice(out, asked, to)
+    record = recorded(lines, window)
+    found, told = cohorts_told(record, asked.every or Every.MONTH)
+    voice = Voice(out.quiet, out.verbose)
+    tell_record(told, voice, facts=not to.is_table or to.target is not None)
+    voice.say(*(f"note: {note}" for note in cohort_notes(found, window)))
+    rows = cohort_rows(found, asked, choice)
+    if to.is_table:
+        with page(to, out, rows) as sheet:
+            show_cohorts(found, told, asked.value, sheet)
+    else:
+        write(rows, to, {}, fail_empty=out.fail_empty)

@@ -1,0 +1,75 @@
+"""Questions about time on the command line: asked of the library, and told."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from segkit.cli.asking import reading_of, refuse_rejects, window_of, write_rejects
+from segkit.cli.boundary import quiet_panics
+from segkit.cli.modelling import policy_of
+from segkit.cli.options import names_in
+from segkit.errors import UsageError
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from segkit.analyses.cohorts import Cohorts
+    from segkit.cli.console import Destination, Voice
+    from segkit.cli.options import InputOptions, WindowOptions
+    from segkit.cli.period_options import CohortOptions, RowOptions
+    from segkit.overtime import Record, Told
+    from segkit.sinks.rows import Choice
+
+
+def recorded(reading: InputOptions, window: WindowOptions) -> Record:
+    """Ask the library for a daybook of the files, with every option checked before one is opened."""
+    from segkit import overtime
+
+    asked = reading_of(reading), window_of(window)
+    policy = policy_of(reading, None)
+    refuse_rejects(reading)
+    with quiet_panics():
+        record = overtime.record_files(reading.files, reading=asked[0], window=asked[1], policy=policy)
+    if reading.rejects and record.rejects:
+        write_rejects(record.rejects.lines, reading.rejects)
+    return record
+
+
+def rows_chosen(options: RowOptions, to: Destination, columns: Sequence[str] | None) -> Choice:
+    """Gather which rows and columns are wanted; `columns` are known only once the data are read where they are None.
+
+    Raises:
+        UsageError: A name is not there, or the table for people has columns of its own.
+    """
+    from segkit.sinks.rows import Choice
+
+    choice = Choice((), names_in(options.columns, "--columns"), names_in(options.sort, "--sort"), options.top)
+    if to.is_table and (choice.columns or choice.sort or choice.top):
+        raise UsageError("the table has columns and rows of its own", hint="-f csv")
+    if columns is not None:
+        choice.check(columns, ())
+    return choice
+
+
+def row_choice(options: RowOptions, asked: CohortOptions, to: Destination) -> Choice:
+    """Gather which rows and columns of cohorts are wanted."""
+    from segkit.schemas import COHORTS
+
+    return rows_chosen(options, to, None if asked.wide else COHORTS.names)
+
+
+def cohort_rows(found: Cohorts, asked: CohortOptions, choice: Choice) -> Any:
+    """Return the rows that leave: long, or as a matrix."""
+    from segkit.sinks.periodic import cohort_frame, cohort_matrix
+
+    return cohort_matrix(found, asked.value, choice) if asked.wide else cohort_frame(found, choice)
+
+
+def tell_record(told: Told, voice: Voice, *, facts: bool) -> None:
+    """Say on stderr what was taken, what is doubtful, and how much there is."""
+    from segkit.render.overtime import facts as said
+
+    voice.say(told.record.taken)
+    voice.say(*(f"note: {note}" for note in told.record.notes))
+    if facts:
+        voice.say(said(told))

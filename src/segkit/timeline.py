@@ -1,0 +1,65 @@
+"""The public door to time: customers followed period by period."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from segkit import overtime
+from segkit.choices import CohortValue, Every, OrderBy, Returns
+from segkit.door import as_choice, as_day, in_words, lines_of, listed, names_files, opened
+from segkit.sinks import periodic
+from segkit.sinks.rows import Choice
+from segkit.terms import Policy, Window
+
+if TYPE_CHECKING:
+    from datetime import date
+
+    import polars as pl
+
+    from segkit.sources.reading import Reading
+
+
+@in_words
+def cohorts(  # noqa: PLR0913 - the questions of the command line, by keyword
+    source: Any,
+    *,
+    every: str = "month",
+    matrix: str | None = None,
+    as_of: date | None = None,
+    since: date | None = None,
+    today: date | None = None,
+    returns: str = "net",
+    order_by: str = "line",
+    reading: Reading | None = None,
+) -> pl.DataFrame:
+    """Follow customers from the period of their first order on, as `segkit cohorts` does.
+
+    `source` as in `segment_customers`. `every` is week, month, quarter or year. `matrix` names a value (retention,
+    customers, orders, revenue, aov, cumulative) to have one row per cohort and one column per age.
+
+    Columns out: the schema COHORTS, one row per cohort and age; values of a period that is not over are null
+
+    Raises:
+        SegkitError: The input cannot be used.
+    """
+    length = as_choice(Every, every, "every")
+    value = None if matrix is None else as_choice(CohortValue, matrix, "matrix")
+    record = _recorded(source, Window(*_days(as_of, since, today)), _policy(returns, order_by), reading)
+    found, _ = overtime.cohorts_told(record, length)
+    if value is not None:
+        return periodic.cohort_matrix(found, value, Choice())
+    return periodic.cohort_frame(found, Choice())
+
+
+def _days(*days: date | None) -> list[date | None]:
+    return [None if day is None else as_day(day) for day in days]
+
+
+def _policy(returns: str, order_by: str) -> Policy:
+    return Policy(as_choice(Returns, returns, "returns"), as_choice(OrderBy, order_by, "order_by"))
+
+
+def _recorded(source: Any, window: Window, policy: Policy, reading: Reading | None) -> overtime.Record:
+    if names_files(source):
+        return overtime.record_files(listed(source), reading=reading, window=window, policy=policy)
+    return overtime.record_lines(lines_of(opened(source)), window, policy)

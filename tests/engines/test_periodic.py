@@ -1,0 +1,54 @@
+"""What is told period by period is the same on every engine, and what the command line prints."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import duckdb
+import narwhals.stable.v2 as nw
+import polars as pl
+import pytest
+
+import segkit as sk
+from segkit.analyses.cohorts import triangle
+from segkit.frames import collect
+from tests.factories import segkit
+
+LAST_DAY = date(2026, 6, 30)
+
+
+@pytest.fixture(scope="module")
+def read(example_orders):
+    return sk.read_transactions(example_orders)
+
+
+def printed(table, *arguments):
+    """Return what a command prints, typed as a table."""
+    days = [name for name, dtype in table.schema.items() if dtype == pl.Date]
+    schema = dict(table.schema) | dict.fromkeys(days, pl.String)
+    return pl.read_csv(segkit(*arguments, "-q"), schema=schema).with_columns(pl.col(days).str.to_date())
+
+
+def test_cohorts_are_the_command_s(engine, read, example_orders):
+    table = sk.cohorts(engine.make(read), every="quarter")
+    assert table.rows() == printed(table, "cohorts", example_orders, "--every", "quarter").rows()
+
+
+VISITS = pl.DataFrame(
+    {"period": [4, 5, 7, 4, 4, 6], "first_period": [4, 4, 4, 4, 5, 5], "orders": [1, 2, 1, 1, 0, 3],
+     "revenue": [10, 20, 30, 40, -5, 60]},
+)  # fmt: skip
+FRAMES = {
+    "polars": pl.DataFrame.lazy,
+    "pandas": pl.DataFrame.to_pandas,
+    "duckdb": lambda frame: duckdb.from_arrow(frame.to_arrow()),
+}
+
+
+@pytest.mark.parametrize("kind", FRAMES)
+def test_a_triangle_is_the_same_in_every_engine(kind):
+    found = collect(triangle(nw.from_native(FRAMES[kind](VISITS)).lazy()))
+    names = ("first_period", "age", "customers", "orders", "revenue")
+    assert sorted(tuple(int(row[name]) for name in names) for row in found.iter_rows(named=True)) == [
+        (4, 0, 2, 2, 50), (4, 1, 1, 2, 20), (4, 3, 1, 1, 30), (5, 0, 0, 0, -5), (5, 1, 1, 3, 60)
+    ]  # fmt: skip
