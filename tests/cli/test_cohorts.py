@@ -51,7 +51,8 @@ def test_a_year_may_be_followed_week_by_week(few):
     assert "2024-W09,2024-02-26" in done.out
 
 
-def test_a_table_says_what_does_not_fit(example_orders):
+def test_a_table_says_what_does_not_fit(example_orders, monkeypatch):
+    monkeypatch.setenv("COLUMNS", "100")
     shown = run("cohorts", example_orders, "-f", "table", "-q").out
     assert "16 months of 24 are shown; all: --wide -o cohorts.csv" in shown
     assert "average" in shown

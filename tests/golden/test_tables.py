@@ -41,7 +41,10 @@ SHOWN = {
     ),
     "backtest_folds_60": ("segkit backtest examples/orders.csv --folds 4 --format table --no-color", 60),
     "cohorts_100": ("segkit cohorts examples/orders.csv --format table --no-color", 100),
-    "cohorts_80": ("segkit cohorts examples/orders.csv --every quarter --value cumulative --format table --no-color", 80),
+    "cohorts_80": (
+        "segkit cohorts examples/orders.csv --every quarter --value cumulative --format table --no-color",
+        80,
+    ),
     "help_cohorts_100": ("segkit cohorts --help", 100),
     "help_backtest_100": ("segkit backtest --help", 100),
     "help_model_show_100": ("segkit model show --help", 100),
