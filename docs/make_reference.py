@@ -193,6 +193,10 @@ PARTS = {
     "explanations": lambda: columns(
         schemas.Schema("explanations", schemas.EXPLANATIONS.columns[len(schemas.SEGMENTS.columns) :])
     ),
+    "clustered customers": lambda: columns(
+        schemas.Schema("clustered", schemas.CLUSTERED.columns[len(schemas.SEGMENTS.columns) :])
+    ),
+    "cluster table": lambda: columns(schemas.CLUSTER_TABLE),
     "proposed cut points": lambda: columns(schemas.CUT_STEPS),
     "sniffed columns": lambda: columns(schemas.SNIFFED_COLUMNS),
     "labels": lambda: labels("lifecycle"),

@@ -26,6 +26,8 @@ if TYPE_CHECKING:
         summarize_customers,
         summarize_segments,
     )
+    from segkit.clustered import assign_clusters, fit_clusters, profile_clusters
+    from segkit.clusters import Centroids
     from segkit.errors import CheckFailedError, ColumnError, SegkitError, UsageError, ValueFault
     from segkit.findings import Check, Example, Finding
     from segkit.frozen import FrozenModel
@@ -41,6 +43,7 @@ if TYPE_CHECKING:
     from segkit.timeline import cohorts
 
 __all__ = [
+    "Centroids",
     "Check",
     "CheckFailedError",
     "ColumnError",
@@ -61,16 +64,19 @@ __all__ = [
     "UsageError",
     "ValueFault",
     "__version__",
+    "assign_clusters",
     "backtest",
     "check_transactions",
     "cohorts",
     "explain_customer",
+    "fit_clusters",
     "fit_new_days",
     "fit_thresholds",
     "label_segments",
     "load_model",
     "load_rules",
     "make_lists",
+    "profile_clusters",
     "propose_cuts",
     "read_transactions",
     "score_customers",
@@ -85,6 +91,10 @@ _ROOMS = {
     "Lists": "segkit.lists.export",
     "make_lists": "segkit.outgoing",
     "write_lists": "segkit.outgoing",
+    "Centroids": "segkit.clusters",
+    "assign_clusters": "segkit.clustered",
+    "fit_clusters": "segkit.clustered",
+    "profile_clusters": "segkit.clustered",
     "Reading": "segkit.sources.reading",
     "Explanation": "segkit.analyses.explanation",
     "Proposal": "segkit.analyses.proposal",

@@ -70,3 +70,18 @@ class Format(StrEnum):
     PARQUET = "parquet"
     ARROW = "arrow"
     MARKDOWN = "markdown"
+
+
+class Scale(StrEnum):
+    """How features are brought to one measure before distances are taken."""
+
+    NONE = "none"
+    STANDARD = "standard"
+    ROBUST = "robust"
+
+
+class Missing(StrEnum):
+    """What becomes of customers without a value of a feature."""
+
+    LEAVE_OUT = "leave-out"
+    MEDIAN = "median"

@@ -35,6 +35,12 @@ RFM: Final = "rfm"
 SEGMENT: Final = "segment"
 ACTION: Final = "action"
 
+CLUSTER: Final = "cluster"
+CLUSTER_NAME: Final = "cluster_name"
+DISTANCE: Final = "distance"
+AVERAGE_GAP: Final = "average_gap"
+RETURNS_SHARE: Final = "returns_share"
+
 RULE: Final = "rule"
 GUARD: Final = "held_back_from"
 BETTER: Final = "better_segment"

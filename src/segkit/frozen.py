@@ -126,7 +126,7 @@ class FrozenModel:
         """
         now = count_scores(customers, self.yardstick.thresholds.bins)
         return tuple(
-            Drift(measure, _beyond(now[score]), _beyond(then), _stability(now[score], then))
+            Drift(measure, _beyond(now[score]), _beyond(then), stability(now[score], then))
             for measure, score in zip(MEASURES, SCORES, strict=True)
             if (then := self.base.scores[score])
         )
@@ -268,7 +268,7 @@ def _beyond(counts: Sequence[int]) -> float:
     return (counts[0] + counts[-1]) / max(sum(counts), 1)
 
 
-def _stability(now: Sequence[int], then: Sequence[int]) -> float:
+def stability(now: Sequence[int], then: Sequence[int]) -> float:
     """Return the population stability index: 0 for equal shares; half a customer is added everywhere.
 
     Source: Siddiqi (2006), Credit Risk Scorecards, on monitoring.

@@ -166,6 +166,9 @@ def segment_files(
             run, settled, source = (
                 (done, settled, again) if again is source else segment_source(again, seen, window, policy, scoring)
             )
+        if scoring.keeps_returns:
+            rules = seen.judging(Rules(window.since, returns=policy.returns))
+            run, source = answering(source, partial(_with_returns, run, rules))
         rejects = source.rejects()
         return replace(
             run,
@@ -282,6 +285,14 @@ def segment_orders(settled: Settled, scoring: Scoring, policy: Policy) -> Segmen
 def _with_kept(run: Segmentation, rules: Rules, source: Source) -> Segmentation:
     rules = replace(rules, reader_leaves_out=source.leaves_out)
     return keeping_values(run, nw.from_native(source.lines()), rules)
+
+
+def _with_returns(run: Segmentation, rules: Rules, source: Source) -> Segmentation:
+    from segkit.returned import with_returns_share
+
+    rules = replace(rules, reader_leaves_out=source.leaves_out)
+    lines = nw.from_native(source.lines())
+    return replace(run, customers=with_returns_share(run.customers, lines, rules, run.as_of))
 
 
 def keeping_values(run: Segmentation, lines: nw.LazyFrame[Any], rules: Rules) -> Segmentation:

@@ -113,6 +113,39 @@ SEGMENT_TABLE = Schema(
     ),
 )
 
+CLUSTERED = Schema(
+    "clustered customers",
+    (
+        *SEGMENTS.columns,
+        Column(c.CLUSTER, nw.Int32, "number of the cluster, the one with the most money a customer is 1"),
+        Column(c.CLUSTER_NAME, nw.String, "its name"),
+        Column(c.DISTANCE, nw.Float64, "distance from the middle of the cluster", "standard units"),
+    ),
+)
+
+CLUSTER_TABLE = Schema(
+    "cluster table",
+    (
+        Column(c.CLUSTER, nw.Int64, "number of the cluster, the one with the most money a customer is 1"),
+        Column(c.CLUSTER_NAME, nw.String, "its name"),
+        Column(c.CUSTOMERS, nw.Int64, "customers of the cluster", "customers"),
+        Column(c.CUSTOMERS_SHARE, nw.Float64, "share of all customers", "0 to 1"),
+        Column(c.ORDERS, nw.Int64, "their counted orders", "orders"),
+        Column(c.REVENUE, nw.Int64, "their net money", "currency"),
+        Column(c.REVENUE_SHARE, nw.Float64, "share of all customers' net money", "0 to 1"),
+        Column(c.AOV, nw.Int64, "average check: revenue / orders", "currency"),
+        Column(c.MEDIAN_RECENCY, nw.Float64, "median recency", "days"),
+        Column(c.MEDIAN_FREQUENCY, nw.Float64, "median frequency", "orders"),
+        Column(c.MEDIAN_MONETARY, nw.Int64, "median monetary", "currency"),
+        Column("differs", nw.String, "how the cluster differs from the rest"),
+        Column("rule", nw.String, "rule of thumb that tells most of the cluster from the rest"),
+        Column("rule_accuracy", nw.Float64, "share of all customers whom the rule puts right", "0 to 1"),
+        Column("rule_precision", nw.Float64, "share of those whom the rule fits who are of the cluster", "0 to 1"),
+        Column("rule_recall", nw.Float64, "share of the cluster that the rule fits", "0 to 1"),
+        Column("labels", nw.String, "labels of the customers and their shares, the most frequent first"),
+    ),
+)
+
 ADVISED_SEGMENTS = Schema(
     "segment table with actions",
     (*SEGMENT_TABLE.columns, Column(c.ACTION, nw.String, "what the rule book advises to do with these customers")),

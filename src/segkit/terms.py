@@ -51,6 +51,8 @@ class Scoring:
     binning: Binning = Binning.QUANTILES
     keeps_gaps: bool = False
     """Whether the purchase gaps are kept, which are as many as orders."""
+    keeps_returns: bool = False
+    """Whether customers get the share of their money that came back, for which lines are read once more."""
     model: FrozenModel | None = None
     """What was learnt before; its cut points count instead of any others."""
 

@@ -11,7 +11,7 @@ import pytest
 from tests.architecture.commands import COMMANDS, GROUP, examples, flags
 from tests.golden.shell import run
 
-PANELS = {"Input", "Window", "Scoring", "Limits", "Output", "Lists", "Whom to write to"}
+PANELS = {"Input", "Window", "Clusters", "Scoring", "Limits", "Output", "Lists", "Whom to write to"}
 
 
 def test_one_flag_has_one_meaning():

@@ -62,6 +62,9 @@ SHOWN = {
     ),
     "cuts_100": ("segkit cuts examples/orders.csv --format table --no-color", 100),
     "cuts_3_80": ("segkit cuts examples/orders.csv --bins 3 --format table --no-color", 80),
+    "cluster_100": ("segkit cluster examples/orders.csv --format table --no-color", 100),
+    "cluster_80": ("segkit cluster examples/orders.csv --k 3 --format table --no-color", 80),
+    "help_cluster_100": ("segkit cluster --help", 100),
     "config_show_100": ("segkit config show --config tests/golden/settings.toml --set --no-color", 100),
 }
 ON_TERMINAL = pytest.mark.skipif(os.name == "nt", reason="a pseudo-terminal is a thing of Unix")

@@ -23,7 +23,8 @@ GROUPS = {
 }
 """Words that stand before a command, and what these commands are about."""
 NAMES = (
-    "rfm", "segments", "explain", "cuts", "rules show", "rules check", "backtest", "cohorts", "model show", "sniff",
+    "rfm", "segments", "explain", "cuts", "cluster", "rules show", "rules check", "backtest", "cohorts", "model show",
+    "sniff",
     "check", "config show", "export",
 )  # fmt: skip
 """All commands as they are typed: `rules show` is `rules_show` in `commands/rules.py`."""

@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from segkit.analyses.proposal import Proposal
     from segkit.backtests import Backtest, Trial
     from segkit.cli.asked_options import KeepOptions, WhoOptions
+    from segkit.cli.cluster_options import GroupingOptions
     from segkit.cli.finding_options import LimitOptions
     from segkit.cli.options_in_time import TrialOptions
     from segkit.findings import Limit
@@ -320,7 +321,9 @@ def _check_days(at: date | None, window: Window) -> None:
         raise UsageError(f"--at {at} is before --since {window.since}", hint=f"--at {window.since}")
 
 
-def again(*groups: InputOptions | WindowOptions | ScoringOptions | KeepOptions) -> str:
+def again(
+    *groups: InputOptions | WindowOptions | ScoringOptions | KeepOptions | GroupingOptions, command: str = "rfm"
+) -> str:
     """Write the command that asks the same question once more: files, and every option that was given.
 
     Nothing where standard input was read: it cannot be read again.
@@ -334,7 +337,7 @@ def again(*groups: InputOptions | WindowOptions | ScoringOptions | KeepOptions) 
                 files = [shlex.quote(name) for name in value]
             elif value != field.default:
                 options += _as_typed(field.name, value)
-    return "" if "-" in files else " ".join(["segkit rfm", *files, *options])
+    return "" if "-" in files else " ".join([f"segkit {command}", *files, *options])
 
 
 def _as_typed(name: str, value: Any) -> list[str]:

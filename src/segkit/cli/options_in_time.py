@@ -49,7 +49,7 @@ class SavingOptions:
     save_model: Annotated[
         Optional[Path],
         typer.Option(
-            "--save-model", help="Write cut points and rules as a model, by which --model scores later data.",
+            "--save-model", help="Write what was learnt as a model, by which --model scores later data.",
             metavar="FILE", rich_help_panel=OUTPUT, show_default=False,
         ),
     ] = None  # fmt: skip

@@ -1,0 +1,54 @@
+"""Options of clusters: how many, of what, under which names, and how they are shown."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Annotated, Optional
+
+from segkit.choices import Missing, Scale
+from segkit.cli.options import OUTPUT
+from segkit.cli.options import _option as option
+
+CLUSTERS = "Clusters"
+
+
+@dataclass(frozen=True)
+class GroupingOptions:
+    """How clusters come about."""
+
+    k: Annotated[
+        str,
+        option("--k", help="How many clusters: 2 to 50, or auto (default) to try 2 to 12.", panel=CLUSTERS, metavar="N|auto"),
+    ] = "auto"  # fmt: skip
+    features: Annotated[
+        Optional[str],
+        option(
+            "--features", panel=CLUSTERS, metavar="NAME,...",
+            help="What clusters depend on; default recency,frequency,monetary; also aov, tenure, average_gap, returns_share and numeric columns of --keep.",
+        ),
+    ] = None  # fmt: skip
+    scale: Annotated[
+        Scale,
+        option("--scale", help="How features are brought to one measure; standard: mean and standard deviation.", panel=CLUSTERS),
+    ] = Scale.STANDARD  # fmt: skip
+    missing: Annotated[
+        Missing,
+        option(
+            "--missing", panel=CLUSTERS,
+            help="Customers without a value of a feature: leave-out puts them in no cluster, median gives them the middle one.",
+        ),
+    ] = Missing.LEAVE_OUT  # fmt: skip
+    seed: Annotated[
+        int, option("--seed", help="Where chance begins; default 0.", panel=CLUSTERS, metavar="N", min=0)
+    ] = 0
+    names: Annotated[
+        Optional[str],
+        option("--names", help="Names of the clusters, in the order of their numbers.", panel=CLUSTERS, metavar="NAME,..."),
+    ] = None  # fmt: skip
+    cluster: Annotated[
+        Optional[str],
+        option("--cluster", help="Only these clusters, by number or name.", panel=OUTPUT, metavar="N|NAME,..."),
+    ] = None  # fmt: skip
+    profile: Annotated[
+        bool, option("--profile", help="One row per cluster instead of one per customer.", panel=OUTPUT)
+    ] = False  # fmt: skip

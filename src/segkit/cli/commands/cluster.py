@@ -1,0 +1,57 @@
+"""segkit cluster: groups that no rule knows, in plain words."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from segkit.cli.asked_options import KeepOptions
+from segkit.cli.cluster_options import GroupingOptions
+from segkit.cli.options import InputOptions, OutputOptions, ScoringOptions, WindowOptions, takes
+from segkit.cli.options_in_time import SavingOptions
+
+
+@takes(InputOptions, KeepOptions, WindowOptions, GroupingOptions, ScoringOptions, SavingOptions, OutputOptions)
+def cluster(  # noqa: PLR0913, PLR0917 - one group of options each
+    lines: InputOptions, more: KeepOptions, window: WindowOptions, grouping: GroupingOptions,
+    scoring: ScoringOptions, saving: SavingOptions, out: OutputOptions,
+) -> None:  # fmt: skip
+    """Find groups of customers that no rule knows, and say in plain words who they are.
+
+    [bold]Examples[/bold]
+
+      segkit cluster orders.csv
+
+      segkit cluster orders.csv --k 4 --names stars,steady,fresh,asleep -o customers.csv
+
+      segkit cluster orders.csv --k 4 --profile --format json
+
+      segkit cluster orders.csv --features recency,frequency,aov --cluster 1,2
+    """
+    from segkit.cli.asking import again, choice_of, kept_of, scoring_of, segmentation
+    from segkit.cli.console import Voice, destination, page, write
+    from segkit.cli.grouping import clustered, grouping_of, keep_clusters, show_clusters, tell_clusters, wanted_of
+    from segkit.cli.modelling import check_saving
+    from segkit.cli.telling import tell_run
+    from segkit.columns import RETURNS_SHARE
+    from segkit.schemas import CLUSTER_TABLE, CLUSTERED
+    from segkit.sinks.clustered import clustered_rows, profile_rows
+
+    kept, wanted = kept_of(more), wanted_of(grouping)
+    asked, scored = grouping_of(grouping, scoring.model, kept), scoring_of(scoring)
+    columns = (*CLUSTERED.names, *kept)
+    choice = choice_of(out, CLUSTER_TABLE.names if grouping.profile else columns, scored.book.names)
+    to, voice = destination(out, lines.files), Voice(out.quiet, out.verbose)
+    check_saving(saving, scoring, lines, out)
+    run = segmentation(lines, window, replace(scored, keeps_returns=RETURNS_SHARE in asked.wanted), kept)
+    done = clustered(run, asked)
+    for_people = to.is_table and to.target is None
+    tell_run(run, voice, facts=not for_people)
+    tell_clusters(done, voice, facts=not for_people)
+    rows = profile_rows(done, choice, wanted) if grouping.profile else clustered_rows(done, columns, choice, wanted)
+    if to.is_table:
+        typed = again(lines, more, window, replace(grouping, cluster=None, profile=False), scoring, command="cluster")
+        with page(to, out, rows) as sheet:
+            show_clusters(done, sheet, wanted.numbers(done.profiles), typed)
+    else:
+        write(rows, to, run.settings() | {"segkit.clusters": done.centroids.fingerprint}, fail_empty=out.fail_empty)
+    keep_clusters(done, run, saving, lines.files, voice)

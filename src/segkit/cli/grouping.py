@@ -1,0 +1,182 @@
+"""Clusters on the command line: asked for, told to a person, kept as a model."""
+
+from __future__ import annotations
+
+import difflib
+import json
+from dataclasses import fields
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from segkit.cli.options import names_in
+from segkit.cli.setting import was_said
+from segkit.errors import UsageError
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Sequence
+
+    from rich.console import Console
+
+    from segkit.cli.cluster_options import GroupingOptions
+    from segkit.cli.console import Voice
+    from segkit.cli.options_in_time import SavingOptions
+    from segkit.clustering import Clustering, Grouping
+    from segkit.clusters import Centroids
+    from segkit.runs import Segmentation
+    from segkit.sinks.clustered import Wanted
+
+AUTO = "auto"
+MODEL_KEY = "clusters"
+LEARNING = ("k", "features", "scale", "missing", "seed")
+
+
+def grouping_of(options: GroupingOptions, model: Path | None, kept: Collection[str] = ()) -> Grouping:
+    """Gather how clusters come about: by a model, or as options say.
+
+    Raises:
+        UsageError:  An option makes no sense, or says what the model says.
+        SegkitError: The model holds no clusters.
+    """
+    from segkit.clustering import Grouping
+    from segkit.clusters import DEFAULT_FEATURES
+
+    names = names_in(options.names, "--names")
+    _refuse_twice(names, "--names")
+    if model is not None:
+        defaults = {field.name: field.default for field in fields(options)}
+        said = ["--" + name for name in LEARNING if getattr(options, name) != defaults[name] or was_said(name)]
+        if said:
+            flags = " and ".join(said)
+            raise UsageError(f"--model says how clusters come about, and so does {flags}",
+                             hint=f"leave out {flags}, or leave out --model")  # fmt: skip
+        return Grouping(names=names, centroids=read_centroids(model))
+    features = names_in(options.features, "--features") or DEFAULT_FEATURES
+    _refuse_twice(features, "--features")
+    _refuse_unknown(features, kept)
+    return Grouping(_k_of(options.k), features, options.scale, options.missing, options.seed, names)
+
+
+def _k_of(text: str) -> int | None:
+    from segkit.candidates import check_k
+
+    if text.strip().casefold() == AUTO:
+        return None
+    try:
+        number = int(text)
+    except ValueError as fault:
+        raise UsageError(f"--k {text!r} is no number of clusters", hint="--k 4   or   --k auto") from fault
+    return check_k(number)
+
+
+def _refuse_unknown(features: Sequence[str], kept: Collection[str]) -> None:
+    from segkit.clusters import KINDS
+    from segkit.scores import SCORES
+
+    known = (*KINDS, *SCORES, *kept)
+    for name in features:
+        if name not in known:
+            near = difflib.get_close_matches(name, known, n=1, cutoff=0.5)
+            there = f"there are {', '.join(known)}; further columns of the files by --keep"
+            raise UsageError(
+                f"there is no feature {name!r}", hint=f"did you mean --features {near[0]}?" if near else there
+            )
+
+
+def _refuse_twice(names: Sequence[str], option: str) -> None:
+    twice = [name for name in dict.fromkeys(names) if names.count(name) > 1]
+    if twice:
+        raise UsageError(f"{option} names {twice[0]!r} twice", hint=f"{option} {','.join(dict.fromkeys(names))}")
+
+
+def read_centroids(path: Path) -> Centroids:
+    """Read the centroids of a model file, by themselves or within a model of scores and labels.
+
+    Raises:
+        ModelError: It cannot be read, or holds no clusters.
+    """
+    from segkit.clusters import centroids_of
+    from segkit.frozen import LARGEST_FILE
+    from segkit.yardstick import ModelError
+
+    hint = f"segkit cluster orders.csv --save-model {path}"
+    try:
+        if path.stat().st_size > LARGEST_FILE:
+            raise ModelError(f"{path} is no model of segkit: it is larger than {LARGEST_FILE >> 20} MiB")
+        document = json.loads(path.read_text("utf-8"))
+    except OSError as fault:
+        raise ModelError(f"cannot read {path}: {(fault.strerror or str(fault)).lower()}", hint=hint) from fault
+    except (ValueError, RecursionError) as fault:
+        raise ModelError(f"{path} is no model of segkit: it is no JSON", hint=hint) from fault
+    inner = document.get(MODEL_KEY, document) if isinstance(document, dict) else document
+    return centroids_of(inner, str(path))
+
+
+def wanted_of(options: GroupingOptions) -> Wanted:
+    """Gather which clusters are wanted."""
+    from segkit.sinks.clustered import Wanted
+
+    return Wanted(names_in(options.cluster, "--cluster"))
+
+
+def clustered(run: Segmentation, asked: Grouping) -> Clustering:
+    """Ask the library for clusters of the customers of a run."""
+    from segkit.clustering import cluster_customers
+
+    return cluster_customers(run.customers, asked, as_of=run.as_of.isoformat())
+
+
+def tell_clusters(done: Clustering, voice: Voice, *, facts: bool) -> None:
+    """Say on stderr why there are so many clusters, what is doubtful, and in a pipe who they are."""
+    voice.say(*(f"note: {note}" for note in done.notes))
+    if facts and done.search:
+        voice.say(done.search.reason)
+    if facts:
+        from segkit.render.numbers import counted
+
+        for one in done.profiles:
+            voice.say(f"cluster {one.number} {one.name}: {counted(one.customers, 'customer')}, {one.differs}")
+
+
+def show_clusters(done: Clustering, page: Console, numbers: Sequence[int], again: str) -> None:
+    """Show profiles, a picture in characters, the candidates, and how to write all rows."""
+    from segkit.analyses.scatter import plane_of
+    from segkit.clustering import axes_of
+    from segkit.render import clusters
+
+    profiles = [one for one in done.profiles if one.number in numbers]
+    page.print(f"{clusters.facts_of_clusters(done.profiles, done.unassigned)}\n", markup=False)
+    page.print(clusters.profile_table(profiles, done.centroids.features, page.width, money=done.has_money))
+    page.print()
+    clusters.tell_profiles(profiles, page)
+    axes = axes_of(done)
+    if axes and page.width >= clusters.NARROWEST_PLANE:
+        plane = plane_of(done.customers.lazy(), *axes, *clusters.plane_size(page.width))
+        page.print()
+        clusters.show_plane(plane, page, clusters.titled(plane))
+    if done.search:
+        page.print()
+        if done.search.chosen:
+            page.print(clusters.candidate_table(done.search))
+            page.print()
+        page.print(done.search.reason, style="dim", markup=False)
+    how = f"{again} -o customers.csv" if again else "add -o customers.csv"
+    page.print(f"\nall {len(done.customers):,} rows: {how}", markup=False)
+
+
+def keep_clusters(
+    done: Clustering, run: Segmentation, saving: SavingOptions, files: Sequence[str], voice: Voice
+) -> None:
+    """Write the model of a run together with its centroids, where one was asked for.
+
+    Raises:
+        SegkitError: The file cannot be written.
+    """
+    from segkit.sinks.atomic import whole_file
+
+    if saving.save_model is None:
+        return
+    document: dict[str, Any] = json.loads(run.frozen([Path(name).name for name in files]).to_json())
+    document[MODEL_KEY] = done.centroids.document()
+    with whole_file(saving.save_model) as stream:
+        stream.write(f"{json.dumps(document, indent=1, ensure_ascii=False)}\n".encode())
+    voice.say(f"model {done.centroids.fingerprint[:12]} written: {saving.save_model}")
