@@ -148,3 +148,32 @@ def test_totals_are_counted_where_all_rows_are_read(tmp_path):
     )
     _, (seen,) = document(tmp_path / "orders.csv", "--full")
     assert (seen["set_aside"], seen["rows"]) == ({"of totals": 1}, 2)
+
+
+def test_a_large_file_is_judged_by_its_sample_and_in_full_on_request(tmp_path):
+    """Rows between the pieces of the sample hold the only quotation marks."""
+    rows = [f"{n},2024-01-{n % 28 + 1:02},customer {n},{n % 90}.50\n" for n in range(140_000)]
+    rows[90_000] = '90000,2024-01-05,"customer, again",7.50\n'
+    path = tmp_path / "large.csv"
+    path.write_text("order_id,order_date,customer_id,amount\n" + "".join(rows), encoding="utf-8")
+    assert document(path)[1][0]["quote"] is None
+    assert document(path, "--full")[1][0]["quote"] == '"'
+    assert '"customer, again",' in run("rfm", path, "--format", "csv").out
+
+
+@pytest.mark.parametrize(
+    ("text", "pinned"),
+    [
+        ("1,01.02.2024,ann,5\n2,13.02.2024,bob,7\n", ["--no-header", "--order", "1", "--date", "2", "--customer", "3", "--amount", "4"]),
+        ("Report\n\norder_id,date,customer,amount\n1,13.02.2024,ann,5\n", ["--skip-lines", "2"]),
+        ("order_id,date,customer,amount\n# a note\n1,13.02.2024,ann,5\n", ["--comment", "#"]),
+    ],
+)  # fmt: skip
+def test_lines_that_are_none_of_the_table_are_pinned(tmp_path, text, pinned):
+    path = tmp_path / "orders.csv"
+    path.write_text(text, encoding="utf-8")
+    given = pinned if pinned[0] != "--skip-lines" else []
+    told = document(path, *given)[1][0]["options"]
+    assert " ".join(pinned[:2] if pinned[0] != "--no-header" else pinned[:1]) in " ".join(told)
+    options = [word for option in told for word in shlex.split(option)]
+    assert run("rfm", path, "--format", "csv", *options).out == run("rfm", path, "--format", "csv", *given).out != ""

@@ -167,7 +167,7 @@ def decide_amounts(values: Iterable[str], *, given: str | None = None, elsewhere
     """
     shapes: dict[str, str] = {}
     bare = True
-    for value in values:
+    for value in dict.fromkeys(values):
         text = value.strip()
         bare &= text == value
         shapes.setdefault(shape_of(text), text)
@@ -291,6 +291,6 @@ def is_number(text: str) -> bool:
 
 def decimal_mark(values: Iterable[str]) -> str | None:
     """Return the decimal mark that a column of numbers shows, None where it shows none or both."""
-    seen = (look_at(shape) for shape in {shape_of(value.strip()) for value in values})
+    seen = (look_at(shape) for shape in {shape_of(value.strip()) for value in set(values)})
     votes = {cell.decimal for cell in seen if cell and cell.decimal}
     return votes.pop() if len(votes) == 1 else None

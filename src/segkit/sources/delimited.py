@@ -10,7 +10,7 @@ from segkit.sources import encoding as enc
 from segkit.sources.amounts import is_number
 from segkit.sources.dates import is_date
 from segkit.sources.faircopy import LINE, fair_copy, scan_copy
-from segkit.sources.glance import SMALL, found_in, glance
+from segkit.sources.glance import found_in, glance, is_large
 from segkit.sources.guard import named
 from segkit.sources.layout import Layout, take_columns
 from segkit.sources.outermost import outermost_sums
@@ -199,7 +199,7 @@ def plan_delimited(file: LocalFile, reading: Reading, workspace: Workspace) -> D
     with named(file.shown):
         refuse_damaged_ids(samples[str(roles.customer)])
         decisions = decide_values(samples, roles, reading)
-    if file.path.stat().st_size <= SMALL:
+    if not is_large(file.path):
         decisions = decisions.watching()
     notes = (*seen.notes, *layout.notes)
     plan = DelimitedPlan(file, dialect, roles, decisions, workspace, seen.quote, notes, layout, seen.encoding)
@@ -217,7 +217,7 @@ def sound(plan: DelimitedPlan, *, skip: bool = False) -> DelimitedPlan:
     Raises:
         SegkitError: Quotation marks do not fit, or lines are of a wrong width and not to be passed over.
     """
-    if plan.marks.plain and plan.quote:
+    if plan.marks.plain and plan.quote and not (plan.workspace.by_samples and is_large(plan.file.path)):
         plan = settle_quotes(plan)
     if plan.marks.plain:
         return plan

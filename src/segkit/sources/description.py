@@ -105,7 +105,7 @@ def sniff(
     Raises:
         SegkitError: Nothing is there under a name.
     """
-    with Workspace() as workspace:
+    with Workspace(by_samples=not full) as workspace:
         looks = [look for name in expand(names).files for look in _looks(name, reading, workspace)]
         if full:
             plans = [look.plan for look in looks if look.plan is not None]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import io
 import re
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
@@ -19,6 +20,8 @@ DELIMITERS = (",", ";", "\t", "|")
 HEADER_WITHIN = 30
 MOST_COLUMNS = 16_384
 FEW_LINES = 200
+ENOUGH_ROWS = 3000
+"""Rows from the start, and from further on, that tell as much as all of a large file's sample."""
 NOTHING = "look at the export: its period may be empty"
 _NAMED = {"tab": "\t", "\\t": "\t", "comma": ",", "semicolon": ";", "pipe": "|", "blank": BLANKS, "blanks": BLANKS}
 _SPOKEN = {"\t": "tabs", BLANKS: "runs of blanks"}
@@ -115,7 +118,12 @@ def decide_dialect(head: str, rest: str, shown: str, *, asked: Asked, looks_like
         cells = [*(row.cells for row in rows), *below_rest]
         header = tuple(f"column {number}" for number in range(1, _usual_width([row for row in cells if any(row)]) + 1))
         start = passed + rows[0].first - 1
-        return _checked(Dialect(mark, header, start, start, (), passed, asked.has_header, asked.comment), cells, shown)
+        return _checked(
+            Dialect(mark, header, start, start, (), passed, asked.has_header, asked.comment),
+            cells,
+            shown,
+            part=bool(rest),
+        )
     at = _header_at(rows, looks_like_header)
     at = filled if at is None else at
     header = tuple(name.strip() for name in rows[at].cells)
@@ -124,10 +132,12 @@ def decide_dialect(head: str, rest: str, shown: str, *, asked: Asked, looks_like
         raise NoLinesError(f"{shown} has a header and no line below it: no transactions", hint=NOTHING)
     _refuse_other_delimiter(header, mark, body[rows[at].last :], shown)
     above, upto = passed + rows[at].first - 1, passed + rows[at].last
-    return _checked(Dialect(mark, header, above, upto, (), passed, asked.has_header, asked.comment), below, shown)
+    return _checked(
+        Dialect(mark, header, above, upto, (), passed, asked.has_header, asked.comment), below, shown, part=bool(rest)
+    )
 
 
-def _checked(dialect: Dialect, below: Sequence[list[str]], shown: str) -> Dialect:
+def _checked(dialect: Dialect, below: Sequence[list[str]], shown: str, *, part: bool) -> Dialect:
     """Add the rows that fit the header, without the nameless column that a delimiter at all lines' end makes."""
     header = dialect.header
     if len(header) > MOST_COLUMNS:
@@ -137,7 +147,10 @@ def _checked(dialect: Dialect, below: Sequence[list[str]], shown: str) -> Dialec
     while len(header) > 1 and not header[-1] and not any("".join(row[len(header) - 1 :]).strip() for row in below):
         header = header[:-1]
     width = len(header)
-    sample = tuple(tuple(row[:width]) for row in below if len(row) >= width == width_of(row, width) and any(row))
+    fitting = [row for row in below if len(row) >= width == width_of(row, width) and any(row)]
+    if part and len(fitting) > 2 * ENOUGH_ROWS:
+        fitting = [*fitting[:ENOUGH_ROWS], *fitting[-ENOUGH_ROWS:]]
+    sample = tuple(tuple(row[:width]) for row in fitting)
     return replace(dialect, header=header, sample=sample)
 
 
@@ -165,7 +178,10 @@ def spoken(mark: str) -> str:
 
 def lines_of(text: str) -> list[str]:
     """Take text apart at line feeds and nowhere else, as Polars does; a carriage return is no letter."""
-    return [f"{line}\n" for line in text.replace("\r", "").removesuffix("\n").split("\n")] if text else []
+    if not text:
+        return []
+    *lines, last = io.StringIO(text.replace("\r", "") if "\r" in text else text, newline="\n")
+    return [*lines, last if last.endswith("\n") else f"{last}\n"]
 
 
 def _rows(lines: Sequence[str], marks: Marks) -> list[Record]:

@@ -50,7 +50,7 @@ def glance(file: LocalFile, reading: Reading, workspace: Workspace) -> Glance:
     Raises:
         SegkitError: One of these cannot be decided, or there is no line below the header.
     """
-    marks = found_in(file.path, (ZERO, b'"'))
+    marks = _marks_in(file.path, by_samples=workspace.by_samples)
     file, encoding, notes = _in_utf8(file, reading, workspace, zeros=ZERO in marks)
     sample = read_sample(file.path)
     refuse_endless_lines(sample, file.path, file.shown)
@@ -88,6 +88,20 @@ def _mentions_total(path: Path, sample: Sample, dialect: Dialect) -> bool:
         head, rest = path.read_text(encoding="utf-8", errors="backslashreplace"), ""
     below = head.split("\n", dialect.body_from)[-1] if head.count("\n") >= dialect.body_from else ""
     return mentions_total(f"{below}\n{rest}", dialect.delimiter)
+
+
+def is_large(path: Path) -> bool:
+    """Tell files that are too large for a look at all of their bytes where a sample is wanted."""
+    return path.stat().st_size > SMALL
+
+
+def _marks_in(path: Path, *, by_samples: bool) -> frozenset[bytes]:
+    """Look for zero bytes and quotation marks; in the sample of a large file alone where that is enough."""
+    marks = (ZERO, b'"')
+    if not (by_samples and is_large(path)):
+        return found_in(path, marks)
+    sample = read_sample(path).bytes
+    return frozenset(mark for mark in marks if mark in sample)
 
 
 def found_in(path: Path, marks: Iterable[bytes]) -> frozenset[bytes]:

@@ -26,7 +26,7 @@ def pinned(plan: Plan, reading: Reading, encoding: Encoding | None) -> tuple[str
     for role, column in plan.roles.named().items():
         # A preset says more than its columns; one that is named overrules what it knows of them.
         if role not in {"currency", "instead"} and (preset is None or getattr(reading.roles, role)):
-            options += _option(f"--{role}", column)
+            options += _option(f"--{role}", _named(plan, column))
     if preset:
         options += _option("--preset", preset.name)
     elif plan.layout.per_order:
@@ -39,8 +39,24 @@ def pinned(plan: Plan, reading: Reading, encoding: Encoding | None) -> tuple[str
     elif isinstance(plan, DelimitedPlan) and not plan.file.is_copy:
         mark = plan.dialect.delimiter
         options += _option("--delimiter", _MARKS.get(mark, mark))
+        options += _lines(plan)
         options += _option("--encoding", encoding.name if encoding else "utf-8")
     return tuple(options)
+
+
+def _named(plan: Plan, column: str) -> str:
+    """Name a column as an option does: by its number where the file has no names."""
+    numbered = isinstance(plan, DelimitedPlan) and not plan.dialect.has_header
+    return column.removeprefix("column ") if numbered else column
+
+
+def _lines(plan: DelimitedPlan) -> list[str]:
+    """Say where the table begins, and which lines are none of it."""
+    dialect = plan.dialect
+    options = [] if dialect.has_header else ["--no-header"]
+    if dialect.skip_lines:
+        options += _option("--skip-lines", str(dialect.skip_lines))
+    return options + (_option("--comment", dialect.comment) if dialect.comment else [])
 
 
 def _option(flag: str, value: str) -> list[str]:

@@ -281,6 +281,6 @@ def refuse_damaged_ids(ids: Sequence[str]) -> None:
     Raises:
         DamagedIdsError: One of these is such an id.
     """
-    for name in ids:
+    for name in dict.fromkeys(ids):
         if re.match(DAMAGED_ID, name.strip()):
             raise damaged(name)

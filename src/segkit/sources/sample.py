@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from functools import cached_property
 from typing import TYPE_CHECKING
 
 from segkit.errors import SegkitError
@@ -28,13 +29,13 @@ class Sample:
         """Whether the sample is all of the file."""
         return not self.rest
 
-    @property
+    @cached_property
     def texts(self) -> tuple[str, str]:
         """The start, and the pieces put together, of a file in UTF-8."""
         head = self.head if self.whole else self.head.rpartition(b"\n")[0] or self.head
         return _text(head).removeprefix("\ufeff"), "\n".join(map(_text, self.rest))
 
-    @property
+    @cached_property
     def bytes(self) -> bytes:
         """All pieces, one after the other."""
         return b"\n".join((self.head, *self.rest))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import re
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
@@ -23,6 +24,8 @@ if TYPE_CHECKING:
 MANY_ALIKE = 5
 """Orders whose lines carry one amount, from which orders whose lines differ are the exception."""
 FEW_TELLING = 2
+ENOUGH = 2000
+"""Orders of several lines that tell as much as all of them."""
 _BELOW_ZERO = re.compile(r"\s*[-\u2212(]")
 
 
@@ -92,10 +95,12 @@ def _by_number(rows: Rows, roles: Roles) -> Iterable[tuple[str, str] | None]:
     latest: dict[str, str] = {}
     who = rows[roles.customer] if roles.customer else [""] * len(rows[str(roles.order)])
     for number, name in zip(rows[str(roles.order)], who, strict=True):
-        key = (number or "").strip()
-        if key:
-            latest[key] = (name or "").strip() or latest.get(key, "")
-        yield (key, latest[key]) if key else None
+        key = number.strip() if number else ""
+        if not key:
+            yield None
+            continue
+        latest[key] = (name.strip() if name else "") or latest.get(key, "")
+        yield key, latest[key]
 
 
 def _grouped(rows: Rows, roles: Roles, keys: Iterable[tuple[str, str] | None]) -> _Groups:
@@ -107,27 +112,34 @@ def _grouped(rows: Rows, roles: Roles, keys: Iterable[tuple[str, str] | None]) -
     pieces = [header.index(name) for name in pieces_of(header) if name != roles.amount]
     groups: dict[tuple[str, str], list[Line]] = {}
     for key, cells in zip(keys, zip(*rows.values(), strict=True), strict=True):
-        if key and not _BELOW_ZERO.match(cells[at] or ""):
+        if key:
             groups.setdefault(key, []).append(cells)
     found = _Groups()
-    for (number, _), every in groups.items():
-        for lines in _items(every, same):
+    several = ((number, lines) for (number, _), lines in groups.items() if len(lines) > 1)
+    for number, every in itertools.islice(several, ENOUGH):
+        sales = [cells for cells in every if not _BELOW_ZERO.match(cells[at] or "")]
+        for lines in _items(sales, same):
             amounts = [(cells[at] or "").strip() for cells in lines]
-            if len(amounts) < 2:  # noqa: PLR2004 - one line shares its amount with none
-                continue
-            if amounts[0] and not any(amounts[1:]):
-                found.first_only.append(number)
-            elif len(set(amounts)) > 1:
-                found.differ.append(number)
-            elif re.search(r"[1-9]", amounts[0]):
-                (found.alike if _vary(lines, others) else found.copies).append(number)
-                if _vary(lines, pieces):
-                    found.telling.append(number)
+            if len(amounts) > 1:
+                _judge(found, number, amounts, told_apart=_vary(lines, others), telling=_vary(lines, pieces))
     return found
+
+
+def _judge(found: _Groups, number: str, amounts: Sequence[str], *, told_apart: bool, telling: bool) -> None:
+    if amounts[0] and not any(amounts[1:]):
+        found.first_only.append(number)
+    elif len(set(amounts)) > 1:
+        found.differ.append(number)
+    elif re.search(r"[1-9]", amounts[0]):
+        (found.alike if told_apart else found.copies).append(number)
+        if telling:
+            found.telling.append(number)
 
 
 def _items(lines: Sequence[Line], same: Sequence[int]) -> Iterable[list[Line]]:
     """Gather the lines that can be items of one sale: of one day, one status and one kind; a blank is as above."""
+    if len({tuple([cells[place] for place in same]) for cells in lines}) <= 1:
+        return [list(lines)]
     state = [""] * len(same)
     sales: dict[tuple[str, ...], list[Line]] = {}
     for cells in lines:

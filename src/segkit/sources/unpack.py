@@ -77,8 +77,9 @@ class LocalFile:
 class Workspace:
     """A private folder for unpacked and converted input; gone when the run is over."""
 
-    def __init__(self) -> None:
-        """Make nothing yet: most runs need no copy."""
+    def __init__(self, *, by_samples: bool = False) -> None:
+        """Make nothing yet: most runs need no copy. With `by_samples` large files are judged by their samples alone."""
+        self.by_samples = by_samples
         self._folder: Path | None = None
         self._stack = ExitStack()
         self._made = 0
