@@ -44,10 +44,13 @@ def shown(seconds, *, after, monkeypatch, arguments=("segkit", "rfm")):
     monkeypatch.setenv("TERM", "xterm")
     ours, theirs = pty.openpty()
     try:
-        with progress(theirs, after=after, each=0.01):
+        with progress(theirs, after=after, each=0.05):
             time.sleep(seconds)
         os.write(theirs, b"end")
-        return os.read(ours, 65_536).decode()
+        written = b""
+        while not written.endswith(b"end"):
+            written += os.read(ours, 4_096)
+        return written.decode()
     finally:
         os.close(ours)
         os.close(theirs)
