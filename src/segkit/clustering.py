@@ -35,7 +35,7 @@ from segkit.condensing import (
     without_missing,
 )
 from segkit.errors import SegkitError, UsageError
-from segkit.frames import collect, looked_up
+from segkit.frames import collect, looked_up, money_units
 from segkit.frozen import SHIFTED, STABLE, stability
 from segkit.kmeans import counted_customers, search
 from segkit.thumb import rules_of
@@ -88,11 +88,14 @@ class Clustering:
     notes: tuple[str, ...]
     unassigned: int
     """Customers in no cluster: they lack a feature."""
+    ready: bool = False
+    """Whether they come from a ready table, and not from orders."""
 
     @property
     def has_money(self) -> bool:
         """Whether these are customers of orders, and not of a ready table."""
-        return {c.FREQUENCY, c.MONETARY} <= set(self.customers.columns)
+        schema = self.customers.schema
+        return all(name in schema and schema[name].is_numeric() for name in (c.RECENCY, c.FREQUENCY, c.MONETARY))
 
     @property
     def search(self) -> Search | None:
@@ -169,6 +172,19 @@ def _same(spread: Spread) -> str:
     return "empty" if spread.low is None else f"{spread.low:,.10g} for everybody"
 
 
+def cluster_table(rows: Any, asked: Grouping) -> Clustering:
+    """Find clusters in a ready table of customers; columns named as measures of customers are taken for them.
+
+    Columns in: those of the features, money in currency
+    """
+    frame: nw.DataFrame[Any] = nw.from_native(rows, eager_only=True)
+    money = [name for name, kind in KINDS.items() if kind == "money" and name in frame.columns]
+    for name in money:
+        if frame[name].dtype.is_numeric():
+            frame = collect(frame.lazy().with_columns(money_units(frame.lazy(), name).alias(name)))
+    return replace(cluster_customers(frame, asked), ready=True)
+
+
 def axes_of(done: Clustering) -> tuple[Feature, Feature] | None:
     """Return the two features that a picture shows: recency and monetary, else the first two; None of a single one."""
     wanted = [c.RECENCY, c.MONETARY] if done.has_money else []
@@ -222,6 +238,8 @@ def _fitted(
     names = asked.names or numbers
     centroids = Centroids(features, tuple(points[place] for place in order), names, base, found)
     notes = list(found.notes)
+    if c.REVENUE not in sums.get(1, {}):
+        notes.append(f"clusters are numbered by `{features[0].name}`, the highest first: there is no money")
     if rows < ENOUGH * len(points):
         notes.append(f"only {counted_customers(rows)}: {len(points)} clusters of so few mean little")
     if left_out := found.customers < rows and rows - found.customers:
@@ -254,8 +272,8 @@ def _profiled(assigned: nw.DataFrame[Any], centroids: Centroids, grid: Grid, *, 
 def _others(frame: nw.LazyFrame[Any], centroids: Centroids) -> list[Feature]:
     """Return measures that clusters do not depend on and that describe them all the same."""
     known = {feature.name for feature in centroids.features}
-    there = frame.collect_schema().names()
-    names = [name for name in DESCRIBED if name in there and name not in known]
+    there = frame.collect_schema()
+    names = [name for name in DESCRIBED if name in there and there[name].is_numeric() and name not in known]
     return [
         learn(frame, Feature(spread.name, KINDS[spread.name]), Scale.STANDARD)
         for spread in spreads_of(frame, names)

@@ -23,6 +23,7 @@ MARKED = 0.2
 """So far from an even chance a comparison has to be before it is put in words."""
 NEARLY_ALL = 0.9
 WORDS_IN_A_NAME = 3
+PHRASES = 6
 ONCE = ("ordered once", "one-time")
 MIDDLING = ("close to the average in everything", "middling")
 WORDS = {
@@ -92,7 +93,7 @@ def totals(assigned: nw.LazyFrame[Any], measures: Sequence[Feature]) -> dict[int
 
     Columns in: cluster, distance, those of the measures; frequency, monetary [1/10000 currency] where there are any
     """
-    there = assigned.collect_schema().names()
+    there = [name for name, dtype in assigned.collect_schema().items() if dtype.is_numeric()]
     one, none = nw.lit(1, dtype=nw.Int64), nw.lit(0, dtype=nw.Int64)
     # Sums are of whole numbers: those of floats would depend on the order of rows.
     squares = (nw.col(c.DISTANCE) * nw.col(c.DISTANCE) * 1_000_000).round(0).cast(nw.Int64)
@@ -237,7 +238,9 @@ def _profile(
     customers, revenue = whole
     many = int(row.get(c.CUSTOMERS, 0))
     money = int(row.get(c.REVENUE, 0))
-    phrases = [phrase for phrase, _ in said] or [MIDDLING[0]]
+    phrases = [phrase for phrase, _ in said[:PHRASES]] or [MIDDLING[0]]
+    if len(said) > PHRASES:
+        phrases.append(f"and {len(said) - PHRASES} more")
     return Profile(
         number,
         name,

@@ -16,6 +16,10 @@ CLUSTERS = "Clusters"
 class GroupingOptions:
     """How clusters come about."""
 
+    table: Annotated[
+        bool,
+        option("--table", help="FILES is one ready table of customers, a row each; clusters depend on --features of it.", panel=CLUSTERS),
+    ] = False  # fmt: skip
     k: Annotated[
         str,
         option("--k", help="How many clusters: 2 to 50, or auto (default) to try 2 to 12.", panel=CLUSTERS, metavar="N|auto"),

@@ -46,7 +46,15 @@ def clustered_rows(done: Clustering, columns: Sequence[str], choice: Choice, wan
     """Return one row per wanted customer, with these columns or those chosen."""
     frame = picked(done, wanted)
     most = f"-{c.MONETARY}" if c.MONETARY in frame.columns else c.CLUSTER
-    return chosen(outward(frame.select(columns)), choice, most=most)
+    shown = _with_money(frame) if done.ready else outward(frame.select(columns))
+    choice.check(columns, [])
+    return chosen(shown.select(columns), choice, most=most)
+
+
+def _with_money(frame: pl.DataFrame) -> pl.DataFrame:
+    """Bring the measures of money of a ready table back to currency; whatever else it holds is none of ours."""
+    money = [name for name in (c.MONETARY, c.AOV) if name in frame.columns and frame[name].dtype.is_numeric()]
+    return frame.with_columns(outward(frame.select(money)).get_columns()) if money else frame
 
 
 def picked(done: Clustering, wanted: Wanted) -> pl.DataFrame:

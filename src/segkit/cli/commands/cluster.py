@@ -25,8 +25,14 @@ def cluster(  # noqa: PLR0913, PLR0917 - one group of options each
 
       segkit cluster orders.csv --k 4 --profile --format json
 
-      segkit cluster orders.csv --features recency,frequency,aov --cluster 1,2
+      segkit cluster --table people.csv --features age,income --k auto
     """
+    if grouping.table:
+        from segkit.cli.clustering_table import cluster_table, refuse_orders
+
+        refuse_orders(lines, more, window, scoring)
+        cluster_table(lines, grouping, scoring.model, saving, out)
+        return
     from segkit.cli.asking import again, choice_of, kept_of, scoring_of, segmentation
     from segkit.cli.console import Voice, destination, page, write
     from segkit.cli.grouping import clustered, grouping_of, keep_clusters, show_clusters, tell_clusters, wanted_of

@@ -1,0 +1,122 @@
+"""Clusters of a ready table of customers on the command line."""
+
+from __future__ import annotations
+
+from dataclasses import fields, replace
+from typing import TYPE_CHECKING
+
+from segkit.cli.boundary import quiet_panics
+from segkit.cli.setting import was_said
+from segkit.errors import UsageError
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from segkit.cli.cluster_options import GroupingOptions
+    from segkit.cli.console import Voice
+    from segkit.cli.options import InputOptions, OutputOptions
+    from segkit.cli.options_in_time import SavingOptions
+    from segkit.clustering import Clustering, Grouping
+    from segkit.sinks.rows import Choice
+
+USED = frozenset(("files", "decimal", "model"))
+"""Options besides those of clusters and output that a ready table has a use for."""
+
+
+def refuse_orders(*groups: object) -> None:
+    """Refuse options that are about lines of orders.
+
+    Raises:
+        UsageError: One was given.
+    """
+    said = [
+        "--" + field.name.replace("_", "-")
+        for group in groups
+        for field in fields(group)  # type: ignore[arg-type]
+        if field.name not in USED and (getattr(group, field.name) != field.default or was_said(field.name))
+    ]
+    if said:
+        flags = " and ".join(said)
+        raise UsageError(f"--table reads customers and no orders, which {flags} asks for", hint=f"leave out {flags}")
+
+
+def cluster_table(
+    lines: InputOptions, grouping: GroupingOptions, model: Path | None, saving: SavingOptions, out: OutputOptions
+) -> None:
+    """Find clusters in a file with one row per customer, tell of them and write them.
+
+    Raises:
+        SegkitError: The file cannot be used.
+        UsageError:  What was asked makes no sense.
+    """
+    from segkit.cli.console import Voice, destination, page, write
+    from segkit.cli.grouping import show_clusters, tell_clusters, wanted_of
+    from segkit.sinks.atomic import check_target
+    from segkit.sinks.clustered import clustered_rows, profile_rows
+
+    if len(lines.files) > 1 or out.segment:
+        what = "--segment asks for labels" if out.segment else f"{len(lines.files)} files"
+        raise UsageError(f"--table takes one file with one row per customer, and this is {what}", hint="one file")
+    to, voice, wanted = destination(out, lines.files), Voice(out.quiet, out.verbose), wanted_of(grouping)
+    if saving.save_model is not None:
+        if model is not None:
+            raise UsageError("with --model nothing is learnt that --save-model could write", hint="leave out one")
+        check_target(saving.save_model, lines.files, clobber=not out.no_clobber)
+    done, told = _found(lines, grouping, model)
+    for_people = to.is_table and to.target is None
+    voice.say(*(f"note: {note}" for note in told))
+    tell_clusters(done, voice, facts=not for_people)
+    choice = _choice_of(out)
+    columns = tuple(done.customers.columns)
+    rows = profile_rows(done, choice, wanted) if grouping.profile else clustered_rows(done, columns, choice, wanted)
+    if to.is_table:
+        with page(to, out, rows) as sheet:
+            show_clusters(done, sheet, wanted.numbers(done.profiles), "")
+    else:
+        write(rows, to, {"segkit.clusters": done.centroids.fingerprint}, fail_empty=out.fail_empty)
+    _keep(done, saving, voice)
+
+
+def _found(lines: InputOptions, grouping: GroupingOptions, model: Path | None) -> tuple[Clustering, list[str]]:
+    from segkit.cli.grouping import grouping_of
+    from segkit.cli.options import names_in
+    from segkit.clustering import cluster_table as clusters_in
+    from segkit.sources.customertable import read_customer_table
+
+    features = names_in(grouping.features, "--features")
+    asked = grouping_of(replace(grouping, features=None), model)
+    if model is None or features:
+        asked = grouping_of(grouping, model, features)
+    wanted = asked.wanted if asked.centroids else features
+    with quiet_panics():
+        table = read_customer_table(lines.files[0], wanted, decimal=lines.decimal)
+    told = [*table.notes]
+    if not wanted:
+        wanted = table.numbers
+        said = ", ".join(wanted)
+        told.append(f"features: all {len(wanted)} columns of numbers ({said}); --features names others")
+    if not wanted:
+        raise UsageError(f"{table.shown} has no column of numbers", hint="--features A,B")
+    return clusters_in(table.rows, _of(asked, tuple(wanted))), told
+
+
+def _of(asked: Grouping, wanted: tuple[str, ...]) -> Grouping:
+    return asked if asked.centroids else replace(asked, features=wanted)
+
+
+def _keep(done: Clustering, saving: SavingOptions, voice: Voice) -> None:
+    """Write the centroids, where that was asked for; the file appears whole or not at all."""
+    from segkit.sinks.atomic import whole_file
+
+    if saving.save_model is None:
+        return
+    with whole_file(saving.save_model) as stream:
+        stream.write(done.centroids.to_json().encode())
+    voice.say(f"model {done.centroids.fingerprint[:12]} written: {saving.save_model}")
+
+
+def _choice_of(out: OutputOptions) -> Choice:
+    from segkit.cli.options import names_in
+    from segkit.sinks.rows import Choice
+
+    return Choice((), names_in(out.columns, "--columns"), names_in(out.sort, "--sort"), out.top)
