@@ -47,7 +47,7 @@ def clustered_rows(done: Clustering, columns: Sequence[str], choice: Choice, wan
     frame = picked(done, wanted)
     most = f"-{c.MONETARY}" if c.MONETARY in frame.columns else c.CLUSTER
     shown = _with_money(frame) if done.ready else outward(frame.select(columns))
-    choice.check(columns, [])
+    Choice(columns=choice.columns, sort=choice.sort).check(columns, ())
     return chosen(shown.select(columns), choice, most=most)
 
 
