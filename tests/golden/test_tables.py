@@ -65,6 +65,21 @@ SHOWN = {
     "cluster_100": ("segkit cluster examples/orders.csv --format table --no-color", 100),
     "cluster_80": ("segkit cluster examples/orders.csv --k 3 --format table --no-color", 80),
     "help_cluster_100": ("segkit cluster --help", 100),
+    "rfm_russian_100": ("segkit rfm examples/orders.csv --lang ru --format table --no-color", 100),
+    "rfm_russian_80": ("segkit rfm examples/orders.csv --lang ru --format table --no-color", 80),
+    "segments_russian_80": ("segkit segments examples/orders.csv --lang ru --actions --format table --no-color", 80),
+    "check_russian_80": ("segkit check examples/orders.csv --lang ru --format table --no-color", 80),
+    "sniff_russian_100": ("segkit sniff examples/orders.csv --lang ru --format table --no-color", 100),
+    "backtest_russian_100": (
+        "segkit backtest examples/orders.csv --rules lifecycle,classic --lang ru --format table --no-color",
+        100,
+    ),
+    "explain_russian_80": (
+        "segkit explain examples/orders.csv --customer-id C0129 --lang ru --format table --no-color",
+        80,
+    ),
+    "rules_show_russian_100": ("segkit rules show --lang ru --no-color", 100),
+    "cuts_russian_80": ("segkit cuts examples/orders.csv --lang ru --format table --no-color", 80),
     "config_show_100": ("segkit config show --config tests/golden/settings.toml --set --no-color", 100),
 }
 ON_TERMINAL = pytest.mark.skipif(os.name == "nt", reason="a pseudo-terminal is a thing of Unix")

@@ -12,6 +12,7 @@ from segkit.cli.options import (
     OUTPUT,
     Bins,
     Debug,
+    Labels,
     NoClobber,
     NoColor,
     OnlySegments,
@@ -78,6 +79,7 @@ class WhoOptions:
     output: Output = None
     format: RowFormat = None
     segment: OnlySegments = None
+    labels: Labels = None
     sort: Sort = None
     top: Top = None
     no_clobber: NoClobber = False

@@ -19,6 +19,7 @@ from segkit.cli.options import (
     names_in,
 )
 from segkit.errors import UsageError
+from segkit.render.speech import know, name_of
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -143,7 +144,9 @@ def window_of(options: WindowOptions) -> Window:
 def scoring_of(options: ScoringOptions) -> Scoring:
     """Gather how scores come about: by a model, or as options say."""
     if options.model:
-        return scoring_by_model(options)
+        frozen = scoring_by_model(options)
+        know((frozen.book,))
+        return frozen
     from segkit.books import DEFAULT, find_book
     from segkit.runs import Scoring
 
@@ -160,6 +163,7 @@ def scoring_of(options: ScoringOptions) -> Scoring:
             hint="leave out --f-cuts and --m-cuts, or --binning",
         )
     book = find_book(options.rules or DEFAULT)
+    know((book,))
     return Scoring(bins, cuts, options.new_days, book, options.binning)  # type: ignore[arg-type]
 
 
@@ -194,12 +198,17 @@ def _numbers(text: str | None, option: str) -> tuple[Decimal, ...]:
     return values
 
 
+def segments_in(text: str | None) -> tuple[str, ...]:
+    """Take a list of segments apart; each may be called by its name or by its title in any language."""
+    return tuple(map(name_of, names_in(text, "--segment")))
+
+
 def choice_of(options: OutputOptions, columns: Sequence[str], segments: Sequence[str]) -> Choice:
     """Gather which rows and columns are wanted, names that are not there refused."""
     from segkit.sinks.rows import Choice
 
     choice = Choice(
-        names_in(options.segment, "--segment"),
+        segments_in(options.segment),
         names_in(options.columns, "--columns"),
         names_in(options.sort, "--sort"),
         options.top,
@@ -222,7 +231,7 @@ def who_of(options: WhoOptions, segments: Sequence[str]) -> Choice:
     from segkit.schemas import SEGMENTS
     from segkit.sinks.rows import Choice
 
-    choice = Choice(names_in(options.segment, "--segment"), (), names_in(options.sort, "--sort"), options.top)
+    choice = Choice(segments_in(options.segment), (), names_in(options.sort, "--sort"), options.top)
     choice.check(SEGMENTS.names, segments)
     picked = bool(choice.segments or choice.sort or choice.top)
     if not picked and not options.customer_id:
@@ -292,7 +301,9 @@ def trial_of(options: TrialOptions, books: str | None, scoring: Scoring) -> Tria
     if len(set(names)) < len(names):
         raise UsageError(f"--rules {books} names a rule book twice", hint=f"--rules {','.join(dict.fromkeys(names))}")
     at = options.at.date() if options.at else None
-    return Trial(at, options.horizon, options.folds, tuple(map(find_book, names)) or (scoring.book,))
+    found = tuple(map(find_book, names)) or (scoring.book,)
+    know(found)
+    return Trial(at, options.horizon, options.folds, found)
 
 
 def tested(reading: InputOptions, window: WindowOptions, trial: Trial, scoring: Scoring) -> Backtest:

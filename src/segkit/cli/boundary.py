@@ -19,13 +19,15 @@ from typer.core import TyperGroup
 
 from segkit.cli.plainly import taken_plainly
 from segkit.cli.progress import progress
+from segkit.cli.setting import language_for
 from segkit.cli.signals import stand_back
 from segkit.errors import ExitStatus, SegkitError
 from segkit.render.harmless import harmless
+from segkit.render.speech import ENGLISH, speak, spoken
 from segkit.sources.guard import is_panic
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
 
 DEBUG = "--debug"
 
@@ -42,6 +44,8 @@ class SegkitGroup(TyperGroup):
         if not standalone_mode:
             return super().main(*args, standalone_mode=False, **extra)  # type: ignore[misc]  # nobody gives it by position
         try:
+            speak(ENGLISH)
+            speak(language_for(_given(args, extra)))
             status = super().main(*args, standalone_mode=False, **extra)  # type: ignore[misc]
         except SegkitError as fault:
             status = _tell(str(fault), fault.hint, fault.exit_status)
@@ -66,12 +70,17 @@ class SegkitGroup(TyperGroup):
             return super().invoke(ctx)
 
 
+def _given(args: tuple[Any, ...], extra: dict[str, Any]) -> Sequence[str]:
+    """Return the words of the command line, wherever they came from."""
+    given: Sequence[str] = extra.get("args") or (args[0] if args else None) or sys.argv[1:]
+    return given
+
+
 def _answer(fault: BaseException, args: tuple[Any, ...], extra: dict[str, Any]) -> int:
     """Answer what is no SegkitError: wrong usage, or a fault of our own."""
     if hasattr(fault, "format_message") and hasattr(fault, "exit_code"):
         return _tell_usage(fault)
-    given = extra.get("args") or (args[0] if args else None) or sys.argv[1:]
-    if DEBUG in given:
+    if DEBUG in _given(args, extra):
         raise fault
     return _tell(
         f"segkit stumbled over {type(fault).__name__}: this is a fault of segkit, not of your data",
@@ -107,9 +116,9 @@ def _lowered(text: str) -> str:
 def _tell(message: str, hint: str | None, status: int) -> int:
     stand_back()
     with contextlib.suppress(OSError):  # nobody listens on stderr: the status still tells
-        typer.echo(harmless(f"error: {message}"), err=True)
+        typer.echo(harmless(spoken(f"error: {message}")), err=True)
         if hint:
-            typer.echo(harmless(f"\nhint: {hint}"), err=True)
+            typer.echo(harmless(spoken(f"\nhint: {hint}")), err=True)
     return status
 
 

@@ -1,4 +1,4 @@
-"""Options that every command has."""
+"""Options that every command has: its language, and the file of settings that it obeys."""
 
 from __future__ import annotations
 
@@ -10,8 +10,15 @@ import typer
 
 @dataclass(frozen=True)
 class CommonOptions:
-    """What is asked of every command alike; heeded before a command is parsed."""
+    """What is asked of every command alike; both are heeded before a command is parsed."""
 
+    lang: Annotated[
+        Optional[str],
+        typer.Option(
+            "--lang", help="Language of tables and messages; default en. Column names of files stay English.",
+            metavar="en|ru", rich_help_panel="Output", show_default=False,
+        ),
+    ] = None  # fmt: skip
     config: Annotated[
         Optional[str],
         typer.Option(

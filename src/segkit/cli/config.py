@@ -6,6 +6,7 @@ from enum import Enum
 from typing import TYPE_CHECKING, Any
 
 from segkit.cli.setting import options_of, settings_of_run
+from segkit.render.speech import word
 from segkit.settings import PREFIX, Setting, typed
 
 if TYPE_CHECKING:
@@ -38,9 +39,9 @@ def settings_page(width: int, *, only_set: bool) -> Iterator[str]:
     second = min(second, max(LEAST, width - first - LEAST))
     for panel, part in rows.items():
         yield ""
-        yield panel
+        yield word(panel)
         for name, value, origin in part:
-            yield f"  {name.ljust(first)}  {value.ljust(second)}  {origin}".rstrip()
+            yield f"  {name.ljust(first)}  {value.ljust(second)}  {word(origin)}".rstrip()
 
 
 def _options() -> Iterator[tuple[str, Any, Any]]:

@@ -8,6 +8,7 @@ import shutil
 import sys
 from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 import typer
@@ -15,6 +16,7 @@ import typer
 from segkit.choices import Format
 from segkit.errors import CheckFailedError, UsageError
 from segkit.render.harmless import harmless
+from segkit.render.speech import ENGLISH, label, language, language_of, spoken
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -43,7 +45,7 @@ class Voice:
         """Say sentences on stderr, one a line."""
         if not self.quiet:
             for sentence in sentences:
-                typer.echo(harmless(sentence), err=True)
+                typer.echo(harmless(spoken(sentence)), err=True)
 
     def detail(self, *sentences: str) -> None:
         """Say what only --verbose asks for."""
@@ -57,6 +59,8 @@ class Destination:
 
     form: Format
     target: Path | None
+    labels: str = ENGLISH
+    """The language in which rows name segments."""
 
     @property
     def is_table(self) -> bool:
@@ -75,15 +79,16 @@ def destination(options: Writing, inputs: Sequence[str]) -> Destination:
     from segkit.sinks.formats import BINARY, format_of
 
     asked = options.format
+    labels = language_of(getattr(options, "labels", None) or ENGLISH, "--labels")
     target = options.output
     if target is not None and str(target) != "-":
         form = format_of(target, asked)
         check_target(target, inputs, clobber=not options.no_clobber)
-        return Destination(form, target)
+        return Destination(form, target, labels)
     form = asked or (Format.TABLE if sys.stdout.isatty() else Format.CSV)
     if form in BINARY and sys.stdout.isatty():
         raise UsageError(f"{form} is nothing to look at on a terminal", hint=f"-o customers.{form}")
-    return Destination(form, None)
+    return Destination(form, None, labels)
 
 
 def write(rows: Any, to: Destination, settings: Mapping[str, str], *, fail_empty: bool) -> None:
@@ -95,8 +100,10 @@ def write(rows: Any, to: Destination, settings: Mapping[str, str], *, fail_empty
     """
     from segkit.sinks.atomic import whole_file
     from segkit.sinks.formats import PACKED, write_packed, write_rows
+    from segkit.sinks.labelled import rows_labelled
 
     _refuse_empty(rows, to, fail_empty=fail_empty)
+    rows = rows_labelled(rows, partial(label, language_=to.labels)) if to.labels != ENGLISH else rows
     if to.target is None:
         sys.stdout.flush()
         write_rows(rows, to.form, sys.stdout.buffer, settings)
@@ -149,8 +156,10 @@ def write_found(rows: Any, whole: Any, to: Destination) -> None:
         SegkitError: The file cannot be written.
     """
     from segkit.sinks.documents import document
+    from segkit.sinks.labelled import labelled
 
     if to.form is Format.JSON:
+        whole = labelled(whole, partial(label, language_=to.labels)) if to.labels != ENGLISH else whole
         write_bytes(f"{document(whole)}\n".encode(), to)
     else:
         write(rows, to, {}, fail_empty=False)
@@ -172,7 +181,10 @@ def write_bytes(text: bytes, to: Destination) -> None:
 
 def _console(options: Writing | PageOptions, stream: Any) -> Console:
     """Open a Rich console, as wide as the terminal, or 100 columns."""
-    from rich.console import Console
+    if language() == ENGLISH:
+        from rich.console import Console
+    else:
+        from segkit.render.page import SpokenPage as Console
 
     on_terminal = stream.isatty()
     given = os.environ.get("COLUMNS", "")

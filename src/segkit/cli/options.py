@@ -251,6 +251,13 @@ Top = Annotated[
     Optional[int],
     _option("--top", help="Only so many rows: the most money first, or by --sort.", panel=OUTPUT, min=1, metavar="N"),
 ]
+Labels = Annotated[
+    Optional[str],
+    _option(
+        "--labels", panel=OUTPUT, metavar="en|ru",
+        help="Language of the names of segments in rows; default en. Tables are told by --lang.",
+    ),
+]  # fmt: skip
 FailEmpty = Annotated[bool, _option("--fail-empty", help="Status 3 and no file when no row is left.", panel=OUTPUT)]
 Strict = Annotated[bool, _option("--strict", help="Status 3 when a check fails.", panel=OUTPUT)]
 NoClobber = Annotated[bool, _option("--no-clobber", help="Do not replace a file that is there.", panel=OUTPUT)]
@@ -271,6 +278,7 @@ class OutputOptions:
     output: Output = None
     format: RowFormat = None
     segment: OnlySegments = None
+    labels: Labels = None
     columns: Columns = None
     sort: Sort = None
     top: Top = None

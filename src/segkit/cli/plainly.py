@@ -12,6 +12,7 @@ from typer.core import TyperCommand
 
 from segkit.cli.setting import Layers, forget, settings_for
 from segkit.errors import UsageError
+from segkit.render.speech import spoken
 from segkit.settings import typed
 
 if TYPE_CHECKING:
@@ -39,7 +40,7 @@ class SegkitCommand(TyperCommand):
         told = Layers(ctx, settings).settle()
         if not ctx.params.get("quiet"):
             for sentence in told:
-                typer.echo(sentence, err=True)
+                typer.echo(spoken(sentence), err=True)
         return rest
 
     def get_params(self, ctx: Any) -> list[Any]:

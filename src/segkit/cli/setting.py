@@ -6,6 +6,7 @@ other are refused only among equals: what comes from lower down gives way, and t
 
 from __future__ import annotations
 
+import contextlib
 import inspect
 import os
 from functools import cache
@@ -14,6 +15,8 @@ from typing import TYPE_CHECKING, Any, get_args
 
 from typer.models import OptionInfo
 
+from segkit.errors import SegkitError
+from segkit.render.speech import ENGLISH, language_of
 from segkit.settings import (
     OF_ONE_RUN,
     PREFIX,
@@ -96,6 +99,20 @@ def settings_for(arguments: Sequence[str]) -> Settings:
         found = with_variables(found, variables, known)
     _found[:] = [found]
     return found
+
+
+def language_for(arguments: Sequence[str]) -> str:
+    """Return the language of a run, so that even wrong usage is told in it.
+
+    Raises:
+        UsageError: It is none that segkit speaks.
+    """
+    asked = flag_in(arguments, "lang")
+    if asked is None and not {"--help", "-h"} & set(arguments):
+        with contextlib.suppress(SegkitError):  # told when the command is parsed
+            one = settings_for(arguments).shared.get("lang")
+            asked = str(one.value) if one else None
+    return ENGLISH if asked is None else language_of(asked, "--lang")
 
 
 def flag_in(arguments: Iterable[str], name: str) -> str | None:

@@ -13,7 +13,7 @@ from rich.text import Text
 from segkit import columns as c
 from segkit.frames import date_of
 from segkit.render.numbers import cents, share
-from segkit.render.tables import BAR, LONGEST_BAR, SHORTEST_BAR, bar, room_beside, widths_of
+from segkit.render.tables import BAR, LONGEST_BAR, SHORTEST_BAR, WHERE, bar, room_beside, widths_of
 from segkit.render.verdicts import area, times
 
 if TYPE_CHECKING:
@@ -21,7 +21,6 @@ if TYPE_CHECKING:
 
     from segkit.analyses.backtest import Outcome
 
-WHERE = "where"
 _LABEL_HEADINGS = {
     c.SEGMENT: "segment",
     c.CUSTOMERS: "customers",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
 from rich.table import Table
@@ -9,6 +10,8 @@ from rich.text import Text
 
 from segkit.render.conditions import conditions
 from segkit.render.numbers import counted
+from segkit.render.speech import ENGLISH, language
+from segkit.render.speech import label as called
 from segkit.rules import RULE_BINS, cells
 
 if TYPE_CHECKING:
@@ -25,7 +28,8 @@ HEAD = 4
 
 def show_book(book: RuleBook, page: Console) -> None:
     """Show a book on a page."""
-    title = f"{book.name}: {book.title['en']}" if "en" in book.title else book.name
+    title = book.title.get(language()) or book.title.get(ENGLISH)
+    title = f"{book.name}: {title}" if title else book.name
     page.print(title, style="bold", markup=False)
     by_money = any(_labels(book, [(r, f, 1)]) != _labels(book, [(r, f, m)]) for r, f, m in cells())
     columns = (
@@ -35,7 +39,7 @@ def show_book(book: RuleBook, page: Console) -> None:
                else "R is recency, F is frequency") + "; 5 is best\n", markup=False)  # fmt: skip
     numbers = {name: str(place) for place, name in enumerate(book.names, start=1)}
     room = (page.width - HEAD) // len(columns) - 1
-    short = any(len(line) > room for name in _labels(book, list(cells())) for line in _broken(name, room))
+    short = any(len(line) > room for name in _labels(book, list(cells())) for line in _broken(_called(name), room))
     page.print(_grid(book, columns, room, numbers if short else {}))
     if any(book.rules[places[0]].guards() for cell in cells() if (places := book.candidates(*cell))):
         page.print(f"{GUARDED} a rule here also asks for raw values", style="dim")
@@ -89,37 +93,42 @@ def _grid(
 
 def _named(label: str, room: int, numbers: Mapping[str, str]) -> list[str]:
     name = label.removesuffix(GUARDED)
-    return [numbers[name] + label.removeprefix(name)] if numbers else _broken(label, room)
+    return [numbers[name] + label.removeprefix(name)] if numbers else _broken(_called(label), room)
+
+
+def _called(label: str) -> str:
+    """Say a label that may be marked."""
+    name = label.removesuffix(GUARDED)
+    return called(name) + label.removeprefix(name)
 
 
 def _broken(label: str, room: int) -> list[str]:
-    """Break a name at its hyphens where it is too long for a line."""
+    """Break a name at its hyphens and blanks where it is too long for a line."""
     if len(label) <= room:
         return [label]
-    first, *others = label.split("-")
+    first, *others = re.split(r"(?<=[- ])", label)
     lines = [first]
     for part in others:
-        if len(lines[-1]) + len(part) + 1 < room:
-            lines[-1] += f"-{part}"
+        if len(lines[-1]) + len(part.rstrip()) <= room:
+            lines[-1] += part
         else:
-            lines[-1] += "-"
             lines.append(part)
-    return lines
+    return [line.rstrip() for line in lines]
 
 
 def _segments(book: RuleBook, width: int, numbers: Mapping[str, str]) -> Table:
-    longest = max(len(name) for name in book.names) + (3 if numbers else 0)
+    longest = max(len(called(name)) for name in book.names) + (3 if numbers else 0)
     listed = Table(box=None, padding=(0, 1, 1, 0), show_header=False, pad_edge=False)
     listed.add_column(width=longest, no_wrap=True)
     listed.add_column(width=max(width - longest - 1, 20))
     for name in book.names:
         rules = [f"{place}. {conditions(rule)}" for place, rule in enumerate(book.rules, start=1) if rule.name == name]
         said = Text("\n".join(rules))
-        action = book.segment(name).advised()
+        action = book.segment(name).advised(language())
         if action:
             said.append(f"\n{action}", style="italic")
         mark = f"{numbers[name]:>2} " if numbers else ""
-        listed.add_row(Text(f"{mark}{name}", style=f"bold {book.colours[name]}"), said)
+        listed.add_row(Text(f"{mark}{called(name)}", style=f"bold {book.colours[name]}"), said)
     return listed
 
 

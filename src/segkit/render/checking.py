@@ -13,6 +13,7 @@ from segkit.frames import units_of
 from segkit.render.checks import places
 from segkit.render.harmless import harmless
 from segkit.render.numbers import money, share
+from segkit.render.speech import spoken
 
 if TYPE_CHECKING:
     from decimal import Decimal
@@ -53,8 +54,8 @@ def findings_table(check: Check) -> Table:
 def _told(found: Finding, check: Check) -> Text:
     parts = [share(found.share)] if found.share is not None else []
     parts += [_money(found.amount)] if found.amount is not None else []
-    text = Text(harmless(found.message), style="bold" if found.severity is not Severity.INFO else "")
-    text.append(f" ({', '.join(parts)})" if parts else "", style="not bold")
-    text.append(f"\n{found.advice}", style="not bold")
+    text = Text(harmless(spoken(found.message)), style="bold" if found.severity is not Severity.INFO else "")
+    text.append(f" ({', '.join(map(spoken, parts))})" if parts else "", style="not bold")
+    text.append(f"\n{spoken(found.advice)}", style="not bold")
     where = places(found, one_file=len(check.files) == 1)
-    return text.append(f"\n{harmless(where)}" if where else "", style="not bold dim")
+    return text.append(f"\n{harmless(spoken(where))}" if where else "", style="not bold dim")

@@ -10,6 +10,7 @@ from rich.text import Text
 
 from segkit.render.harmless import harmless
 from segkit.render.numbers import share
+from segkit.render.speech import spoken, word
 
 if TYPE_CHECKING:
     from segkit.sources.description import SniffedColumn, SniffedFile
@@ -39,10 +40,10 @@ def _short(example: str) -> str:
 def _cells(seen: SniffedFile, column: SniffedColumn) -> list[Text]:
     style = "bold" if column.role else ""
     cells = [
-        Text(harmless(column.column) or "(blank)", style=style),
-        Text(column.role or "", style="green"),
-        Text(column.type),
-        Text(column.format or ""),
+        Text(harmless(column.column) or word("(blank)"), style=style),
+        Text(word(column.role or ""), style="green"),
+        Text(word(column.type)),
+        Text(spoken(column.format or "")),
         Text(harmless(_short(column.example or ""))),
         Text(share(column.blank / seen.rows) if seen.rows else "–"),
     ]

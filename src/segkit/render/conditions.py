@@ -6,6 +6,7 @@ from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from segkit import columns as c
+from segkit.render.speech import spoken
 from segkit.rules import NEW_DAYS
 
 if TYPE_CHECKING:
@@ -23,8 +24,9 @@ UNITS = {
 
 
 def conditions(rule: SegmentRule) -> str:
-    """Say all that a rule asks for."""
-    return ", ".join(condition(name, limits) for name, limits in rule.ranges().items()) or "everybody else"
+    """Say all that a rule asks for, in the language of the run."""
+    asked = [spoken(condition(name, limits)) for name, limits in rule.ranges().items()]
+    return ", ".join(asked) or spoken("everybody else")
 
 
 def condition(name: str, limits: Range) -> str:

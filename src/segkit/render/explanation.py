@@ -14,6 +14,7 @@ from segkit.frames import units_of
 from segkit.render.conditions import condition, value_of
 from segkit.render.harmless import harmless
 from segkit.render.numbers import cents, counted, money
+from segkit.render.speech import ENGLISH, label, language, spoken, word
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -37,8 +38,9 @@ def show_explanations(found: Sequence[Explanation], book: RuleBook, page: Consol
 
 def _show(each: Explanation, book: RuleBook, page: Console) -> None:
     title = Text(harmless(each.customer_id), style="bold")
-    title.append(" is ", style="not bold").append(each.segment, style=f"bold {book.colours[each.segment]}")
-    title.append(f", scores {'-'.join(each.rfm)}, as of {each.as_of}", style="not bold")
+    title.append(" is " if language() == ENGLISH else " — ", style="not bold")
+    title.append(label(each.segment), style=f"bold {book.colours[each.segment]}")
+    title.append(spoken(f", scores {'-'.join(each.rfm)}, as of {each.as_of}"), style="not bold")
     page.print(title)
     page.print(_measures(each))
     since = f"first order {each.first_order}, {counted(each.tenure, 'day')} ago"
@@ -51,8 +53,8 @@ def _show(each: Explanation, book: RuleBook, page: Console) -> None:
     page.print(f"\n{better(each)}", markup=False)
     if each.slip:
         page.print(f"Without an order: {each.slip.segment} from {each.slip.day}.", markup=False)
-    if each.action:
-        page.print(f"What to do: {each.action}", markup=False)
+    if action := book.segment(each.segment).advised(language()):
+        page.print(f"What to do: {action}", markup=False)
 
 
 def _measures(each: Explanation) -> Table:
@@ -61,7 +63,7 @@ def _measures(each: Explanation) -> Table:
         table.add_column(justify=justify)
     for measured in each.measures:
         table.add_row(
-            measured.measure,
+            word(measured.measure),
             _value(measured.measure, measured.value),
             f"{SCORE[measured.measure]} {measured.score} of {each.bins}",
             _place(measured),
@@ -77,13 +79,13 @@ def _value(measure: str, value: Decimal | float) -> str:
 
 def _place(measured: Measured) -> Text:
     """Write the cut points in order, the customer between them."""
-    said = Text("cut points ")
+    said = Text(spoken("cut points "))
     shown = False
     for cut in measured.cuts:
         if not shown and cut >= measured.value:
             said.append("▲ ", style="bold")
             shown = True
-        said.append(f"{cut:,f} ")
+        said.append(spoken(f"{cut:,f} "))
     if not shown:
         said.append("▲", style="bold")
     return said
@@ -97,10 +99,11 @@ def _won(each: Explanation) -> str:
 def _lost(tried: TriedRule) -> str:
     """Say why a rule did not win: what it asks for, and what the customer has instead."""
     why = "; ".join(
-        f"{condition(one.over, (one.low, one.high))}, not {value_of(one.over, one.value)}" for one in tried.failed
+        f"{spoken(condition(one.over, (one.low, one.high)))}, {word('not')} {spoken(value_of(one.over, one.value))}"
+        for one in tried.failed
     )
-    guard = "scores fit, but " if tried.held_back else ""
-    return f"{tried.place}. {tried.segment}: {guard}{why}"
+    guard = spoken("scores fit, but ") if tried.held_back else ""
+    return f"{tried.place}. {label(tried.segment)}: {guard}{why}"
 
 
 def better(each: Explanation) -> str:

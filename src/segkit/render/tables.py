@@ -14,6 +14,7 @@ from segkit.attributes import NO_VALUE
 from segkit.frames import date_of
 from segkit.render.harmless import harmless
 from segkit.render.numbers import cents, money, plain, share
+from segkit.render.speech import head, label, language, word
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -22,6 +23,7 @@ if TYPE_CHECKING:
 
 TOP = 10
 BAR = "bar"
+WHERE = "where"
 SHORTEST_BAR, LONGEST_BAR = 7, 12
 SHORTEST_ID = len(c.CUSTOMER)
 LONGEST_VALUE = 24
@@ -90,9 +92,17 @@ def widths_of(headings: Mapping[str, str], rows: Sequence[Mapping[str, str]]) ->
     """Return how wide each column is; the bar takes what is left."""
     widths = {}
     for name, heading in headings.items():
-        cells = [*heading.split("\n"), *(row.get(name, "") for row in rows)]
+        cells = [*head(heading).split("\n"), *(said(name, row.get(name, "")) for row in rows)]
         widths[name] = 0 if name == BAR else max(map(cell_len, cells))
     return widths
+
+
+def said(name: str, cell: str) -> str:
+    """Say a cell as the page will, to know how wide it is."""
+    if name in {c.SEGMENT, WHERE, c.IN_ORDER}:
+        called = label(cell)
+        return word(cell) if called == cell else called
+    return cell
 
 
 def room_beside(needed: Mapping[str, int], width: int) -> int:
@@ -131,11 +141,13 @@ def _segment_cells(row: dict[str, Any]) -> dict[str, str]:
 def action_table(book: RuleBook, names: Sequence[str], width: int) -> Table:
     """Draw what to do with each segment, in so many columns of text."""
     table = Table(box=SIMPLE_HEAD, padding=0, show_edge=False)
-    longest = max(map(cell_len, (c.SEGMENT, *names)))
+    longest = max(map(cell_len, (word(c.SEGMENT), *map(label, names))))
     table.add_column("segment", width=longest, no_wrap=True)
     table.add_column("what to do", width=max(width - longest - 1, SHORTEST_ID))
     for name in names:
-        table.add_row(Text(name, style=f"bold {book.colours.get(name, '')}"), Text(book.segment(name).advised()))
+        table.add_row(
+            Text(name, style=f"bold {book.colours.get(name, '')}"), Text(book.segment(name).advised(language()))
+        )
     return table
 
 

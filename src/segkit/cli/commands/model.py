@@ -20,8 +20,10 @@ def model_show(which: ModelFile, out: PageOptions) -> None:
     from segkit.cli.console import print_page
     from segkit.frozen import read_model
     from segkit.render.models import model_page
+    from segkit.render.speech import know
 
     model = read_model(which.file)
+    know((model.yardstick.book,))
     with print_page(out) as page:
         for sentence in model_page(model, str(which.file)):
             page.print(sentence, markup=False)

@@ -23,12 +23,14 @@ def rules_show(which: Book, how: BookOptions, out: PageOptions) -> None:
     from segkit.books import DEFAULT, find_book, toml_of
     from segkit.cli.console import print_page
     from segkit.render.books import show_book
+    from segkit.render.speech import know
 
     name = which.book or DEFAULT
     if how.toml:
         print(toml_of(name, TYPED), end="")  # noqa: T201 - the text of a file is what was asked for
         return
     book = find_book(name, TYPED)
+    know((book,))
     with print_page(out) as page:
         show_book(book, page)
 

@@ -1,0 +1,127 @@
+"""The Russian catalogue: nothing is missing, nothing is taken for something else, and numbers agree with their nouns."""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+
+import pytest
+
+from segkit.render.catalogue import GAP, PLACE, Catalogue, form_of, number
+from tests.spoken import texts
+
+BLANK = "\u00a0"
+RUSSIAN = Catalogue.read("ru")
+KNOWN = {*RUSSIAN.exact, *RUSSIAN.words, *RUSSIAN.nouns, *(one.english for one in RUSSIAN.templates)}
+LABELS = {"loyal": "лояльные", "at-risk": "под угрозой", "new": "новые"}
+
+
+def say(text):
+    return RUSSIAN.told(text, lambda name: LABELS.get(name, name)).replace(BLANK, " ")
+
+
+def missing():
+    """Return by module the texts that the catalogue lacks, and those that it has."""
+    lacking, told = defaultdict(list), defaultdict(list)
+    for text, where in texts().items():
+        (told if text in KNOWN else lacking)[where.partition(":")[0]].append((text, where))
+    return {module: found for module, found in lacking.items() if len(found) <= 2 * len(told[module])}
+
+
+def test_no_text_is_missing():
+    """A module of which nothing was translated yet speaks English; of all others every text is held."""
+    lines = [f"{where}\n    {text!r} = ''" for found in missing().values() for text, where in found]
+    assert lines == [], (
+        "src/segkit/render/languages/ru.toml lacks these texts; add a line under [texts] for each"
+        " ({1} is the first gap, {1!} what is the user's own):\n" + "\n".join(lines)
+    )
+
+
+@pytest.mark.parametrize("one", RUSSIAN.templates, ids=lambda one: one.english)
+def test_a_template_is_well_formed(one):
+    gaps = len(GAP.findall(one.english))
+    places = PLACE.findall(one.other)
+    assert {int(place) for place, _ in places} <= set(range(1, gaps + 1))
+    for _, how in places:
+        assert how in {"", "!", ":w", ":l", ":s", ":of"} or how[1:].count("|") == 2, how
+    assert not re.search(r"\{\}|\{#\}", one.other)
+
+
+def filled(one):
+    values = iter(f"x{place}" for place in range(1, 9))
+    return re.sub(r"\{#?\}", lambda gap: "7" if gap[0] == "{#}" else next(values), one.english)
+
+
+def test_no_template_is_taken_for_another():
+    """Each is filled with plain values and has to be found again by itself."""
+    mistaken = []
+    for one in RUSSIAN.templates:
+        values = one.pattern.fullmatch(filled(one))
+        expected = RUSSIAN._filled(one.other, values.groups(), str)
+        if RUSSIAN.told(filled(one), str) != expected:
+            mistaken.append((one.english, RUSSIAN.told(filled(one), str)))
+    assert mistaken == []
+
+
+@pytest.mark.parametrize(
+    ("count", "form"),
+    [("1", "one"), ("2", "few"), ("4", "few"), ("5", "many"), ("11", "many"), ("12", "many"), ("21", "one"),
+     ("22", "few"), ("25", "many"), ("111", "many"), ("1,001", "one"), ("0", "many"), ("1.5", "few")],
+)  # fmt: skip
+def test_a_noun_agrees_with_its_number(count, form):
+    assert form_of(count, ("one", "few", "many")) == form
+
+
+@pytest.mark.parametrize(("english", "russian"), [("1,234.50", "1 234,50"), ("-7", "-7"), ("12.5%", "12,5%")])
+def test_numbers_are_written_as_in_russian(english, russian):
+    assert number(english).replace(BLANK, " ") == russian
+
+
+@pytest.mark.parametrize(
+    ("english", "russian"),
+    [
+        ("1 customer", "1 клиент"),
+        ("2 customers", "2 клиента"),
+        ("1,205 customers", "1 205 клиентов"),
+        ("1,321 lines · 1 order", "1 321 строка · 1 заказ"),
+        ("3 of 21 customers bought once", "3 из 21 клиента купили один раз"),
+        ("note: 2 lines are without an order number: one order per customer and day",
+         "примечание: без номера заказа: 2 строки; один заказ на клиента и день"),
+        ("left out: 11 lines without a customer (1,249.25), 1 line with status cancelled (7.00)",
+         "не учтено: 11 строк без клиента (1 249,25), 1 строка со статусом «cancelled» (7,00)"),
+        ("2024-07-01 to 2026-06-30", "01.07.2024 – 30.06.2026"),
+        ("error: cannot write a b.csv: the disk is full; the old file is as it was",
+         "ошибка: не удалось записать a b.csv: диск заполнен; старый файл остался как был"),
+        ("order of labels: broken: new 72.7% above loyal 59.2% (within chance), new 1% above at-risk 0.5% · AUC 0.763",
+         "порядок сегментов: нарушен: новые 72,7% выше, чем лояльные 59,2% (в пределах случайного), новые 1% выше, чем под угрозой 0,5% · AUC 0,763"),
+    ],
+)  # fmt: skip
+def test_messages_are_said_in_russian(english, russian):
+    assert say(english) == russian
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "orders.csv", "customers", "C0129", "a to b or not to b", "1.234 is what somebody wrote",
+        "какой-то текст", "x: y z", "--r-cuts 30,60 --f-cuts 1,2",
+    ],
+)  # fmt: skip
+def test_what_is_no_message_stays_as_it_is(text):
+    assert say(text) == text
+
+
+@pytest.mark.parametrize(
+    ("english", "kept"),
+    [
+        ("orders: there is no column `no customer` (--customer)", "`no customer`"),
+        ("1.234 may have thousands or three decimals, and no other value tells which", "1.234"),
+        ("cannot read 2024-01-02: no such file or directory", "2024-01-02"),
+        ("there is no customer '1,000' among the 3,000 that are scored", "'1,000'"),
+        ("--since 2024-01-02 is after --as-of 2023-01-02", "--since 2024-01-02"),
+    ],
+)
+def test_what_users_wrote_stays_as_it_is(english, kept):
+    said = say(english)
+    assert kept in said
+    assert said != english
