@@ -118,6 +118,12 @@ ROWS = (
         ("-m", "segkit", "rfm", "{parquet}", "-o", "{out}", "-q"),
         {"wall": Limit("ratio", 3.0), "peak": Limit("segkit", 2048)},
     ),
+    Row(
+        "kpis",
+        ("kpis", "{parquet}", "-f", "csv", "-o", "{out}", "-q"),
+        ("-m", "segkit", "rfm", "{parquet}", "-o", "{out}", "-q"),
+        {"wall": Limit("ratio", 2.0)},
+    ),
     Row("rules-show", ("rules", "show"), ("-c", "import typer, rich.table"), {"wall": Limit("ratio", 3.0)}),
     Row("help", ("--help",), ("-c", "import typer"), {"wall": Limit("ratio", 3.0)}),
     Row("version", ("--version",), ("-c", "pass")),

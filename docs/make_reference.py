@@ -188,6 +188,7 @@ PARTS = {
     "segment table": lambda: columns(schemas.ADVISED_SEGMENTS),
     "backtest": lambda: columns(schemas.BACKTEST),
     "cohorts": lambda: columns(schemas.COHORTS),
+    "kpis": lambda: columns(schemas.KPIS),
     "findings": lambda: columns(schemas.FINDINGS),
     "files of lists": lambda: columns(schemas.LIST_FILES),
     "explanations": lambda: columns(

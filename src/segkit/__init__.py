@@ -40,7 +40,7 @@ if TYPE_CHECKING:
     from segkit.sources.description import SniffedColumn, SniffedFile
     from segkit.sources.reading import Reading
     from segkit.sources.recognition import Roles
-    from segkit.timeline import cohorts
+    from segkit.timeline import cohorts, kpis
 
 __all__ = [
     "Centroids",
@@ -72,6 +72,7 @@ __all__ = [
     "fit_clusters",
     "fit_new_days",
     "fit_thresholds",
+    "kpis",
     "label_segments",
     "load_model",
     "load_rules",
@@ -107,6 +108,7 @@ _ROOMS = {
     "FrozenModel": "segkit.frozen",
     "backtest": "segkit.past",
     "cohorts": "segkit.timeline",
+    "kpis": "segkit.timeline",
     "SniffedColumn": "segkit.sources.description",
     "SniffedFile": "segkit.sources.description",
     "Thresholds": "segkit.scores",

@@ -25,6 +25,7 @@ UNITS = 10_000
 """Money units in one unit of currency: four decimals are exact."""
 NOISE = 1e-7
 """Units by which the float of a decimal half may be off."""
+NEXT = "next"
 LARGEST_SUM = 9 * 10**18
 """Sums of absolute units up to this fit 64 bits, in any order."""
 
@@ -252,7 +253,22 @@ def steps_within(rows: nw.LazyFrame[Any], key: str, value: str) -> nw.LazyFrame[
 
 
 def _differences_by_hash(rows: nw.LazyFrame[Any], key: str, value: str, keys: nw.Series[Any]) -> nw.Series[Any] | None:
-    """Sort once by hash of the key and value packed into one integer.
+    """Sort once by hash of the key and value packed into one integer; None where that is not exact."""
+    import polars as pl
+
+    packed = _packed_by_hash(rows, key, value, keys)
+    if packed is None:
+        return None
+    ordered, mask, _ = packed
+    # Not `diff`: it goes through signed integers, and half of all hashes do not fit them.
+    later, earlier = ordered.slice(1), ordered.head(-1)
+    steps: pl.Series = later - earlier
+    wanted = ((later & mask) == (earlier & mask)) & (steps > 0)
+    return nw.from_native(steps.filter(wanted).cast(pl.Int64), series_only=True)
+
+
+def _packed_by_hash(rows: nw.LazyFrame[Any], key: str, value: str, keys: nw.Series[Any]) -> tuple[Any, int, int] | None:
+    """Return a hash of the key and the value packed into one integer, sorted; the mask of the hash; the least value.
 
     Exact because it is checked: the bits of the hash that stay must tell all keys apart. If they do
     not, None, and the slow way is taken.
@@ -262,15 +278,34 @@ def _differences_by_hash(rows: nw.LazyFrame[Any], key: str, value: str, keys: nw
     lines: pl.LazyFrame = rows.to_native()
     low, high = lines.select(pl.col(value).min(), high=pl.col(value).max()).collect(engine="streaming").row(0)
     if low is None:
-        return nw.from_native(pl.Series(value, [], pl.Int64), series_only=True)
+        return pl.Series(value, [], pl.UInt64), 2**64 - 1, 0
     mask = (2**64 - 1) ^ (2 ** (high - low).bit_length() - 1)
     names: pl.Series = keys.to_native()
     if (names.hash() & mask).n_unique() != len(names):
         return None
     packed = (pl.col(key).hash() & pl.lit(mask, pl.UInt64)) + (pl.col(value) - low).cast(pl.UInt64)
-    ordered = lines.select(packed.alias(value)).sort(value).collect(engine="streaming")[value]
-    # Not `diff`: it goes through signed integers, and half of all hashes do not fit them.
-    later, earlier = ordered.slice(1), ordered.slice(0, len(ordered) - 1)
-    steps = later - earlier
-    wanted = ((later & mask) == (earlier & mask)) & (steps > 0)
-    return nw.from_native(steps.filter(wanted).cast(pl.Int64), series_only=True)
+    return lines.select(packed.alias(value)).sort(value).collect(engine="streaming")[value], mask, low
+
+
+def successive_within(rows: nw.LazyFrame[Any], key: str, value: str, *, keys: nw.Series[Any]) -> nw.DataFrame[Any]:
+    """Return each value with the next larger one of the same key, in no order; a key has no value twice.
+
+    `keys` are all keys that the rows hold, each once.
+
+    Columns in:  key [text or integer], value [integer]
+    Columns out: value, next [integer, null for the last of a key]
+    """
+    if rows.implementation.is_polars():
+        import polars as pl
+
+        packed = _packed_by_hash(rows, key, value, keys)
+        if packed is not None:
+            ordered, mask, low = packed
+            later = ordered.shift(-1)
+            each = (ordered & (2**64 - 1 - mask)).cast(pl.Int64) + low
+            same = (later & mask) == (ordered & mask)
+            found = pl.DataFrame({value: each, "same": same.fill_null(value=False)})
+            following = pl.when("same").then(pl.col(value).shift(-1)).alias(NEXT)
+            return nw.from_native(found.select(pl.col(value), following), eager_only=True)
+    larger = nw.col(value).shift(-1).over(key, order_by=value)
+    return collect(rows.select(nw.col(value).cast(nw.Int64), larger.cast(nw.Int64).alias(NEXT)))

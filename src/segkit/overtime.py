@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 import narwhals.stable.v2 as nw
 
 from segkit import columns as c
 from segkit.analyses.cohorts import Cohorts, cohorts_of, triangle
+from segkit.analyses.kpis import Beside, Kpis, kpis_of
+from segkit.customers import new_days_of
 from segkit.daybook import Daybook, keep_daybook
 from segkit.frames import collect
 from segkit.orders import DamagedIdsError
@@ -24,7 +26,8 @@ from segkit.visits import Visits, visits_of
 
 if TYPE_CHECKING:
     import os
-    from collections.abc import Iterable
+    from collections.abc import Callable, Iterable
+    from datetime import date
 
     from segkit.choices import Every
     from segkit.sources.rejects import Rejects
@@ -121,3 +124,20 @@ def cohorts_told(record: Record, every: Every) -> tuple[Cohorts, Told]:
     """Follow customers from the period of their first order on."""
     visits = visits_of(record.book, every)
     return cohorts_of(collect(triangle(visits.rows.lazy())), every, record.book.as_of), Told(record, visits)
+
+
+def kpis_told(
+    record: Record, every: Every, *, churn_days: float | None = None, since: date | None = None,
+    beside: Callable[[range], Beside] | None = None,
+) -> tuple[Kpis, Told]:  # fmt: skip
+    """Reckon the figures of all periods; without `churn_days` the 90th percentile of purchase gaps says who is active.
+
+    `beside` is told the periods that there are, and gives what orders do not tell of them.
+    """
+    book = record.book
+    days = new_days_of(book.gaps) if churn_days is None else churn_days
+    visits = visits_of(book, every)
+    found = kpis_of(visits.rows, every, book.as_of, int(days), since=since)
+    if beside is not None:
+        found = replace(found, beside=beside(range(found.first, found.first + len(found.periods))))
+    return found, Told(record, visits)

@@ -250,6 +250,53 @@ COHORTS = Schema(
     ),
 )
 
+_CHANGED = (c.CUSTOMERS, c.NEW_CUSTOMERS, c.ORDERS, c.REVENUE, c.AOV)
+
+KPIS = Schema(
+    "kpis",
+    (
+        Column(c.PERIOD, nw.String, "the period; total: all periods together"),
+        Column(c.PERIOD_START, nw.Int32, "its first day", "date"),
+        Column(c.PERIOD_END, nw.Int32, "its last day, or the as-of day where that is earlier", "date"),
+        Column(c.WHOLE, nw.Boolean, "whether all of its days were looked at; empty for the total"),
+        Column(c.CUSTOMERS, nw.Int64, "customers with a counted order in the period", "customers"),
+        Column(c.NEW_CUSTOMERS, nw.Int64, "those whose first counted order it was", "customers"),
+        Column(c.ORDERS, nw.Int64, "counted orders that began in the period", "orders"),
+        Column(c.REVENUE, nw.Int64, "net money of the period's lines, returns included", "currency"),
+        Column(c.RETURNS, nw.Int64, "the part of revenue that is below zero", "currency"),
+        Column(c.AOV, nw.Int64, "average check: revenue / orders", "currency"),
+        Column(c.ORDERS_PER_CUSTOMER, nw.Float64, "orders / customers", "orders"),
+        Column(c.PER_CUSTOMER, nw.Int64, "revenue / customers", "currency"),
+        Column(c.REPEAT_RATE, nw.Float64, "share of customers with two or more counted orders by the end", "0 to 1"),
+        Column(
+            c.REPEAT_SHARE, nw.Float64, "part of revenue from customers with two or more orders by the end", "0 to 1"
+        ),
+        Column(c.ACTIVE, nw.Int64, "customers with a purchase in the churn days up to the end", "customers"),
+        Column(
+            c.CHURNED, nw.Int64, "active at the start and not at the end; total: all who are not active", "customers"
+        ),
+        Column(c.CHURN_RATE, nw.Float64, "churned / active at the start; total: churned / customers", "0 to 1"),
+        Column(c.REACTIVATED, nw.Int64, "not active at the start, customers before, and bought", "customers"),
+        Column(c.LIFETIME, nw.Float64, "mean days from first to last purchase so far, of all customers so far", "days"),
+        Column(c.VISITORS, nw.Int64, "visitors, where they were given", "visitors"),
+        Column(c.CONVERSION, nw.Float64, "customers / visitors"),
+        Column(c.SPEND, nw.Int64, "what was spent, where it was given", "currency"),
+        Column(c.ACQUISITION_COST, nw.Int64, "spend / new_customers", "currency"),
+        Column(c.RETURN_ON_SPEND, nw.Float64, "revenue / spend"),
+        Column(c.ROI, nw.Float64, "(margin · revenue - spend) / spend"),
+        *(
+            Column(
+                name + suffix,
+                nw.Float64,
+                f"change of {name} against {what}; empty where one is not whole",
+                "1 is 100 %",
+            )
+            for suffix, what in ((c.CHANGE, "the period before"), (c.YEAR_CHANGE, "the same period a year before"))
+            for name in _CHANGED
+        ),
+    ),
+)
+
 FINDINGS = Schema(
     "findings",
     (

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from segkit import overtime
 from segkit.choices import CohortValue, Every, OrderBy, Returns
-from segkit.door import as_choice, as_day, in_words, lines_of, listed, names_files, opened
+from segkit.door import as_choice, as_day, as_days, in_words, lines_of, listed, names_files, opened
 from segkit.sinks import periodic
 from segkit.sinks.rows import Choice
 from segkit.terms import Policy, Window
@@ -49,6 +49,36 @@ def cohorts(  # noqa: PLR0913 - the questions of the command line, by keyword
     if value is not None:
         return periodic.cohort_matrix(found, value, Choice())
     return periodic.cohort_frame(found, Choice())
+
+
+@in_words
+def kpis(  # noqa: PLR0913 - the questions of the command line, by keyword
+    source: Any,
+    *,
+    every: str = "month",
+    churn_days: int | None = None,
+    as_of: date | None = None,
+    since: date | None = None,
+    today: date | None = None,
+    returns: str = "net",
+    order_by: str = "line",
+    reading: Reading | None = None,
+) -> pl.DataFrame:
+    """Reckon customers, orders, money, repeat rate and churn period by period, as `segkit kpis` does.
+
+    `source` and `every` as in `cohorts`. A customer is active up to `churn_days` days after a purchase; by default
+    the 90th percentile of purchase gaps.
+
+    Columns out: the schema KPIS without those about visitors and costs, one row per period and one of the total
+
+    Raises:
+        SegkitError: The input cannot be used.
+    """
+    length, window = as_choice(Every, every, "every"), Window(*_days(as_of, since, today))
+    days = None if churn_days is None else as_days(churn_days)
+    record = _recorded(source, window, _policy(returns, order_by), reading)
+    found, _ = overtime.kpis_told(record, length, churn_days=days, since=window.since)
+    return periodic.kpi_frame(found, Choice())
 
 
 def _days(*days: date | None) -> list[date | None]:

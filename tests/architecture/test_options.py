@@ -11,7 +11,9 @@ import pytest
 from tests.architecture.commands import COMMANDS, GROUP, examples, flags
 from tests.golden.shell import run
 
-PANELS = {"Input", "Window", "Clusters", "Scoring", "Limits", "Output", "Lists", "Whom to write to"}
+PANELS = {
+    "Input", "Window", "Beside orders", "Clusters", "Scoring", "Limits", "Output", "Lists", "Whom to write to",
+}  # fmt: skip
 
 
 def test_one_flag_has_one_meaning():

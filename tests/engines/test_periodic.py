@@ -11,6 +11,8 @@ import pytest
 
 import segkit as sk
 from segkit.analyses.cohorts import triangle
+from segkit.analyses.kpis import movements
+from segkit.choices import Every
 from segkit.frames import collect
 from tests.factories import segkit
 
@@ -52,3 +54,27 @@ def test_a_triangle_is_the_same_in_every_engine(kind):
     assert sorted(tuple(int(row[name]) for name in names) for row in found.iter_rows(named=True)) == [
         (4, 0, 2, 2, 50), (4, 1, 1, 2, 20), (4, 3, 1, 1, 30), (5, 0, 0, 0, -5), (5, 1, 1, 3, 60)
     ]  # fmt: skip
+
+
+def test_kpis_are_the_command_s(engine, read, example_orders):
+    table = sk.kpis(engine.make(read), every="quarter")
+    assert table.rows() == printed(table, "kpis", example_orders, "--every", "quarter").rows()
+
+
+PAIRS = pl.DataFrame({"last_sale": [20, 40, 0, 95], "next": [40, None, 95, None]})
+
+
+@pytest.mark.parametrize("kind", FRAMES)
+def test_movements_are_the_same_in_every_engine(kind):
+    """One buys on days 20 and 40 and lapses in March; the other on days 0 and 95, and comes back in April."""
+    plans = movements(nw.from_native(FRAMES[kind](PAIRS)).lazy(), Every.MONTH, date(1970, 4, 30), 30)
+    seen = {}
+    for plan in plans:
+        for row in collect(plan).iter_rows(named=True):
+            (name,) = set(row) - {"at"}
+            at = (name, int(row["at"]) - 12 * 1970)
+            seen[at] = seen.get(at, 0) + int(row[name])
+    assert seen == {
+        ("entered", 0): 2, ("entered", 1): 1, ("entered", 3): 1, ("left", 1): 2, ("left", 2): 1, ("left", 4): 1,
+        ("lapsed", 1): 1, ("lapsed", 2): 1, ("came_back", 3): 1, ("lived", 1): 20, ("lived", 3): 95,
+    }  # fmt: skip

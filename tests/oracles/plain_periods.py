@@ -97,3 +97,47 @@ def plain_cohorts(lines, every="month", **options):
             )  # fmt: skip
             found[cohort, age] = (len(mine), name, sum(map(bool, orders)), sum(map(len, orders)), revenue)
     return found
+
+
+def plain_kpis(lines, every="month", *, churn_days, **options):
+    """Reckon the figures of every period, each evening looked at anew; a dictionary by period."""
+    known, as_of = people(lines, **options)
+    if not known:
+        return {}
+    first = min(day for person in known.values() for day, _ in person.lines)
+    start, found, evening = min(first, as_of), {}, None
+    for name in all_periods(start, as_of, every):
+        last = min(end(name, every), as_of)
+
+        def here(day, name=name):
+            return period(day, every) == name
+
+        def active(person, day):
+            return any(0 <= (day - sale).days <= churn_days for sale in person.sales)
+
+        mine = [person for person in known.values() if any(map(here, person.orders))]
+        again = [person for person in known.values() if sum(day <= last for day in person.orders) > 1]
+        so_far = [person for person in known.values() if min(person.orders) <= last]
+        before = [] if evening is None else [person for person in so_far if active(person, evening)]
+        older = [] if evening is None else [person for person in so_far if min(person.orders) <= evening]
+        spans = [max(day for day in person.sales if day <= last) - min(person.orders) for person in so_far]
+        found[name] = {
+            "customers": len(mine),
+            "new_customers": sum(here(min(person.orders)) for person in known.values()),
+            "orders": sum(sum(map(here, person.orders)) for person in known.values()),
+            "revenue": sum(money for person in known.values() for day, money in person.lines if here(day)),
+            "returns": sum(money for person in known.values() for day, money in person.lines if here(day) and money < 0),
+            "repeaters": sum(person in again for person in mine),
+            "repeat_revenue": sum(money for person in again for day, money in person.lines if here(day)),
+            "active_customers": sum(active(person, last) for person in so_far),
+            "churned_customers": sum(not active(person, last) for person in before),
+            "could_churn": len(before),
+            "reactivated_customers": sum(
+                not active(person, evening) and any(map(here, person.sales)) for person in older
+            ),
+            "lived": sum(span.days for span in spans),
+            "so_far": len(so_far),
+            "is_whole": end(name, every) <= as_of,
+        }  # fmt: skip
+        evening = last
+    return found

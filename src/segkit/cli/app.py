@@ -23,7 +23,8 @@ GROUPS = {
 }
 """Words that stand before a command, and what these commands are about."""
 NAMES = (
-    "rfm", "segments", "explain", "cuts", "cluster", "rules show", "rules check", "backtest", "cohorts", "model show",
+    "rfm", "segments", "explain", "cuts", "cluster", "rules show", "rules check", "backtest", "cohorts", "kpis",
+    "model show",
     "sniff",
     "check", "config show", "export",
 )  # fmt: skip

@@ -25,6 +25,8 @@ from segkit.cli.options import (
 )
 from segkit.cli.options import _option as option
 
+BESIDE = "Beside orders"
+
 
 @dataclass(frozen=True)
 class RowOptions:
@@ -64,3 +66,35 @@ class CohortOptions:
     wide: Annotated[
         bool, option("--wide", help="Rows as a matrix: one row per cohort, one column per age.", panel=OUTPUT)
     ] = False
+
+
+@dataclass(frozen=True)
+class KpiOptions:
+    """Which periods are looked at, who is active, and what is known besides orders."""
+
+    every: EveryPeriod = None
+    churn_days: Annotated[
+        Optional[int],
+        option(
+            "--churn-days", min=1, max=36_500, panel=WINDOW, metavar="DAYS",
+            help="A customer is active up to so many days after a purchase; default: 90th percentile of purchase gaps.",
+        ),
+    ] = None  # fmt: skip
+    visitors: Annotated[
+        Optional[str],
+        option(
+            "--visitors", panel=BESIDE, metavar="N|FILE",
+            help="Visitors, for conversion: a number for all periods, or a file of dates or periods and numbers.",
+        ),
+    ] = None  # fmt: skip
+    spend: Annotated[
+        Optional[str],
+        option("--spend", help="What was spent: a file of dates or periods and costs.", panel=BESIDE, metavar="FILE"),
+    ] = None
+    margin: Annotated[
+        Optional[str],
+        option(
+            "--margin", panel=BESIDE, metavar="SHARE",
+            help="Share of revenue that is earned, such as 40%, for the return on what was spent.",
+        ),
+    ] = None  # fmt: skip

@@ -8,11 +8,12 @@ import polars as pl
 
 from segkit import columns as c
 from segkit.choices import CohortValue
-from segkit.schemas import COHORTS
+from segkit.schemas import COHORTS, KPIS, Schema
 from segkit.sinks.rows import Choice, chosen, frame_of, outward
 
 if TYPE_CHECKING:
     from segkit.analyses.cohorts import Cohorts
+    from segkit.analyses.kpis import Kpis
 
 MONEY_VALUES = frozenset((CohortValue.REVENUE, CohortValue.AOV, CohortValue.CUMULATIVE))
 
@@ -31,3 +32,13 @@ def cohort_matrix(cohorts: Cohorts, value: CohortValue, choice: Choice) -> pl.Da
     money = ages if value in MONEY_VALUES else []
     choice.check(frame.columns, ())
     return chosen(outward(frame, money), choice, most=f"-{c.COHORT_CUSTOMERS}")
+
+
+def kpi_frame(kpis: Kpis, choice: Choice) -> pl.DataFrame:
+    """Return one row per period and the total, with the columns of the schema KPIS or those chosen.
+
+    Of columns about visitors and costs only those that were asked for are there, or were chosen.
+    """
+    rows = kpis.rows()
+    there = [column for column in KPIS.columns if column.name in rows[0] or column.name in choice.columns]
+    return chosen(frame_of(rows, Schema(KPIS.name, tuple(there))), choice, most=f"-{c.REVENUE}")

@@ -1,0 +1,47 @@
+"""segkit kpis: the figures a manager asks for, period by period."""
+
+from __future__ import annotations
+
+from segkit.choices import Every
+from segkit.cli.options import InputOptions, WindowOptions, takes
+from segkit.cli.period_options import KpiOptions, RowOptions
+
+
+@takes(InputOptions, WindowOptions, KpiOptions, RowOptions)
+def kpis(lines: InputOptions, window: WindowOptions, asked: KpiOptions, out: RowOptions) -> None:
+    """Show customers, orders, revenue, repeat rate, churn and more, month by month and in all.
+
+    [bold]Examples[/bold]
+
+      segkit kpis orders.csv
+
+      segkit kpis orders.csv --every quarter --churn-days 90
+
+      segkit kpis orders.csv --every year --columns period,revenue,revenue_change --format markdown
+
+      segkit kpis orders.csv --visitors 12000 -o kpis.csv
+    """
+    from segkit.cli.console import Voice, destination, page, write
+    from segkit.cli.figures import beside_orders, kpi_notes, margin_of, show_kpis
+    from segkit.cli.overtime import recorded, rows_chosen, tell_record
+    from segkit.overtime import kpis_told
+    from segkit.schemas import KPIS
+    from segkit.sinks.periodic import kpi_frame
+
+    to = destination(out, lines.files)
+    choice = rows_chosen(out, to, KPIS.names)
+    margin, voice = margin_of(asked), Voice(out.quiet, out.verbose)
+    found, told = kpis_told(
+        recorded(lines, window), asked.every or Every.MONTH, churn_days=asked.churn_days,
+        since=window.since and window.since.date(),
+        beside=lambda periods: beside_orders(asked, margin, periods, voice),
+    )  # fmt: skip
+    facts = not to.is_table or to.target is not None
+    tell_record(told, voice, facts=facts)
+    voice.say(*(f"note: {note}" for note in kpi_notes(found, told, asked) if facts))
+    rows = kpi_frame(found, choice)
+    if to.is_table:
+        with page(to, out, rows) as sheet:
+            show_kpis(found, told, asked, sheet)
+    else:
+        write(rows, to, {}, fail_empty=out.fail_empty)

@@ -1,0 +1,143 @@
+"""segkit kpis: figures by period, what is not whole, conversion and returns on what was spent; nothing is divided by nothing."""
+
+import json
+from decimal import Decimal
+
+import pytest
+from commandline import HEADER, run
+
+
+@pytest.fixture
+def few(tmp_path):
+    path = tmp_path / "orders.csv"
+    lines = (
+        "ann,1,2024-01-31,10", "bob,2,2024-01-05,20", "ann,3,2024-02-01,5", "cy,4,2024-04-02,7", "bob,5,2024-04-30,8",
+        "bob,6,2024-04-30,-3", ",7,2024-01-01,3", "dee,8,2024-01-01,-1",
+    )  # fmt: skip
+    path.write_text(HEADER + "".join(f"{line}\n" for line in lines), "utf-8")
+    return path
+
+
+def figures(path, *options):
+    done = run("kpis", path, "-f", "json", *options)
+    assert done.status == 0, done.err
+    return {row["period"]: row for row in json.loads(done.out, parse_float=Decimal)}
+
+
+def test_every_period_and_the_total_have_a_row(few):
+    rows = figures(few, "-q", "--churn-days", "30")
+    assert list(rows) == ["2024-01", "2024-02", "2024-03", "2024-04", "total"]
+    assert [row["customers"] for row in rows.values()] == [2, 1, 0, 2, 3]
+    assert [row["new_customers"] for row in rows.values()] == [2, 0, 0, 1, 3]
+    assert [row["revenue"] for row in rows.values()] == [30, 5, 0, 12, 47]
+    assert [row["returns"] for row in rows.values()] == [0, 0, 0, -3, -3]
+    assert [row["active_customers"] for row in rows.values()] == [2, 1, 0, 2, 2]
+    assert [row["churned_customers"] for row in rows.values()] == [0, 1, 1, 0, 1]
+    assert [row["churn_rate"] for row in rows.values()][:4] == [None, Decimal("0.5"), 1, None]
+    assert rows["2024-04"]["reactivated_customers"] == 1
+
+
+def test_what_cannot_be_divided_is_empty(few):
+    march = figures(few, "-q")["2024-03"]
+    empty = ("aov", "orders_per_customer", "revenue_per_customer", "repeat_rate", "repeat_revenue_share")
+    assert [march[name] for name in empty] == [None] * 5
+    assert march["revenue_change"] == -1
+    assert figures(few, "-q")["2024-04"]["revenue_change"] is None
+    assert "nan" not in run("kpis", few).out.lower()
+
+
+def test_a_period_that_is_not_whole_is_marked_and_not_compared(few):
+    done = run(
+        "kpis", few, "--as-of", "2024-04-29", "--since", "2024-01-03", "--columns", "period,is_whole,revenue_change"
+    )
+    assert done.out.splitlines()[1:] == [
+        "2024-01,false,",
+        "2024-02,true,",
+        "2024-03,true,-1.0",
+        "2024-04,false,",
+        "total,,",
+    ]
+    assert "note: not whole, so without changes: 2024-01, 2024-04 (as of 2024-04-29)" in done.err.splitlines()
+
+
+def test_who_is_active_is_said(few):
+    assert (
+        "note: active: a purchase at most 90 days before the end of the period (default: only 2 purchase gaps)"
+        in run("kpis", few).err
+    )
+    assert "at most 30 days before the end of the period (given)" in run("kpis", few, "--churn-days", "30").err
+
+
+def test_revenue_of_periods_is_that_of_the_segments(example_orders):
+    rows = figures(example_orders, "-q", "--every", "week")
+    total = rows.pop("total")
+    assert sum(row["revenue"] for row in rows.values()) == total["revenue"] == Decimal("51236.60")
+
+
+def test_visitors_are_converted(few, tmp_path):
+    assert figures(few, "-q", "--visitors", "12")["total"]["conversion"] == Decimal("0.25")
+    path = tmp_path / "visitors.csv"
+    path.write_text("date,visitors\n2024-01-01,5\n2024-01-31,5\n2024-02-03,0\n2023-05-05,9\n", "utf-8")
+    rows = figures(few, "-q", "--visitors", path)
+    assert [row["conversion"] for row in rows.values()] == [Decimal("0.2"), None, None, None, None]
+    assert "note: " + str(path) + ": 9 of 2023-05 is counted nowhere" in run("kpis", few, "--visitors", path).err
+
+
+def test_what_was_spent_is_held_against_customers_and_margin(few, tmp_path):
+    path = tmp_path / "spend.csv"
+    path.write_text('month,cost\n2024-01,"10,50"\n2024-02,2\n', "utf-8")
+    rows = figures(few, "-q", "--spend", path, "--margin", "50%")
+    january, february = rows["2024-01"], rows["2024-02"]
+    assert (january["spend"], january["acquisition_cost"]) == (Decimal("10.50"), Decimal("5.25"))
+    assert abs(january["roi"] - (Decimal(15) - Decimal("10.5")) / Decimal("10.5")) < Decimal("1e-12")
+    assert (february["acquisition_cost"], february["return_on_spend"], february["roi"]) == (
+        None,
+        Decimal("2.5"),
+        Decimal("0.25"),
+    )
+    assert rows["total"]["return_on_spend"] == Decimal("2.8")
+    assert (rows["2024-03"]["spend"], rows["2024-03"]["roi"]) == (None, None)
+
+
+@pytest.mark.parametrize(
+    ("text", "options", "status", "said"),
+    [
+        ("when,cost\n2024-01,1\n", "", 1, "no column for dates or periods"),
+        ("date,price\n2024-01,1\n", "", 1, "no column for numbers"),
+        ("date,cost\nsoon,1\n", "", 1, "row 2: 'soon' is no date and no period"),
+        ("date,cost\n2024-13,1\n", "", 1, "row 2: '2024-13' is no date and no period"),
+        ("date,cost\n2024-01,much\n", "", 1, "row 2: 'much' is not money from 0 on"),
+        ('date,cost\n2024-01,"1,234"\n', "", 1, "may be a thousand or a decimal"),
+        ("date,cost\n2024,1\n", "", 1, "2024 does not lie in one month: 2024-01 to 2024-12"),
+        ("date,cost\n2024-01,1\n", "--margin 140%", 2, "--margin '140%' is no share"),
+    ],
+)  # fmt: skip
+def test_costs_that_cannot_be_used_are_refused(few, tmp_path, text, options, status, said):
+    path = tmp_path / "spend.csv"
+    path.write_text(text, "utf-8")
+    done = run("kpis", few, "--spend", path, *options.split())
+    assert (done.status, done.out) == (status, "")
+    assert said in done.err
+
+
+@pytest.mark.parametrize(
+    ("options", "status", "said"),
+    [
+        ("--margin 40%", 2, "--margin is for the return on what was spent"),
+        ("--churn-days 0", 2, "--churn-days"),
+        ("--columns churn", 2, "there is no column 'churn'"),
+        ("--visitors nowhere.csv", 1, "nowhere.csv"),
+        ("-f table --top 3", 2, "the table has columns and rows of its own"),
+    ],
+)
+def test_what_makes_no_sense_is_refused(few, options, status, said):
+    done = run("kpis", few, *options.split())
+    assert (done.status, done.out) == (status, "")
+    assert said in done.err
+
+
+def test_a_table_draws_lines_and_marks_what_is_not_whole(few):
+    shown = run("kpis", few, "--as-of", "2024-04-29", "-f", "table", "-q").out
+    assert "2024-04*" in shown
+    assert "* not whole, so without changes: 2024-04" in shown
+    assert "█" in shown
