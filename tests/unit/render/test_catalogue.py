@@ -24,7 +24,7 @@ def missing():
     """Return by module the texts that the catalogue lacks, and those that it has."""
     lacking, told = defaultdict(list), defaultdict(list)
     for text, where in texts().items():
-        (told if text in KNOWN else lacking)[where.partition(":")[0]].append((text, where))
+        (told if text.removeprefix("note: ") in KNOWN else lacking)[where.partition(":")[0]].append((text, where))
     return {module: found for module, found in lacking.items() if len(found) <= 2 * len(told[module])}
 
 
