@@ -60,7 +60,7 @@ class AmountPer(StrEnum):
 
 
 class Format(StrEnum):
-    """How rows are written; `table` is for people."""
+    """How rows are written; `table` is for people, `raw` is bare values for pipes."""
 
     TABLE = "table"
     CSV = "csv"
@@ -70,6 +70,7 @@ class Format(StrEnum):
     PARQUET = "parquet"
     ARROW = "arrow"
     MARKDOWN = "markdown"
+    RAW = "raw"
 
 
 class Scale(StrEnum):

@@ -176,18 +176,16 @@ def test_a_tool_that_must_be_hashed_is_never_written_in_clear(tool, orders, tmp_
 
 def test_a_plain_list_that_is_hashed_has_no_names_beside_the_hashes(orders, tmp_path):
     done = run("export", orders, "--to", "plain", "--hash", "sha256", "--out", tmp_path / "lists")
-    assert (
-        "note: columns left out, for the list is hashed and they would be in clear: first_name, last_name, name"
-        in done.err
-    )
+    assert "note: columns left out, for they would tell in clear who it is: first_name, last_name, name" in done.err
     for path in (tmp_path / "lists").iterdir():
         assert not CLEAR.search(path.read_bytes())
     for field in ("first_name", "favourite:phone", "favourite:email", "email"):
         done = run("export", orders, "--to", "plain", "--hash", "sha256", "--fields", field, "--dry-run")
-        assert (done.status, "in clear" in done.error) == (2, True)
+        assert (done.status, "in clear who it is" in done.error) == (2, True)
 
 
 OPTIONS = [
+    ("--pseudonymize", "--key", "a.key.csv", "--domain", "x"), ("--contacts", "book.csv"),
     ("--to", "plain"), ("--to", "mailchimp"), ("--to", "vk"), ("--to", "dialer"), ("--consent", "consent"), ("--split", "3"),
     ("--batch", "7"), ("--holdout", "25%"), ("--top", "3"), ("--sort", "-monetary"), ("--region", "none"), ("--hash", "sha256"),
     ("--min-size", "1000"), ("--fields", "city,favourite:phone"), ("--fallback", "first_name=friend"), ("--segment", "lost"),
@@ -203,6 +201,9 @@ def test_nobody_is_told_on_stderr_in_an_error_or_in_a_manifest_whatever_is_asked
     folder = tmp_path_factory.mktemp("shop")
     (folder / "orders.csv").write_text(shop(20), "utf-8")
     (folder / "excluded.csv").write_text("email\nPERSON1@example.com\nperson7@example.com\n", "utf-8")
+    (folder / "a.key.csv").write_text("00" * 32, "ascii")
+    (folder / "a.key.csv").chmod(0o600)
+    (folder / "book.csv").write_text("id,e-mail,имя\nC001,person1@example.com,Anna1\nC002,person2@,Anna2\n", "utf-8")
     (folder / "bad.csv").write_text("note,who\nfirst,person1@example.com\nsecond,\n", "utf-8")
     given = [str(folder / part) if part.endswith(".csv") else part for option in chosen for part in option]
     done = run(
@@ -506,3 +507,107 @@ def test_a_full_disk_leaves_the_last_set_and_no_part_of_the_new_one(orders, tmp_
     assert (done.returncode, "the old set is as it was" in done.stderr) == (1, True), done.stderr
     assert {path.name: path.read_bytes() for path in out.iterdir()} == before
     assert sorted(os.listdir(tmp_path)) == [".lists.lock", "lists", "orders.csv"]
+
+
+def test_who_entered_and_who_left_turns_the_old_lists_into_the_new_ones(example_orders, tmp_path):
+    out = tmp_path / "lists"
+    old_day = ("--as-of", "2026-03-31")
+    for tool, key in (("plain", "customer_id"), ("mailchimp", "Email Address"), ("meta", "email")):
+        assert run("export", example_orders, "--to", tool, *old_day, "--split", 2, "--out", out, "-q").status == 0
+        old = json.loads((out / "manifest.json").read_text("utf-8"))
+        before = {}
+        for entry in old["files"]:
+            before.setdefault(entry["list"], set()).update(row[key] for row in rows_of(out / entry["name"]))
+        done = run("export", example_orders, "--to", tool, "--since-manifest", out / "manifest.json", "--out", out)
+        assert done.status == 0, done.err
+        new = json.loads((out / "manifest.json").read_text("utf-8"))
+        parts = {kind: {} for kind in ("list", "entered", "left")}
+        for entry in new["files"]:
+            parts[entry["kind"]][entry["list"]] = {row[key] for row in rows_of(out / entry["name"])}
+        moved = 0
+        for name, people in parts["list"].items():
+            entered, left = (parts[kind].get(name, set()) for kind in ("entered", "left"))
+            assert (before[name] - left) | entered == people
+            assert (entered & before[name], left - before[name]) == (set(), set())
+            moved += len(entered) + len(left)
+        assert moved > 100
+        assert "note: since 2026-03-31: " in done.err
+        again = run("export", example_orders, "--to", tool, "--since-manifest", out / "manifest.json", "--out", out)
+        assert "0 entered lists, 0 left lists" in again.err
+        assert sorted(path.name for path in out.glob("*-entered.csv")) == []
+
+
+def test_lists_that_cannot_be_compared_are_refused(orders, tmp_path):
+    out = tmp_path / "lists"
+    run("export", orders, "--to", "plain", "--out", out, "-q")
+    for options, said in (
+        (("--to", "brevo"), "is of tool 'plain'"), (("--to", "plain", "--hash", "md5"), "is of hash 'none'"),
+        (("--to", "plain", "--excel"), "not workbooks"),
+    ):  # fmt: skip
+        done = run("export", orders, *options, "--since-manifest", out / "manifest.json", "--dry-run")
+        assert (done.status, said in done.error) == (2, True), done.err
+    next(out.glob("*.csv")).write_text("customer_id\nC001\n", "utf-8")
+    done = run("export", orders, "--to", "plain", "--since-manifest", out / "manifest.json", "--dry-run")
+    assert (done.status, "is not as it was written" in done.error) == (1, True)
+    (tmp_path / "x.json").write_text("{}", "utf-8")
+    for name in ("x.json", "none.json", "orders.csv"):
+        done = run("export", orders, "--to", "plain", "--since-manifest", tmp_path / name, "--dry-run")
+        assert done.status == 1
+        assert not CLEAR.search(done.err.encode())
+
+
+def test_pseudonyms_are_a_keyed_hash_and_told_again_by_whoever_has_the_key(orders, tmp_path):
+    import hmac
+
+    key = tmp_path / "a.key"
+    done = run("keygen", key)
+    assert (done.status, stat.S_IMODE(key.stat().st_mode), len(key.read_text("ascii"))) == (0, 0o600, 65)
+    secret = key.read_text("ascii").strip()
+    assert secret not in done.out + done.err
+    options = ("--to", "plain", "--pseudonymize", "--key", key, "--holdout", "10%")
+    done = run("export", orders, *options, "--domain", "study", "--out", tmp_path / "lists")
+    assert done.status == 0, done.err
+    rows = [row for part in lists_in(tmp_path / "lists").values() for row in part] + rows_of(
+        tmp_path / "lists" / "holdout.csv"
+    )
+    named = {
+        hmac.new(bytes.fromhex(secret), f"study\0{who}".encode(), "sha256").hexdigest()[:32]: who for who in PEOPLE
+    }
+    assert sorted(named[row["customer_id"]] for row in rows) == sorted(PEOPLE)
+    for part in lists_in(tmp_path / "lists").values():  # the order of rows does not tell who is who
+        assert [row["customer_id"] for row in part] == sorted(row["customer_id"] for row in part)
+    for path in (tmp_path / "lists").iterdir():
+        content = path.read_bytes()
+        assert not CLEAR.search(content)
+        assert not re.search(rb"C0\d\d|" + secret.encode(), content)
+    told = json.loads((tmp_path / "lists" / "manifest.json").read_text("utf-8"))["settings"]["pseudonyms"]
+    assert (told["domain"], len(told["key"])) == ("study", 8)
+    run("export", orders, *options, "--domain", "other", "--out", tmp_path / "other")
+    others = {row["customer_id"] for part in lists_in(tmp_path / "other").values() for row in part}
+    assert others & set(named) == set()
+
+
+def test_a_key_is_never_lost_and_never_open_to_others(orders, tmp_path):
+    key = tmp_path / "a.key"
+    assert run("keygen", key).status == 0
+    before = key.read_bytes()
+    assert (run("keygen", key).status, key.read_bytes()) == (1, before)
+    asked = ("export", orders, "--to", "plain", "--pseudonymize", "--domain", "x", "--dry-run")
+    key.chmod(0o640)
+    done = run(*asked, "--key", key)
+    assert (done.status, done.hint) == (1, f"chmod 600 {key}")
+    key.chmod(0o600)
+    key.write_text("secret words", "utf-8")
+    done = run(*asked, "--key", key)
+    assert (done.status, "secret" in done.err) == (1, False)
+    for options in ((), ("--key", key), ("--domain", "x")):
+        assert run("export", orders, "--to", "plain", "--pseudonymize", "--dry-run", *options).status == 2
+    assert run("export", orders, "--to", "plain", "--key", key, "--dry-run").status == 2
+    key.write_bytes(before)
+    for options in (
+        ("--to", "mailchimp"),
+        ("--to", "plain", "--hash", "md5"),
+        ("--to", "plain", "--fields", "first_name"),
+    ):
+        done = run("export", orders, "--pseudonymize", "--domain", "x", "--key", key, "--dry-run", *options)
+        assert done.status == 2

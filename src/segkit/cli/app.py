@@ -26,7 +26,7 @@ NAMES = (
     "rfm", "segments", "explain", "cuts", "cluster", "rules show", "rules check", "backtest", "cohorts", "kpis",
     "model show",
     "sniff",
-    "check", "config show", "export",
+    "check", "config show", "export", "keygen",
 )  # fmt: skip
 """All commands as they are typed: `rules show` is `rules_show` in `commands/rules.py`."""
 

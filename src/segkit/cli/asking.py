@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import difflib
 import shlex
 from dataclasses import fields
 from datetime import date, datetime
@@ -43,17 +44,24 @@ EXPLAINED = 3
 """Customers of a segment that are explained unless --top says otherwise."""
 
 
-def kept_of(options: KeepOptions) -> dict[str, str]:
+def kept_of(options: KeepOptions, columns: str | None = None) -> dict[str, str]:
     """Gather which columns are carried along, by the names that they are to have.
+
+    `columns` are those that are to be shown: one that is none of segkit's, nor nearly, is one of the files.
 
     Raises:
         UsageError: A name is empty, given twice, or segkit's own.
     """
-    if not options.keep:
+    shown = names_in(columns, "--columns")
+    if not options.keep and not shown:
         return {}
+    from segkit.schemas import SEGMENTS
     from segkit.sources.keeping import named_columns
 
-    return named_columns([name for text in options.keep for name in names_in(text, "--keep")])
+    kept = named_columns([name for text in options.keep or () for name in names_in(text, "--keep")])
+    known = (*SEGMENTS.names, *kept)
+    more = [name for name in shown if name not in known and not difflib.get_close_matches(name, known, 1, 0.75)]
+    return kept | named_columns(list(dict.fromkeys(more)))
 
 
 def reading_of(options: InputOptions, keep: Mapping[str, str] | None = None) -> Reading:

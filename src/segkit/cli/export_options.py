@@ -82,6 +82,17 @@ class ExportOptions:
             "--hash", "How contacts are hashed: sha256, md5 or none; default: as the tool wants.", metavar="KIND"
         ),
     ] = None
+    pseudonymize: Annotated[
+        bool, _list_option("--pseudonymize", "Write ids under other names that only the holder of --key can tell.")
+    ] = False
+    key: Annotated[
+        Optional[Path],
+        _list_option("--key", "File of the key, which segkit keygen wrote and only you may read.", metavar="FILE"),
+    ] = None
+    domain: Annotated[
+        Optional[str],
+        _list_option("--domain", "What the pseudonyms are for: those of two labels cannot be joined.", metavar="LABEL"),
+    ] = None
     split: Annotated[
         int,
         _list_option("--split", "Deal each list out to so many files, the best customers in turn.", min=1, metavar="N"),
@@ -89,6 +100,13 @@ class ExportOptions:
     batch: Annotated[Optional[int], _list_option("--batch", "At most so many rows in a file.", min=1, metavar="N")] = (
         None
     )
+    since_manifest: Annotated[
+        Optional[Path],
+        _list_option(
+            "--since-manifest", "Write who entered and who left each list since this run, as files of their own.",
+            metavar="FILE",
+        ),
+    ] = None  # fmt: skip
     name: Annotated[
         Optional[str],
         _list_option(
@@ -115,6 +133,13 @@ class ExportOptions:
             callback=_show, is_eager=True, metavar="TOOL",
         ),
     ] = ""  # fmt: skip
+
+
+@dataclass(frozen=True)
+class KeyFile:
+    """Where a key goes."""
+
+    file: Annotated[Path, typer.Argument(help="The key file to write.", metavar="FILE", show_default=False)]
 
 
 @dataclass(frozen=True)

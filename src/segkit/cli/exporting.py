@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from segkit.cli.export_options import ExportOptions, PeopleOptions, SayOptions
     from segkit.cli.options import InputOptions, WindowOptions
     from segkit.lists.export import Lists
+    from segkit.lists.pseudonyms import Pseudonyms
     from segkit.lists.wishes import Wishes
     from segkit.runs import Scoring
 
@@ -66,6 +67,8 @@ def wishes_of(export: ExportOptions, people: PeopleOptions, segments: Sequence[s
         holdout_seed=people.holdout_seed,
         min_size=people.min_size,
         pattern=export.name,
+        since=export.since_manifest,
+        pseudonyms=_pseudonyms(export),
         encoding=export.out_encoding,
         excel=export.excel,
     )
@@ -79,6 +82,21 @@ def _pairs(texts: Sequence[str] | None, option: str) -> dict[str, str]:
             raise UsageError(f"{option} {text!r} is no NAME=TEXT", hint=f"{option} email=COLUMN")
         pairs[name.strip()] = value.strip()
     return pairs
+
+
+def _pseudonyms(export: ExportOptions) -> Pseudonyms | None:
+    if not export.pseudonymize:
+        if export.key or export.domain:
+            raise UsageError("--key and --domain are for pseudonyms", hint="--pseudonymize")
+        return None
+    if export.key is None or not export.domain:
+        raise UsageError(
+            "--pseudonymize needs a key, and a label of what it is for",
+            hint="segkit keygen segkit.key, then --key segkit.key --domain study-2026",
+        )
+    from segkit.lists.pseudonyms import Pseudonyms, read_key
+
+    return Pseudonyms(read_key(export.key), export.domain)
 
 
 def made(lines: InputOptions, window: WindowOptions, scoring: Scoring, wishes: Wishes) -> Lists:

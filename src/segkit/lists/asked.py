@@ -70,6 +70,11 @@ def _check(wishes: Wishes, yes: Sequence[str], encoding: str | None) -> None:
         raise UsageError("--split and --batch are two ways to take a list apart", hint="leave out one of them")
     if wishes.contact_key and not wishes.contacts:
         raise UsageError("--contact-key names a column of a file of contacts", hint="--contacts FILE")
+    if wishes.pseudonyms and (wishes.tool.needs or wishes.is_hashed):
+        raise UsageError(
+            "pseudonyms reach nobody: --pseudonymize is for lists that only need to be told again at home",
+            hint="--to plain, without --hash",
+        )
     if yes and not wishes.consent:
         raise UsageError("--consent-yes says what means yes, and --consent does not say where", hint="--consent COLUMN")
     if encoding and (encoding not in ENCODINGS or wishes.excel):

@@ -24,6 +24,7 @@ from segkit.lists.choosing import (
     choose,
     tokens_of,
 )
+from segkit.lists.delta import Earlier, changes, read_earlier
 from segkit.lists.making import cells_of, file_of, form_of, parts_of
 from segkit.lists.naming import file_names
 from segkit.lists.people import CONSENT, people_of, roles_of
@@ -44,6 +45,8 @@ if TYPE_CHECKING:
     from segkit.terms import Policy, Scoring, Window
 
 LIST, HOLDOUT = "list", "holdout"
+OUTWARD = "\x00outward"
+CHANGES = ("entered", "left")
 
 
 @dataclass(frozen=True)
@@ -52,7 +55,7 @@ class ListFile:
 
     name: str
     kind: str
-    """`list`, or `holdout`: those set apart."""
+    """`list`, `entered` or `left` since an earlier run, or `holdout`: those set apart."""
     segment: str
     rows: int
     content: bytes = field(repr=False)
@@ -153,6 +156,7 @@ def lists_of_files(
         SegkitError: The input cannot be used, a file of exclusion names nobody, or no list has anybody on it.
     """
     seen = _Seen()
+    earlier = read_earlier(wishes.since, wishes) if wishes.since else None
     with Workspace() as workspace:
         excluded = [read_suppressed(name, workspace) for name in wishes.exclude]
         tokens = [(listed, tokens_of(listed, wishes.region)) for listed in excluded]
@@ -166,13 +170,14 @@ def lists_of_files(
         rows = rows.filter(pl.col(c.SEGMENT).is_in(wishes.segments))
     chosen = choose(rows, wishes, [(listed.shown, found) for listed, found in tokens])
     form = form_of(chosen.rows, wishes)
-    files, too_long = _files(chosen, form, run)
+    files, too_long = _files(chosen, form, run, earlier)
     accounts = _accounts(chosen.rows, run, wishes)
     notes = [
         *seen.notes,
         *people.notes,
         *form.notes,
         *_told(chosen, accounts, wishes),
+        *([_told_changes(files, earlier)] if earlier else []),
         *([f"{counted(too_long, 'cell')} longer than {wishes.tool.title} takes: left empty"] if too_long else []),
     ]
     if not any(file.kind == LIST for file in files):
@@ -183,40 +188,59 @@ def lists_of_files(
     return Lists(run, tuple(files), tuple(accounts), manifest_text(manifest), _taken(seen, run), tuple(notes))
 
 
-def _files(chosen: Chosen, form: Form, run: Segmentation) -> tuple[list[ListFile], int]:
+def _files(chosen: Chosen, form: Form, run: Segmentation, earlier: Earlier | None) -> tuple[list[ListFile], int]:
     wishes = form.wishes
     segments = [name for name in run.book.names if not wishes.segments or name in wishes.segments]
     date = run.as_of.isoformat()
     names = file_names(wishes.pattern, segments, date=date, tool=wishes.tool.name)
     suffix = ".xlsx" if wishes.excel else ".csv"
     by, down = best_first(wishes)
-    ordered = by if (wishes.sort or wishes.top or wishes.split > 1) else [c.CUSTOMER]
-    files, too_long = [], 0
+    # By the ids as they leave: in the order of those that stay at home a list would tell who is who.
+    by = [*by[:-1], OUTWARD]
+    ordered = by if (wishes.sort or wishes.top or wishes.split > 1) else [OUTWARD]
+    shelf = Shelf(suffix)
+    too_long = 0
     for segment in segments:
         rows = chosen.rows.filter((pl.col(c.SEGMENT) == segment) & pl.col(REASON).is_null())
-        if rows.is_empty():
-            continue
-        rows = rows.sort(ordered, descending=down if ordered is by else False, nulls_last=True)
+        rows = rows.with_columns(form.ids(rows[c.CUSTOMER]).alias(OUTWARD)).sort(
+            ordered, descending=down if ordered is by else False, nulls_last=True
+        )
         cells, long = cells_of(rows, form)
         too_long += long
-        parts = parts_of(cells, wishes)
+        parts = parts_of(cells, wishes) if len(cells) else ()
         for number, part in enumerate(parts, start=1):
-            name = f"{names[segment]}{f'-{number}' if len(parts) > 1 else ''}{suffix}"
-            files.append(ListFile(name, LIST, segment, len(part), file_of(part, wishes, name)))
+            shelf.add(names[segment], LIST, segment, part, wishes, number if len(parts) > 1 else None)
+        if earlier:
+            for kind, part in zip(CHANGES, changes(cells, earlier.lists.get(segment), form.keys), strict=True):
+                if len(part):
+                    shelf.add(f"{names[segment]}-{kind}", kind, segment, part, wishes)
     held = chosen.rows.filter(pl.col(REASON) == HELD_OUT)
     if len(held):
-        files.append(_side_file(held, form, f"holdout{suffix}"))
-    return files, too_long
+        shelf.add(HOLDOUT, HOLDOUT, "", _side_cells(held, form), wishes)
+    return shelf.files, too_long
 
 
-def _side_file(held: pl.DataFrame, form: Form, name: str) -> ListFile:
-    ids = held[c.CUSTOMER]
-    if form.hashes_ids:
-        from segkit.lists.identifiers import hashed
+@dataclass
+class Shelf:
+    """Files of a set, each under a name of its own."""
 
-        ids = pl.Series(c.CUSTOMER, [hashed(one, form.wishes.hash) for one in ids])
-    cells = pl.DataFrame([ids, held[c.SEGMENT].cast(pl.String)])
-    return ListFile(name, HOLDOUT, "", len(cells), file_of(cells, form.wishes, name))
+    suffix: str
+    files: list[ListFile] = field(default_factory=list)
+
+    def add(
+        self, name: str, kind: str, segment: str, cells: pl.DataFrame, wishes: Wishes, number: int | None = None
+    ) -> None:
+        """Make a file; a name that is taken already gets another ending."""
+        taken = {file.name.casefold() for file in self.files}
+        stem = f"{name}-{number}" if number else name
+        while f"{stem}{self.suffix}".casefold() in taken:
+            stem += "_"
+        file = f"{stem}{self.suffix}"
+        self.files.append(ListFile(file, kind, segment, len(cells), file_of(cells, wishes, file)))
+
+
+def _side_cells(held: pl.DataFrame, form: Form) -> pl.DataFrame:
+    return pl.DataFrame([form.ids(held[c.CUSTOMER]), held[c.SEGMENT].cast(pl.String)]).sort(c.CUSTOMER)
 
 
 def _accounts(rows: pl.DataFrame, run: Segmentation, wishes: Wishes) -> list[Account]:
@@ -249,6 +273,11 @@ def _told(chosen: Chosen, accounts: Sequence[Account], wishes: Wishes) -> list[s
     if short:
         notes.append(f"lists below {least:,} rows, too short for {wishes.tool.title}: {', '.join(short)}")
     return notes
+
+
+def _told_changes(files: Sequence[ListFile], earlier: Earlier) -> str:
+    entered, left = (sum(file.rows for file in files if file.kind == kind) for kind in CHANGES)
+    return f"since {earlier.as_of}: {entered:,} entered lists, {left:,} left lists"
 
 
 def _taken(seen: _Seen, run: Segmentation) -> str:
@@ -297,10 +326,14 @@ def _manifest(  # noqa: PLR0913 - all that a set is made of
 
 
 def _asked(wishes: Wishes) -> dict[str, Any]:
-    asked = {
+    asked: dict[str, Any] = {
         "region": wishes.region, "consent": wishes.consent, "fields": list(wishes.fields), "by": wishes.by,
         "sort": list(wishes.sort), "top": wishes.top, "split": wishes.split, "batch": wishes.batch,
         "holdout": str(wishes.holdout), "holdout_seed": wishes.holdout_seed, "encoding": wishes.encoding,
         "excel": wishes.excel,
     }  # fmt: skip
+    if wishes.pseudonyms:
+        asked["pseudonyms"] = {
+            "key": wishes.pseudonyms.key_id, "domain": wishes.pseudonyms.domain, "how": "HMAC-SHA-256, 128 bits",
+        }  # fmt: skip
     return {key: value for key, value in asked.items() if value not in (None, [], "0")}

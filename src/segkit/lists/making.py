@@ -41,6 +41,13 @@ class Form:
     """Ids would tell who it is, in a list that is hashed."""
     notes: tuple[str, ...] = ()
 
+    def ids(self, values: pl.Series) -> pl.Series:
+        """Write ids as they may leave: as they are, hashed, or under other names."""
+        pseudonyms = self.wishes.pseudonyms
+        if pseudonyms:
+            return _each(values, pseudonyms.of)
+        return _each(values, lambda value: hashed(value, self.wishes.hash)) if self.hashes_ids else values
+
     @property
     def header(self) -> list[str]:
         """The header row."""
@@ -48,9 +55,9 @@ class Form:
 
     @property
     def keys(self) -> list[str]:
-        """The headers of columns that tell people apart."""
-        keys = [column.header for column in self.columns if column.field in (*CONTACTS, c.CUSTOMER)]
-        return keys or self.header[:1]
+        """The headers of columns that tell people apart, the surest first."""
+        fields = ((c.CUSTOMER,), ("email",), ("phone",))
+        return [column.header for kind in fields for column in self.columns if column.field in kind]
 
 
 def form_of(people: pl.DataFrame, wishes: Wishes) -> Form:
@@ -72,11 +79,13 @@ def form_of(people: pl.DataFrame, wishes: Wishes) -> Form:
         }:
             columns = [column for column in columns if not column.together]
     notes = []
-    if wishes.is_hashed and not tool.must_hash:
-        clear = [one for one in columns if one.field in PERSONAL and not one.hash]
+    if wishes.is_hashed or wishes.pseudonyms:
+        personal = (*PERSONAL, *CONTACTS) if wishes.pseudonyms else PERSONAL
+        clear = [one for one in columns if one.field in personal and not (one.hash and wishes.is_hashed)]
+        clear = [] if tool.must_hash else clear
         if clear:
             names = ", ".join(one.header for one in clear)
-            notes.append(f"columns left out, for the list is hashed and they would be in clear: {names}")
+            notes.append(f"columns left out, for they would tell in clear who it is: {names}")
         columns = [one for one in columns if one not in clear]
     hashes_ids = wishes.is_hashed and ids_name_people(people[c.CUSTOMER])
     if hashes_ids and any(one.field == c.CUSTOMER for one in columns):
@@ -97,12 +106,12 @@ def _refuse_fields(people: pl.DataFrame, wishes: Wishes, own: Sequence[Column]) 
                 f"--fields {field}: no list says who is subscribed, or the tool would subscribe them anew",
                 hint=f"--consent {named}",
             )
-        if wishes.is_hashed and (
+        if (wishes.is_hashed or wishes.pseudonyms) and (
             field in (*PERSONAL, *CONTACTS) or (field != named and _tells_who(named, people[field]))
         ):
             raise UsageError(
-                f"--fields {field} would stand in clear beside hashes of the same people",
-                hint="leave it out, or leave out --hash",
+                f"--fields {field} would tell in clear who it is",
+                hint="leave it out, or write the list in clear",
             )
 
 
@@ -163,9 +172,7 @@ def _cells(text: pl.DataFrame, rows: pl.DataFrame, column: Column, form: Form) -
         return _each(values, lambda value: hashed(_named(value, wishes), wishes.hash))
     if name in (*NAMES, "city") and wishes.tool.names == "lower":
         return values.str.to_lowercase()
-    if name == c.CUSTOMER and form.hashes_ids:
-        return _each(values, lambda value: hashed(value, wishes.hash))
-    return values
+    return form.ids(values) if name == c.CUSTOMER else values
 
 
 def _contact(value: str, name: str, wishes: Wishes) -> str:

@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
     from pathlib import Path
 
+    from segkit.lists.pseudonyms import Pseudonyms
     from segkit.sinks.audiences import Tool
 
 YES = ("yes", "y", "true", "t", "1", "on", "да", "д", "истина", "+", "opt-in", "subscribed", "granted")
@@ -52,6 +53,8 @@ class Wishes:
     pattern: str = PATTERN
     encoding: str = "utf-8"
     excel: bool = False
+    pseudonyms: Pseudonyms | None = None
+    """Ids are written under other names."""
     since: Path | None = None
     """The manifest of an earlier run, from which changes are told."""
 

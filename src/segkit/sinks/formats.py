@@ -12,7 +12,7 @@ from typing import IO, TYPE_CHECKING, cast
 import polars as pl
 
 from segkit.choices import Format
-from segkit.errors import UsageError
+from segkit.errors import SegkitError, UsageError
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -104,6 +104,8 @@ def _write(rows: pl.DataFrame, form: Format, stream: IO[bytes], settings: Mappin
         rows.write_ipc(stream, compression="zstd")
     elif form in {Format.CSV, Format.TSV}:
         as_text(rows).write_csv(stream, separator="," if form is Format.CSV else "\t")
+    elif form is Format.RAW:
+        stream.write(bare(rows))
     elif form is Format.MARKDOWN:
         stream.write(markdown(rows).encode())
     elif form in {Format.JSON, Format.NDJSON}:
@@ -119,6 +121,24 @@ def as_text(rows: pl.DataFrame) -> pl.DataFrame:
         for name, dtype in rows.schema.items()
         if dtype.is_decimal()
     )
+
+
+def bare(rows: pl.DataFrame) -> bytes:
+    """Write values alone, a row a line, tabs between several columns; rows without any value are passed over.
+
+    Raises:
+        SegkitError: A value holds a line break or a tab, and would be taken for two.
+    """
+    text = as_text(rows).with_columns(pl.all().cast(pl.String))
+    text = text.filter(pl.any_horizontal(pl.all().is_not_null() & (pl.all() != "")))
+    broken = [name for name in text.columns if text[name].str.contains(r"[\r\n\t]").any()]
+    if broken:
+        raise SegkitError(
+            f"values of `{broken[0]}` hold line breaks or tabs: bare, one would be taken for two",
+            hint="--format csv   or   --format ndjson",
+        )
+    lines = text.select(pl.concat_str(pl.all().fill_null(""), separator="\t")).to_series()
+    return "".join(f"{line}\n" for line in lines).encode()
 
 
 def markdown(rows: pl.DataFrame) -> str:

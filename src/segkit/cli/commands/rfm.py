@@ -32,7 +32,7 @@ def rfm(
     from segkit.sinks.rows import customer_rows
 
     scored = scoring_of(scoring)
-    kept = kept_of(more)
+    kept = kept_of(more, out.columns)
     choice = choice_of(out, (*SEGMENTS.names, *kept), scored.book.names)
     to = destination(out, lines.files)
     check_saving(saving, scoring, lines, out)
