@@ -23,7 +23,19 @@ LARGEST_FILE = 1 << 20
 FOR_TESTS = frozenset(("SEGKIT_RENEW_GOLDEN", "SEGKIT_RENEW_LEDGER"))
 """Variables of segkit's own tests; they are no settings."""
 OF_ONE_RUN = frozenset(
-    (CONFIG, "output", "out", "save_model", "rejects", "customer_id", "toml", "only_set", "list_tools", "show_tool")
+    (
+        CONFIG,
+        "output",
+        "out",
+        "save_model",
+        "rejects",
+        "customer_id",
+        "toml",
+        "only_set",
+        "plot",
+        "list_tools",
+        "show_tool",
+    )
 )
 """What is said anew for every run: a file of settings that writes over a file each time would be a trap."""
 Value = str | bool

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from pathlib import Path  # noqa: TC003 - Typer resolves the hints
 from typing import Annotated, Optional
 
 from segkit.choices import Missing, Scale
@@ -52,6 +53,10 @@ class GroupingOptions:
     cluster: Annotated[
         Optional[str],
         option("--cluster", help="Only these clusters, by number or name.", panel=OUTPUT, metavar="N|NAME,..."),
+    ] = None  # fmt: skip
+    plot: Annotated[
+        Optional[Path],
+        option("--plot", help="Draw clusters into this file: .svg, .html or .png.", panel=OUTPUT, metavar="FILE"),
     ] = None  # fmt: skip
     profile: Annotated[
         bool, option("--profile", help="One row per cluster instead of one per customer.", panel=OUTPUT)

@@ -50,7 +50,7 @@ def cluster_table(
         UsageError:  What was asked makes no sense.
     """
     from segkit.cli.console import Voice, destination, page, write
-    from segkit.cli.grouping import show_clusters, tell_clusters, wanted_of
+    from segkit.cli.grouping import check_plot, draw_clusters, show_clusters, tell_clusters, wanted_of
     from segkit.sinks.atomic import check_target
     from segkit.sinks.clustered import clustered_rows, profile_rows
 
@@ -62,6 +62,7 @@ def cluster_table(
         if model is not None:
             raise UsageError("with --model nothing is learnt that --save-model could write", hint="leave out one")
         check_target(saving.save_model, lines.files, clobber=not out.no_clobber)
+    check_plot(grouping, out, lines.files)
     done, told = _found(lines, grouping, model)
     for_people = to.is_table and to.target is None
     voice.say(*(f"note: {note}" for note in told))
@@ -74,6 +75,7 @@ def cluster_table(
             show_clusters(done, sheet, wanted.numbers(done.profiles), "")
     else:
         write(rows, to, {"segkit.clusters": done.centroids.fingerprint}, fail_empty=out.fail_empty)
+    draw_clusters(done, grouping, voice)
     _keep(done, saving, voice)
 
 

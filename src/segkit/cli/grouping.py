@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 
     from segkit.cli.cluster_options import GroupingOptions
     from segkit.cli.console import Voice
+    from segkit.cli.options import OutputOptions
     from segkit.cli.options_in_time import SavingOptions
     from segkit.clustering import Clustering, Grouping
     from segkit.clusters import Centroids
@@ -161,6 +162,45 @@ def show_clusters(done: Clustering, page: Console, numbers: Sequence[int], again
         page.print(done.search.reason, style="dim", markup=False)
     how = f"{again} -o customers.csv" if again else "add -o customers.csv"
     page.print(f"\nall {len(done.customers):,} rows: {how}", markup=False)
+
+
+def check_plot(options: GroupingOptions, out: OutputOptions, files: Sequence[str]) -> None:
+    """Refuse a picture that cannot be drawn or written, before anything is read.
+
+    Raises:
+        UsageError:  Its suffix names no picture, or two files have one name.
+        SegkitError: It cannot be written, or what draws it is not installed.
+    """
+    if options.plot is None:
+        return
+    from segkit.render import plots
+    from segkit.sinks.atomic import check_target
+
+    if out.output is not None and out.output.absolute() == options.plot.absolute():
+        raise UsageError(f"-o and --plot name the same file: {options.plot}", hint="--plot clusters.svg")
+    plots.check_plot(options.plot)
+    check_target(options.plot, files, clobber=not out.no_clobber)
+
+
+def draw_clusters(done: Clustering, options: GroupingOptions, voice: Voice) -> None:
+    """Draw clusters into a file, where that was asked for; the file appears whole or not at all.
+
+    Raises:
+        SegkitError: The file cannot be written.
+    """
+    if options.plot is None:
+        return
+    from segkit.analyses.scatter import plane_of
+    from segkit.clustering import axes_of
+    from segkit.render import plots
+    from segkit.sinks.atomic import whole_file
+
+    axes = axes_of(done)
+    plane = plane_of(done.customers.lazy(), *axes, plots.ACROSS, plots.UP) if axes else None
+    drawn = plots.picture(plane, done.profiles, options.plot)
+    with whole_file(options.plot) as stream:
+        stream.write(drawn)
+    voice.say(f"picture written: {options.plot}")
 
 
 def keep_clusters(

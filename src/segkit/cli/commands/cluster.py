@@ -23,7 +23,7 @@ def cluster(  # noqa: PLR0913, PLR0917 - one group of options each
 
       segkit cluster orders.csv --k 4 --names stars,steady,fresh,asleep -o customers.csv
 
-      segkit cluster orders.csv --k 4 --profile --format json
+      segkit cluster orders.csv --k 4 --plot clusters.svg -o customers.parquet
 
       segkit cluster --table people.csv --features age,income --k auto
     """
@@ -35,7 +35,16 @@ def cluster(  # noqa: PLR0913, PLR0917 - one group of options each
         return
     from segkit.cli.asking import again, choice_of, kept_of, scoring_of, segmentation
     from segkit.cli.console import Voice, destination, page, write
-    from segkit.cli.grouping import clustered, grouping_of, keep_clusters, show_clusters, tell_clusters, wanted_of
+    from segkit.cli.grouping import (
+        check_plot,
+        clustered,
+        draw_clusters,
+        grouping_of,
+        keep_clusters,
+        show_clusters,
+        tell_clusters,
+        wanted_of,
+    )
     from segkit.cli.modelling import check_saving
     from segkit.cli.telling import tell_run
     from segkit.columns import RETURNS_SHARE
@@ -48,6 +57,7 @@ def cluster(  # noqa: PLR0913, PLR0917 - one group of options each
     choice = choice_of(out, CLUSTER_TABLE.names if grouping.profile else columns, scored.book.names)
     to, voice = destination(out, lines.files), Voice(out.quiet, out.verbose)
     check_saving(saving, scoring, lines, out)
+    check_plot(grouping, out, lines.files)
     run = segmentation(lines, window, replace(scored, keeps_returns=RETURNS_SHARE in asked.wanted), kept)
     done = clustered(run, asked)
     for_people = to.is_table and to.target is None
@@ -55,9 +65,11 @@ def cluster(  # noqa: PLR0913, PLR0917 - one group of options each
     tell_clusters(done, voice, facts=not for_people)
     rows = profile_rows(done, choice, wanted) if grouping.profile else clustered_rows(done, columns, choice, wanted)
     if to.is_table:
-        typed = again(lines, more, window, replace(grouping, cluster=None, profile=False), scoring, command="cluster")
+        every = replace(grouping, cluster=None, profile=False, plot=None)
+        typed = again(lines, more, window, every, scoring, command="cluster")
         with page(to, out, rows) as sheet:
             show_clusters(done, sheet, wanted.numbers(done.profiles), typed)
     else:
         write(rows, to, run.settings() | {"segkit.clusters": done.centroids.fingerprint}, fail_empty=out.fail_empty)
+    draw_clusters(done, grouping, voice)
     keep_clusters(done, run, saving, lines.files, voice)
