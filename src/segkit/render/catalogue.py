@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 FOLDER = Path(__file__).with_name("languages")
 GAP = re.compile(r"\{#?\}")
 PLACE = re.compile(r"\{(\d+)([!:?|][^}]*)?\}")
-NUMBER = r"-?\d[\d,]*(?:\.\d+)?%?"
+NUMBER = r"[-+]?\d[\d,]*(?:\.\d+)?%?"
 A_NUMBER = re.compile(NUMBER)
 NUMBERS = re.compile(rf"{NUMBER}(?:, {NUMBER})+")
 A_DAY = re.compile(r"(\d{4})-(\d\d)-(\d\d)")
@@ -192,7 +192,7 @@ def number(text: str) -> str:
 def form_of(count: str, forms: tuple[str, ...], *, genitive: bool = False) -> str:
     """Choose the form of a noun: for 1, 2 and 5, or for these counts in the genitive."""
     one, few, many = forms
-    digits = count.rstrip("%").replace(",", "").lstrip("-")
+    digits = count.rstrip("%").replace(",", "").lstrip("+-")
     if not digits.isdigit():
         return few
     last, teens = int(digits) % 10, 10 < int(digits) % 100 < 20  # noqa: PLR2004 - eleven to nineteen

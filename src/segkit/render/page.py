@@ -50,7 +50,7 @@ def _said(what: Any) -> Any:
         for column in what.columns:
             english = str(column.header)
             say = spoken if column.justify == "right" else OWN.get(english)
-            column.header, column.footer = _cell(column.header, head), _cell(column.footer, word)
+            column.header, column.footer = _cell(column.header, head), _cell(column.footer, head)
             if say:
                 # Rich has no other way to them.
                 column._cells = [_cell(cell, say) for cell in column._cells]  # noqa: SLF001

@@ -53,7 +53,10 @@ def word(text: str) -> str:
 
 def head(text: str) -> str:
     """Say the head of a column, which may mean something else than the word does."""
-    return text if _spoken[0] == ENGLISH else catalogue().words.get(f"head: {text}") or word(text)
+    if _spoken[0] == ENGLISH:
+        return text
+    words = catalogue().words
+    return words.get(f"head: {text}") or words.get(text) or "\n".join(map(word, text.split("\n")))
 
 
 def catalogue() -> Catalogue:

@@ -13,6 +13,7 @@ from segkit.choices import CohortValue, Every
 from segkit.frames import UNITS
 from segkit.periods import name_of
 from segkit.render.figures import SHADES, STYLES, percent, shade, short
+from segkit.render.speech import word
 
 if TYPE_CHECKING:
     from segkit.analyses.cohorts import Cell, Cohorts
@@ -51,8 +52,8 @@ class Triangle:
         shown = [[self._written(cell) for cell in cells] for _, _, cells in rows]
         averages = [self._written(cell, mean=True) for cell in together]
         wide = max((len(text) for texts in (*shown, averages) for text in texts), default=1)
-        names = max(len(name) for name in ("average", *(name for name, _, _ in rows)))
-        room = width - names - 1 - len("customers")
+        names = max(len(name) for name in (word("average"), *(name for name, _, _ in rows)))
+        room = width - names - 1 - len(word("customers"))
         ages = max(1, min(self.cohorts.longest, room // (wide + 2)))
         table = Table(box=SIMPLE_HEAD, padding=0, show_edge=False, show_footer=True)
         table.add_column("cohort", "average\ncohorts", no_wrap=True)
