@@ -161,6 +161,14 @@ def test_a_sheet_that_claims_more_cells_than_memory_holds_is_refused(tmp_path):
     assert (done.status, "a sheet claims 17,179,869,184 cells" in done.error) == (1, True)
 
 
+@pytest.mark.parametrize("claim", ["", '<dimension ref="A1:D4"/>'])
+def test_a_cell_that_stands_far_out_is_found_whatever_the_sheet_claims(tmp_path, claim):
+    path = edited(xlsx(tmp_path / "o.xlsx", *ROWS), lambda book: book.active.cell(1_048_576, 16_384, "x"))
+    xml_changed(path, SHEET, {'<dimension ref="A1:XFD1048576" />': claim})
+    done = rfm(path)
+    assert (done.status, "stands far out, at or before row 1,048,576, column 16,384" in done.error) == (1, True)
+
+
 @pytest.mark.parametrize("keep", [30, 1500, -30])
 def test_a_cut_workbook_is_refused(keep, tmp_path):
     path = xlsx(tmp_path / "o.xlsx", *ROWS)

@@ -28,6 +28,8 @@ if TYPE_CHECKING:
 _NET = re.compile(r"\b(net|netto|neto|net[ae]|net sales|after refunds?|чист\w*|за вычетом|нетто|líquido|liquido)\b")
 _NAMELESS = frozenset(("name", "id", "no", "nr", "#", "№", ""))
 _NUMBER = re.compile(r"\s*#\s?[A-Za-z]*-?\d+\w*\s*")
+_PREFIXED = re.compile(r"[^\W\d_]{1,4}[-_ ]?(\d{3,}\S*)")
+_BELOW_ZERO = re.compile(r"\s*[-\u2212(]")
 _YES = "yes|y|true|t|1|x|да|ja|oui|sí|si|sim|tak|ano|evet|так"
 _NO = "no|n|false|f|0|нет|nein|nee|non|não|nao|nie|ne|hayır|ні"
 DOCUMENT = r"^\s*([^\d№#]{3,}?)[\s№#]+\S*\d"
@@ -94,6 +96,7 @@ def lay_out(rows: Rows, roles: Roles, preset: Preset | None, reading: Reading, s
     roles, refunds = _with_refunds(rows, roles, given, preset, shown)
     layout = replace(layout, leave_out=(*layout.leave_out, *_flags(rows, roles, given)))
     layout = replace(layout, notes=refunds or _unused_returns(rows, roles, layout, shown))
+    layout = replace(layout, notes=(*layout.notes, *_prefixed_numbers(rows, roles, layout, shown)))
     if not roles.kind and not given.kind:
         layout = replace(layout, kind_in_order=_names_documents(rows, roles))
     if reading.amount_per:
@@ -180,6 +183,25 @@ def _unused_returns(rows: Rows, roles: Roles, layout: Layout, shown: str) -> tup
         and any(cell and re.fullmatch(r"\W*\d[\d\W]*", cell) and re.search(r"[1-9]", cell) for cell in cells)
     ]
     return tuple(f"{shown}: `{name}` tells of returns and is not used (--refunded subtracts money)" for name in found)
+
+
+def _prefixed_numbers(rows: Rows, roles: Roles, layout: Layout, shown: str) -> tuple[str, ...]:
+    """Tell numbers of orders that are another's behind letters, with an amount above zero: they may be returns."""
+    if not (roles.order and roles.amount) or layout.preset or roles.kind or roles.status:
+        return ()
+    numbers = [(number or "").strip() for number in rows[roles.order]]
+    known = set(numbers)
+    found = {
+        number
+        for number, amount in zip(numbers, rows[roles.amount], strict=True)
+        if (match := _PREFIXED.fullmatch(number)) and match[1] in known and not _BELOW_ZERO.match(amount or "")
+    }
+    if not found:
+        return ()
+    count = f"{len(found):,} order numbers are" if len(found) > 1 else "1 order number is"
+    example = f"as {min(found)!r}, and its amount is above zero: counted as a sale"
+    advice = "if it is a return, give it a minus or a column of kinds"
+    return (f"{shown}: {count} another's with letters before it, {example}; {advice}",)
 
 
 def _flags(rows: Rows, roles: Roles, given: Roles) -> list[Exclusion]:

@@ -23,6 +23,8 @@ CELLS_LIMIT = 200_000_000
 """Readers of sheets hold every cell of the used range, blank ones too: about 32 bytes each."""
 INDEX_LIMIT = 16 << 20
 _DIMENSION = re.compile(rb'<(?:\w+:)?dimension ref="\$?([A-Z]+)\$?(\d+):\$?([A-Z]+)\$?(\d+)"')
+_FAR = re.compile(rb'<(?:\w+:)?c [^>]*?\br="(?:([A-Z]{2,3})(\d+)|[A-Z](\d{6,7}))"')
+_ROW = re.compile(rb'<(?:\w+:)?row [^>]*?\br="(\d+)"')
 _MERGED = re.compile(rb'<(?:\w+:)?mergeCell ref="\$?([A-Z]+)\$?(\d+):\$?([A-Z]+)\$?(\d+)"')
 _HIDDEN_ROW = re.compile(rb'<(?:\w+:)?row [^>]*\bhidden="(?:1|true)"')
 _LONG = re.compile(rb"<v>-?(?:\d{16}|\d(?:\.\d+)?[eE]\+?1[5-9]<)")
@@ -59,6 +61,9 @@ class SheetFacts:
     """By style, the currency that its number format shows; nothing where all formats show the same."""
     currencies: dict[int, set[str]] = field(default_factory=dict)
     """By column from 0, the currencies that the formats of its cells show."""
+    rows: int = 0
+    columns: int = 26
+    """The range that cells are in, as far as they say where they stand; columns are counted beyond Z only."""
 
     def see(self, xml: bytes) -> None:
         """Take note of a piece of XML that ends with a tag; substrings are looked for first, being far cheaper."""
@@ -72,6 +77,11 @@ class SheetFacts:
                 self.currencies.setdefault(_column(letters), set()).add(mark)
         if b"<f" in xml or b":f>" in xml:
             self.no_value += sum(1 for _ in _NO_VALUE.finditer(xml))
+        self.rows = max(self.rows, *map(int, _ROW.findall(xml)), 0)
+        for letters, row, far in _FAR.findall(xml):
+            self.rows = max(self.rows, int(row or far))
+            if letters:
+                self.columns = max(self.columns, _column(letters) + 1)
 
 
 def kind_of_zip(path: Path) -> str | None:
@@ -140,6 +150,8 @@ def _facts_of(
                 if not number:
                     _refuse_too_wide(piece, shown)
                 facts.see(piece)
+                if facts.rows * facts.columns > CELLS_LIMIT:
+                    raise _too_wide(facts.rows * facts.columns, f"row {facts.rows:,}, column {facts.columns:,}", shown)
     return facts
 
 
@@ -162,11 +174,14 @@ def _refuse_too_wide(xml: bytes, shown: str) -> None:
     block = _block(found.groups())
     cells = (block.last_row + 1) * (block.last_column + 1)
     if cells > CELLS_LIMIT:
-        corner = f"{found[3].decode()}{found[4].decode()}"
-        raise SegkitError(
-            f"{shown}: a sheet claims {cells:,} cells: something stands far out, at or before {corner}",
-            hint="delete the stray cell (Ctrl+End goes there), or save the sheet as CSV",
-        )
+        raise _too_wide(cells, f"{found[3].decode()}{found[4].decode()}", shown)
+
+
+def _too_wide(cells: int, corner: str, shown: str) -> SegkitError:
+    return SegkitError(
+        f"{shown}: a sheet claims {cells:,} cells: something stands far out, at or before {corner}",
+        hint="delete the stray cell (Ctrl+End goes there), or save the sheet as CSV",
+    )
 
 
 def _block(corners: tuple[Any, ...]) -> Merged:

@@ -98,3 +98,12 @@ def test_totals_repeated_beyond_the_sample_are_found(orders):
         orders(text.format("order_total"))
     assert orders(text.format("order_total"), amount_per=AmountPer.ORDER)[0]["A"] == Decimal(60)
     assert orders(text.format("line_total"))[0]["A"] == Decimal(120)
+
+
+def test_numbers_that_are_another_s_behind_letters_are_told(orders):
+    rows = ["10023,2026-01-13,A,30", "R10023,2026-01-14,A,30", "10024,2026-01-15,B,5"]
+    money, run = orders(items("order_id,date,customer_id,total", rows))
+    assert money == {"A": 60, "B": 5}
+    assert any("1 order number is another's with letters before it, as 'R10023'" in note for note in run.notes)
+    _, run = orders(items("order_id,date,customer_id,total", [rows[0], rows[1].replace(",30", ",-30"), rows[2]]))
+    assert not any("letters before" in note for note in run.notes)
