@@ -23,7 +23,7 @@ UNREAD_CALLS = frozenset(("AssertionError", "AttributeError", "KeyError", "TypeE
 
 
 TYPED = re.compile(
-    r"segkit \S|--?[a-z]|\[\[|zcat |mkdir |pip |Basic |\{\} (\{\} )?(= |-o |\{\}/)|bold |not bold|black on |head: |# |role: "
+    r"segkit \S|--?[a-z]|\[\[|zcat |mkdir |chmod |pip |<|white on |\{\}<|Basic |\{\} (\{\} )?(= |-o |\{\}/)|bold |not bold|black on |head: |# |role: "
 )
 """What a hint gives to type, code, and styles: these are the same in every language."""
 
