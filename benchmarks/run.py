@@ -95,6 +95,12 @@ ROWS = (
         {"wall": Limit("ratio", 1.5)},
     ),
     Row(
+        "export-csv",
+        ("export", "{csv}", "--to", "plain", "--dry-run", "-q"),
+        ("-m", "segkit", "rfm", "{csv}", "-o", "{out}", "-q"),
+        {"wall": Limit("ratio", 2.5)},
+    ),
+    Row(
         "cuts-csv",
         ("cuts", "{csv}", "-f", "csv", "-o", "{out}", "-q"),
         ("-m", "segkit", "rfm", "{csv}", "-o", "{out}", "-q"),

@@ -26,6 +26,7 @@ LONG_DISTANCE = 11
 _HIDDEN = re.compile(r"[\s\u00a0\u200b-\u200f\u2028-\u202f\u2060\ufeff]+")
 _LOCAL = re.compile(r"[a-z0-9!#$%&'*+/=?^_`{|}~-]+(?:\.[a-z0-9!#$%&'*+/=?^_`{|}~-]+)*")
 _DOMAIN = re.compile(r"(?:[^\W_](?:[\w-]{0,61}[^\W_])?\.)+[^\W\d_](?:[\w-]{0,61}[^\W_])")
+_PLAIN = re.compile(r"[a-z0-9_-]+(?:\.[a-z0-9_-]+)*@(?:[a-z0-9]+\.)+[a-z]{2,}")
 _GOOGLE_HOSTS = frozenset(("gmail.com", "googlemail.com"))
 EXCEL_ROUNDED = re.compile(r"^\s*'?[+-]?\d(?:[.,]\d+)?[eE]\+?\d+\s*$")
 """A number as Excel shows it when it has forgotten the rest: 7,99123E+10."""
@@ -40,6 +41,8 @@ def email_of(text: str) -> str | None:
 
     Letters outside ASCII are allowed behind the @ only, as mailing tools want it.
     """
+    if _PLAIN.fullmatch(text) and len(text) <= LONGEST_NAME:
+        return text
     address = unicodedata.normalize("NFC", _trimmed(text)).lower().removeprefix("mailto:")
     local, at, domain = address.rpartition("@")
     good = (
@@ -66,6 +69,8 @@ def phone_of(text: str, region: str | None = RUSSIA) -> str | None:
     Of several numbers in a cell the first good one is taken; extensions are cut off. A number that Excel has
     rounded (`7,99123E+10`) is none. `region` is the country of numbers without a country code; None: they are unsure.
     """
+    if region == RUSSIA and text.isascii() and text.isdigit() and (found := _russian(text, plus=False)):
+        return found  # most numbers of a file are of this form, and are read ten times as fast
     if EXCEL_ROUNDED.match(text):
         return None
     for part in _ANOTHER.split(_EXTENSION.sub("", text)):
@@ -137,7 +142,7 @@ def hashed(value: str, how: str) -> str:
 def hash_kind(text: str) -> str | None:
     """Tell by which hash a value is hashed already; None where it is in clear."""
     value = text.strip().lower()
-    return HASH_LENGTHS.get(len(value)) if _HEX.fullmatch(value) else None
+    return HASH_LENGTHS.get(len(value)) if len(value) in HASH_LENGTHS and _HEX.fullmatch(value) else None
 
 
 def _trimmed(text: str) -> str:
