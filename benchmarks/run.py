@@ -98,7 +98,6 @@ ROWS = (
         "export-csv",
         ("export", "{csv}", "--to", "plain", "--dry-run", "-q"),
         ("-m", "segkit", "rfm", "{csv}", "-o", "{out}", "-q"),
-        {"wall": Limit("ratio", 2.5)},
     ),
     Row(
         "cuts-csv",
