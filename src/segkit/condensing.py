@@ -98,8 +98,8 @@ def spreads_of(customers: nw.LazyFrame[Any], names: Sequence[str]) -> list[Sprea
         value = Feature(name, KINDS.get(name, "number")).value()
         known = nw.when(value.is_finite()).then(value)
         asked += [
-            value.is_null().sum().alias(f"missing_{place}"),
-            (~value.is_finite()).sum().alias(f"infinite_{place}"),
+            _count(value.is_null()).alias(f"missing_{place}"),
+            _count(~value.is_finite()).alias(f"infinite_{place}"),
             known.min().alias(f"low_{place}"),
             known.max().alias(f"high_{place}"),
         ]
@@ -109,6 +109,12 @@ def spreads_of(customers: nw.LazyFrame[Any], names: Sequence[str]) -> list[Sprea
                *(row[f"{what}_{place}"] for what in ("low", "high")))
         for place, name in enumerate(names)
     ]  # fmt: skip
+
+
+def _count(holds: nw.Expr) -> nw.Expr:
+    """Count rows; not every engine adds up truths."""
+    one, none = nw.lit(1, dtype=nw.Int64), nw.lit(0, dtype=nw.Int64)
+    return nw.when(holds).then(one).otherwise(none).sum()
 
 
 def refuse_infinite(spreads: Sequence[Spread]) -> None:

@@ -61,7 +61,7 @@ def test_three_blobs_are_found_with_their_members():
     assert adjusted_rand_score(truth, found) == 1.0
     assert model.search.winner.structured
     assert model.search.stable
-    assert model.notes == ()
+    assert model.notes == ("clusters are numbered by `x`, the highest first: there is no money",)
 
 
 @pytest.mark.parametrize("seed", range(4))
