@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     )
     from segkit.clustered import assign_clusters, fit_clusters, profile_clusters
     from segkit.clusters import Centroids
+    from segkit.divided import break_down
     from segkit.errors import CheckFailedError, ColumnError, SegkitError, UsageError, ValueFault
     from segkit.findings import Check, Example, Finding
     from segkit.frozen import FrozenModel
@@ -66,6 +67,7 @@ __all__ = [
     "__version__",
     "assign_clusters",
     "backtest",
+    "break_down",
     "check_transactions",
     "cohorts",
     "explain_customer",
@@ -109,6 +111,7 @@ _ROOMS = {
     "backtest": "segkit.past",
     "cohorts": "segkit.timeline",
     "kpis": "segkit.timeline",
+    "break_down": "segkit.divided",
     "SniffedColumn": "segkit.sources.description",
     "SniffedFile": "segkit.sources.description",
     "Thresholds": "segkit.scores",

@@ -52,6 +52,14 @@ class CohortValue(StrEnum):
     CUMULATIVE = "cumulative"
 
 
+class Share(StrEnum):
+    """What a cell's share is of: all cells, those of its first attribute's value, or those of its last one's."""
+
+    TOTAL = "total"
+    ROW = "row"
+    COLUMN = "column"
+
+
 class AmountPer(StrEnum):
     """What an amount is the money of: its own line, or the order whose lines all carry it."""
 

@@ -40,7 +40,7 @@ class History:
     lines above zero stay apart.
 
     `lines` has the columns customer_id, order_id (if lines have one), order_day [days since epoch],
-    amount [1/10000 currency], lines; nobody's are left out.
+    amount [1/10000 currency], lines, and attributes that lines carry; nobody's are left out.
     """
 
     lines: nw.DataFrame[Any]
@@ -123,9 +123,10 @@ def _examined_before(facts: Facts) -> None:
 
 
 def _reduced(lines: nw.LazyFrame[Any], order_by: OrderBy) -> nw.LazyFrame[Any]:
-    """Add up lines of one customer, order, day and sign; lines that are orders of their own stay as they are."""
-    keys = [c.CUSTOMER, c.DAY]
-    if c.ORDER in lines.collect_schema().names():
+    """Add up lines of one customer, order, day, sign and attributes; lines that are orders stay as they are."""
+    names = lines.collect_schema().names()
+    keys = [c.CUSTOMER, c.DAY, *(name for name in names if name.startswith(c.KEPT))]
+    if c.ORDER in names:
         keys.insert(1, c.ORDER)
     elif order_by is OrderBy.LINE:
         return lines.select(*keys, c.AMOUNT, nw.lit(1, dtype=nw.Int64).alias(c.LINES))

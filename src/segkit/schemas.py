@@ -297,6 +297,32 @@ KPIS = Schema(
     ),
 )
 
+BREAKDOWN = Schema(
+    "breakdown",
+    (
+        Column(
+            c.CUSTOMERS, nw.Int64, "customers who belong here: each to the value with most of their money", "customers"
+        ),
+        Column(c.CUSTOMERS_SHARE, nw.Float64, "share of all customers, or of those of the row or column", "0 to 1"),
+        Column(c.BUYERS, nw.Int64, "customers who bought something here; one may buy in several cells", "customers"),
+        Column(c.ORDERS, nw.Int64, "counted orders with a line above zero here; one may be in several cells", "orders"),
+        Column(c.REVENUE, nw.Int64, "money of the lines here, returns included; each line is in one cell", "currency"),
+        Column(c.REVENUE_SHARE, nw.Float64, "share of all money, or of that of the row or column", "0 to 1"),
+        Column(c.AOV, nw.Int64, "average check: revenue / orders", "currency"),
+        Column(c.REPEAT_RATE, nw.Float64, "share of those who belong here with two or more counted orders", "0 to 1"),
+        Column(c.MEDIAN_RECENCY, nw.Float64, "median recency of those who belong here", "days"),
+    ),
+)
+
+COMPARED_BREAKDOWN = Schema(
+    "breakdown against another period",
+    (
+        *BREAKDOWN.columns,
+        Column(c.REVENUE_BEFORE, nw.Int64, "money here in the other period", "currency"),
+        Column(c.REVENUE_CHANGE, nw.Float64, "revenue / revenue_before - 1; empty where there was none", "share"),
+    ),
+)
+
 FINDINGS = Schema(
     "findings",
     (

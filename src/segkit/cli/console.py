@@ -25,11 +25,12 @@ if TYPE_CHECKING:
     from rich.console import Console
 
     from segkit.cli.asked_options import PageOptions, TableOptions, WhoOptions
+    from segkit.cli.breakdown_options import CellOptions
     from segkit.cli.finding_options import FindingOptions
     from segkit.cli.options import OutputOptions
     from segkit.cli.period_options import RowOptions
 
-    Writing = OutputOptions | RowOptions | FindingOptions | WhoOptions | TableOptions
+    Writing = OutputOptions | RowOptions | CellOptions | FindingOptions | WhoOptions | TableOptions
 
 NARROWEST = 40
 
@@ -121,7 +122,7 @@ def _refuse_empty(rows: Any, to: Destination, *, fail_empty: bool) -> None:
 
 
 @contextmanager
-def page(to: Destination, options: OutputOptions | RowOptions, rows: Any) -> Iterator[Console]:
+def page(to: Destination, options: OutputOptions | RowOptions | CellOptions, rows: Any) -> Iterator[Console]:
     """Open a page for tables on stdout, or in a file that appears whole or not at all.
 
     Raises:

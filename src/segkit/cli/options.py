@@ -247,10 +247,16 @@ Sort = Annotated[
     Optional[str],
     _option("--sort", help="Order of the rows; -NAME is from high to low.", panel=OUTPUT, metavar="NAME,..."),
 ]
+Columns = Annotated[
+    Optional[str], _option("--columns", help="Only these columns, in this order.", panel=OUTPUT, metavar="NAME,...")
+]
 Top = Annotated[
     Optional[int],
-    _option("--top", help="Only so many rows: the most money first, or by --sort.", panel=OUTPUT, min=1, metavar="N"),
-]
+    _option(
+        "--top", panel=OUTPUT, min=1, metavar="N",
+        help="Only so many rows: the most money first, or by --sort. A breakdown adds up its other values as (other).",
+    ),
+]  # fmt: skip
 Labels = Annotated[
     Optional[str],
     _option(

@@ -11,17 +11,24 @@ import polars as pl
 
 from segkit import columns as c
 from segkit.errors import UsageError
-from segkit.schemas import ADVISED_SEGMENTS, BACKTEST, SEGMENT_TABLE, SEGMENTS
+from segkit.schemas import (
+    ADVISED_SEGMENTS,
+    BACKTEST,
+    BREAKDOWN,
+    COMPARED_BREAKDOWN,
+    SEGMENT_TABLE,
+    SEGMENTS,
+    Column,
+    Schema,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from segkit.schemas import Schema
-
 DATES = (c.FIRST_ORDER, c.LAST_ORDER, c.AS_OF, c.UNTIL, c.SLIPS_ON, c.COHORT_START, c.PERIOD_START, c.PERIOD_END)
 MONEY = (
     c.MONETARY, c.AOV, c.REVENUE, c.MEDIAN_MONETARY, c.LATER_REVENUE, c.MORE_MONEY, c.CUMULATIVE, c.PER_CUSTOMER,
-    c.RETURNS, c.SPEND, c.ACQUISITION_COST,
+    c.RETURNS, c.REVENUE_BEFORE, c.SPEND, c.ACQUISITION_COST,
 )  # fmt: skip
 DECIMAL = pl.Decimal(18, 4)
 WIDE_DECIMAL = pl.Decimal(38, 4)
@@ -106,6 +113,18 @@ def segment_frame(rows: Sequence[dict[str, Any]], choice: Choice) -> pl.DataFram
 def backtest_frame(rows: Sequence[dict[str, Any]], choice: Choice) -> pl.DataFrame:
     """Return one row per wanted label, day and rule book, with the columns of the schema BACKTEST or those chosen."""
     return chosen(frame_of(rows, BACKTEST), choice, most=f"-{c.LATER_REVENUE}")
+
+
+def breakdown_frame(
+    rows: Sequence[dict[str, Any]], names: Sequence[str], choice: Choice, *, compared: bool = False
+) -> pl.DataFrame:
+    """Return one row per cell: its values, then the columns of the schema BREAKDOWN, or those chosen.
+
+    `compared` with another period, those of COMPARED_BREAKDOWN.
+    """
+    schema = COMPARED_BREAKDOWN if compared else BREAKDOWN
+    values = tuple(Column(name, nw.String, "value") for name in names)
+    return chosen(frame_of(rows, Schema("cells", (*values, *schema.columns))), choice, most=f"-{c.REVENUE}")
 
 
 def frame_of(rows: Sequence[dict[str, Any]], schema: Schema) -> pl.DataFrame:

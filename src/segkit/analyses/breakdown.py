@@ -1,0 +1,128 @@
+"""Lines with attributes into cells: what each value brings, and who belongs to it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from itertools import combinations
+from typing import TYPE_CHECKING, Any
+
+import narwhals.stable.v2 as nw
+
+from segkit import columns as c
+from segkit.attributes import NEWEST, VALUE, belonging
+from segkit.frames import collect
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+ALL, SOLD, ORDERS, REPEATS, ONE = "\x00all", "sold", "orders", "repeats", "one"
+
+Key = tuple[str | None, ...]
+
+
+@dataclass(frozen=True)
+class Cell:
+    """What is known of one cell, of a row or column of cells, or of all."""
+
+    customers: int = 0
+    """Customers who belong here: each belongs to one cell."""
+    repeaters: int = 0
+    """Those of them with two or more counted orders, here or elsewhere."""
+    median_recency: float | None = None
+    """Of the customers who belong here [days]."""
+    people: int = 0
+    """Customers with any line here."""
+    buyers: int = 0
+    """Customers with a counted order that has a line above zero here."""
+    orders: int = 0
+    """Counted orders with a line above zero here: one order may be in several cells."""
+    revenue: int = 0
+    """Money of the lines here, returns included [1/10000 currency]: each line is in one cell."""
+
+
+Cells = dict[tuple[int, ...], dict[Key, Cell]]
+"""By the choice of attributes, by their values."""
+
+
+def by_position(position: int) -> str:
+    """Name the column of an attribute, first, second or third."""
+    return f"by {position}"
+
+
+def homes(lines: nw.LazyFrame[Any], position: int) -> nw.DataFrame[Any]:
+    """Say to which value of an attribute each customer belongs; see `belonging`.
+
+    Columns in:  customer_id, order_day [days since epoch], amount [1/10000 currency], the attribute
+    Columns out: customer_id, the attribute
+    """
+    column = by_position(position)
+    rows = lines.select(c.CUSTOMER, nw.col(column).alias(VALUE), c.AMOUNT, nw.col(c.DAY).alias(NEWEST))
+    return collect(belonging(rows)).rename({VALUE: column})
+
+
+def cells_of(lines: nw.DataFrame[Any], customers: nw.DataFrame[Any], count: int, *, every: bool) -> Cells:
+    """Add up lines and customers for every combination of values, and for every choice of attributes.
+
+    `count` is the number of attributes; the choice `()` is that of all lines, `(0, 1)` that of the first two
+    attributes. `every` takes every order for a counted one.
+
+    Columns in, lines:     customer_id, order_id (none: every line is an order), order_day [days since epoch], amount
+                           [1/10000 currency], the attributes [text or null]
+    Columns in, customers: customer_id, frequency [orders], recency [days]
+    """
+    names = [by_position(position) for position in range(count)]
+    base = collect(_by_order(lines.lazy(), names, every=every))
+    people = customers.select(c.CUSTOMER, c.FREQUENCY, c.RECENCY)
+    for position in range(count):
+        people = people.join(homes(lines.lazy(), position), on=c.CUSTOMER, how="left")
+    people = people.with_columns(
+        nw.lit(1).alias(ALL), nw.lit(1).alias(ONE), (nw.col(c.FREQUENCY) > 1).cast(nw.Int64).alias(REPEATS)
+    )
+    choices = [choice for size in range(count + 1) for choice in combinations(range(count), size)]
+    return {choice: _cells(base, people, [by_position(position) for position in choice]) for choice in choices}
+
+
+def _by_order(lines: nw.LazyFrame[Any], names: Sequence[str], *, every: bool) -> nw.LazyFrame[Any]:
+    """Add up the lines of each cell, customer and order, and say which orders count and sell there."""
+    amount = nw.col(c.AMOUNT)
+    lines = lines.with_columns(nw.lit(1).alias(ALL), (nw.lit(value=every) | (amount > 0)).cast(nw.Int64).alias(SOLD))
+    if c.ORDER not in lines.collect_schema().names():
+        return lines.group_by(*names, ALL, c.CUSTOMER).agg(amount.sum(), nw.col(SOLD).sum())
+    gathered = lines.group_by(*names, ALL, c.CUSTOMER, c.ORDER).agg(amount.sum(), nw.col(SOLD).max())
+    if every:
+        return gathered
+    counts = (amount.sum().over(c.CUSTOMER, c.ORDER) > 0).cast(nw.Int64)
+    return gathered.with_columns((nw.col(SOLD) * counts).alias(SOLD))
+
+
+def _cells(base: nw.DataFrame[Any], people: nw.DataFrame[Any], names: Sequence[str]) -> dict[Key, Cell]:
+    found: dict[Key, dict[str, Any]] = {}
+    sums = base.lazy()
+    if c.ORDER in base.columns:
+        sums = sums.group_by(*names, ALL, c.CUSTOMER, c.ORDER).agg(nw.col(c.AMOUNT).sum(), nw.col(SOLD).max())
+    by_customer = sums.group_by(*names, ALL, c.CUSTOMER).agg(nw.col(c.AMOUNT).sum(), nw.col(SOLD).sum())
+    money = (
+        by_customer.with_columns((nw.col(SOLD) > 0).cast(nw.Int64).alias(c.BUYERS), nw.lit(1).alias(ONE))
+        .group_by(*names, ALL)
+        .agg(
+            nw.col(c.AMOUNT).sum().alias(c.REVENUE), nw.col(SOLD).sum().alias(ORDERS), nw.col(c.BUYERS).sum(),
+            nw.col(ONE).sum().alias("people"),
+        )
+    )  # fmt: skip
+    for row in collect(money).iter_rows(named=True):
+        measures = {name: int(row[name]) for name in (c.REVENUE, ORDERS, c.BUYERS, "people")}
+        found.setdefault(tuple(row[name] for name in names), {}).update(measures)
+    belong = (
+        people.lazy()
+        .group_by(*names, ALL)
+        .agg(
+            nw.col(ONE).sum().alias(c.CUSTOMERS),
+            nw.col(REPEATS).sum().alias("repeaters"),
+            nw.col(c.RECENCY).median().alias(c.MEDIAN_RECENCY),
+        )
+    )
+    for row in collect(belong).iter_rows(named=True):
+        found.setdefault(tuple(row[name] for name in names), {}).update(
+            customers=int(row[c.CUSTOMERS]), repeaters=int(row["repeaters"]), median_recency=row[c.MEDIAN_RECENCY]
+        )
+    return {key: Cell(**measures) for key, measures in found.items()}

@@ -1,0 +1,100 @@
+"""A breakdown between the command line and people: options into a question, cells into rows, words and tables."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from segkit.choices import Share
+from segkit.cli.asking import reading_of, refuse_rejects, window_of, write_rejects
+from segkit.cli.boundary import quiet_panics
+from segkit.cli.modelling import policy_of
+from segkit.cli.options import names_in
+from segkit.errors import UsageError
+
+if TYPE_CHECKING:
+    from rich.console import Console
+
+    from segkit.breakdowns import Breakdown, Question
+    from segkit.cells import View
+    from segkit.cli.breakdown_options import BreakdownOptions, CellOptions
+    from segkit.cli.console import Voice
+    from segkit.cli.options import InputOptions, WindowOptions
+    from segkit.runs import Scoring
+
+
+def asked_of(options: BreakdownOptions, out: CellOptions) -> Question:
+    """Gather what the revenue is broken down by.
+
+    Raises:
+        UsageError: Nothing is asked for, or too much.
+    """
+    from segkit.attributings import MOST
+    from segkit.breakdowns import Question
+
+    by = tuple(name for text in options.by or () for name in names_in(text, "--by"))
+    if not by:
+        raise UsageError(
+            "by what is the revenue to be broken down?", hint="--by COLUMN   or   --by month, --by segment"
+        )
+    if len(by) > MOST:
+        raise UsageError(f"--by takes at most {MOST} attributes, not {len(by)}", hint=f"--by {','.join(by[:MOST])}")
+    if len(by) == 1 and out.share is not Share.TOTAL:
+        raise UsageError(f"--share {out.share} needs two attributes: rows and columns", hint=f"--by {by[0]},segment")
+    return Question(by, out.top, options.join_spellings, options.against)
+
+
+def broken_down(lines: InputOptions, window: WindowOptions, scoring: Scoring, question: Question) -> Breakdown:
+    """Ask the library for a breakdown, with every option checked before a file is opened."""
+    from segkit.breakdowns import break_down_files
+
+    asked = reading_of(lines), window_of(window)
+    policy = policy_of(lines, scoring.model)
+    refuse_rejects(lines)
+    with quiet_panics():
+        done = break_down_files(
+            lines.files, question, reading=asked[0], window=asked[1], policy=policy, scoring=scoring
+        )
+    if lines.rejects and done.rejects:
+        write_rejects(done.rejects.lines, lines.rejects)
+    return done
+
+
+def rows_wanted(done: Breakdown, view: View, out: CellOptions) -> Any:
+    """Gather the rows and columns that are wanted.
+
+    Raises:
+        UsageError: There is no such column.
+    """
+    from segkit.cells import rows_of
+    from segkit.schemas import BREAKDOWN, COMPARED_BREAKDOWN
+    from segkit.sinks.rows import Choice, breakdown_frame
+
+    schema = COMPARED_BREAKDOWN if done.compares else BREAKDOWN
+    choice = Choice((), names_in(out.columns, "--columns"), names_in(out.sort, "--sort"))
+    choice.check((*done.names, *schema.names), ())
+    return breakdown_frame(rows_of(done, view), done.names, choice, compared=done.compares)
+
+
+def tell_breakdown(done: Breakdown, view: View, voice: Voice, *, facts: bool) -> None:
+    """Say on stderr what was taken, what was left out, and what is doubtful."""
+    from segkit.render import words
+
+    voice.say(done.taken)
+    voice.say(*(f"note: {note}" for note in (*done.notes, *view.notes)))
+    if facts:
+        voice.say(words.facts(done.run))
+
+
+def show_breakdown(done: Breakdown, view: View, rows: Any, page: Console, *, long: bool) -> None:
+    """Show the facts and the cells: two attributes as a cross table unless `long`, else a row per cell."""
+    from segkit.render import breakdown, words
+
+    page.print(words.facts(done.run), markup=False)
+    page.print()
+    crossed = len(done.attributes) == 2 and not long  # noqa: PLR2004 - rows and columns
+    table, said = (
+        breakdown.cross_table(done, view, page.width) if crossed else breakdown.cell_table(done, rows, page.width)
+    )
+    page.print(table)
+    for sentence in said:
+        page.print(sentence, style="dim", markup=False)

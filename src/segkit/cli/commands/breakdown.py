@@ -1,0 +1,40 @@
+"""segkit breakdown: who brings the revenue, by division, region, kind of customer or month."""
+
+from __future__ import annotations
+
+from segkit.cli.breakdown_options import BreakdownOptions, CellOptions
+from segkit.cli.options import InputOptions, ScoringOptions, WindowOptions, takes
+
+
+@takes(InputOptions, BreakdownOptions, WindowOptions, ScoringOptions, CellOptions)
+def breakdown(
+    lines: InputOptions, asked: BreakdownOptions, window: WindowOptions, scoring: ScoringOptions, out: CellOptions
+) -> None:
+    """Show who brings the revenue: by columns of the files, by month or weekday, by label or ABC class.
+
+    [bold]Examples[/bold]
+
+      segkit breakdown orders.csv --by division
+
+      segkit breakdown orders.csv --by region,segment --share row
+
+      segkit breakdown orders.csv --by category --against 2025
+
+      segkit breakdown orders.csv --by month,channel --min-cell 5 -o cells.csv
+    """
+    from segkit.cells import View
+    from segkit.cli.asking import scoring_of
+    from segkit.cli.breaking import asked_of, broken_down, rows_wanted, show_breakdown, tell_breakdown
+    from segkit.cli.console import Voice, destination, page, write
+
+    question = asked_of(asked, out)
+    to = destination(out, lines.files)
+    done = broken_down(lines, window, scoring_of(scoring), question)
+    view = View.of(done, out.share, out.min_cell)
+    rows = rows_wanted(done, view, out)
+    tell_breakdown(done, view, Voice(out.quiet, out.verbose), facts=not to.is_table or to.target is not None)
+    if to.is_table:
+        with page(to, out, rows) as sheet:
+            show_breakdown(done, view, rows, sheet, long=bool(out.columns or out.sort))
+    else:
+        write(rows, to, done.run.settings(), fail_empty=out.fail_empty)
