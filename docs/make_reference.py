@@ -189,6 +189,7 @@ PARTS = {
     "backtest": lambda: columns(schemas.BACKTEST),
     "cohorts": lambda: columns(schemas.COHORTS),
     "kpis": lambda: columns(schemas.KPIS),
+    "breakdown": lambda: columns(schemas.COMPARED_BREAKDOWN),
     "findings": lambda: columns(schemas.FINDINGS),
     "files of lists": lambda: columns(schemas.LIST_FILES),
     "explanations": lambda: columns(

@@ -97,7 +97,8 @@ def resolved(tables: Tables, asked: Sequence[str]) -> tuple[tuple[Attribute, ...
             raise UsageError(f"--by names `{attribute.name}` twice", hint=f"--by {quoted(attribute.name)}")
         if attribute.name in COMPARED_BREAKDOWN.names:
             raise UsageError(
-                f"--by {attribute.name}: a column of the result has that name", hint=f"--by its_{attribute.name}={text}"
+                f"--by {attribute.name}: a column of the result has that name",
+                hint=f"--by its_{attribute.name}={quoted(attribute.what)}",
             )
         if attribute.kind is Kind.COLUMN and attribute.what in DERIVED:
             notes.append(f"`{attribute.what}` is the column of the file; --by :{attribute.what} is that of segkit")

@@ -12,7 +12,8 @@ from tests.architecture.commands import COMMANDS, GROUP, examples, flags
 from tests.golden.shell import run
 
 PANELS = {
-    "Input", "Window", "Beside orders", "Clusters", "Scoring", "Limits", "Output", "Lists", "Whom to write to",
+    "Input", "Window", "Beside orders", "Clusters", "Scoring", "Limits", "Output", "Groups", "Lists",
+    "Whom to write to",
 }  # fmt: skip
 
 

@@ -7,6 +7,7 @@ from typing import Annotated, Optional
 
 from segkit.choices import Share
 from segkit.cli.options import (
+    BY,
     OUTPUT,
     WINDOW,
     Columns,
@@ -33,8 +34,7 @@ class BreakdownOptions:
     by: Annotated[
         Optional[list[str]],
         option(
-            "--by", panel=GROUPS, metavar="NAME,...",
-            help="Up to three: columns of the files, year, quarter, month, weekday, segment, abc; NAME=COLUMN renames.",
+            "--by", help=BY, panel=GROUPS, metavar="NAME,...",
         ),
     ] = None  # fmt: skip
     join_spellings: Annotated[

@@ -192,7 +192,7 @@ class PeopleOptions:
     ] = None
     by: Annotated[
         Optional[str],
-        _people("--by", "Contact of a tool that takes one kind per file: email or phone.", metavar="KIND"),
+        _people("--by", BY, metavar="KIND"),
     ] = None
     min_size: Annotated[
         Optional[int],

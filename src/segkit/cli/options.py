@@ -19,6 +19,11 @@ from segkit.errors import UsageError
 
 INPUT, WINDOW, SCORING, OUTPUT, LIMITS = "Input", "Window", "Scoring", "Output", "Limits"
 
+BY = (
+    "By what: of a breakdown up to three of columns of the files, year, quarter, month, weekday, segment, abc"
+    " (NAME=COLUMN renames); of a tool that takes one kind of contact per file email or phone."
+)
+
 
 def _option(*names: str, help: str, panel: str, **more: Any) -> Any:  # noqa: A002 - Typer's word
     """Declare an option: its names, its meaning, and the panel of the help where it stands."""
@@ -271,10 +276,6 @@ Quiet = Annotated[bool, _option("--quiet", "-q", help="Say nothing but errors.",
 Verbose = Annotated[bool, _option("--verbose", "-v", help="Say cut points and every decision.", panel=OUTPUT)]
 Debug = Annotated[bool, _option("--debug", help="Show a traceback where segkit itself fails.", panel=OUTPUT)]
 NoColor = Annotated[bool, _option("--no-color", help="No colour; NO_COLOR does the same.", panel=OUTPUT)]
-
-Columns = Annotated[
-    Optional[str], _option("--columns", help="Only these columns, in this order.", panel=OUTPUT, metavar="NAME,...")
-]
 
 
 @dataclass(frozen=True)

@@ -159,4 +159,5 @@ def test_too_many_values_are_refused_with_a_way_out():
     with pytest.raises(SegkitError, match="`sku` has 50,000 values") as refused:
         decide("sku", {str(n): n for n in range(50_000)})
     assert "--top 20" in refused.value.hint
-    assert len({decide("sku", {str(n): n for n in range(50_000)}, top=20).of(str(n)) for n in range(50_000)}) == 21
+    recoding = decide("sku", {str(n): n for n in range(50_000)}, top=20)
+    assert len({recoding.of(str(n)) for n in range(50_000)}) == 21
