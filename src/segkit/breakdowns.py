@@ -9,13 +9,13 @@ from typing import TYPE_CHECKING, Any
 import narwhals.stable.v2 as nw
 
 from segkit import columns as c
+from segkit.against import Period, period_of
 from segkit.analyses.abc import A, B, C, classified
 from segkit.analyses.breakdown import Cell, Cells, Key, by_position, cells_of
 from segkit.attributings import Attribute, Kind, calendar, columns_kept, resolved
 from segkit.choices import OrderBy, Returns
 from segkit.frames import collect
 from segkit.history import remember
-from segkit.against import Period, period_of
 from segkit.recoding import Recoding, decide
 from segkit.runs import Policy, Scoring, Window, answering, examiner, notes_of, segment_orders, segment_source
 from segkit.settlement import NobodyError, settle

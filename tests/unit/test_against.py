@@ -4,8 +4,8 @@ from datetime import date
 
 import pytest
 
-from segkit.errors import SegkitError, UsageError
 from segkit.against import period_of
+from segkit.errors import SegkitError, UsageError
 from segkit.terms import Window
 
 

@@ -9,6 +9,7 @@ from typing import Annotated, Any, Optional
 import typer
 
 from segkit.cli.options import (
+    BY,
     Debug,
     NoColor,
     OnlySegments,
