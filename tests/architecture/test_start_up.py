@@ -86,3 +86,4 @@ def test_a_run_loads_only_what_it_needs(command, target, example_orders, tmp_pat
     assert (tmp_path / target).stat().st_size
     assert names & NEVER_FOR_RFM <= MAY_LOAD.get(command, set())
     assert names & {"rich.table", "rich.progress"} <= MAY_LOAD.get(command, set())
+    assert "segkit.render.catalogue" not in names
