@@ -135,6 +135,12 @@ ROWS = (
         ("-m", "segkit", "backtest", "{parquet}", "-f", "csv", "-o", "{out}", "-q"),
         {"wall": Limit("ratio", 2.0)},
     ),
+    Row(
+        "abc",
+        ("abc", "{parquet}", "-f", "csv", "-o", "{out}", "-q"),
+        ("-m", "segkit", "backtest", "{parquet}", "-f", "csv", "-o", "{out}", "-q"),
+        {"wall": Limit("ratio", 2.0)},
+    ),
     Row("rules-show", ("rules", "show"), ("-c", "import typer, rich.table"), {"wall": Limit("ratio", 3.0)}),
     Row("help", ("--help",), ("-c", "import typer"), {"wall": Limit("ratio", 3.0)}),
     Row("version", ("--version",), ("-c", "pass")),

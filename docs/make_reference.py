@@ -190,6 +190,7 @@ PARTS = {
     "cohorts": lambda: columns(schemas.COHORTS),
     "kpis": lambda: columns(schemas.KPIS),
     "breakdown": lambda: columns(schemas.COMPARED_BREAKDOWN),
+    "classed items": lambda: columns(schemas.CLASSED_ITEMS),
     "findings": lambda: columns(schemas.FINDINGS),
     "files of lists": lambda: columns(schemas.LIST_FILES),
     "explanations": lambda: columns(

@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     )
     from segkit.clustered import assign_clusters, fit_clusters, profile_clusters
     from segkit.clusters import Centroids
-    from segkit.divided import break_down
+    from segkit.divided import break_down, classify_abc
     from segkit.errors import CheckFailedError, ColumnError, SegkitError, UsageError, ValueFault
     from segkit.findings import Check, Example, Finding
     from segkit.frozen import FrozenModel
@@ -69,6 +69,7 @@ __all__ = [
     "backtest",
     "break_down",
     "check_transactions",
+    "classify_abc",
     "cohorts",
     "explain_customer",
     "fit_clusters",
@@ -112,6 +113,7 @@ _ROOMS = {
     "cohorts": "segkit.timeline",
     "kpis": "segkit.timeline",
     "break_down": "segkit.divided",
+    "classify_abc": "segkit.divided",
     "SniffedColumn": "segkit.sources.description",
     "SniffedFile": "segkit.sources.description",
     "Thresholds": "segkit.scores",

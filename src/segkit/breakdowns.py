@@ -118,9 +118,9 @@ def break_down_files(
         source = source.keeping(columns_kept(attributes), "--by")
         seen, source = answering(source, survey)
 
-        def look(window: Window, scoring: Scoring) -> _Look:
+        def look(window: Window, scoring: Scoring) -> Look:
             nonlocal source
-            found, source = _looked_at(source, seen, window, policy, scoring)
+            found, source = looked_at(source, seen, window, policy, scoring)
             return found
 
         done, now = _broken_down(look, attributes, question, period, (window, policy, scoring or Scoring()))
@@ -152,18 +152,15 @@ def break_down_lines(
     attributes, told = resolved([("the frame", columns)], question.by)
     kept = lines(columns_kept(attributes))
 
-    def look(window: Window, scoring: Scoring) -> _Look:
-        rules = Rules(since=window.since, returns=policy.returns)
-        settled = settle(kept, rules, as_of=window.as_of, today=window.today, order_by=policy.order_by)
-        run = segment_orders(settled, scoring, policy)
-        return _Look(run, remember(kept, replace(rules, until=run.as_of), order_by=policy.order_by))
+    def look(window: Window, scoring: Scoring) -> Look:
+        return looked_at_lines(kept, window, policy, scoring)
 
     done, _ = _broken_down(look, attributes, question, period, (window, policy, scoring))
     return replace(done, notes=(*told, *done.notes))
 
 
 @dataclass(frozen=True)
-class _Look:
+class Look:
     """One period: its customers, and its lines with the attributes that they carry."""
 
     run: Segmentation
@@ -173,14 +170,23 @@ class _Look:
 Terms = tuple[Window, Policy, Scoring]
 
 
-def _looked_at(source: Source, seen: Survey, window: Window, policy: Policy, scoring: Scoring) -> tuple[_Look, Source]:
+def looked_at(source: Source, seen: Survey, window: Window, policy: Policy, scoring: Scoring) -> tuple[Look, Source]:
+    """Look at one period of files; the source may come back knowing more of itself."""
     run, _, source = segment_source(source, seen, window, policy, scoring)
     while True:
         rules = seen.judging(Rules(window.since, run.as_of, returns=policy.returns))
         history, again = answering(source, partial(_remembered, rules, policy.order_by))
         if again is source:
-            return _Look(run, history), source
+            return Look(run, history), source
         run, _, source = segment_source(again, seen, window, policy, scoring)
+
+
+def looked_at_lines(lines: nw.LazyFrame[Any], window: Window, policy: Policy, scoring: Scoring) -> Look:
+    """Look at one period of lines that carry their attributes."""
+    rules = Rules(since=window.since, returns=policy.returns)
+    settled = settle(lines, rules, as_of=window.as_of, today=window.today, order_by=policy.order_by)
+    run = segment_orders(settled, scoring, policy)
+    return Look(run, remember(lines, replace(rules, until=run.as_of), order_by=policy.order_by))
 
 
 def _remembered(rules: Rules, order_by: OrderBy, source: Source) -> History:
@@ -189,12 +195,12 @@ def _remembered(rules: Rules, order_by: OrderBy, source: Source) -> History:
 
 
 def _broken_down(
-    look: Callable[[Window, Scoring], _Look],
+    look: Callable[[Window, Scoring], Look],
     attributes: Sequence[Attribute],
     question: Question,
     period: Period | None,
     terms: Terms,
-) -> tuple[Breakdown, _Look]:
+) -> tuple[Breakdown, Look]:
     window, policy, scoring = terms
     here = period.current(window) if period else window
     now = look(here, scoring)
@@ -212,7 +218,7 @@ def _broken_down(
     return Breakdown(tuple(attributes), cells, before, orders, now.run, period, notes=tuple(notes)), now
 
 
-def _with_attributes(look: _Look, attributes: Sequence[Attribute], policy: Policy) -> nw.DataFrame[Any]:
+def _with_attributes(look: Look, attributes: Sequence[Attribute], policy: Policy) -> nw.DataFrame[Any]:
     """Keep the lines of customers, and give each its values.
 
     Columns out: customer_id, order_id where orders have numbers, order_day, amount, and the attributes by position
@@ -259,9 +265,9 @@ def _recodings(
 
 
 def _before(
-    look: Callable[[Window, Scoring], _Look],
+    look: Callable[[Window, Scoring], Look],
     period: Period,
-    now: _Look,
+    now: Look,
     attributes: Sequence[Attribute],
     recodings: Sequence[Recoding],
     policy: Policy,
@@ -274,16 +280,17 @@ def _before(
     return _cells(then, _with_attributes(then, attributes, policy), recodings, policy)
 
 
-def _cells(look: _Look, lines: nw.DataFrame[Any], recodings: Sequence[Recoding], policy: Policy) -> Cells:
+def _cells(look: Look, lines: nw.DataFrame[Any], recodings: Sequence[Recoding], policy: Policy) -> Cells:
     for at, recoding in enumerate(recodings):
-        lines = _recoded(lines, by_position(at), recoding)
+        lines = recoded(lines, by_position(at), recoding)
     found = cells_of(lines, look.run.customers, len(recodings), every=policy.returns is Returns.KEEP)
     if found[()].get((), Cell()).revenue != look.run.account.customer_amount:
         raise AssertionError("cells do not add up to the money of customers: this is a fault of segkit")
     return found
 
 
-def _recoded(lines: nw.DataFrame[Any], column: str, recoding: Recoding) -> nw.DataFrame[Any]:
+def recoded(lines: nw.DataFrame[Any], column: str, recoding: Recoding) -> nw.DataFrame[Any]:
+    """Give the values of a column what becomes of them."""
     values = [value for value in lines[column].unique().to_list() if recoding.of(value) != value]
     if not values:
         return lines

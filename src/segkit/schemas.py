@@ -323,6 +323,21 @@ COMPARED_BREAKDOWN = Schema(
     ),
 )
 
+CLASSED_ITEMS = Schema(
+    "classed items",
+    (
+        Column(c.ABC, nw.String, "A, B or C: the smallest set of the largest that reaches a share of all money"),
+        Column(c.XYZ, nw.String, "X, Y or Z: how even the money is from month to month; empty under three months"),
+        Column(c.REVENUE, nw.Int64, "money of its lines, returns included", "currency"),
+        Column(c.REVENUE_SHARE, nw.Float64, "share of all money", "share"),
+        Column(c.CUMULATIVE_SHARE, nw.Float64, "share of all money that this and all above it bring", "share"),
+        Column(
+            c.VARIATION, nw.Float64,
+            "coefficient of variation of monthly money: standard deviation / mean, over whole months", "0 and up",
+        ),
+    ),
+)  # fmt: skip
+
 FINDINGS = Schema(
     "findings",
     (

@@ -23,8 +23,8 @@ GROUPS = {
 }
 """Words that stand before a command, and what these commands are about."""
 NAMES = (
-    "rfm", "segments", "breakdown", "explain", "cuts", "cluster", "rules show", "rules check", "backtest", "cohorts",
-    "kpis", "model show", "sniff", "check", "config show", "export", "keygen",
+    "rfm", "segments", "breakdown", "abc", "explain", "cuts", "cluster", "rules show", "rules check", "backtest",
+    "cohorts", "kpis", "model show", "sniff", "check", "config show", "export", "keygen",
 )  # fmt: skip
 """All commands as they are typed: `rules show` is `rules_show` in `commands/rules.py`."""
 

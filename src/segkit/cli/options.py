@@ -21,7 +21,7 @@ INPUT, WINDOW, SCORING, OUTPUT, LIMITS = "Input", "Window", "Scoring", "Output",
 
 BY = (
     "By what: of a breakdown up to three of columns of the files, year, quarter, month, weekday, segment, abc"
-    " (NAME=COLUMN renames); of a tool that takes one kind of contact per file email or phone."
+    " (NAME=COLUMN renames); of abc customer (default) or one column; of a tool that takes one kind of contact per file email or phone."
 )
 
 

@@ -1,0 +1,103 @@
+"""Items - customers, products, categories - with what they bring, how even it is, and the classes of both."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from itertools import accumulate
+from typing import TYPE_CHECKING, Any
+
+import narwhals.stable.v2 as nw
+
+from segkit import columns as c
+from segkit.analyses.abc import A, B, C, classified
+from segkit.analyses.xyz import FEWEST, Spread, X, Y, Z
+from segkit.choices import Every
+from segkit.frames import collect
+from segkit.periods import with_periods
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from fractions import Fraction
+
+ITEM, MONTH = "item", "\x00month"
+CLASSES, GRADES = (A, B, C), (X, Y, Z)
+
+
+@dataclass(frozen=True)
+class Items:
+    """One place for each item, the most money first, of equals the first as text."""
+
+    names: list[str]
+    revenue: list[int]
+    """What each brings, returns included [1/10000 currency]."""
+    classes: list[str]
+    """A, B or C."""
+    grades: list[str | None]
+    """X, Y or Z; None for all where there are too few months."""
+    variations: list[float | None]
+    """The coefficient of variation of monthly money."""
+
+    @property
+    def total(self) -> int:
+        """What all bring together [1/10000 currency]."""
+        return sum(self.revenue)
+
+    def columns(self) -> dict[str, list[Any]]:
+        """Return the items as columns, by the names of the schema CLASSED_ITEMS; `item` is the name of each."""
+        total = self.total
+        return {
+            ITEM: self.names,
+            c.ABC: self.classes,
+            c.XYZ: self.grades,
+            c.REVENUE: self.revenue,
+            c.REVENUE_SHARE: [money / total for money in self.revenue],
+            c.CUMULATIVE_SHARE: [money / total for money in accumulate(self.revenue)],
+            c.VARIATION: self.variations,
+        }
+
+    def squares(self) -> dict[tuple[str, str | None], tuple[int, int]]:
+        """Return how many items each pair of classes has, and what they bring [1/10000 currency]."""
+        found: dict[tuple[str, str | None], tuple[int, int]] = {}
+        for kind, grade, money in zip(self.classes, self.grades, self.revenue, strict=True):
+            count, so_far = found.get((kind, grade), (0, 0))
+            found[kind, grade] = count + 1, so_far + money
+        return found
+
+
+def items_of(
+    lines: nw.DataFrame[Any], months: range, cuts: Sequence[Fraction], evenness_cuts: Sequence[Fraction]
+) -> Items:
+    """Add up lines by item, and class each by its money and by its evenness over whole months.
+
+    `months` are numbered as in `periods`; lines outside of them count for the money only.
+
+    Columns in: item [text], order_day [days since epoch], amount [1/10000 currency]
+
+    Raises:
+        SegkitError: All money together is not above zero.
+    """
+    rows = collect(lines.lazy().group_by(ITEM).agg(nw.col(c.AMOUNT).sum()))
+    classed = classified(rows, c.AMOUNT, cuts)
+    names, money, kinds = (classed[name].to_list() for name in (ITEM, c.AMOUNT, c.CLASS))
+    order = sorted(range(len(names)), key=lambda at: (-money[at], names[at]))
+    ordered = [names[at] for at in order]
+    grades: list[str | None] = [None] * len(order)
+    variations: list[float | None] = [None] * len(order)
+    if len(months) >= FEWEST:
+        spreads, none = _spreads(lines, months), Spread()
+        found = [spreads.get(name, none) for name in ordered]
+        grades = [spread.grade(len(months), evenness_cuts) for spread in found]
+        variations = [spread.variation(len(months)) for spread in found]
+    return Items(ordered, [int(money[at]) for at in order], [kinds[at] for at in order], grades, variations)
+
+
+def _spreads(lines: nw.DataFrame[Any], months: range) -> dict[str, Spread]:
+    by_month = with_periods(lines.lazy(), c.DAY, MONTH, Every.MONTH).filter(
+        nw.col(MONTH) >= months.start, nw.col(MONTH) < months.stop
+    )
+    sums = collect(by_month.group_by(ITEM, MONTH).agg(nw.col(c.AMOUNT).sum()))
+    found: dict[str, Spread] = {}
+    for name, money in zip(sums[ITEM].to_list(), sums[c.AMOUNT].to_list(), strict=True):
+        # Squares of 1/10000 currency do not fit 64 bits: they are added up here.
+        found.setdefault(name, Spread()).add(int(money))
+    return found

@@ -1,0 +1,88 @@
+"""Classes between the command line and people: options into a question, items into rows, words and tables."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from segkit.cli.asking import reading_of, refuse_rejects, window_of, write_rejects
+from segkit.cli.boundary import quiet_panics
+from segkit.cli.modelling import policy_of
+from segkit.cli.options import names_in
+from segkit.errors import UsageError
+
+if TYPE_CHECKING:
+    from rich.console import Console
+
+    from segkit.classes import Classes, Question
+    from segkit.cli.abc_options import AbcOptions
+    from segkit.cli.console import Voice
+    from segkit.cli.options import InputOptions, WindowOptions
+
+
+def classes_asked(options: AbcOptions) -> Question:
+    """Gather what is classed, and where the classes end.
+
+    Raises:
+        UsageError: More than one thing is named, or the cuts are none.
+    """
+    from segkit.classes import BY_CUSTOMER, Question, cuts_of
+
+    by = [name for text in options.by or () for name in names_in(text, "--by")] or [BY_CUSTOMER]
+    if len(by) > 1:
+        raise UsageError(f"--by takes one name here, not {len(by)}", hint=f"--by {by[0]}")
+    plain = Question()
+    return Question(
+        by[0],
+        cuts_of(options.cuts.split(","), "--cuts", percent=True) if options.cuts is not None else plain.cuts,
+        cuts_of(options.xyz_cuts.split(","), "--xyz-cuts", percent=False)
+        if options.xyz_cuts is not None
+        else plain.xyz_cuts,
+        options.join_spellings,
+    )
+
+
+def classified(lines: InputOptions, window: WindowOptions, question: Question) -> Classes:
+    """Ask the library for classes, with every option checked before a file is opened."""
+    from segkit.classes import classify_files
+
+    asked = reading_of(lines), window_of(window)
+    policy = policy_of(lines, None)
+    refuse_rejects(lines)
+    with quiet_panics():
+        done = classify_files(lines.files, question, reading=asked[0], window=asked[1], policy=policy)
+    if lines.rejects and done.rejects:
+        write_rejects(done.rejects.lines, lines.rejects)
+    return done
+
+
+def tell_classes(done: Classes, voice: Voice, *, facts: bool) -> None:
+    """Say on stderr what was taken, what was left out, and where classes end."""
+    from segkit.render import words
+    from segkit.render.abc import concentration_said
+
+    voice.say(done.taken)
+    voice.say(*(f"note: {note}" for note in done.notes))
+    if facts:
+        voice.say(words.facts(done.run), *concentration_said(done))
+
+
+def show_classes(done: Classes, page: Console) -> None:
+    """Show the facts, the table of both classes, how much few bring, and the first items."""
+    from segkit.render import abc, words
+
+    page.print(words.facts(done.run), markup=False)
+    page.print()
+    page.print(abc.square_table(done, page.width))
+    for sentence in abc.legend(done):
+        page.print(sentence, style="dim", markup=False)
+    page.print()
+    for sentence in abc.concentration_said(done):
+        page.print(sentence, markup=False)
+    page.print()
+    for row in abc.pareto(done, page.width):
+        page.print(row, markup=False, no_wrap=True)
+    page.print()
+    table, shown = abc.item_table(done, page.width)
+    page.print(table)
+    if shown < len(done.items.names):
+        page.print(f"{shown} of {len(done.items.names):,} are shown; all: -o abc.csv", style="dim", markup=False)

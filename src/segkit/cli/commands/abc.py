@@ -1,0 +1,38 @@
+"""segkit abc: classes A, B, C by revenue and X, Y, Z by its evenness, and how much few bring."""
+
+from __future__ import annotations
+
+from segkit.cli.abc_options import AbcOptions
+from segkit.cli.options import InputOptions, WindowOptions, takes
+from segkit.cli.period_options import RowOptions
+
+
+@takes(InputOptions, AbcOptions, WindowOptions, RowOptions)
+def abc(lines: InputOptions, asked: AbcOptions, window: WindowOptions, out: RowOptions) -> None:
+    """Class customers, products or categories: A, B, C by revenue, X, Y, Z by how even it is.
+
+    [bold]Examples[/bold]
+
+      segkit abc orders.csv
+
+      segkit abc orders.csv --by category
+
+      segkit abc orders.csv --cuts 50,90 --xyz-cuts 0.8,1.5 --format table
+
+      segkit abc orders.csv --since 2026-01-01 -o classes.csv
+    """
+    from segkit.cli.classing import classes_asked, classified, show_classes, tell_classes
+    from segkit.cli.console import Voice, destination, page, write
+    from segkit.cli.overtime import rows_chosen
+    from segkit.sinks.classed import item_frame
+
+    to = destination(out, lines.files)
+    question, choice = classes_asked(asked), rows_chosen(out, to, None)
+    done = classified(lines, window, question)
+    rows = item_frame(done.items.columns(), done.name, choice)
+    tell_classes(done, Voice(out.quiet, out.verbose), facts=not to.is_table or to.target is not None)
+    if to.is_table:
+        with page(to, out, rows) as sheet:
+            show_classes(done, sheet)
+    else:
+        write(rows, to, done.run.settings(), fail_empty=out.fail_empty)
