@@ -185,8 +185,9 @@ def _valued(lines: nw.DataFrame[Any], name: str, *, join: bool) -> tuple[nw.Data
     without = lines.filter(nw.col(ITEM).is_null())
     if len(without):
         count, money = int(without[c.LINES].sum()), money_of(int(without[c.AMOUNT].sum()))
-        noun = "line" if count == 1 else "lines"
-        notes.append(f"{count:,} {noun} without a value of `{name}` ({money:,.2f}) belong to no class and to no share")
+        notes.append(
+            f"without a value of `{name}`, so of no class and in no share: lines {count:,}, money {money:,.2f}"
+        )
         lines = lines.filter(~nw.col(ITEM).is_null())
     sums = collect(lines.lazy().group_by(ITEM).agg(nw.col(c.AMOUNT).sum()))
     known = dict(zip(sums[ITEM].to_list(), map(int, sums[c.AMOUNT].to_list()), strict=True))
@@ -201,10 +202,10 @@ def _barren(items: Items, attribute: Attribute | None) -> list[str]:
     lost = [money for money in items.revenue if money <= 0]
     if not lost:
         return []
-    noun = f"values of `{attribute.name}`" if attribute else "customers"
-    return [
-        f"{len(lost):,} of {len(items.revenue):,} {noun} bring nothing or less ({money_of(sum(lost)):,.2f}): class C"
-    ]
+    count, every, money = len(lost), len(items.revenue), money_of(sum(lost))
+    if attribute:
+        return [f"`{attribute.name}`: {count:,} of {every:,} values bring nothing or less ({money:,.2f}): class C"]
+    return [f"{count:,} of {every:,} customers bring nothing or less ({money:,.2f}): class C"]
 
 
 def _months(run: Segmentation, window: Window) -> tuple[range, list[str]]:
@@ -219,8 +220,8 @@ def _months(run: Segmentation, window: Window) -> tuple[range, list[str]]:
         apart.append(name_of(last, Every.MONTH))
         last -= 1
     months = range(first, last + 1)
-    left = f"; not whole and left out: {', '.join(apart)}" if apart else ""
+    left = [f"not whole months, and no part of X, Y, Z: {', '.join(apart)}"] if apart else []
     if len(months) < xyz.FEWEST:
-        return months, [f"no X, Y, Z: these need {xyz.FEWEST} whole months, there are {len(months)}{left}"]
-    named = f"{name_of(months[0], Every.MONTH)} to {name_of(months[-1], Every.MONTH)}"
-    return months, [f"X, Y, Z by the money of {len(months):,} whole months, {named}{left}"]
+        return months, [f"no X, Y, Z: these need {xyz.FEWEST} whole months, there are {len(months)}", *left]
+    opens, ends = (name_of(month, Every.MONTH) for month in (months[0], months[-1]))
+    return months, [f"X, Y, Z by the money of {len(months):,} whole months, {opens} to {ends}", *left]

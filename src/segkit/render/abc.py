@@ -16,7 +16,7 @@ from segkit.render.numbers import cents, counted, share
 from segkit.render.tables import room_beside, widths_of
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Mapping
 
     from segkit.classes import Classes
 
@@ -26,39 +26,53 @@ SCALE = 6
 """Columns left of the drawing."""
 LONGEST_NAME = 40
 _EIGHTHS = " ▁▂▃▄▅▆▇█"
-_NARROW = 72
-"""Width under which cells of the table say shares only."""
+_CLASS, _ITEMS = "class", "items"
+_SUMS = {_ITEMS: "items", c.CUSTOMERS_SHARE: "share", c.REVENUE: "revenue", c.REVENUE_SHARE: "share"}
+_LINES = (*((kind,) for kind in CLASSES), CLASSES)
+_GIVES_WAY = (c.CUSTOMERS_SHARE, c.REVENUE, _ITEMS, c.REVENUE_SHARE)
 
 
 def square_table(done: Classes, width: int) -> Table:
-    """Draw A, B, C against X, Y, Z: items and their share of the revenue; without X, Y, Z the sums only."""
-    found, total = done.items.squares(), done.items.total
-    grades = [grade for grade in GRADES if done.items.grades and done.items.grades[0] is not None]
-
-    def cell(kinds: tuple[str, ...], among: tuple[str | None, ...]) -> str:
-        sums = [found.get((kind, grade), (0, 0)) for kind in kinds for grade in among]
-        count, money = sum(one[0] for one in sums), sum(one[1] for one in sums)
-        if not count:
-            return "–"
-        return share(money / total) if width < _NARROW else f"{count:,} · {share(money / total)}"
-
+    """Draw A, B, C against X, Y, Z, and their sums; on a narrow page cells say shares only, then columns give way."""
+    graded = bool(done.items.grades) and done.items.grades[0] is not None
+    headings = {_CLASS: "class", **{grade: grade for grade in GRADES if graded}, **_SUMS}
+    wide = [_square_row(done, kinds, counts=True) for kinds in _LINES]
+    needed = widths_of(headings, wide)
+    rows = wide if room_beside(needed, width) >= 0 else [_square_row(done, kinds, counts=False) for kinds in _LINES]
+    needed = widths_of(headings, rows)
+    for name in _GIVES_WAY:
+        if room_beside(needed, width) >= 0:
+            break
+        needed.pop(name)
+    *body, foot = rows
     table = Table(box=SIMPLE_HEAD, padding=0, show_edge=False, show_footer=True)
-    table.add_column("class", "all")
-    for grade in grades:
-        table.add_column(grade, cell(CLASSES, (grade,)), justify="right", min_width=9)
-    items, money = (
-        [sum(one[at] for (kind, _), one in found.items() if kind == each) for each in CLASSES] for at in (0, 1)
-    )
-    table.add_column("items", f"{sum(items):,}", justify="right")
-    table.add_column("share", share(1.0), justify="right")
-    table.add_column("revenue", cents(total), justify="right")
-    table.add_column("share", share(1.0), justify="right")
-    for at, kind in enumerate(CLASSES):
-        table.add_row(
-            Text(kind, style="bold"), *(cell((kind,), (grade,)) for grade in grades), f"{items[at]:,}",
-            share(items[at] / sum(items)), cents(money[at]), share(money[at] / total),
-        )  # fmt: skip
+    for name in needed:
+        table.add_column(headings[name], foot[name], justify="left" if name == _CLASS else "right", no_wrap=True)
+    for row in body:
+        table.add_row(*(Text(row[name], style="bold" if name == _CLASS else "") for name in needed))
     return table
+
+
+def _square_row(done: Classes, kinds: tuple[str, ...], *, counts: bool) -> dict[str, str]:
+    """Write the row of a class, or of all of them."""
+    found, total = done.items.squares(), done.items.total
+    row = {_CLASS: kinds[0] if len(kinds) == 1 else "all"}
+    for grade in GRADES:
+        items, money = _sums(found, kinds, (grade,))
+        part = share(money / total)
+        row[grade] = "–" if not items else f"{items:,} · {part}" if counts else part
+    items, money = _sums(found, kinds, (*GRADES, None))
+    return row | {
+        _ITEMS: f"{items:,}", c.CUSTOMERS_SHARE: share(items / len(done.items.names)),
+        c.REVENUE: cents(money), c.REVENUE_SHARE: share(money / total),
+    }  # fmt: skip
+
+
+def _sums(
+    found: Mapping[tuple[str, str | None], tuple[int, int]], kinds: tuple[str, ...], grades: tuple[str | None, ...]
+) -> tuple[int, int]:
+    there = [found.get((kind, grade), (0, 0)) for kind in kinds for grade in grades]
+    return sum(items for items, _ in there), sum(money for _, money in there)
 
 
 def legend(done: Classes) -> Iterator[str]:
