@@ -58,7 +58,7 @@ def classified(lines: InputOptions, window: WindowOptions, question: Question) -
 def tell_classes(done: Classes, voice: Voice, *, facts: bool) -> None:
     """Say on stderr what was taken, what was left out, and where classes end."""
     from segkit.render import words
-    from segkit.render.abc import concentration_said
+    from segkit.render.concentration import concentration_said
 
     voice.say(done.taken)
     voice.say(*(f"note: {note}" for note in done.notes))
@@ -69,6 +69,7 @@ def tell_classes(done: Classes, voice: Voice, *, facts: bool) -> None:
 def show_classes(done: Classes, page: Console) -> None:
     """Show the facts, the table of both classes, how much few bring, and the first items."""
     from segkit.render import abc, words
+    from segkit.render.concentration import concentration_said
 
     page.print(words.facts(done.run), markup=False)
     page.print()
@@ -76,7 +77,7 @@ def show_classes(done: Classes, page: Console) -> None:
     for sentence in abc.legend(done):
         page.print(sentence, style="dim", markup=False)
     page.print()
-    for sentence in abc.concentration_said(done):
+    for sentence in concentration_said(done):
         page.print(sentence, markup=False)
     page.print()
     for row in abc.pareto(done, page.width):

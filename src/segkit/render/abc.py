@@ -87,12 +87,6 @@ def legend(done: Classes) -> Iterator[str]:
         )
 
 
-def concentration_said(done: Classes) -> Iterator[str]:
-    """Say what the largest bring, and the Gini coefficient."""
-    tops = ", ".join(f"top {top.percent}% ({top.items:,}) {share(top.share)}" for top in done.concentration.tops)
-    yield f"share of the revenue: {tops} · Gini {done.concentration.gini:.2f}"
-
-
 def pareto(done: Classes, width: int) -> Iterator[str]:
     """Draw the curve of Pareto in characters: which share of the revenue so many of the items bring."""
     wide = max(min(WIDEST, width - SCALE - 1), 10)

@@ -1,0 +1,18 @@
+"""How much few bring, in a sentence."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from segkit.render.numbers import share
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from segkit.classes import Classes
+
+
+def concentration_said(done: Classes) -> Iterator[str]:
+    """Say what the largest bring, and the Gini coefficient."""
+    tops = ", ".join(f"top {top.percent}% ({top.items:,}) {share(top.share)}" for top in done.concentration.tops)
+    yield f"share of the revenue: {tops} · Gini {done.concentration.gini:.2f}"
