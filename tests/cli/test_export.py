@@ -283,6 +283,57 @@ def test_the_address_of_somebody_excluded_is_not_written_to_for_another_customer
     assert [row["Email Address"] for part in lists_in(tmp_path / "lists").values() for row in part] == ["y@example.com"]
 
 
+@pytest.mark.parametrize(("option", "content"), [("--exclude", "a\n"), ("--consent", "consent")])
+def test_an_address_refused_under_another_label_is_on_no_list_of_one_label(option, content, tmp_path):
+    path, no = tmp_path / "orders.csv", tmp_path / "no.txt"
+    lines = [f"c{who},2026-{who % 6 + 1:02}-01,{who},c{who}@example.com,yes\n" for who in range(1, 40)]
+    path.write_text(
+        "customer_id,order_date,amount,email,consent\n" + "".join(lines)
+        + "a,2025-01-01,5,both@example.com,no\nb,2026-06-01,9,Both@example.com,yes\n", "utf-8",
+    )  # fmt: skip
+    no.write_text(content, "utf-8")
+    label = labels(path)
+    assert label["a"] != label["b"]
+    value = no if option == "--exclude" else content
+    done = run("export", path, "--to", "plain", "--segment", label["b"], option, value, "--out", tmp_path / "lists")
+    rows = lists_in(tmp_path / "lists")[label["b"]]
+    assert "both@example.com" not in {row["email"] for row in rows}
+    assert {row["segment"] for row in rows} == {label["b"]}
+    assert "1 excluded" in done.err
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        "email,reason\nperson1@example.com,said no, and no\nx@example.com,gone\n",
+        "email\nAnna <Person1@example.com>\n",
+        "person1@example.com; person3@example.com, x@y.de\nx@y.de\n",
+        "c001\n",
+        "customer_id\nc001\n",
+    ],
+    ids=["a remark with commas", "a name before it", "several in a line", "another case", "another case in a column"],
+)
+def test_who_is_excluded_in_another_way_of_writing_is_on_no_list(content, orders, tmp_path):
+    (tmp_path / "no.csv").write_text(content, "utf-8")
+    run("export", orders, "--to", "plain", "--exclude", tmp_path / "no.csv", "--out", tmp_path / "lists")
+    assert "C001" not in {row["customer_id"] for part in lists_in(tmp_path / "lists").values() for row in part}
+
+
+def test_ids_that_differ_by_case_alone_are_two_customers_for_an_exclusion_too(tmp_path):
+    path = tmp_path / "orders.csv"
+    path.write_text("customer_id,order_date,amount\nc1,2026-01-01,5\nC1,2026-01-02,9\n17,2026-01-02,9\n", "utf-8")
+    (tmp_path / "no.txt").write_text("C1\n17.0\n", "utf-8")
+    run("export", path, "--to", "plain", "--exclude", tmp_path / "no.txt", "--out", tmp_path / "lists")
+    assert [row["customer_id"] for part in lists_in(tmp_path / "lists").values() for row in part] == ["c1"]
+
+
+def test_entries_that_look_like_addresses_and_are_none_are_counted(orders, tmp_path):
+    (tmp_path / "no.txt").write_text("person1@example.com\nperson2@example\n@home\n", "utf-8")
+    done = run("export", orders, "--to", "plain", "--exclude", tmp_path / "no.txt", "--dry-run")
+    assert "no.txt: 2 entries with an @ and no mail address" in done.err
+    assert "person2" not in done.err
+
+
 @pytest.mark.parametrize(
     ("content", "said"),
     [

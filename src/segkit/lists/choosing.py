@@ -18,6 +18,7 @@ from segkit.lists.fields import CONTACTS, column_of
 from segkit.lists.identifiers import (
     EXCEL_ROUNDED,
     HASH_LENGTHS,
+    addresses_in,
     email_of,
     google_email,
     hash_kind,
@@ -46,6 +47,8 @@ class Tokens:
     phones: frozenset[str] = frozenset()
     ids: frozenset[str] = frozenset()
     hashes: frozenset[str] = frozenset()
+    unread: int = 0
+    """Entries with an @ in which nobody can find an address."""
 
 
 @dataclass(frozen=True)
@@ -63,7 +66,7 @@ def tokens_of(listed: Suppressed, region: str | None) -> Tokens:
     Raises:
         SegkitError: Numbers of it were rounded by Excel: nobody can tell whom they mean.
     """
-    emails, phones, ids, hashes = set(), set(), set(), set()
+    emails, phones, ids, hashes, unread = set(), set(), set(), set(), 0
     for cell in listed.cells:
         if EXCEL_ROUNDED.match(cell):
             raise SegkitError(
@@ -79,15 +82,19 @@ def tokens_of(listed: Suppressed, region: str | None) -> Tokens:
             hashes.add(cell.strip().lower())
             ids.add(cell)
         else:
-            ids.add(cell)
+            ids |= {cell, cell.removesuffix(".0")}
+            within = addresses_in(cell)
+            emails.update(map(google_email, within))
+            ids.update(within)
+            unread += "@" in cell and not within
             number = phone_of(cell, region)
             if number:
                 phones.add(number)
-    return Tokens(frozenset(emails), frozenset(phones), frozenset(ids), frozenset(hashes))
+    return Tokens(frozenset(emails), frozenset(phones), frozenset(ids), frozenset(hashes), unread)
 
 
 def choose(people: pl.DataFrame, wishes: Wishes, files: Sequence[tuple[str, Tokens]]) -> Chosen:
-    """Give everybody who is on no list the reason for it.
+    """Give everybody of the segments that are asked for who is on no list the reason for it.
 
     Columns in:  as `People.rows`
     Columns out: those, and the reason [text or null]
@@ -107,6 +114,8 @@ def choose(people: pl.DataFrame, wishes: Wishes, files: Sequence[tuple[str, Toke
         .when(~_reachable(wishes)).then(pl.lit(NO_CONTACT))
     )  # fmt: skip
     rows = rows.with_columns(reason.alias(REASON)).drop(EXCLUDED)
+    if wishes.segments:  # not before: who has refused may have another label than whoever shares the address
+        rows = rows.filter(pl.col(c.SEGMENT).is_in(wishes.segments))
     rows = _without_doubles(rows, wishes)
     rows = _held_out(rows, wishes)
     return Chosen(_only_top(rows, wishes), matched)
@@ -121,8 +130,11 @@ def _any(conditions: Iterable[pl.Expr]) -> pl.Expr:
 
 def _named(people: pl.DataFrame, tokens: Tokens) -> pl.Expr:
     """Tell who is named by a file: by id, address, number, or the hash of one of them in any form."""
+    # In whatever case an id is written there, it names somebody; who has it letter by letter goes first.
+    others = tokens.ids.difference(people[c.CUSTOMER].to_list())
     conditions = [
         pl.col(c.CUSTOMER).is_in(list(tokens.ids)),
+        pl.col(c.CUSTOMER).str.to_lowercase().is_in([one.lower() for one in others]),
         pl.col(EMAIL_KEY).is_in(list(tokens.emails)),
         pl.col("phone").is_in(list(tokens.phones)),
         *(pl.col(name).is_in(list(tokens.hashes)) for name in HASHED.values()),

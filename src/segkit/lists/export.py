@@ -42,6 +42,7 @@ if TYPE_CHECKING:
     from segkit.lists.wishes import Wishes
     from segkit.sources.reading import Reading
     from segkit.sources.source import Source
+    from segkit.sources.suppressed import Suppressed
     from segkit.terms import Policy, Scoring, Window
 
 LIST, HOLDOUT = "list", "holdout"
@@ -165,10 +166,7 @@ def lists_of_files(
             beside=lambda run, source: seen.look(wishes, run, source),
         )  # fmt: skip
     people = people_of(run, seen.known, wishes)
-    rows = people.rows
-    if wishes.segments:
-        rows = rows.filter(pl.col(c.SEGMENT).is_in(wishes.segments))
-    chosen = choose(rows, wishes, [(listed.shown, found) for listed, found in tokens])
+    chosen = choose(people.rows, wishes, [(listed.shown, found) for listed, found in tokens])
     form = form_of(chosen.rows, wishes)
     files, too_long = _files(chosen, form, run, earlier)
     accounts = _accounts(chosen.rows, run, wishes)
@@ -176,6 +174,7 @@ def lists_of_files(
         *seen.notes,
         *people.notes,
         *form.notes,
+        *_told_unread(tokens),
         *_told(chosen, accounts, wishes),
         *([_told_changes(files, earlier)] if earlier else []),
         *([f"{counted(too_long, 'cell')} longer than {wishes.tool.title} takes: left empty"] if too_long else []),
@@ -261,6 +260,15 @@ def _nobody(accounts: Sequence[Account]) -> str:
     left = {reason: sum(one.left_out[reason] for one in accounts) for reason in REASONS}
     said = ", ".join(f"{count:,} {REASON_WORDS[reason]}" for reason, count in left.items() if count)
     return f"nobody is on any list: {said or 'no customer has such a label'}; what was written before is as it was"
+
+
+def _told_unread(files: Sequence[tuple[Suppressed, Tokens]]) -> list[str]:
+    """Say of which entries nobody can tell whom they exclude."""
+    return [
+        f"--exclude {listed.shown}: {counted(found.unread, 'entry', 'entries')} with an @ and no mail address"
+        for listed, found in files
+        if found.unread
+    ]
 
 
 def _told(chosen: Chosen, accounts: Sequence[Account], wishes: Wishes) -> list[str]:

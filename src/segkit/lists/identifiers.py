@@ -26,6 +26,7 @@ LONG_DISTANCE = 11
 _HIDDEN = re.compile(r"[\s\u00a0\u200b-\u200f\u2028-\u202f\u2060\ufeff]+")
 _LOCAL = re.compile(r"[a-z0-9!#$%&'*+/=?^_`{|}~-]+(?:\.[a-z0-9!#$%&'*+/=?^_`{|}~-]+)*")
 _DOMAIN = re.compile(r"(?:[^\W_](?:[\w-]{0,61}[^\W_])?\.)+[^\W\d_](?:[\w-]{0,61}[^\W_])")
+_BETWEEN = re.compile(r"[\s,;|<>()\[\]\"]+")
 _PLAIN = re.compile(r"[a-z0-9_-]+(?:\.[a-z0-9_-]+)*@(?:[a-z0-9]+\.)+[a-z]{2,}")
 _GOOGLE_HOSTS = frozenset(("gmail.com", "googlemail.com"))
 EXCEL_ROUNDED = re.compile(r"^\s*'?[+-]?\d(?:[.,]\d+)?[eE]\+?\d+\s*$")
@@ -53,6 +54,13 @@ def email_of(text: str) -> str | None:
         and _DOMAIN.fullmatch(domain)
     )
     return address if good else None
+
+
+def addresses_in(text: str) -> list[str]:
+    """Return the mail addresses within a text that is more than one: `Ann <ann@mail.ru>`, or two by a comma."""
+    if "@" not in text:
+        return []
+    return [address for part in _BETWEEN.split(text) if "@" in part and (address := email_of(part))]
 
 
 def google_email(address: str) -> str:

@@ -122,6 +122,8 @@ def _delimiter(text: str) -> str | None:
     lines = [line for line in text.split("\n")[:20] if line.strip()]
     for mark in DELIMITERS:
         counts = {line.count(mark) for line in lines}
+        if lines and mark in lines[0] and _columns([name.strip(' "\ufeff') for name in lines[0].split(mark)]):
+            return mark  # whatever further signs a remark on a later line has
         if lines and min(counts) > 0 and (len(counts) == 1 or '"' in text):
             return mark
     return None
