@@ -141,3 +141,11 @@ def test_a_table_draws_lines_and_marks_what_is_not_whole(few):
     assert "2024-04*" in shown
     assert "* not whole, so without changes: 2024-04" in shown
     assert "█" in shown
+
+
+def test_since_is_told_to_make_customers_of_before_new(few):
+    said = "--since 2024-02-01: a first order is the first one since then, whoever bought before"
+    assert f"note: {said}" in run("kpis", few, "--since", "2024-02-01").err
+    shown = run("kpis", few, "--since", "2024-02-01", "-f", "table").out
+    assert said in " ".join(shown.split())
+    assert "whoever bought before" not in run("kpis", few).err

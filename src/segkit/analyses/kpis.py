@@ -84,6 +84,12 @@ class Kpis:
         starts_late = self.since is not None and first_day_of(period, self.every) < self.since
         return not starts_late and last_day_of(period, self.every) <= self.as_of
 
+    @property
+    def unfinished(self) -> list[str]:
+        """The names of the periods of which not all days were looked at."""
+        periods = range(self.first, self.first + len(self.periods))
+        return [name_of(period, self.every) for period in periods if not self.is_whole(period)]
+
     def rows(self) -> list[dict[str, Any]]:
         """Return one row per period with the columns of the schema KPIS, and the total; days are numbers, money units.
 

@@ -6,6 +6,7 @@ from fractions import Fraction
 from typing import TYPE_CHECKING
 
 from segkit.choices import Every
+from segkit.cli.overtime import first_since
 from segkit.errors import UsageError
 from segkit.render.numbers import counted, money
 
@@ -69,12 +70,11 @@ def _tell(series: Series, voice: Voice, *, is_money: bool) -> None:
 
 
 def kpi_notes(kpis: Kpis, told: Told, options: KpiOptions) -> Iterator[str]:
-    """Say which periods are not whole, and when a customer is active."""
-    from segkit.render.kpis import unfinished
-
-    names = unfinished(kpis)
-    if names:
-        yield f"not whole, so without changes: {', '.join(names)} (as of {kpis.as_of})"
+    """Say which periods are not whole, whose first order is not known, and when a customer is active."""
+    if kpis.unfinished:
+        yield f"not whole, so without changes: {', '.join(kpis.unfinished)} (as of {kpis.as_of})"
+    if kpis.since:
+        yield first_since(kpis.since)
     yield activity(kpis, told, options)
 
 
@@ -95,15 +95,17 @@ def activity(kpis: Kpis, told: Told, options: KpiOptions) -> str:
 
 def show_kpis(kpis: Kpis, told: Told, options: KpiOptions, page: Console) -> None:
     """Show the newest periods and how they changed."""
-    from segkit.render.kpis import KpiTable, unfinished
+    from segkit.render.kpis import KpiTable
     from segkit.render.overtime import facts
 
     page.print(f"{facts(told)}\n", markup=False)
     table, shown = KpiTable(kpis).drawn(page.width)
     page.print(table)
     page.print()
-    if names := unfinished(kpis):
-        page.print(f"* not whole, so without changes: {', '.join(names)}", style="dim", markup=False)
+    if kpis.unfinished:
+        page.print(f"* not whole, so without changes: {', '.join(kpis.unfinished)}", style="dim", markup=False)
+    if kpis.since:
+        page.print(first_since(kpis.since), style="dim", markup=False)
     page.print(activity(kpis, told, options), style="dim", markup=False)
     if shown < len(kpis.periods):
         page.print(

@@ -12,6 +12,7 @@ from segkit.errors import UsageError
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+    from datetime import date
 
     from segkit.analyses.cohorts import Cohorts
     from segkit.cli.console import Destination, Voice
@@ -73,3 +74,8 @@ def tell_record(told: Told, voice: Voice, *, facts: bool) -> None:
     voice.say(*(f"note: {note}" for note in told.record.notes))
     if facts:
         voice.say(said(told))
+
+
+def first_since(since: date) -> str:
+    """Say whose first order is not known where nothing before a day was looked at."""
+    return f"--since {since}: a first order is the first one since then, whoever bought before"

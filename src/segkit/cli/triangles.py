@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from segkit.cli.overtime import first_since
 from segkit.periods import last_day_of, name_of
 from segkit.render.numbers import counted
 
@@ -24,7 +25,7 @@ def cohort_notes(cohorts: Cohorts, window: WindowOptions) -> Iterator[str]:
         name, last = name_of(cohorts.last, cohorts.every), last_day_of(cohorts.last, cohorts.every)
         yield f"{name} is not over on {cohorts.as_of}: its cells are empty (if the data are complete: --as-of {last})"
     if window.since:
-        yield f"--since {window.since.date()}: a first order is the first one since then, whoever bought before"
+        yield first_since(window.since.date())
 
 
 def show_cohorts(cohorts: Cohorts, told: Told, value: CohortValue, page: Console) -> None:

@@ -127,8 +127,3 @@ def _written(name: str, value: Any) -> str:
 
 def _signed(change: float | None) -> str:
     return "" if change is None else f"{100 * change:+.1f}%"
-
-
-def unfinished(kpis: Kpis) -> list[str]:
-    """Name the periods of which not all days were looked at."""
-    return [row[c.PERIOD] for row in kpis.rows() if row[c.WHOLE] is False]
