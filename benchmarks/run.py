@@ -130,6 +130,12 @@ ROWS = (
         {"wall": Limit("ratio", 2.0)},
     ),
     Row(
+        "compare",
+        ("compare", "{parquet}", "--from", "2023-09-30", "-f", "csv", "-o", "{out}", "-q"),
+        ("-m", "segkit", "rfm", "{parquet}", "-o", "{out}", "-q"),
+        {"wall": Limit("ratio", 2.0)},
+    ),
+    Row(
         "breakdown",
         ("breakdown", "{parquet}", "--by", "month,weekday", "-f", "csv", "-o", "{out}", "-q"),
         ("-m", "segkit", "backtest", "{parquet}", "-f", "csv", "-o", "{out}", "-q"),

@@ -191,6 +191,8 @@ PARTS = {
     "kpis": lambda: columns(schemas.KPIS),
     "breakdown": lambda: columns(schemas.COMPARED_BREAKDOWN),
     "classed items": lambda: columns(schemas.CLASSED_ITEMS),
+    "flows": lambda: columns(schemas.FLOWS),
+    "movers": lambda: columns(schemas.MOVERS),
     "findings": lambda: columns(schemas.FINDINGS),
     "files of lists": lambda: columns(schemas.LIST_FILES),
     "explanations": lambda: columns(

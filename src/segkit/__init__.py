@@ -41,7 +41,7 @@ if TYPE_CHECKING:
     from segkit.sources.description import SniffedColumn, SniffedFile
     from segkit.sources.reading import Reading
     from segkit.sources.recognition import Roles
-    from segkit.timeline import cohorts, kpis
+    from segkit.timeline import cohorts, compare, kpis
 
 __all__ = [
     "Centroids",
@@ -71,6 +71,7 @@ __all__ = [
     "check_transactions",
     "classify_abc",
     "cohorts",
+    "compare",
     "explain_customer",
     "fit_clusters",
     "fit_new_days",
@@ -111,6 +112,7 @@ _ROOMS = {
     "FrozenModel": "segkit.frozen",
     "backtest": "segkit.past",
     "cohorts": "segkit.timeline",
+    "compare": "segkit.timeline",
     "kpis": "segkit.timeline",
     "break_down": "segkit.divided",
     "classify_abc": "segkit.divided",

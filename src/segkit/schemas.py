@@ -338,6 +338,36 @@ CLASSED_ITEMS = Schema(
     ),
 )  # fmt: skip
 
+_MOVE = "stayed, rose, fell; back: risen from the worst label; joined: no customer before; gone: none any more"
+
+FLOWS = Schema(
+    "flows",
+    (
+        Column(c.FROM_SEGMENT, nw.String, "label on the first day; empty where no customer yet"),
+        Column(c.TO_SEGMENT, nw.String, "label on the second day; empty where no customer any more"),
+        Column(c.MOVE, nw.String, _MOVE),
+        Column(c.CUSTOMERS, nw.Int64, "customers who went this way", "customers"),
+        Column(c.FROM_SHARE, nw.Float64, "part of all who had the first label", "0 to 1"),
+        Column(c.FROM_REVENUE, nw.Int64, "their net money up to the first day", "currency"),
+        Column(c.TO_REVENUE, nw.Int64, "their net money up to the second day", "currency"),
+        Column(c.REVENUE_MOVED, nw.Int64, "the difference: what they brought between the days", "currency"),
+    ),
+)
+
+MOVERS = Schema(
+    "movers",
+    (
+        Column(c.CUSTOMER, nw.String, "who"),
+        *FLOWS.columns[:3],
+        *(
+            Column(f"{column.name}_{side}", nw.Int64, f"{column.name} on the {day} day", column.unit)
+            for column in CUSTOMERS.columns[3:6]
+            for side, day in (("from", "first"), ("to", "second"))
+        ),
+        Column("monetary_change", nw.Int64, "what the customer brought between the days", "currency"),
+    ),
+)
+
 FINDINGS = Schema(
     "findings",
     (

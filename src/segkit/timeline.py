@@ -4,12 +4,17 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from segkit import overtime
+from segkit import comparing, overtime
+from segkit.books import DEFAULT, find_book
 from segkit.choices import CohortValue, Every, OrderBy, Returns
 from segkit.door import as_choice, as_day, as_days, in_words, lines_of, listed, names_files, opened
+from segkit.history import remember
+from segkit.rules import RuleBook
+from segkit.scores import DEFAULT_BINS
 from segkit.sinks import periodic
 from segkit.sinks.rows import Choice
-from segkit.terms import Policy, Window
+from segkit.terms import Policy, Scoring, Window
+from segkit.transactions import Rules
 
 if TYPE_CHECKING:
     from datetime import date
@@ -79,6 +84,49 @@ def kpis(  # noqa: PLR0913 - the questions of the command line, by keyword
     record = _recorded(source, window, _policy(returns, order_by), reading)
     found, _ = overtime.kpis_told(record, length, churn_days=days, since=window.since)
     return periodic.kpi_frame(found, Choice())
+
+
+@in_words
+def compare(  # noqa: PLR0913 - the questions of the command line, by keyword
+    source: Any,
+    *,
+    first: date,
+    second: date | None = None,
+    movers: bool = False,
+    since: date | None = None,
+    today: date | None = None,
+    bins: int = DEFAULT_BINS,
+    new_days: float | None = None,
+    returns: str = "net",
+    order_by: str = "line",
+    rules: str | RuleBook = DEFAULT,
+    reading: Reading | None = None,
+) -> pl.DataFrame:
+    """Label customers on two days by the cut points of the first, as `segkit compare` does.
+
+    `source` as in `segment_customers`; the second day is by default that of the newest counted order.
+
+    Columns out: the schema FLOWS, one row per pair of labels; with `movers` MOVERS, one row per customer who moved
+
+    Raises:
+        SegkitError: The input cannot be used, or its days do not allow what was asked.
+    """
+    book = rules if isinstance(rules, RuleBook) else find_book(str(rules))
+    scoring = Scoring(bins, {}, None if new_days is None else as_days(new_days), book)
+    before, after = as_day(first), None if second is None else as_day(second)
+    window, policy = Window(after, *_days(since, today)), _policy(returns, order_by)
+    if names_files(source):
+        done = comparing.compare_files(
+            listed(source), before, after, reading=reading, window=window, policy=policy, scoring=scoring
+        )
+    else:
+        days = Rules(since=window.since, until=after, returns=policy.returns)
+        lines = lines_of(opened(source))
+        history = remember(lines, days, today=None if after else window.today, order_by=policy.order_by)
+        done = comparing.compare(history, before, after, scoring)
+    if movers:
+        return periodic.mover_frame(done.both, done.comparison, (), (), Choice())
+    return periodic.flow_frame(done.comparison, Choice())
 
 
 def _days(*days: date | None) -> list[date | None]:

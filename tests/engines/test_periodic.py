@@ -12,6 +12,7 @@ import pytest
 import segkit as sk
 from segkit.analyses.cohorts import triangle
 from segkit.analyses.kpis import movements
+from segkit.analyses.migration import comparison_of, flows_between, side_by_side
 from segkit.choices import Every
 from segkit.frames import collect
 from tests.factories import segkit
@@ -78,3 +79,22 @@ def test_movements_are_the_same_in_every_engine(kind):
         ("entered", 0): 2, ("entered", 1): 1, ("entered", 3): 1, ("left", 1): 2, ("left", 2): 1, ("left", 4): 1,
         ("lapsed", 1): 1, ("lapsed", 2): 1, ("came_back", 3): 1, ("lived", 1): 20, ("lived", 3): 95,
     }  # fmt: skip
+
+
+def test_a_comparison_is_the_command_s(engine, read, example_orders):
+    table = sk.compare(engine.make(read), first=date(2026, 3, 31))
+    assert table.rows() == printed(table, "compare", example_orders, "--from", "2026-03-31").rows()
+
+
+DAYS = [
+    pl.DataFrame({"customer_id": ids, "segment": labels, "recency": [1] * 2, "frequency": [1] * 2, "monetary": money})
+    for ids, labels, money in ((["a", "b"], ["x", "y"], [10, 20]), (["b", "c"], ["x", "x"], [25, 7]))
+]
+
+
+@pytest.mark.parametrize("kind", FRAMES)
+def test_flows_are_the_same_in_every_engine(kind):
+    both = side_by_side(*(nw.from_native(FRAMES[kind](day)).lazy() for day in DAYS))
+    found = comparison_of(collect(flows_between(both)), ("x", "y"), date(2024, 1, 1), date(2024, 2, 1))
+    seen = [(flow.before, flow.after, flow.customers, flow.money_before, flow.money_after) for flow in found.flows]
+    assert seen == [("x", None, 1, 10, 0), ("y", "x", 1, 20, 25), (None, "x", 1, 0, 7)]

@@ -48,6 +48,12 @@ SHOWN = {
     "kpis_100": ("segkit kpis examples/orders.csv --format table --no-color", 100),
     "kpis_80": ("segkit kpis examples/orders.csv --every quarter --format table --no-color", 80),
     "help_kpis_100": ("segkit kpis --help", 100),
+    "compare_100": ("segkit compare examples/orders.csv --from 2026-03-31 --format table --no-color", 100),
+    "compare_80": (
+        "segkit compare examples/orders.csv --from 2026-03-31 --entered lost --format table --no-color",
+        80,
+    ),
+    "help_compare_100": ("segkit compare --help", 100),
     "help_cohorts_100": ("segkit cohorts --help", 100),
     "help_backtest_100": ("segkit backtest --help", 100),
     "help_model_show_100": ("segkit model show --help", 100),

@@ -24,7 +24,7 @@ GROUPS = {
 """Words that stand before a command, and what these commands are about."""
 NAMES = (
     "rfm", "segments", "breakdown", "abc", "explain", "cuts", "cluster", "rules show", "rules check", "backtest",
-    "cohorts", "kpis", "model show", "sniff", "check", "config show", "export", "keygen",
+    "cohorts", "kpis", "compare", "model show", "sniff", "check", "config show", "export", "keygen",
 )  # fmt: skip
 """All commands as they are typed: `rules show` is `rules_show` in `commands/rules.py`."""
 

@@ -2,18 +2,22 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import polars as pl
 
 from segkit import columns as c
+from segkit.analyses.migration import STAYED, move_of
 from segkit.choices import CohortValue
-from segkit.schemas import COHORTS, KPIS, Schema
+from segkit.schemas import COHORTS, FLOWS, KPIS, MOVERS, Schema
 from segkit.sinks.rows import Choice, chosen, frame_of, outward
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from segkit.analyses.cohorts import Cohorts
     from segkit.analyses.kpis import Kpis
+    from segkit.analyses.migration import Comparison
 
 MONEY_VALUES = frozenset((CohortValue.REVENUE, CohortValue.AOV, CohortValue.CUMULATIVE))
 
@@ -42,3 +46,39 @@ def kpi_frame(kpis: Kpis, choice: Choice) -> pl.DataFrame:
     rows = kpis.rows()
     there = [column for column in KPIS.columns if column.name in rows[0] or column.name in choice.columns]
     return chosen(frame_of(rows, Schema(KPIS.name, tuple(there))), choice, most=f"-{c.REVENUE}")
+
+
+def flow_frame(found: Comparison, choice: Choice) -> pl.DataFrame:
+    """Return one row per pair of labels, with the columns of the schema FLOWS or those chosen."""
+    return chosen(frame_of(found.rows(), FLOWS), choice, most=f"-{c.CUSTOMERS}")
+
+
+def mover_frame(
+    both: Any, found: Comparison, moves: Sequence[str], labels: Sequence[str], choice: Choice
+) -> pl.DataFrame:
+    """Return one row per customer whose label is another one now, with the columns of MOVERS or those chosen.
+
+    `both` is what `side_by_side` gives; only these ways to move and these labels of the second day, if any are named.
+    """
+    names = found.names
+    ways = pl.DataFrame(
+        [
+            (flow.before or "", flow.after or "", move_of(flow.before, flow.after, names))
+            for flow in found.flows
+        ],
+        schema={c.FROM_SEGMENT: pl.String, c.TO_SEGMENT: pl.String, c.MOVE: pl.String}, orient="row",
+    )  # fmt: skip
+    native: pl.DataFrame = both.to_native()
+    rows = native.lazy().with_columns(
+        pl.col("segment_from").fill_null("").alias(c.FROM_SEGMENT),
+        pl.col("segment_to").fill_null("").alias(c.TO_SEGMENT),
+        (pl.col("monetary_to").fill_null(0) - pl.col("monetary_from").fill_null(0)).alias("monetary_change"),
+    )
+    rows = rows.join(ways.lazy(), on=[c.FROM_SEGMENT, c.TO_SEGMENT], how="left").filter(pl.col(c.MOVE) != STAYED)
+    if moves:
+        rows = rows.filter(pl.col(c.MOVE).is_in(moves))
+    if labels:
+        rows = rows.filter(pl.col(c.TO_SEGMENT).is_in(labels))
+    nothing = [pl.when(pl.col(name) != "").then(pl.col(name)).alias(name) for name in (c.FROM_SEGMENT, c.TO_SEGMENT)]
+    frame = rows.with_columns(nothing).select(MOVERS.names).sort(c.CUSTOMER).collect(engine="streaming")
+    return chosen(outward(frame), choice, most="-monetary_to")

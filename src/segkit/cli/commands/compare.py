@@ -1,0 +1,41 @@
+"""segkit compare: who moved between two days."""
+
+from __future__ import annotations
+
+from segkit.cli.move_options import MoveOptions
+from segkit.cli.options import InputOptions, ScoringOptions, takes
+from segkit.cli.period_options import RowOptions
+
+
+@takes(InputOptions, MoveOptions, ScoringOptions, RowOptions)
+def compare(lines: InputOptions, asked: MoveOptions, scoring: ScoringOptions, out: RowOptions) -> None:
+    """Compare two days: how many customers went from label to label, and who they are.
+
+    Both days are measured by the cut points of the first, so that nobody moves who did nothing but wait.
+
+    [bold]Examples[/bold]
+
+      segkit compare orders.csv --from 2026-03-31
+
+      segkit compare orders.csv --from 2026-05-31 --to 2026-06-30 --fell -o call.csv
+
+      segkit compare orders.csv --from 2026-03-31 --model m.json --entered lost --columns customer_id,monetary_to
+    """
+    from segkit.cli.asking import scoring_of
+    from segkit.cli.console import Voice, destination, page, write
+    from segkit.cli.moves import compared, mover_rows, movers_wanted, moving_choice, show_moves, tell_moves
+    from segkit.sinks.periodic import flow_frame
+
+    by = scoring_of(scoring)
+    to = destination(out, lines.files)
+    wanted = movers_wanted(asked, by.book.names)
+    choice = moving_choice(out, to, people=wanted is not None)
+    done = compared(lines, asked, by)
+    voice = Voice(out.quiet, out.verbose)
+    tell_moves(done, voice, facts=not to.is_table or to.target is not None)
+    rows = flow_frame(done.comparison, choice) if wanted is None else mover_rows(done, wanted, choice)
+    if to.is_table:
+        with page(to, out, rows) as sheet:
+            show_moves(done, sheet, None if wanted is None else rows)
+    else:
+        write(rows, to, {}, fail_empty=out.fail_empty)
