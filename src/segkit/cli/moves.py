@@ -103,16 +103,16 @@ def tell_moves(done: Compared, voice: Voice, *, facts: bool) -> None:
 
 def show_moves(done: Compared, page: Console, people: Any | None) -> None:
     """Show the matrix and the largest flows, or the first of those who moved."""
-    from segkit.render import moves
+    from segkit.render import matrix, moves
 
     page.print(moves.facts(done), markup=False)
     page.print(f"{moves.question(done.comparison)}\n", markup=False)
     if people is not None:
-        page.print(moves.mover_table(people.head(SHOWN), page.width))
+        page.print(matrix.mover_table(people.head(SHOWN), page.width))
         if len(people) > SHOWN:
             page.print(f"\n{SHOWN} of {len(people):,} are shown; all: -o movers.csv", markup=False)
         return
-    page.print(moves.matrix(done.comparison, done.book.colours))
+    page.print(matrix.matrix(done.comparison, done.book.colours))
     page.print()
     for sentence in moves.largest(done.comparison):
         page.print(sentence, markup=False)

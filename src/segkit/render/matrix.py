@@ -1,0 +1,65 @@
+"""Two days compared, as a matrix of labels and as rows of those who moved."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from rich.box import SIMPLE_HEAD
+from rich.table import Table
+from rich.text import Text
+
+from segkit.render.figures import STYLES, shade
+from segkit.render.harmless import harmless
+from segkit.render.numbers import share
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from segkit.analyses.migration import Comparison
+
+NOT_YET, NO_MORE = "not yet customers", "no more"
+
+
+def matrix(found: Comparison, colours: Mapping[str, str]) -> Table:
+    """Draw how many went from each label (row) to each (column), dark where they are a large part of the row."""
+    cells = {(flow.before, flow.after): flow.customers for flow in found.flows}
+    rows: list[str | None] = (
+        [*found.names, None] if any(flow.before is None for flow in found.flows) else [*found.names]
+    )
+    columns: list[str | None] = (
+        [*found.names, None] if any(flow.after is None for flow in found.flows) else [*found.names]
+    )
+    table = Table(box=SIMPLE_HEAD, padding=0, show_edge=False, show_footer=True)
+    table.add_column("from \\ to", "all", no_wrap=True)
+    for column in columns:
+        total = sum(cells.get((row, column), 0) for row in rows)
+        table.add_column(column or NO_MORE, f"{total:,}       ", justify="right", no_wrap=True)
+    table.add_column("all", f"{found.customers:,}", justify="right", no_wrap=True)
+    for row in rows:
+        whole = sum(cells.get((row, column), 0) for column in columns)
+        drawn = [_cell(cells.get((row, column), 0), whole) for column in columns]
+        name = Text(row or NOT_YET, style=f"bold {colours.get(row or '', '')}")
+        table.add_row(name, *drawn, f"{whole:,}")
+    return table
+
+
+def _cell(customers: int, whole: int) -> Text:
+    if not customers:
+        return Text("·       ")
+    part = customers / whole
+    return Text(f"{customers:,} {share(part):>6}", style=STYLES[shade(part, 1)])
+
+
+def mover_table(people: Any, width: int) -> Table:
+    """Draw one row per customer who moved."""
+    table = Table(box=SIMPLE_HEAD, padding=0, show_edge=False, width=width)
+    names = ("customer_id", "from_segment", "to_segment", "move", "recency_to", "frequency_to", "monetary_to")
+    for name in names:
+        table.add_column(
+            name.replace("_", "\n"), overflow="fold", justify="left" if "_to" not in name[-3:] else "right"
+        )
+    for row in people.iter_rows(named=True):
+        cells = ["–" if row[name] is None else str(row[name]) for name in names[:-1]]
+        money = row["monetary_to"]
+        table.add_row(*(Text(harmless(cell)) for cell in cells), "–" if money is None else f"{money:,.2f}")
+    return table
