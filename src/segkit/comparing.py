@@ -19,7 +19,6 @@ from segkit.sources.source import open_source
 from segkit.sources.survey import survey
 from segkit.sources.totalwords import TOTAL_IDS
 from segkit.sources.unpack import Workspace
-from segkit.terms import scoring_of_model
 from segkit.transactions import Rules
 
 if TYPE_CHECKING:
@@ -101,7 +100,7 @@ def compare(history: History, first: date, second: date | None, scoring: Scoring
         raise SegkitError(f"nobody is a customer yet on {first}: the data begin later", hint="--from DAY") from fault
     policy = Policy(history.returns, history.order_by)
     before = segment_orders(earlier, scoring, policy)
-    by = scoring if scoring.model else scoring_of_model(before.frozen())
+    by = scoring if scoring.model else replace(scoring, thresholds=before.thresholds, new_days=before.new_days)
     after = segment_orders(later, by, policy)
     both = collect(side_by_side(before.customers.lazy(), after.customers.lazy()).sort(c.CUSTOMER))
     found = comparison_of(collect(flows_between(both.lazy())), before.book.names, first, second)

@@ -258,7 +258,7 @@ def segment_orders(settled: Settled, scoring: Scoring, policy: Policy) -> Segmen
     customers = seen_on(in_order(settled.summary, c.CUSTOMER).lazy(), settled.as_of)
     measures = collect(customers.select(c.RECENCY, c.FREQUENCY, c.MONETARY))
     model = scoring.model
-    learnt = model.yardstick.thresholds if model else None
+    learnt = model.yardstick.thresholds if model else scoring.thresholds
     thresholds = learnt or fit_thresholds(measures, bins=scoring.bins, given=scoring.cuts, binning=scoring.binning)
     new_days = new_days_of(settled.gaps) if scoring.new_days is None else scoring.new_days
     scored = score_customers(customers, thresholds)

@@ -32,6 +32,8 @@ OF_ONE_RUN = frozenset(
         "customer_id",
         "toml",
         "only_set",
+        "first_day",
+        "second_day",
         "plot",
         "list_tools",
         "show_tool",

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from segkit.books import DEFAULT, built_in
 from segkit.choices import Binning, OrderBy, Returns
-from segkit.scores import DEFAULT_BINS
+from segkit.scores import DEFAULT_BINS, Thresholds
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -53,6 +53,8 @@ class Scoring:
     """Whether the purchase gaps are kept, which are as many as orders."""
     keeps_returns: bool = False
     """Whether customers get the share of their money that came back, for which lines are read once more."""
+    thresholds: Thresholds | None = None
+    """Cut points of another day, to measure by the same ones."""
     model: FrozenModel | None = None
     """What was learnt before; its cut points count instead of any others."""
 

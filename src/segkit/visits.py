@@ -106,8 +106,9 @@ def _of_orders(orders: nw.LazyFrame[Any], day: nw.Expr, revenue: nw.Expr, return
 
 def _of_entries(book: Daybook, spread: nw.DataFrame[Any]) -> nw.LazyFrame[Any]:
     """Return money and purchases day by day, of the orders that are spread over several."""
-    wanted = spread.lazy().select(c.CUSTOMER, c.ORDER, "counts")
-    found = book.entries.lazy().join(wanted, on=[c.CUSTOMER, c.ORDER], how="inner")
+    # Without numbers of orders a day is one: it has several entries where ids turned out to be of one customer.
+    keys = [c.CUSTOMER, c.ORDER if c.ORDER in book.entries.columns else c.DAY]
+    found = book.entries.lazy().join(spread.lazy().select(*keys, "counts"), on=keys, how="inner")
     sale = nw.when(nw.col("counts") & (nw.col(SOLD) > 0)).then(nw.col(c.DAY))
     return found.select(
         c.CUSTOMER,

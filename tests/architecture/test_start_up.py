@@ -12,7 +12,12 @@ from tests.architecture.commands import COMMANDS
 DATA = {"polars", "narwhals", "numpy", "pyarrow", "sklearn", "scipy", "pandas", "duckdb"}
 NEVER_FOR_RFM = {"sklearn", "scipy", "pandas", "duckdb", "numpy", "pydantic"}
 # check: by way of Polars, for decimals in rows; cluster: scikit-learn, and what it loads
-MAY_LOAD = {"check": {"numpy"}, "cluster": {"sklearn", "scipy", "numpy", "pandas", "rich.table", "rich.progress"}}
+# A day that is typed is read by Typer.
+MAY_LOAD = {
+    "compare": {"pydantic"},
+    "check": {"numpy"},
+    "cluster": {"sklearn", "scipy", "numpy", "pandas", "rich.table", "rich.progress"},
+}
 # The program ends by os._exit, which asks nobody; the probe lets it end as Python does.
 WHEN_DONE = (
     "import atexit, os, sys; os._exit = sys.exit; "

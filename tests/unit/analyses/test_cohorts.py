@@ -88,6 +88,14 @@ def test_who_comes_after_the_as_of_day_is_in_no_cohort(as_of, count):
     assert followed(ORDERS, as_of=as_of).customers == count
 
 
+def test_a_day_is_one_order_whatever_way_its_customer_is_written():
+    lines = (
+        "customer_id order_date amount\nA@x.example 2024-01-01 3\na@x.example 2024-01-01 4\na@x.example 2024-01-02 -1"
+    )
+    found = followed(lines, as_of=date(2024, 1, 31), order_by=OrderBy.DAY)
+    assert (cells(found, CohortValue.ORDERS), cells(found, CohortValue.REVENUE)) == ([[1]], [[60_000]])
+
+
 def test_each_day_of_a_customer_may_be_an_order():
     lines = "customer_id order_date amount\nann 2024-01-01 1\nann 2024-01-01 2\nann 2024-01-02 3"
     by_line = followed(lines, as_of=date(2024, 1, 31))
