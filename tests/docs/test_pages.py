@@ -10,16 +10,21 @@ from pathlib import Path
 import pytest
 
 from tests.docs.pages import agrees, blocks, steps
-from tests.golden.shell import run
+from tests.docs.prompt import answer
 
 ROOT = Path(__file__).parents[2]
-PAGES = sorted((ROOT / "README.md", *(ROOT / "docs").glob("*.md")))
+PAGES = sorted((ROOT / "README.md", *(ROOT / "docs").rglob("*.md")))
+
+
+def name_of(page):
+    """Name a page as it is linked: the Russian ones have a folder of their own."""
+    return page.relative_to(ROOT).as_posix().removeprefix("docs/")
 
 
 def of_pages(*kinds):
     """Give every page that has blocks of such a kind."""
     found = [page for page in PAGES if blocks(page.read_text("utf-8"), *kinds)]
-    return pytest.mark.parametrize("page", found, ids=lambda page: page.name)
+    return pytest.mark.parametrize("page", found, ids=name_of)
 
 
 @pytest.fixture
@@ -36,7 +41,7 @@ def test_commands_show_what_the_page_shows(page, shop):
     """Run a page from top to bottom in one folder: a later block may read what an earlier one wrote."""
     for block in blocks(page.read_text("utf-8"), "console"):
         for step in steps(block):
-            done = run(step.command, shop)
+            done = answer(step.command, shop)
             printed = done.stdout.splitlines()
             where = f"{page.name}, line {step.line}: {step.command}"
             assert agrees(step.shown, printed), "\n".join([where, *printed, "--- stderr", done.stderr])
@@ -60,7 +65,7 @@ def test_python_prints_what_the_page_shows(page, shop):
             printed = ""
 
 
-@pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)
+@pytest.mark.parametrize("page", PAGES, ids=name_of)
 def test_a_page_names_no_file_that_is_not_there(page):
     text = page.read_text("utf-8")
     links = {part.split(")")[0].partition("#")[0] for part in text.split("](")[1:]}

@@ -3,6 +3,8 @@
 import pytest
 
 from tests.docs.pages import agrees, blocks, steps
+from tests.docs.prompt import OUT, Typed, answer, typed
+from tests.golden.shell import run
 
 PAGE = """\
 # Page
@@ -79,3 +81,36 @@ def test_blanks_within_lines_count_and_blank_lines_at_the_end_do_not():
     assert not agrees(["a  b"], ["a b"])
     assert agrees(["a", ""], ["a"])
     assert not agrees(["", "a"], ["a"])
+
+
+@pytest.mark.parametrize(
+    ("command", "call"),
+    [
+        ("segkit rfm a.csv -q", Typed({}, ["rfm", "a.csv", "-q"], "stdout", "stderr", "")),
+        ("segkit rfm a.csv 2>&1 | head -1", Typed({}, ["rfm", "a.csv"], "stdout", "stdout", "head -1")),
+        ("segkit rfm a.csv 2>&1 >/dev/null | tail", Typed({}, ["rfm", "a.csv"], "/dev/null", "stdout", "tail")),
+        ("segkit rfm a.csv 2> seen.txt >b.csv", Typed({}, ["rfm", "a.csv"], "b.csv", "seen.txt", "")),
+        (
+            "SEGKIT_BINS=3 segkit rfm 'a | b.csv'",
+            Typed({"SEGKIT_BINS": "3"}, ["rfm", "a | b.csv"], "stdout", "stderr", ""),
+        ),
+        (
+            "segkit rfm \\\n  --name='{tool}-x' a.csv",
+            Typed({}, ["rfm", "--name={tool}-x", "a.csv"], "stdout", "stderr", ""),
+        ),
+        ("segkit rfm *.csv", None),
+        ("segkit rfm $FILE", None),
+        ("segkit rfm a.csv && echo done", None),
+        ("cat a.csv | segkit rfm -", None),
+    ],
+)
+def test_what_only_a_shell_understands_is_left_to_it(command, call):
+    assert typed(command) == call
+
+
+def test_a_command_shows_the_same_within_this_process_as_in_a_shell(root):
+    command = "SEGKIT_BINS=3 segkit segments examples/orders.csv --columns segment,orders 2>&1 | grep -v revenue"
+    here, there = answer(command, root), run(command, root)
+    assert typed(command).out == OUT
+    assert (here.stdout, here.returncode) == (there.stdout, there.returncode)
+    assert "settings of SEGKIT_BINS: bins" in here.stdout
