@@ -16,10 +16,10 @@ from typing import TYPE_CHECKING, Any
 import typer.main
 
 from segkit import schemas
-from segkit.books import built_in
 from segkit.cli.app import app
-from segkit.rules import NEW_DAYS
-from segkit.statuses import Verdict, verdict_of
+from segkit.line.statuses import Verdict, verdict_of
+from segkit.scoring.books import built_in
+from segkit.scoring.rules import NEW_DAYS
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence

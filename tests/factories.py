@@ -17,7 +17,7 @@ import polars as pl
 
 from segkit.choices import OrderBy, Returns
 from segkit.frames import date_of, day_number_of, money_of, units_of
-from segkit.runs import Policy, Scoring, Segmentation, Window, segment_files
+from segkit.runs.segmentation import Policy, Scoring, Segmentation, Window, segment_files
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence

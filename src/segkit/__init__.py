@@ -10,7 +10,11 @@ __version__ = "0.1.0"
 if TYPE_CHECKING:
     from segkit.analyses.explanation import Explanation
     from segkit.analyses.proposal import Proposal
-    from segkit.api import (
+    from segkit.api.backtests import backtest
+    from segkit.api.breakdowns import break_down, classify_abc
+    from segkit.api.clusters import assign_clusters, fit_clusters, profile_clusters
+    from segkit.api.lists import make_lists, write_lists
+    from segkit.api.segmentation import (
         check_transactions,
         explain_customer,
         fit_new_days,
@@ -26,22 +30,18 @@ if TYPE_CHECKING:
         summarize_customers,
         summarize_segments,
     )
-    from segkit.clustered import assign_clusters, fit_clusters, profile_clusters
-    from segkit.clusters import Centroids
-    from segkit.divided import break_down, classify_abc
+    from segkit.api.timeline import cohorts, compare, kpis
+    from segkit.clusters.centroids import Centroids
     from segkit.errors import CheckFailedError, ColumnError, SegkitError, UsageError, ValueFault
     from segkit.findings import Check, Example, Finding
-    from segkit.frozen import FrozenModel
     from segkit.lists.export import Lists
-    from segkit.outgoing import make_lists, write_lists
-    from segkit.past import backtest
-    from segkit.rules import RuleBook
-    from segkit.runs import Segmentation
-    from segkit.scores import Thresholds
+    from segkit.runs.segmentation import Segmentation
+    from segkit.scoring.frozen import FrozenModel
+    from segkit.scoring.rules import RuleBook
+    from segkit.scoring.scores import Thresholds
     from segkit.sources.description import SniffedColumn, SniffedFile
     from segkit.sources.reading import Reading
     from segkit.sources.recognition import Roles
-    from segkit.timeline import cohorts, compare, kpis
 
 __all__ = [
     "Centroids",
@@ -94,31 +94,31 @@ __all__ = [
 
 _ROOMS = {
     "Lists": "segkit.lists.export",
-    "make_lists": "segkit.outgoing",
-    "write_lists": "segkit.outgoing",
-    "Centroids": "segkit.clusters",
-    "assign_clusters": "segkit.clustered",
-    "fit_clusters": "segkit.clustered",
-    "profile_clusters": "segkit.clustered",
+    "make_lists": "segkit.api.lists",
+    "write_lists": "segkit.api.lists",
+    "Centroids": "segkit.clusters.centroids",
+    "assign_clusters": "segkit.api.clusters",
+    "fit_clusters": "segkit.api.clusters",
+    "profile_clusters": "segkit.api.clusters",
     "Reading": "segkit.sources.reading",
     "Explanation": "segkit.analyses.explanation",
     "Proposal": "segkit.analyses.proposal",
     "Roles": "segkit.sources.recognition",
-    "RuleBook": "segkit.rules",
+    "RuleBook": "segkit.scoring.rules",
     "Check": "segkit.findings",
     "Example": "segkit.findings",
     "Finding": "segkit.findings",
-    "Segmentation": "segkit.runs",
-    "FrozenModel": "segkit.frozen",
-    "backtest": "segkit.past",
-    "cohorts": "segkit.timeline",
-    "compare": "segkit.timeline",
-    "kpis": "segkit.timeline",
-    "break_down": "segkit.divided",
-    "classify_abc": "segkit.divided",
+    "Segmentation": "segkit.runs.segmentation",
+    "FrozenModel": "segkit.scoring.frozen",
+    "backtest": "segkit.api.backtests",
+    "cohorts": "segkit.api.timeline",
+    "compare": "segkit.api.timeline",
+    "kpis": "segkit.api.timeline",
+    "break_down": "segkit.api.breakdowns",
+    "classify_abc": "segkit.api.breakdowns",
     "SniffedColumn": "segkit.sources.description",
     "SniffedFile": "segkit.sources.description",
-    "Thresholds": "segkit.scores",
+    "Thresholds": "segkit.scoring.scores",
     "CheckFailedError": "segkit.errors",
     "ColumnError": "segkit.errors",
     "SegkitError": "segkit.errors",
@@ -134,7 +134,7 @@ def __getattr__(name: str) -> Any:
         raise AttributeError(message)
     from importlib import import_module
 
-    return getattr(import_module(_ROOMS.get(name, "segkit.api")), name)
+    return getattr(import_module(_ROOMS.get(name, "segkit.api.segmentation")), name)
 
 
 def __dir__() -> list[str]:

@@ -87,7 +87,7 @@ def shop(tmp_path_factory, example_orders, root):
     with gzip.open(folder / "orders.csv.gz", "wb") as packed:
         packed.write(example_orders.read_bytes())
     header, *rows = example_orders.read_text("utf-8").splitlines(keepends=True)
-    (folder / "rules.toml").write_text((root / "src/segkit/books/classic.toml").read_text("utf-8"), "utf-8")
+    (folder / "rules.toml").write_text((root / "src/segkit/scoring/books/classic.toml").read_text("utf-8"), "utf-8")
     people = [f"{n},{20 + n % 40},{1000 * (1 + n % 3) + n}\n" for n in range(90)]
     (folder / "people.csv").write_text("id,age,income\n" + "".join(people), "utf-8")
     (folder / "exports").mkdir()

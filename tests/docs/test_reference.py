@@ -9,8 +9,8 @@ import sys
 import pytest
 
 from segkit import schemas
-from segkit.books import BUILT_IN, built_in
 from segkit.errors import ExitStatus
+from segkit.scoring.books import BUILT_IN, built_in
 from tests.architecture.commands import COMMANDS, examples, flags
 
 SCHEMAS = [schema for schema in vars(schemas).values() if isinstance(schema, schemas.Schema)]

@@ -7,7 +7,7 @@ import pytest
 from commandline import HEADER, ORDERS, run
 
 from segkit.choices import BadRows
-from segkit.runs import segment_files
+from segkit.runs.segmentation import segment_files
 from segkit.sources.reading import Reading
 
 BAD = ORDERS + (

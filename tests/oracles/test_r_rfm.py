@@ -12,8 +12,8 @@ from decimal import Decimal
 import pytest
 from factories import by_customer, walked
 
-from segkit.rules import RuleBook, SegmentRule
-from segkit.segments import label_customers
+from segkit.scoring.rules import RuleBook, SegmentRule
+from segkit.scoring.segments import label_customers
 
 R_CUTS = {
     "recency": "114.5 180.5 297.5 481.5",

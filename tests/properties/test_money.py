@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 
 from segkit.errors import SegkitError
 from segkit.frames import money_of
-from segkit.settlement import NobodyError
+from segkit.line.settlement import NobodyError
 
 HARD = """
     customer  date        amount

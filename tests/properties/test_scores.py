@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from oracles.plain_rfm import quantile
 
 from segkit.frames import collect
-from segkit.scores import fit_thresholds, score_customers
+from segkit.scoring.scores import fit_thresholds, score_customers
 
 MEASURES = {
     "recency": ("r_score", operator.ge),

@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING, Any
 import narwhals.stable.v2 as nw
 
 from segkit import columns as c
-from segkit.attributes import NEWEST, VALUE, belonging
 from segkit.frames import collect
+from segkit.line.attributes import NEWEST, VALUE, belonging
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

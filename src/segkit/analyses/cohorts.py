@@ -10,8 +10,8 @@ import narwhals.stable.v2 as nw
 
 from segkit import columns as c
 from segkit.choices import CohortValue, Every
+from segkit.days.periods import first_day_of, is_over, name_of, period_of
 from segkit.frames import day_number_of
-from segkit.periods import first_day_of, is_over, name_of, period_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

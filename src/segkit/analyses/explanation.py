@@ -9,13 +9,13 @@ from typing import TYPE_CHECKING, Any
 
 from segkit import columns as c
 from segkit.frames import date_of, money_of
-from segkit.rules import RAW, Limit, Number, of_five, scores_and_sums, within
+from segkit.scoring.rules import RAW, Limit, Number, of_five, scores_and_sums, within
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from segkit.rules import RuleBook, SegmentRule
-    from segkit.scores import Thresholds
+    from segkit.scoring.rules import RuleBook, SegmentRule
+    from segkit.scoring.scores import Thresholds
 
 CENT = 100
 """1/10000 currency."""

@@ -12,8 +12,8 @@ from segkit import columns as c
 from segkit.analyses.abc import A, B, C, classified
 from segkit.analyses.xyz import FEWEST, Spread, X, Y, Z
 from segkit.choices import Every
+from segkit.days.periods import with_periods
 from segkit.frames import collect
-from segkit.periods import with_periods
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

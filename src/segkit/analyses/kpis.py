@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING, Any
 import narwhals.stable.v2 as nw
 
 from segkit import columns as c
+from segkit.days.periods import A_YEAR, first_day_of, last_day_of, name_of, period_of, with_periods
 from segkit.frames import NEXT, collect_together, day_number_of, successive_within
-from segkit.periods import A_YEAR, first_day_of, last_day_of, name_of, period_of, with_periods
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 from segkit import columns as c
 from segkit.errors import SegkitError
 from segkit.frames import UNITS, collect, quantile
-from segkit.scores import MEASURES, SCORES, Thresholds, score_customers
+from segkit.scoring.scores import MEASURES, SCORES, Thresholds, score_customers
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -10,7 +10,7 @@ import narwhals.stable.v2 as nw
 
 from segkit import columns as c
 from segkit.frames import collect
-from segkit.standins import PLACEHOLDERS
+from segkit.line.standins import PLACEHOLDERS
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -27,13 +27,13 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from segkit.analyses.proposal import Proposal
-    from segkit.backtests import Backtest, Trial
     from segkit.cli.asked_options import KeepOptions, WhoOptions
     from segkit.cli.cluster_options import GroupingOptions
     from segkit.cli.finding_options import LimitOptions
     from segkit.cli.options_in_time import TrialOptions
     from segkit.findings import Limit
-    from segkit.runs import Scoring, Segmentation, Window
+    from segkit.runs.backtests import Backtest, Trial
+    from segkit.runs.segmentation import Scoring, Segmentation, Window
     from segkit.sinks.rows import Choice
     from segkit.sources.reading import Reading
 
@@ -141,7 +141,7 @@ def _limit(name: str, text: str) -> Limit:
 
 def window_of(options: WindowOptions) -> Window:
     """Gather the days that exist; the one place that reads the clock."""
-    from segkit.runs import Window
+    from segkit.runs.segmentation import Window
 
     as_of, since = (day.date() if day else None for day in (options.as_of, options.since))
     if as_of and since and since > as_of:
@@ -155,8 +155,8 @@ def scoring_of(options: ScoringOptions) -> Scoring:
         frozen = scoring_by_model(options)
         know((frozen.book,))
         return frozen
-    from segkit.books import DEFAULT, find_book
-    from segkit.runs import Scoring
+    from segkit.runs.segmentation import Scoring
+    from segkit.scoring.books import DEFAULT, find_book
 
     given = {
         "recency": _numbers(options.r_cuts, "--r-cuts"),
@@ -176,7 +176,7 @@ def scoring_of(options: ScoringOptions) -> Scoring:
 
 
 def _bins(asked: int | None, cuts: Mapping[str, tuple[Decimal, ...]]) -> int:
-    from segkit.scores import DEFAULT_BINS
+    from segkit.scoring.scores import DEFAULT_BINS
 
     sizes = {len(values) + 1 for values in cuts.values()}
     if len(sizes) > 1:
@@ -227,8 +227,8 @@ def choice_of(options: OutputOptions, columns: Sequence[str], segments: Sequence
 
 def proposed(reading: InputOptions, window: WindowOptions, bins: int | None) -> tuple[Segmentation, Proposal]:
     """Ask the library for cut points that can be kept."""
-    from segkit.runs import Scoring, proposal_of
-    from segkit.scores import DEFAULT_BINS
+    from segkit.runs.segmentation import Scoring, proposal_of
+    from segkit.scoring.scores import DEFAULT_BINS
 
     run = segmentation(reading, window, Scoring(bins or DEFAULT_BINS, keeps_gaps=True))
     return run, proposal_of(run)
@@ -262,7 +262,7 @@ def segmentation(
     reading: InputOptions, window: WindowOptions, scoring: Scoring, keep: Mapping[str, str] | None = None
 ) -> Segmentation:
     """Ask the library for labelled customers, with every option checked before a file is opened."""
-    from segkit import runs
+    from segkit.runs import segmentation as runs
 
     asked = reading_of(reading, keep), window_of(window)
     policy = policy_of(reading, scoring.model)
@@ -302,8 +302,8 @@ def write_rejects(lines: Any, target: Path) -> None:
 
 def trial_of(options: TrialOptions, books: str | None, scoring: Scoring) -> Trial:
     """Gather which past days are looked at, and by which rule books."""
-    from segkit.backtests import Trial
-    from segkit.books import find_book
+    from segkit.runs.backtests import Trial
+    from segkit.scoring.books import find_book
 
     names = names_in(books, "--rules")
     if len(set(names)) < len(names):
@@ -316,7 +316,7 @@ def trial_of(options: TrialOptions, books: str | None, scoring: Scoring) -> Tria
 
 def tested(reading: InputOptions, window: WindowOptions, trial: Trial, scoring: Scoring) -> Backtest:
     """Ask the library for labels of past days and what followed, with every option checked before a file is opened."""
-    from segkit import backtests
+    from segkit.runs import backtests
 
     asked = reading_of(reading), window_of(window)
     _check_days(trial.at, asked[1])

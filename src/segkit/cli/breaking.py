@@ -14,12 +14,12 @@ from segkit.errors import UsageError
 if TYPE_CHECKING:
     from rich.console import Console
 
-    from segkit.breakdowns import Breakdown, Question
-    from segkit.cells import View
     from segkit.cli.breakdown_options import BreakdownOptions, CellOptions
     from segkit.cli.console import Voice
     from segkit.cli.options import InputOptions, WindowOptions
-    from segkit.runs import Scoring
+    from segkit.runs.breakdowns import Breakdown, Question
+    from segkit.runs.cells import View
+    from segkit.runs.segmentation import Scoring
 
 
 def asked_of(options: BreakdownOptions, out: CellOptions) -> Question:
@@ -28,8 +28,8 @@ def asked_of(options: BreakdownOptions, out: CellOptions) -> Question:
     Raises:
         UsageError: Nothing is asked for, or too much.
     """
-    from segkit.attributings import MOST
-    from segkit.breakdowns import Question
+    from segkit.runs.attributings import MOST
+    from segkit.runs.breakdowns import Question
 
     by = tuple(name for text in options.by or () for name in names_in(text, "--by"))
     if not by:
@@ -45,7 +45,7 @@ def asked_of(options: BreakdownOptions, out: CellOptions) -> Question:
 
 def broken_down(lines: InputOptions, window: WindowOptions, scoring: Scoring, question: Question) -> Breakdown:
     """Ask the library for a breakdown, with every option checked before a file is opened."""
-    from segkit.breakdowns import break_down_files
+    from segkit.runs.breakdowns import break_down_files
 
     asked = reading_of(lines), window_of(window)
     policy = policy_of(lines, scoring.model)
@@ -65,7 +65,7 @@ def rows_wanted(done: Breakdown, view: View, out: CellOptions) -> Any:
     Raises:
         UsageError: There is no such column.
     """
-    from segkit.cells import rows_of
+    from segkit.runs.cells import rows_of
     from segkit.schemas import BREAKDOWN, COMPARED_BREAKDOWN
     from segkit.sinks.rows import Choice, breakdown_frame
 

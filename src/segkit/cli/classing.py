@@ -13,10 +13,10 @@ from segkit.errors import UsageError
 if TYPE_CHECKING:
     from rich.console import Console
 
-    from segkit.classes import Classes, Question
     from segkit.cli.abc_options import AbcOptions
     from segkit.cli.console import Voice
     from segkit.cli.options import InputOptions, WindowOptions
+    from segkit.runs.classes import Classes, Question
 
 
 def classes_asked(options: AbcOptions) -> Question:
@@ -25,7 +25,7 @@ def classes_asked(options: AbcOptions) -> Question:
     Raises:
         UsageError: More than one thing is named, or the cuts are none.
     """
-    from segkit.classes import BY_CUSTOMER, Question, cuts_of
+    from segkit.runs.classes import BY_CUSTOMER, Question, cuts_of
 
     by = [name for text in options.by or () for name in names_in(text, "--by")] or [BY_CUSTOMER]
     if len(by) > 1:
@@ -43,7 +43,7 @@ def classes_asked(options: AbcOptions) -> Question:
 
 def classified(lines: InputOptions, window: WindowOptions, question: Question) -> Classes:
     """Ask the library for classes, with every option checked before a file is opened."""
-    from segkit.classes import classify_files
+    from segkit.runs.classes import classify_files
 
     asked = reading_of(lines), window_of(window)
     policy = policy_of(lines, None)

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from segkit.cli.console import Voice
     from segkit.cli.options import InputOptions, OutputOptions
     from segkit.cli.options_in_time import SavingOptions
-    from segkit.clustering import Clustering, Grouping
+    from segkit.clusters.clustering import Clustering, Grouping
     from segkit.sinks.rows import Choice
 
 USED = frozenset(("files", "decimal", "model"))
@@ -82,7 +82,7 @@ def cluster_table(
 def _found(lines: InputOptions, grouping: GroupingOptions, model: Path | None) -> tuple[Clustering, list[str]]:
     from segkit.cli.grouping import grouping_of
     from segkit.cli.options import names_in
-    from segkit.clustering import cluster_table as clusters_in
+    from segkit.clusters.clustering import cluster_table as clusters_in
     from segkit.sources.customertable import read_customer_table
 
     features = names_in(grouping.features, "--features")

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from segkit.lists.export import Lists
     from segkit.lists.pseudonyms import Pseudonyms
     from segkit.lists.wishes import Wishes
-    from segkit.runs import Scoring
+    from segkit.runs.segmentation import Scoring
 
 
 def tool_lines() -> Iterator[str]:

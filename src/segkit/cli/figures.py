@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from segkit.analyses.kpis import Beside, Kpis
     from segkit.cli.console import Voice
     from segkit.cli.period_options import KpiOptions
-    from segkit.overtime import Told
+    from segkit.runs.overtime import Told
     from segkit.sources.series import Series
 
 
@@ -80,7 +80,7 @@ def kpi_notes(kpis: Kpis, told: Told, options: KpiOptions) -> Iterator[str]:
 
 def activity(kpis: Kpis, told: Told, options: KpiOptions) -> str:
     """Say what makes a customer active, and where the number comes from."""
-    from segkit.customers import ENOUGH_GAPS
+    from segkit.line.customers import ENOUGH_GAPS
 
     gaps = None if options.churn_days else len(told.record.book.gaps)
     why = (

@@ -21,9 +21,9 @@ if TYPE_CHECKING:
     from segkit.cli.console import Voice
     from segkit.cli.options import OutputOptions
     from segkit.cli.options_in_time import SavingOptions
-    from segkit.clustering import Clustering, Grouping
-    from segkit.clusters import Centroids
-    from segkit.runs import Segmentation
+    from segkit.clusters.centroids import Centroids
+    from segkit.clusters.clustering import Clustering, Grouping
+    from segkit.runs.segmentation import Segmentation
     from segkit.sinks.clustered import Wanted
 
 AUTO = "auto"
@@ -38,8 +38,8 @@ def grouping_of(options: GroupingOptions, model: Path | None, kept: Collection[s
         UsageError:  An option makes no sense, or says what the model says.
         SegkitError: The model holds no clusters.
     """
-    from segkit.clustering import Grouping
-    from segkit.clusters import DEFAULT_FEATURES
+    from segkit.clusters.centroids import DEFAULT_FEATURES
+    from segkit.clusters.clustering import Grouping
 
     names = names_in(options.names, "--names")
     _refuse_twice(names, "--names")
@@ -58,7 +58,7 @@ def grouping_of(options: GroupingOptions, model: Path | None, kept: Collection[s
 
 
 def _k_of(text: str) -> int | None:
-    from segkit.candidates import check_k
+    from segkit.clusters.candidates import check_k
 
     if text.strip().casefold() == AUTO:
         return None
@@ -70,8 +70,8 @@ def _k_of(text: str) -> int | None:
 
 
 def _refuse_unknown(features: Sequence[str], kept: Collection[str]) -> None:
-    from segkit.clusters import KINDS
-    from segkit.scores import SCORES
+    from segkit.clusters.centroids import KINDS
+    from segkit.scoring.scores import SCORES
 
     known = (*KINDS, *SCORES, *kept)
     for name in features:
@@ -95,9 +95,9 @@ def read_centroids(path: Path) -> Centroids:
     Raises:
         ModelError: It cannot be read, or holds no clusters.
     """
-    from segkit.clusters import centroids_of
-    from segkit.frozen import LARGEST_FILE
-    from segkit.yardstick import ModelError
+    from segkit.clusters.centroids import centroids_of
+    from segkit.scoring.frozen import LARGEST_FILE
+    from segkit.scoring.yardstick import ModelError
 
     hint = f"segkit cluster orders.csv --save-model {path}"
     try:
@@ -121,7 +121,7 @@ def wanted_of(options: GroupingOptions) -> Wanted:
 
 def clustered(run: Segmentation, asked: Grouping) -> Clustering:
     """Ask the library for clusters of the customers of a run."""
-    from segkit.clustering import cluster_customers
+    from segkit.clusters.clustering import cluster_customers
 
     return cluster_customers(run.customers, asked, as_of=run.as_of.isoformat())
 
@@ -140,8 +140,8 @@ def tell_clusters(done: Clustering, voice: Voice, *, facts: bool) -> None:
 
 def show_clusters(done: Clustering, page: Console, numbers: Sequence[int], again: str) -> None:
     """Show profiles, a picture in characters, the candidates, and how to write all rows."""
-    from segkit.analyses.scatter import plane_of
-    from segkit.clustering import axes_of
+    from segkit.clusters.clustering import axes_of
+    from segkit.clusters.scatter import plane_of
     from segkit.render import clusters
 
     profiles = [one for one in done.profiles if one.number in numbers]
@@ -190,8 +190,8 @@ def draw_clusters(done: Clustering, options: GroupingOptions, voice: Voice) -> N
     """
     if options.plot is None:
         return
-    from segkit.analyses.scatter import plane_of
-    from segkit.clustering import axes_of
+    from segkit.clusters.clustering import axes_of
+    from segkit.clusters.scatter import plane_of
     from segkit.render import plots
     from segkit.sinks.atomic import whole_file
 

@@ -14,9 +14,9 @@ if TYPE_CHECKING:
     from rich.console import Console
 
     from segkit.analyses.backtest import Outcome
-    from segkit.backtests import Backtest
     from segkit.cli.console import Voice
-    from segkit.rules import RuleBook
+    from segkit.runs.backtests import Backtest
+    from segkit.scoring.rules import RuleBook
     from segkit.sinks.rows import Choice
 
 

@@ -14,8 +14,8 @@ if TYPE_CHECKING:
     from segkit.cli.console import Voice
     from segkit.cli.options import InputOptions, OutputOptions, ScoringOptions
     from segkit.cli.options_in_time import SavingOptions
-    from segkit.frozen import FrozenModel
-    from segkit.runs import Policy, Scoring, Segmentation
+    from segkit.runs.segmentation import Policy, Scoring, Segmentation
+    from segkit.scoring.frozen import FrozenModel
 
 
 def scoring_by_model(options: ScoringOptions) -> Scoring:
@@ -25,8 +25,8 @@ def scoring_by_model(options: ScoringOptions) -> Scoring:
         UsageError:  An option says what the model says.
         SegkitError: The file is no model.
     """
-    from segkit.frozen import read_model
-    from segkit.terms import scoring_of_model
+    from segkit.runs.terms import scoring_of_model
+    from segkit.scoring.frozen import read_model
 
     said = [
         field.name for field in fields(options)
@@ -48,7 +48,7 @@ def policy_of(reading: InputOptions, model: FrozenModel | None) -> Policy:
     Raises:
         UsageError: An option says something else than the model.
     """
-    from segkit.runs import Policy
+    from segkit.runs.segmentation import Policy
 
     if model is None:
         return Policy(reading.returns, reading.order_by, reading.currency)

@@ -21,8 +21,8 @@ if TYPE_CHECKING:
     from segkit.cli.move_options import MoveOptions
     from segkit.cli.options import InputOptions
     from segkit.cli.period_options import RowOptions
-    from segkit.comparing import Compared
-    from segkit.runs import Scoring
+    from segkit.runs.comparing import Compared
+    from segkit.runs.segmentation import Scoring
     from segkit.sinks.rows import Choice
 
 SHOWN = 20
@@ -62,7 +62,7 @@ def moving_choice(options: RowOptions, to: Destination, *, people: bool) -> Choi
 
 def compared(reading: InputOptions, asked: MoveOptions, scoring: Scoring) -> Compared:
     """Ask the library for two days of the files, with every option checked before one is opened."""
-    from segkit import comparing
+    from segkit.runs import comparing
 
     first, second = asked.first_day.date(), asked.second_day.date() if asked.second_day else None
     if second and first > second:

@@ -18,13 +18,13 @@ if TYPE_CHECKING:
     from segkit.cli.console import Destination, Voice
     from segkit.cli.options import InputOptions, WindowOptions
     from segkit.cli.period_options import CohortOptions, RowOptions
-    from segkit.overtime import Record, Told
+    from segkit.runs.overtime import Record, Told
     from segkit.sinks.rows import Choice
 
 
 def recorded(reading: InputOptions, window: WindowOptions) -> Record:
     """Ask the library for a daybook of the files, with every option checked before one is opened."""
-    from segkit import overtime
+    from segkit.runs import overtime
 
     asked = reading_of(reading), window_of(window)
     policy = policy_of(reading, None)

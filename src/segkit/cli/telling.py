@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
     from segkit.cli.console import Voice
     from segkit.findings import Check, Limit
-    from segkit.runs import Segmentation
+    from segkit.runs.segmentation import Segmentation
     from segkit.sinks.rows import Choice
     from segkit.sources.description import SniffedFile
 

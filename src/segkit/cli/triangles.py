@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from segkit.cli.overtime import first_since
-from segkit.periods import last_day_of, name_of
+from segkit.days.periods import last_day_of, name_of
 from segkit.render.numbers import counted
 
 if TYPE_CHECKING:
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from segkit.analyses.cohorts import Cohorts
     from segkit.choices import CohortValue
     from segkit.cli.options import WindowOptions
-    from segkit.overtime import Told
+    from segkit.runs.overtime import Told
 
 
 def cohort_notes(cohorts: Cohorts, window: WindowOptions) -> Iterator[str]:

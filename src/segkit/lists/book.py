@@ -8,10 +8,10 @@ from typing import TYPE_CHECKING
 import polars as pl
 
 from segkit import columns as c
-from segkit.contacts import Contacts, contacts_of, keyed_by, meet
 from segkit.errors import SegkitError
 from segkit.lists.identifiers import email_of
 from segkit.lists.people import CONSENT
+from segkit.runs.contacts import Contacts, contacts_of, keyed_by, meet
 from segkit.sources.contacts import EMAIL, PHONE, read_contact_table
 from segkit.sources.names import squeezed
 from segkit.sources.newest import CONTACT_ROLES, contact_columns

@@ -12,7 +12,6 @@ import polars as pl
 
 from segkit import columns as c
 from segkit.errors import SegkitError
-from segkit.frozen import VERSION
 from segkit.lists.book import joined, known_of_contacts
 from segkit.lists.choosing import (
     HELD_OUT,
@@ -29,7 +28,8 @@ from segkit.lists.making import cells_of, file_of, form_of, parts_of
 from segkit.lists.naming import file_names
 from segkit.lists.people import CONSENT, people_of, roles_of
 from segkit.lists.wording import REASON_WORDS, counted
-from segkit.runs import Segmentation, segment_files
+from segkit.runs.segmentation import Segmentation, segment_files
+from segkit.scoring.frozen import VERSION
 from segkit.sinks.manifests import manifest_text
 from segkit.sources.newest import CONTACT_ROLES, newest_values, refuse_missing
 from segkit.sources.suppressed import read_suppressed
@@ -40,10 +40,10 @@ if TYPE_CHECKING:
 
     from segkit.lists.making import Form
     from segkit.lists.wishes import Wishes
+    from segkit.runs.terms import Policy, Scoring, Window
     from segkit.sources.reading import Reading
     from segkit.sources.source import Source
     from segkit.sources.suppressed import Suppressed
-    from segkit.terms import Policy, Scoring, Window
 
 LIST, HOLDOUT = "list", "holdout"
 OUTWARD = "\x00outward"

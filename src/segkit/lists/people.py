@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
     from segkit.lists.wishes import Wishes
-    from segkit.runs import Segmentation
+    from segkit.runs.segmentation import Segmentation
 
 CONSENT, ALLOWED, REFUSED = "consent", "allowed", "refused"
 COUNTRY_GIVEN = r"^(?:\+|00)"

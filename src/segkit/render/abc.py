@@ -18,7 +18,7 @@ from segkit.render.tables import room_beside, widths_of
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
-    from segkit.classes import Classes
+    from segkit.runs.classes import Classes
 
 TOP = 10
 WIDEST, HIGH = 60, 8

@@ -12,14 +12,14 @@ from segkit.render.conditions import conditions
 from segkit.render.numbers import counted
 from segkit.render.speech import ENGLISH, language
 from segkit.render.speech import label as called
-from segkit.rules import RULE_BINS, cells
+from segkit.scoring.rules import RULE_BINS, cells
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
 
     from rich.console import Console
 
-    from segkit.rules import RuleBook
+    from segkit.scoring.rules import RuleBook
 
 GUARDED = "*"
 Cell = tuple[int, int, int]

@@ -11,19 +11,19 @@ from rich.text import Text
 
 from segkit import columns as c
 from segkit.analyses.hiding import few
-from segkit.attributes import NO_VALUE
-from segkit.cells import row_of
 from segkit.choices import Share
+from segkit.line.attributes import NO_VALUE
 from segkit.render.harmless import harmless
 from segkit.render.numbers import cents, plain, share
 from segkit.render.tables import BAR, LONGEST_BAR, SHORTEST_BAR, bar, room_beside, widths_of
+from segkit.runs.cells import row_of
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from segkit.analyses.breakdown import Key
-    from segkit.breakdowns import Breakdown
-    from segkit.cells import View
+    from segkit.runs.breakdowns import Breakdown
+    from segkit.runs.cells import View
 
 
 HIDDEN = "hidden"

@@ -10,7 +10,7 @@ from rich.table import Table
 from rich.text import Text
 
 from segkit import columns as c
-from segkit.clusters import KINDS
+from segkit.clusters.centroids import KINDS
 from segkit.frames import UNITS
 from segkit.render.harmless import harmless
 from segkit.render.numbers import cents, counted, share
@@ -21,10 +21,10 @@ if TYPE_CHECKING:
 
     from rich.console import Console
 
-    from segkit.analyses.profiles import Profile
-    from segkit.analyses.scatter import Axis, Plane
-    from segkit.candidates import Search
-    from segkit.clusters import Feature
+    from segkit.clusters.candidates import Search
+    from segkit.clusters.centroids import Feature
+    from segkit.clusters.profiles import Profile
+    from segkit.clusters.scatter import Axis, Plane
 
 COLOURS = ("green", "blue", "magenta", "yellow", "red", "cyan")
 HEIGHT, GUTTER, WIDEST = 16, 9, 100

@@ -9,7 +9,7 @@ from segkit.render.numbers import share
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from segkit.classes import Classes
+    from segkit.runs.classes import Classes
 
 
 def concentration_said(done: Classes) -> Iterator[str]:

@@ -7,10 +7,10 @@ from typing import TYPE_CHECKING
 
 from segkit import columns as c
 from segkit.render.speech import spoken
-from segkit.rules import NEW_DAYS
+from segkit.scoring.rules import NEW_DAYS
 
 if TYPE_CHECKING:
-    from segkit.rules import Limit, Number, Range, SegmentRule
+    from segkit.scoring.rules import Limit, Number, Range, SegmentRule
 
 CENT = Decimal("0.01")
 SYMBOLS = {"r": "R", "f": "F", "m": "M", "v": "F + M", "rv": "R + F + M"}

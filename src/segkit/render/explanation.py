@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from rich.console import Console
 
     from segkit.analyses.explanation import Change, Explanation, Measured, TriedRule
-    from segkit.rules import RuleBook
+    from segkit.scoring.rules import RuleBook
 
 SCORE = {c.RECENCY: "R", c.FREQUENCY: "F", c.MONETARY: "M"}
 INDENT = 2

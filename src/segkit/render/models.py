@@ -10,7 +10,7 @@ from segkit.render.numbers import counted, money, plain, share
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from segkit.frozen import FrozenModel
+    from segkit.scoring.frozen import FrozenModel
 
 _UNITS = {c.RECENCY: "days", c.FREQUENCY: "orders", c.MONETARY: "money"}
 

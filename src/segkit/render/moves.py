@@ -10,7 +10,7 @@ from segkit.render.words import without
 
 if TYPE_CHECKING:
     from segkit.analyses.migration import Comparison, Flow
-    from segkit.comparing import Compared
+    from segkit.runs.comparing import Compared
 
 LARGEST = 5
 _SAID = {

@@ -8,7 +8,7 @@ from segkit.render.numbers import counted, money
 from segkit.render.words import without
 
 if TYPE_CHECKING:
-    from segkit.overtime import Told
+    from segkit.runs.overtime import Told
 
 
 def facts(told: Told) -> str:

@@ -19,8 +19,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
     from pathlib import Path
 
-    from segkit.analyses.profiles import Profile
-    from segkit.analyses.scatter import Plane
+    from segkit.clusters.profiles import Profile
+    from segkit.clusters.scatter import Plane
 
 PALETTE = ("#1b9e77", "#3366cc", "#a0359c", "#d98c00", "#cc3311", "#17a2b8", "#7f6000", "#555555")
 ACROSS, UP = 80, 60

@@ -10,7 +10,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from segkit.render.catalogue import Catalogue
-    from segkit.rules import RuleBook
+    from segkit.scoring.rules import RuleBook
 
 LANGUAGES = ("en", "ru")
 ENGLISH = LANGUAGES[0]

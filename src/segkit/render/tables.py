@@ -10,8 +10,8 @@ from rich.table import Table
 from rich.text import Text
 
 from segkit import columns as c
-from segkit.attributes import NO_VALUE
 from segkit.frames import date_of
+from segkit.line.attributes import NO_VALUE
 from segkit.render.harmless import harmless
 from segkit.render.numbers import cents, money, plain, share
 from segkit.render.speech import head, label, language, word
@@ -19,7 +19,7 @@ from segkit.render.speech import head, label, language, word
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-    from segkit.rules import RuleBook
+    from segkit.scoring.rules import RuleBook
 
 TOP = 10
 BAR = "bar"

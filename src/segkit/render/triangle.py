@@ -10,8 +10,8 @@ from rich.table import Table
 from rich.text import Text
 
 from segkit.choices import CohortValue, Every
+from segkit.days.periods import name_of
 from segkit.frames import UNITS
-from segkit.periods import name_of
 from segkit.render.figures import SHADES, STYLES, percent, shade, short
 from segkit.render.speech import word
 

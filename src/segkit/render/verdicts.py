@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from fractions import Fraction
 
     from segkit.analyses.backtest import Outcome
-    from segkit.backtests import Backtest
+    from segkit.runs.backtests import Backtest
 
 
 def facts(done: Backtest) -> str:

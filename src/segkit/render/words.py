@@ -5,16 +5,16 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from segkit import columns as c
-from segkit.account import RETURNS_ONLY
 from segkit.frames import date_of
+from segkit.line.account import RETURNS_ONLY
+from segkit.line.settlement import NO_CUSTOMER
 from segkit.render.numbers import counted, money, plain
-from segkit.settlement import NO_CUSTOMER
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from segkit.runs import Segmentation
-    from segkit.settlement import LeftOut
+    from segkit.line.settlement import LeftOut
+    from segkit.runs.segmentation import Segmentation
 
 
 def facts(run: Segmentation) -> str:

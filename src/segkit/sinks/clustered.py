@@ -15,8 +15,8 @@ from segkit.sinks.rows import Choice, chosen, outward
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from segkit.analyses.profiles import Profile
-    from segkit.clustering import Clustering
+    from segkit.clusters.clustering import Clustering
+    from segkit.clusters.profiles import Profile
 
 MEDIANS = {c.MEDIAN_RECENCY: c.RECENCY, c.MEDIAN_FREQUENCY: c.FREQUENCY, c.MEDIAN_MONETARY: c.MONETARY}
 

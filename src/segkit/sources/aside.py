@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from segkit.errors import SegkitError
-from segkit.orders import NO_ID
+from segkit.line.orders import NO_ID
 from segkit.sources.amounts import units
 from segkit.sources.judging import counting, judged
 from segkit.sources.outermost import FEWEST

@@ -5,9 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from segkit.attributes import NOTHING
 from segkit.errors import SegkitError
-from segkit.orders import BLANKS
+from segkit.line.attributes import NOTHING
+from segkit.line.orders import BLANKS
 from segkit.sources import names as n
 from segkit.sources.columnar import columns_in
 from segkit.sources.delimited import DelimitedPlan, sound

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from segkit.orders import NO_ID
+from segkit.line.orders import NO_ID
 from segkit.sources.reading import ASIDE, BAD_AMOUNT, BAD_DATE, MONEY_ROLES, NO_AMOUNT, NO_DATE, REASON, ROW
 from segkit.sources.values import customer_of, day_of, money_in, there, unread_amounts
 

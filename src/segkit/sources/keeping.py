@@ -6,9 +6,9 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from segkit import columns as c
-from segkit.attributes import NOTHING
 from segkit.errors import ColumnError, UsageError
-from segkit.orders import BLANKS
+from segkit.line.attributes import NOTHING
+from segkit.line.orders import BLANKS
 from segkit.schemas import SEGMENTS, TRANSACTIONS
 from segkit.sources.delimited import DelimitedPlan
 from segkit.sources.recognition import find_column, quoted

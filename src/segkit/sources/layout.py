@@ -10,12 +10,12 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from segkit.choices import AmountPer
+from segkit.line.statuses import kind_of
 from segkit.sources import names as n
 from segkit.sources.names import normalise, squeezed
 from segkit.sources.presets import Exclusion, columns_of, preset_of, refuse_report
 from segkit.sources.recognition import Roles, candidates, quoted, recognise
 from segkit.sources.sharing import amount_per
-from segkit.statuses import kind_of
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence

@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 import narwhals.stable.v2 as nw
 
 from segkit import columns as c
-from segkit.attributes import NOTHING
-from segkit.orders import BLANKS, tidy_frame
+from segkit.line.attributes import NOTHING
+from segkit.line.orders import BLANKS, tidy_frame
 from segkit.sources.judging import counting, judged
 from segkit.sources.keeping import columns_of
 from segkit.sources.names import names_of, squeezed, table

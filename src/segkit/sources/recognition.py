@@ -12,7 +12,7 @@ from dataclasses import dataclass, fields
 from typing import TYPE_CHECKING
 
 from segkit.errors import ColumnError
-from segkit.orders import DAMAGED_ID, damaged
+from segkit.line.orders import DAMAGED_ID, damaged
 from segkit.sources import names as n
 from segkit.sources.names import normalise, spelt, squeezed
 from segkit.sources.presets import NONE

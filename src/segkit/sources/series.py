@@ -9,9 +9,9 @@ from decimal import Decimal, InvalidOperation
 from typing import TYPE_CHECKING
 
 from segkit.choices import Every
+from segkit.days.periods import first_day_of, last_day_of, name_of, period_of
 from segkit.errors import ColumnError, SegkitError
 from segkit.frames import units_of
-from segkit.periods import first_day_of, last_day_of, name_of, period_of
 from segkit.sources.contacts import read_contact_table
 from segkit.sources.names import squeezed
 

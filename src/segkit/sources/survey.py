@@ -9,18 +9,18 @@ from typing import TYPE_CHECKING
 from segkit import columns as c
 from segkit.errors import SegkitError
 from segkit.frames import money_of as money
+from segkit.line.statuses import MoneyBack, Verdict, are_kinds, is_known, kind_of, normalise, verdict_of
 from segkit.sources.typed import counted_lines, shared_amounts
 from segkit.sources.undone import undone_in_part
-from segkit.statuses import MoneyBack, Verdict, are_kinds, is_known, kind_of, normalise, verdict_of
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     import polars as pl
 
+    from segkit.line.transactions import Rules
     from segkit.sources.reading import Plan
     from segkit.sources.source import Source
-    from segkit.transactions import Rules
 
 FEW_CODES = 10
 FEW_WORDS = 200

@@ -6,11 +6,11 @@ from typing import TYPE_CHECKING
 
 from segkit import columns as c
 from segkit.errors import SegkitError
+from segkit.line.statuses import MoneyBack, Verdict
 from segkit.sources import names as n
 from segkit.sources.names import normalise
 from segkit.sources.sharing import pieces_of
 from segkit.sources.typed import counted_lines
-from segkit.statuses import MoneyBack, Verdict
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence

@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from segkit.analyses.breakdown import Cell, cells_of
 from segkit.analyses.hiding import hidden_cells
 from segkit.errors import SegkitError
-from segkit.recoding import decide
+from segkit.line.recoding import decide
 
 SCHEMA = {
     "customer_id": pl.String, "order_id": pl.String, "order_day": pl.Int32, "amount": pl.Int64, "by 0": pl.String,

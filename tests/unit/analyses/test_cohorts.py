@@ -8,10 +8,10 @@ import pytest
 
 from segkit.analyses.cohorts import cohorts_of, triangle
 from segkit.choices import CohortValue, Every, OrderBy
-from segkit.daybook import keep_daybook
+from segkit.days.daybook import keep_daybook
+from segkit.days.visits import visits_of
 from segkit.frames import collect
-from segkit.transactions import Rules
-from segkit.visits import visits_of
+from segkit.line.transactions import Rules
 from tests.factories import lines_frame
 
 ORDERS = """

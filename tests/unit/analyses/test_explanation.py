@@ -13,13 +13,13 @@ from hypothesis import strategies as st
 
 import segkit as sk
 from segkit.analyses.explanation import explain
-from segkit.books import built_in
-from segkit.books.document import parse
 from segkit.choices import Binning
 from segkit.frames import money_of
-from segkit.rules import of_five
-from segkit.runs import explain_customers
-from segkit.scores import Thresholds
+from segkit.runs.segmentation import explain_customers
+from segkit.scoring.books import built_in
+from segkit.scoring.books.document import parse
+from segkit.scoring.rules import of_five
+from segkit.scoring.scores import Thresholds
 
 OWN = """
 [[segment]]

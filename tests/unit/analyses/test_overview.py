@@ -8,8 +8,8 @@ from fractions import Fraction
 import pytest
 from factories import by_customer, segmented, walked
 
-from segkit.books import built_in
 from segkit.frames import money_of
+from segkit.scoring.books import built_in
 
 LABELS = built_in("lifecycle").names
 

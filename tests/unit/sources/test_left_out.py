@@ -7,7 +7,7 @@ import polars as pl
 import pytest
 from factories import left_out
 
-from segkit.runs import segment_files
+from segkit.runs.segmentation import segment_files
 from segkit.sources import tables
 from segkit.sources.delimited import DelimitedPlan, plan_delimited
 from segkit.sources.judging import counting, leave_out

@@ -22,10 +22,10 @@ def breakdown(
 
       segkit breakdown orders.csv --by month,channel --min-cell 5 -o cells.csv
     """
-    from segkit.cells import View
     from segkit.cli.asking import scoring_of
     from segkit.cli.breaking import asked_of, broken_down, rows_wanted, show_breakdown, tell_breakdown
     from segkit.cli.console import Voice, destination, page, write
+    from segkit.runs.cells import View
 
     question = asked_of(asked, out)
     to = destination(out, lines.files)

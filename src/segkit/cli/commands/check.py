@@ -25,8 +25,8 @@ def check(lines: InputOptions, window: WindowOptions, limits: LimitOptions, out:
     from segkit.cli.boundary import quiet_panics
     from segkit.cli.console import Voice, destination, sheet, write_found
     from segkit.cli.telling import hold, show_check, tell_check
-    from segkit.inspection import check_files
-    from segkit.runs import Policy
+    from segkit.runs.inspection import check_files
+    from segkit.runs.segmentation import Policy
     from segkit.sinks.findings import finding_rows
 
     to = destination(out, lines.files)

@@ -26,7 +26,7 @@ def cohorts(lines: InputOptions, window: WindowOptions, asked: CohortOptions, ou
     from segkit.cli.console import Voice, destination, page, write
     from segkit.cli.overtime import cohort_rows, recorded, row_choice, tell_record
     from segkit.cli.triangles import cohort_notes, show_cohorts
-    from segkit.overtime import cohorts_told
+    from segkit.runs.overtime import cohorts_told
 
     to = destination(out, lines.files)
     choice = row_choice(out, asked, to)

@@ -23,7 +23,7 @@ def explain(lines: InputOptions, window: WindowOptions, scoring: ScoringOptions,
     from segkit.cli.asking import chosen_customers, scoring_of, segmentation, who_of
     from segkit.cli.console import Voice, destination, sheet, write_found
     from segkit.cli.telling import tell_run
-    from segkit.runs import explain_customers
+    from segkit.runs.segmentation import explain_customers
     from segkit.sinks.explained import as_document, explanation_rows
 
     scored = scoring_of(scoring)

@@ -24,7 +24,7 @@ def kpis(lines: InputOptions, window: WindowOptions, asked: KpiOptions, out: Row
     from segkit.cli.console import Voice, destination, page, write
     from segkit.cli.figures import beside_orders, kpi_notes, margin_of, show_kpis
     from segkit.cli.overtime import recorded, rows_chosen, tell_record
-    from segkit.overtime import kpis_told
+    from segkit.runs.overtime import kpis_told
     from segkit.schemas import KPIS
     from segkit.sinks.periodic import kpi_frame
 

@@ -18,9 +18,9 @@ def model_show(which: ModelFile, out: PageOptions) -> None:
       segkit rfm orders.csv --save-model new.json -o new.csv && segkit model show new.json
     """
     from segkit.cli.console import print_page
-    from segkit.frozen import read_model
     from segkit.render.models import model_page
     from segkit.render.speech import know
+    from segkit.scoring.frozen import read_model
 
     model = read_model(which.file)
     know((model.yardstick.book,))

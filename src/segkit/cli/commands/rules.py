@@ -20,10 +20,10 @@ def rules_show(which: Book, how: BookOptions, out: PageOptions) -> None:
 
       segkit rules show classic --toml
     """
-    from segkit.books import DEFAULT, find_book, toml_of
     from segkit.cli.console import print_page
     from segkit.render.books import show_book
     from segkit.render.speech import know
+    from segkit.scoring.books import DEFAULT, find_book, toml_of
 
     name = which.book or DEFAULT
     if how.toml:
@@ -48,11 +48,11 @@ def rules_check(which: BookFile, out: PageOptions) -> None:
 
       segkit rules check rules.toml && segkit rfm orders.csv --rules rules.toml
     """
-    from segkit.books import toml_of
-    from segkit.books.document import parse, told
     from segkit.cli.console import print_page
     from segkit.errors import CheckFailedError
     from segkit.render.books import proved
+    from segkit.scoring.books import toml_of
+    from segkit.scoring.books.document import parse, told
 
     book, faults = parse(toml_of(which.file, "segkit rules check"), which.file)
     if book is None:

@@ -1,0 +1,1 @@
+"""The public door: any frame in, the same kind of frame out."""

@@ -1,0 +1,113 @@
+"""The public door to breakdowns and classes: who brings the revenue."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from segkit.api.door import as_choice, as_day, in_words, lines_of, listed, names_files, opened
+from segkit.choices import OrderBy, Returns, Share
+from segkit.runs import breakdowns, classes
+from segkit.runs.cells import View, rows_of
+from segkit.runs.terms import Policy, Scoring, Window
+from segkit.scoring.books import DEFAULT, find_book
+from segkit.scoring.rules import RuleBook
+from segkit.sinks import classed, rows
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from datetime import date
+
+    import polars as pl
+
+    from segkit.sources.reading import Reading
+
+
+@in_words
+def break_down(  # noqa: PLR0913 - the questions of the command line, by keyword
+    source: Any,
+    by: str | Sequence[str],
+    *,
+    share: str = "total",
+    top: int | None = None,
+    join_spellings: bool = False,
+    against: str | None = None,
+    min_cell: int | None = None,
+    as_of: date | None = None,
+    since: date | None = None,
+    today: date | None = None,
+    returns: str = "net",
+    order_by: str = "line",
+    rules: str | RuleBook = DEFAULT,
+    reading: Reading | None = None,
+) -> pl.DataFrame:
+    """Break the revenue down by up to three attributes, as `segkit breakdown` does.
+
+    `source` as in `segment_customers`. `by` names columns of the files or the frame, or year, quarter, month,
+    weekday, segment or abc; `NAME=COLUMN` gives a column another name.
+
+    Columns out: the attributes [text], then the schema BREAKDOWN, or COMPARED_BREAKDOWN where there is `against`;
+                 one row per cell
+
+    Raises:
+        SegkitError: The input cannot be used, or an attribute is not there or has too many values.
+    """
+    question = breakdowns.Question((by,) if isinstance(by, str) else tuple(by), top, join_spellings, against)
+    window = Window(*(None if day is None else as_day(day) for day in (as_of, since, today)))
+    policy = Policy(as_choice(Returns, returns, "returns"), as_choice(OrderBy, order_by, "order_by"))
+    scoring = Scoring(book=rules if isinstance(rules, RuleBook) else find_book(rules))
+    seen = as_choice(Share, share, "share")
+    if names_files(source):
+        done = breakdowns.break_down_files(
+            listed(source), question, reading=reading, window=window, policy=policy, scoring=scoring
+        )
+    else:
+        frame = opened(source)
+        done = breakdowns.break_down_lines(
+            lambda keep: lines_of(frame, keep), frame.collect_schema().names(), question,
+            window=window, policy=policy, scoring=scoring,
+        )  # fmt: skip
+    cells = rows_of(done, View.of(done, seen, min_cell))
+    return rows.breakdown_frame(cells, done.names, rows.Choice(), compared=done.compares)
+
+
+@in_words
+def classify_abc(  # noqa: PLR0913 - the questions of the command line, by keyword
+    source: Any,
+    by: str = classes.BY_CUSTOMER,
+    *,
+    cuts: Sequence[float] = (80, 95),
+    xyz_cuts: Sequence[float] = (0.5, 1),
+    join_spellings: bool = False,
+    as_of: date | None = None,
+    since: date | None = None,
+    today: date | None = None,
+    returns: str = "net",
+    order_by: str = "line",
+    reading: Reading | None = None,
+) -> pl.DataFrame:
+    """Class customers, or the values of a column, by their money (A, B, C) and its evenness (X, Y, Z).
+
+    `source` as in `segment_customers`. `cuts` are the shares of all money that A reaches, and A with B [%],
+    `xyz_cuts` the coefficients of variation of monthly money up to which an item is X, and Y.
+
+    Columns out: customer_id, or the name of the column [text], then the schema CLASSED_ITEMS; one row per item
+
+    Raises:
+        SegkitError: The input cannot be used, the column is not there, or all money together is not above zero.
+    """
+    question = classes.Question(
+        by,
+        classes.cuts_of([str(cut) for cut in cuts], "cuts", percent=True),
+        classes.cuts_of([str(cut) for cut in xyz_cuts], "xyz_cuts", percent=False),
+        join_spellings,
+    )
+    window = Window(*(None if day is None else as_day(day) for day in (as_of, since, today)))
+    policy = Policy(as_choice(Returns, returns, "returns"), as_choice(OrderBy, order_by, "order_by"))
+    if names_files(source):
+        done = classes.classify_files(listed(source), question, reading=reading, window=window, policy=policy)
+    else:
+        frame = opened(source)
+        done = classes.classify_lines(
+            lambda keep: lines_of(frame, keep), frame.collect_schema().names(), question, window=window, policy=policy
+        )
+    return classed.item_frame(done.items.columns(), done.name, rows.Choice())

@@ -1,0 +1,311 @@
+"""Clusters of a frame of customers: learnt or applied, numbered by money, named, profiled, and told where in doubt."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from fractions import Fraction
+from typing import TYPE_CHECKING, Any
+
+import narwhals.stable.v2 as nw
+
+from segkit import columns as c
+from segkit.choices import Missing, Scale
+from segkit.clusters.candidates import check_k
+from segkit.clusters.centroids import (
+    DEFAULT_FEATURES,
+    KINDS,
+    Base,
+    Centroids,
+    Feature,
+    assign_clusters,
+    name_clusters,
+    with_derived,
+)
+from segkit.clusters.condensing import POINTS_AS_THEY_ARE as FEW
+from segkit.clusters.condensing import (
+    Grid,
+    Spread,
+    condense,
+    learn,
+    median_of,
+    refuse_infinite,
+    spreads_of,
+    with_numbers,
+    without_missing,
+)
+from segkit.clusters.kmeans import counted_customers, search
+from segkit.clusters.profiles import mixes, profiles_of, standings, totals
+from segkit.clusters.thumb import rules_of
+from segkit.errors import SegkitError, UsageError
+from segkit.frames import collect, looked_up, money_units
+from segkit.scoring.frozen import SHIFTED, STABLE, stability
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from segkit.clusters.candidates import Search
+    from segkit.clusters.profiles import Profile
+
+FAR = 0.99
+ENOUGH = 10
+"""Customers a cluster below which they are told as few."""
+FAR_SHARE = 0.05
+"""From this share of customers beyond the reach of the model on, a new one is advised."""
+DESCRIBED = (c.RECENCY, c.FREQUENCY, c.MONETARY, c.AOV)
+
+
+@dataclass(frozen=True)
+class Grouping:
+    """Options of the group Clusters."""
+
+    k: int | None = None
+    """How many; None chooses."""
+    features: tuple[str, ...] = DEFAULT_FEATURES
+    scale: Scale = Scale.STANDARD
+    missing: Missing = Missing.LEAVE_OUT
+    seed: int = 0
+    names: tuple[str, ...] = ()
+    """Names to give, in the order of the numbers; none are given by what marks a cluster."""
+    centroids: Centroids | None = None
+    """What was learnt before; nothing is learnt then."""
+
+    @property
+    def wanted(self) -> tuple[str, ...]:
+        """The columns that clusters depend on."""
+        return tuple(one.name for one in self.centroids.features) if self.centroids else self.features
+
+
+@dataclass(frozen=True)
+class Clustering:
+    """Customers with their clusters, and everything needed to say how they came about.
+
+    `customers` has the columns that were there, and cluster, cluster_name, distance.
+    """
+
+    customers: nw.DataFrame[Any]
+    centroids: Centroids
+    profiles: tuple[Profile, ...]
+    notes: tuple[str, ...]
+    unassigned: int
+    """Customers in no cluster: they lack a feature."""
+    ready: bool = False
+    """Whether they come from a ready table, and not from orders."""
+
+    @property
+    def has_money(self) -> bool:
+        """Whether these are customers of orders, and not of a ready table."""
+        schema = self.customers.schema
+        return all(name in schema and schema[name].is_numeric() for name in (c.RECENCY, c.FREQUENCY, c.MONETARY))
+
+    @property
+    def search(self) -> Search | None:
+        """How the centroids were found; None where they were given."""
+        found: Search | None = self.centroids.search
+        return found
+
+
+def cluster_customers(customers: nw.DataFrame[Any], asked: Grouping, *, as_of: str = "") -> Clustering:
+    """Find clusters of customers, or with centroids that are given assign customers to them.
+
+    Columns in: those of the features, money in 1/10000 currency
+
+    Raises:
+        SegkitError: There are too few customers, or the columns cannot be used.
+        UsageError:  What was asked makes no sense.
+    """
+    wanted = asked.wanted
+    counted = with_numbers(customers, wanted)
+    frame = with_derived(counted.lazy(), wanted)
+    spreads = spreads_of(frame, wanted)
+    refuse_infinite(spreads)
+    if asked.centroids:
+        centroids = (
+            asked.centroids.renamed(_checked_names(asked.names, asked.centroids)) if asked.names else asked.centroids
+        )
+        assigned = collect(assign_clusters(frame, centroids))
+        left = without_missing(frame, centroids.features)
+        notes = list(_told_of_missing(spreads, centroids.features))
+    else:
+        learnt, told = _features(frame, spreads, asked)
+        left = without_missing(frame, learnt)
+        centroids, assigned, notes = _fitted(frame, left, learnt, asked, as_of)
+        notes = [*told, *notes]
+    grid = condense(left, centroids.features, whole=len(customers) <= FEW)
+    profiles = _profiled(assigned, centroids, grid, named=bool(asked.names or asked.centroids))
+    centroids = replace(centroids, names=tuple(one.name for one in profiles), notes=tuple(notes))
+    if not asked.centroids:
+        assigned = collect(name_clusters(assigned.drop(c.CLUSTER_NAME).lazy(), centroids.names)).select(
+            assigned.columns
+        )
+    else:
+        notes += drifted(centroids, assigned, profiles)
+    shown = assigned.with_columns(customers[name] for name in wanted if name in customers.columns)
+    return Clustering(shown, centroids, tuple(profiles), tuple(notes), int(assigned[c.CLUSTER].null_count()))
+
+
+def _features(
+    frame: nw.LazyFrame[Any], spreads: Sequence[Spread], asked: Grouping
+) -> tuple[tuple[Feature, ...], list[str]]:
+    """Learn how columns become coordinates; those that tell nobody apart are told and left out."""
+    said: list[str] = []
+    learnt = []
+    flat = [f"`{one.name}` is {_same(one)}" for one in spreads if one.constant]
+    if len(flat) == len(spreads):
+        raise SegkitError(
+            f"nothing tells {counted_customers(spreads[0].rows)} apart: {', '.join(flat)}",
+            hint="name columns that differ: --features A,B",
+        )
+    said += [f"left out of the features: {', '.join(flat)}"] if flat else []
+    for spread in spreads:
+        if spread.constant:
+            continue
+        feature = Feature(spread.name, KINDS.get(spread.name, "number"))
+        if spread.missing and asked.missing is Missing.MEDIAN:
+            feature = replace(feature, fill=median_of(frame, spread.name))
+        learnt.append(feature)
+    left = without_missing(frame, learnt)
+    said += _told_of_missing(spreads, learnt)
+    return tuple(learn(left, feature, asked.scale) for feature in learnt), said
+
+
+def _same(spread: Spread) -> str:
+    return "empty" if spread.low is None else f"{spread.low:,.10g} for everybody"
+
+
+def cluster_table(rows: Any, asked: Grouping) -> Clustering:
+    """Find clusters in a ready table of customers; columns named as measures of customers are taken for them.
+
+    Columns in: those of the features, money in currency
+    """
+    frame: nw.DataFrame[Any] = nw.from_native(rows, eager_only=True)
+    money = [name for name, kind in KINDS.items() if kind == "money" and name in frame.columns]
+    for name in money:
+        if frame[name].dtype.is_numeric():
+            frame = collect(frame.lazy().with_columns(money_units(frame.lazy(), name).alias(name)))
+    return replace(cluster_customers(frame, asked), ready=True)
+
+
+def axes_of(done: Clustering) -> tuple[Feature, Feature] | None:
+    """Return the two features that a picture shows: recency and monetary, else the first two; None of a single one."""
+    wanted = [c.RECENCY, c.MONETARY] if done.has_money else []
+    known = {feature.name: feature for feature in done.centroids.features}
+    if done.has_money:
+        return tuple(known.get(name, Feature(name, KINDS[name], log=True)) for name in wanted)  # type: ignore[return-value]
+    first = list(known.values())[:2]
+    return (first[0], first[1]) if len(first) > 1 else None
+
+
+def _told_of_missing(spreads: Sequence[Spread], features: Sequence[Feature]) -> list[str]:
+    fills = {feature.name: feature.fill for feature in features}
+    said = []
+    for spread in spreads:
+        fill = fills.get(spread.name)
+        if not spread.missing or spread.name not in fills:
+            continue
+        whom = f"{spread.missing:,} of {spread.rows:,} customers have no `{spread.name}`"
+        said.append(
+            f"{whom}: they are in no cluster (--missing median gives them one)"
+            if fill is None
+            else f"{whom}: the median, {fill:,.10g}, stands for it"
+        )
+    return said
+
+
+def _fitted(
+    frame: nw.LazyFrame[Any], left: nw.LazyFrame[Any], features: tuple[Feature, ...], asked: Grouping, as_of: str
+) -> tuple[Centroids, nw.DataFrame[Any], list[str]]:
+    """Learn centroids, number them, and assign every customer."""
+    if asked.k is not None:
+        check_k(asked.k)
+    rows = next(collect(left.select(nw.len())).iter_rows())[0]
+    found, points = search(condense(left, features, whole=rows <= FEW), asked.k, asked.seed)
+    if asked.names and len(asked.names) != len(points):
+        raise UsageError(
+            f"{_names(asked.names)} for {len(points)} clusters",
+            hint=f"give {len(points)} names, or --k {len(asked.names)}",
+        )
+    numbers = tuple(map(str, range(1, len(points) + 1)))
+    raw = Centroids(features, points, numbers, Base((0,) * len(points), 0.0, 0.0, as_of))
+    assigned = collect(assign_clusters(frame, raw))
+    sums = totals(assigned.lazy(), ())
+    order = sorted(range(len(points)), key=lambda place: _by_money(place, points[place], sums.get(place + 1, {})))
+    moved = [order.index(place) + 1 for place in range(len(points))]
+    numbered = looked_up(assigned.lazy().with_columns(_place=nw.col(c.CLUSTER) - 1), "_place", {c.CLUSTER: moved})
+    assigned = collect(numbered.with_columns(nw.col(c.CLUSTER).cast(nw.Int32)).drop("_place")).select(assigned.columns)
+    sizes = tuple(int(sums.get(place + 1, {}).get(c.CUSTOMERS, 0)) for place in order)
+    squares = sum(row["squares"] for row in sums.values()) / 1_000_000
+    base = Base(sizes, round(squares / max(sum(sizes), 1), 6), _far(assigned), as_of)
+    names = asked.names or numbers
+    centroids = Centroids(features, tuple(points[place] for place in order), names, base, found)
+    notes = list(found.notes)
+    if c.REVENUE not in sums.get(1, {}):
+        notes.append(f"clusters are numbered by `{features[0].name}`, the highest first: there is no money")
+    if rows < ENOUGH * len(points):
+        notes.append(f"only {counted_customers(rows)}: {len(points)} clusters of so few mean little")
+    if left_out := found.customers < rows and rows - found.customers:
+        notes.append(f"too many different customers for a grid: {left_out:,} of {rows:,} were not learnt from")
+    return centroids, assigned, notes
+
+
+def _by_money(place: int, point: tuple[float, ...], row: Any) -> tuple[Any, ...]:
+    """Order clusters by mean money, the most first; where there is no money by the first feature."""
+    if c.REVENUE in row:
+        return (-Fraction(row[c.REVENUE], row[c.CUSTOMERS]), -row[c.CUSTOMERS], place)
+    return (*(-number for number in point), place)
+
+
+def _far(assigned: nw.DataFrame[Any]) -> float:
+    found = assigned[c.DISTANCE].drop_nulls().quantile(FAR, interpolation="higher")
+    return float(found)
+
+
+def _profiled(assigned: nw.DataFrame[Any], centroids: Centroids, grid: Grid, *, named: bool) -> list[Profile]:
+    frame = assigned.lazy()
+    measures = [*centroids.features, *_others(frame, centroids)]
+    rules = rules_of(frame, centroids, grid)
+    mix = mixes(frame) if c.SEGMENT in assigned.columns else {}
+    names = centroids.names if named else ()
+    found = profiles_of(totals(frame, measures), standings(frame, measures), names, mix)
+    return [replace(one, rule=rule) for one, rule in zip(found, rules, strict=True)]
+
+
+def _others(frame: nw.LazyFrame[Any], centroids: Centroids) -> list[Feature]:
+    """Return measures that clusters do not depend on and that describe them all the same."""
+    known = {feature.name for feature in centroids.features}
+    there = frame.collect_schema()
+    names = [name for name in DESCRIBED if name in there and there[name].is_numeric() and name not in known]
+    return [
+        learn(frame, Feature(spread.name, KINDS[spread.name]), Scale.STANDARD)
+        for spread in spreads_of(frame, names)
+        if not (spread.constant or spread.infinite)
+    ] if names else []  # fmt: skip
+
+
+def _names(names: Sequence[str]) -> str:
+    return "1 name" if len(names) == 1 else f"{len(names)} names"
+
+
+def _checked_names(names: Sequence[str], centroids: Centroids) -> Sequence[str]:
+    if len(names) != len(centroids.points):
+        raise UsageError(f"{_names(names)} for {len(centroids.points)} clusters", hint="one name for each, by commas")
+    return names
+
+
+def drifted(centroids: Centroids, assigned: nw.DataFrame[Any], profiles: Sequence[Profile]) -> list[str]:
+    """Say how far customers have moved from those that the centroids were learnt from."""
+    base = centroids.base
+    sizes = tuple(one.customers for one in profiles)
+    customers = sum(sizes)
+    if not customers:
+        raise SegkitError("no customer has all features of the model", hint="learn a new model, with --missing median")
+    moved = stability(sizes, base.sizes)
+    inertia = sum(one.inertia * one.customers for one in profiles) / customers
+    far = int((assigned[c.DISTANCE].drop_nulls() > base.far).sum()) / customers
+    words = "about as then" if moved < STABLE else "moved" if moved < SHIFTED else "moved far"
+    then = f" as of {base.as_of}" if base.as_of else ""
+    learnt = f"clusters of model {centroids.fingerprint[:12]}, learnt from {base.customers:,} customers{then}"
+    now = f"mean squared distance {inertia:.2f} (then {base.inertia:.2f}), {far:.1%} further out than 99% were then"
+    said = [f"{learnt}: population stability index {moved:.3f}: {words}; {now}"]
+    if moved >= SHIFTED or far > FAR_SHARE:
+        said.append("the customers are no longer those of the model: learn a new one with --save-model")
+    return said

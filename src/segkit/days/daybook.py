@@ -1,0 +1,249 @@
+"""Lines into a daybook: what each order of each customer moved on each day, kept so that any period can be told."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from functools import cached_property
+from typing import TYPE_CHECKING, Any
+
+import narwhals.stable.v2 as nw
+
+from segkit import columns as c
+from segkit.choices import OrderBy, Returns
+from segkit.frames import collect, date_of, day_number_of
+from segkit.line import orders as o
+from segkit.line.account import RETURNS_ONLY
+from segkit.line.customers import purchase_gaps
+from segkit.line.facts import Facts, refuse_unread
+from segkit.line.settlement import LeftOut, NobodyError, numbered_by_day, read_together, without_nobody
+from segkit.line.transactions import Rules, settle_amounts
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from datetime import date
+
+RETURNED, SOLD, PIECES = "returned", "sold", "pieces"
+
+
+@dataclass(frozen=True)
+class Daybook:
+    """What every order moved on every day up to the as-of day, lines of nobody left out.
+
+    `entries` has the columns customer_id and order_id [text, or whole numbers that stand for them],
+    order_day [days since epoch], amount [1/10000 currency], returned [the part of it below zero], sold [1 where
+    a line is a purchase, else 0], lines. `orders` has one row per order: customer_id, order_id, total, returned
+    [1/10000 currency], first_day [days since epoch], first_sale, last_sale [days since epoch, null without a
+    purchase], pieces [entries], lines, counts [true or false].
+    """
+
+    entries: nw.DataFrame[Any]
+    orders: nw.DataFrame[Any]
+    facts: Facts
+    left_out: tuple[LeftOut, ...]
+    as_of: date
+    returns: Returns = Returns.NET
+    remarks: tuple[str, ...] = ()
+    """What has to be said of ids that are not written alike."""
+
+    @property
+    def read(self) -> int:
+        """How many lines were read, those left out included."""
+        return int(self.entries[c.LINES].sum() or 0) + sum(left.lines for left in self.left_out)
+
+    @property
+    def amount(self) -> int:
+        """All money that was read, that of lines left out included, 1/10000 currency."""
+        return int(self.entries[c.AMOUNT].sum() or 0) + sum(left.amount for left in self.left_out)
+
+    @cached_property
+    def counted(self) -> nw.DataFrame[Any]:
+        """The orders that count."""
+        return self.orders.filter(nw.col("counts"))
+
+    @cached_property
+    def first(self) -> date:
+        """The day of the oldest counted order."""
+        return date_of(int(self.counted[c.FIRST_SALE].min()))
+
+    @cached_property
+    def newest(self) -> date:
+        """The day of the newest counted order."""
+        return date_of(int(self.counted[c.LAST_SALE].max()))
+
+    @cached_property
+    def gaps(self) -> nw.Series[Any]:
+        """Days between successive order days of the same customer, in no order."""
+        days = self.counted.select(c.CUSTOMER, c.FIRST_SALE)
+        return purchase_gaps(days, days[c.CUSTOMER].unique())
+
+
+def keep_daybook(
+    lines: nw.LazyFrame[Any],
+    rules: Rules,
+    *,
+    as_of: date | None = None,
+    today: date | None = None,
+    order_by: OrderBy = OrderBy.LINE,
+    examine: Callable[[Facts], None] = refuse_unread,
+) -> Daybook:
+    """Keep a daybook of all lines up to the as-of day; by default the day of the newest counted order.
+
+    Columns in: as `settle`
+
+    Raises:
+        SegkitError: No counted order is left, sums would not fit 64 bits, or `examine` refuses.
+    """
+    lines = settle_amounts(lines, rules)
+
+    def walk(rules: Rules) -> _Entries:
+        return _quick(lines, rules, examine) or _plain(lines, rules, order_by, examine)
+
+    rules = replace(rules, until=as_of)
+    done = walk(rules)
+    newest = done.facts.newest
+    if as_of is None and today and newest is not None and newest > day_number_of(today):
+        rules = replace(rules, today=today)
+        done = walk(rules)
+    orders = _orders(done, rules)
+    seen = _newest_sale(orders, done)
+    if as_of is None:
+        as_of = date_of(seen)
+        if done.facts.newest is not None and done.facts.newest > seen:
+            done = walk(replace(rules, until=as_of))
+            orders = _orders(done, rules)
+    return Daybook(done.entries, orders, done.facts, done.left_out, as_of, rules.returns, done.remarks)
+
+
+@dataclass(frozen=True)
+class _Entries:
+    """Entries of a daybook as they were read in one pass."""
+
+    entries: nw.DataFrame[Any]
+    facts: Facts
+    left_out: tuple[LeftOut, ...]
+    remarks: tuple[str, ...] = ()
+    keys: tuple[str, ...] = (c.CUSTOMER, c.ORDER)
+    """What tells two orders apart; nothing where every entry is an order of its own."""
+
+
+def _movements(rules: Rules) -> list[nw.Expr]:
+    """Say of each line what comes back and whether it is a purchase."""
+    amount, none, one = nw.col(c.AMOUNT), nw.lit(0, dtype=nw.Int64), nw.lit(1, dtype=nw.Int64)
+    bought = one if rules.returns is Returns.KEEP else nw.when(amount > 0).then(one).otherwise(none)
+    return [nw.when(amount < 0).then(amount).otherwise(none).alias(RETURNED), bought.alias(SOLD)]
+
+
+def _added_up(lines: nw.LazyFrame[Any], keys: list[str], rules: Rules) -> nw.LazyFrame[Any]:
+    return (
+        lines.with_columns(*_movements(rules))
+        .group_by(*keys)
+        .agg(
+            nw.col(c.AMOUNT).sum().cast(nw.Int64),
+            nw.col(RETURNED).sum().cast(nw.Int64),
+            nw.col(SOLD).max(),
+            nw.len().cast(nw.Int64).alias(c.LINES),
+        )
+    )
+
+
+def _quick(lines: nw.LazyFrame[Any], rules: Rules, examine: Callable[[Facts], None]) -> _Entries | None:
+    """Read ids that are numbers as these numbers: Polars only, and the same to the last digit."""
+    if not lines.implementation.is_polars():
+        return None
+    from segkit.line.tallies import TallyPlan
+
+    plan: list[TallyPlan] = []
+
+    def ask(kept: nw.LazyFrame[Any]) -> list[nw.LazyFrame[Any]]:
+        found = TallyPlan.of(kept)
+        if found is None:
+            return []
+        plan.append(found)
+        numbered = found.numbered(kept, c.DAY, c.AMOUNT)
+        return [_added_up(numbered, [c.ORDER, c.DAY], rules), found.strays(kept)]
+
+    (found), facts, left_out = read_together(lines, rules, ask, examine=examine)
+    if not plan or facts.unnumbered:
+        return None
+    entries, strays = found
+    nobody = nw.col(c.ORDER).is_null()
+    nameless = int(entries.filter(nobody)[c.LINES].sum() or 0) if entries[c.ORDER].null_count() else 0
+    if strays.row(0) != (0, 0, nameless):
+        return None
+    named = nw.from_native(plan[0].with_customers(entries.to_native()), eager_only=True)
+    known, nameless_left = without_nobody(named)
+    return _Entries(known, facts, (*left_out, *nameless_left), keys=(c.ORDER,))
+
+
+def _plain(lines: nw.LazyFrame[Any], rules: Rules, order_by: OrderBy, examine: Callable[[Facts], None]) -> _Entries:
+    numbered = c.ORDER in lines.collect_schema().names()
+    by_line = not numbered and order_by is OrderBy.LINE
+
+    def ask(kept: nw.LazyFrame[Any]) -> list[nw.LazyFrame[Any]]:
+        if by_line:
+            one = nw.lit(1, dtype=nw.Int64).alias(c.LINES)
+            return [kept.select(c.CUSTOMER, c.DAY, c.AMOUNT, *_movements(rules), one)]
+        return [_added_up(kept, [c.CUSTOMER, *([c.ORDER] if numbered else []), c.DAY], rules)]
+
+    (entries,), facts, left_out = read_together(lines, rules, ask, examine=examine)
+    entries, remarks = _tidied(entries)
+    known, nameless = without_nobody(entries)
+    keys = () if by_line else (c.CUSTOMER, c.ORDER if numbered else c.DAY)
+    return _Entries(known, facts, (*left_out, *nameless), tuple(remarks), keys)
+
+
+def _tidied(entries: nw.DataFrame[Any]) -> tuple[nw.DataFrame[Any], list[str]]:
+    """Write ids as they are compared, and say what has to be said of those that are not written alike."""
+    entries = o.with_text_ids(entries)
+    names = entries[c.CUSTOMER].unique()
+    untidy = o.needs_tidying(names)
+    if c.ORDER in entries.columns and len(entries):
+        untidy_numbers = bool(collect(o.untidy_numbers(entries.lazy()))[c.ORDER].item(0))
+        if untidy or untidy_numbers or entries[c.ORDER].null_count():
+            entries = collect(numbered_by_day(o.trimmed_numbers(entries.lazy())))
+        untidy = untidy or untidy_numbers
+    return (o.tidy_frame(entries), o.told_of_ids(names)) if untidy else (entries, [])
+
+
+def _orders(done: _Entries, rules: Rules) -> nw.DataFrame[Any]:
+    """Add up the entries of each order, and say whether it counts."""
+    day = nw.col(c.DAY)
+    entries = done.entries.lazy().with_columns(nw.when(nw.col(SOLD) > 0).then(day).alias(c.FIRST_SALE))
+    if done.keys:
+        rest = [name for name in (c.CUSTOMER, c.ORDER) if name in done.entries.columns and name not in done.keys]
+        orders = entries.group_by(*done.keys).agg(
+            *(nw.col(name).min() for name in rest),
+            nw.col(c.AMOUNT).sum().alias(c.TOTAL),
+            nw.col(RETURNED).sum(),
+            *([] if c.DAY in done.keys else [day.min()]),
+            nw.col(c.FIRST_SALE).min(),
+            nw.col(c.FIRST_SALE).max().alias(c.LAST_SALE),
+            nw.len().cast(nw.Int64).alias(PIECES),
+            nw.col(c.LINES).sum(),
+        )
+    else:
+        one = nw.lit(1, dtype=nw.Int64).alias(PIECES)
+        orders = entries.rename({c.AMOUNT: c.TOTAL}).with_columns(nw.col(c.FIRST_SALE).alias(c.LAST_SALE), one)
+    counts = nw.lit(value=True) if rules.returns is Returns.KEEP else nw.col(c.TOTAL) > 0
+    return collect(orders.with_columns(counts.alias("counts")))
+
+
+def _newest_sale(orders: nw.DataFrame[Any], done: _Entries) -> int:
+    counted = orders.filter(nw.col("counts"))
+    if len(counted):
+        return int(counted[c.LAST_SALE].max())
+    if not len(orders) and done.facts.lines:
+        raise NobodyError("no line names a customer", hint="name the column that does: --customer COLUMN")
+    message = "no customer has an order above zero"
+    raise NobodyError(message, hint="look at the column of amounts, at the signs, at --as-of and --since")
+
+
+def returns_only(entries: nw.DataFrame[Any], customers: nw.DataFrame[Any]) -> tuple[LeftOut, ...]:
+    """Account for the entries of those who are no customers, for they have no counted order.
+
+    Columns in: customer_id of entries with lines and amount; customer_id of those who are customers
+    """
+    others = collect(entries.lazy().join(customers.lazy(), on=c.CUSTOMER, how="anti"))
+    if not len(others):
+        return ()
+    return (LeftOut(RETURNS_ONLY, int(others[c.LINES].sum()), int(others[c.AMOUNT].sum())),)

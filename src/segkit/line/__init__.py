@@ -1,0 +1,1 @@
+"""Lines into orders into customers: the straight line, before any score."""

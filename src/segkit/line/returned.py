@@ -1,0 +1,52 @@
+"""Lines into the share of money that customers gave back."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING, Any
+
+import narwhals.stable.v2 as nw
+
+from segkit import columns as c
+from segkit.frames import collect, in_order
+from segkit.line import orders as o
+from segkit.line.settlement import kept_lines
+from segkit.line.transactions import settle_amounts
+
+if TYPE_CHECKING:
+    from datetime import date
+
+    from segkit.line.transactions import Rules
+
+SOLD, BACK = "sold", "back"
+
+
+def with_returns_share(
+    customers: nw.DataFrame[Any], lines: nw.LazyFrame[Any], rules: Rules, as_of: date
+) -> nw.DataFrame[Any]:
+    """Add to customers which part of the money of their sales came back, by the lines from which they were summed up.
+
+    Columns in:  customer_id as written, order_day [days since epoch], amount [1/10000 currency]; customer_id, monetary
+    Columns out: those of the customers, and returns_share [money of lines below zero / money of lines above zero]
+    """
+    rules = replace(rules, until=as_of)
+    amount, none = nw.col(c.AMOUNT), nw.lit(0, dtype=nw.Int64)
+    sums = (
+        kept_lines(settle_amounts(lines, rules), rules)
+        .select(
+            c.CUSTOMER,
+            nw.when(amount > 0).then(amount).otherwise(none).alias(SOLD),
+            nw.when(amount < 0).then(-amount).otherwise(none).alias(BACK),
+        )
+        .group_by(c.CUSTOMER)
+        .agg(nw.col(SOLD, BACK).sum())
+    )
+    found = o.with_text_ids(collect(sums))
+    if o.needs_tidying(found[c.CUSTOMER]):
+        found = o.tidy_frame(found)
+    each = found.group_by(c.CUSTOMER).agg(nw.col(SOLD, BACK).sum())
+    joined = customers.join(each, on=c.CUSTOMER, how="left")
+    if not (joined[SOLD] - joined[BACK] == joined[c.MONETARY]).fill_null(value=False).all():
+        raise AssertionError("returns are of other lines than customers: this is a fault of segkit")
+    share = nw.when(nw.col(SOLD) > 0).then(nw.col(BACK).cast(nw.Float64) / nw.col(SOLD).cast(nw.Float64))
+    return in_order(joined.with_columns(share.alias(c.RETURNS_SHARE)).drop(SOLD, BACK), c.CUSTOMER)

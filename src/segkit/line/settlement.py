@@ -1,0 +1,309 @@
+"""Lines of a whole data set into settled orders: who is meant, what counts, and where the rest went."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from functools import cached_property, partial
+from typing import TYPE_CHECKING, Any
+
+import narwhals.stable.v2 as nw
+
+from segkit import columns as c
+from segkit.choices import OrderBy, Returns
+from segkit.errors import SegkitError
+from segkit.frames import LARGEST_SUM, collect, collect_together, date_of, day_number_of
+from segkit.line import orders as o
+from segkit.line.customers import order_days, purchase_gaps, summarize_orders
+from segkit.line.facts import Facts, empty_cells, examined, facts_asked, refuse_overflow, refuse_unread
+from segkit.line.transactions import Rules, give_reasons, settle_amounts
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+    from datetime import date
+
+NO_CUSTOMER = "no customer"
+
+
+@dataclass(frozen=True)
+class LeftOut:
+    """Lines that do not count, for one reason."""
+
+    reason: str
+    lines: int
+    amount: int
+    """1/10000 currency."""
+
+
+@dataclass(frozen=True)
+class Settled:
+    """Orders of known customers, summed up by customer, and an account of every other line.
+
+    `summary` has the columns that `summarize_orders` gives. Its lines and amounts [1/10000 currency]
+    and those of `left_out` add up to `lines` and `amount`.
+    """
+
+    summary: nw.DataFrame[Any]
+    gaps: nw.Series[Any]
+    """Days between successive order days of the same customer, in no order."""
+    left_out: tuple[LeftOut, ...]
+    lines: int
+    amount: int
+    as_of: date
+    facts: Facts
+    remarks: tuple[str, ...] = ()
+    """What has to be said of ids that are not written alike."""
+
+
+class NobodyError(SegkitError):
+    """No customer is left to score."""
+
+
+@dataclass(frozen=True)
+class _Pass:
+    summary: nw.DataFrame[Any]
+    """By customer, the row of nobody included."""
+    gaps: Callable[[], nw.Series[Any]]
+    """Gives the days between successive order days of the same customer; asked of the last pass only."""
+    left_out: tuple[LeftOut, ...]
+    facts: Facts
+    remarks: tuple[str, ...] = ()
+
+
+def settle(
+    lines: nw.LazyFrame[Any],
+    rules: Rules,
+    *,
+    as_of: date | None = None,
+    today: date | None = None,
+    order_by: OrderBy = OrderBy.LINE,
+    examine: Callable[[Facts], None] = refuse_unread,
+) -> Settled:
+    """Settle all lines up to the as-of day; by default the day of the newest counted order.
+
+    Lines after the as-of day, and by default after today, do not exist. Which ones those are is known
+    only after a pass over the data, so a second one follows where the first met any.
+
+    Columns in: customer_id, order_day [days since epoch], amount [1/10000 currency], order_id where
+                lines have one, status where rules judge it, left_out [text or null] where the reader leaves
+                lines out
+
+    Raises:
+        SegkitError: No counted order is left, sums would not fit 64 bits, or `examine` refuses.
+    """
+    lines = settle_amounts(lines, rules)
+
+    def walk(rules: Rules) -> _Pass:
+        return _Walk(lines, rules, order_by, examine).done()
+
+    rules = replace(rules, until=as_of)
+    done = walk(rules)
+    newest = done.facts.newest
+    if as_of is None and today and newest is not None and newest > day_number_of(today):
+        rules = replace(rules, today=today)
+        done = walk(rules)
+    seen = _newest_sale(done.summary)
+    if as_of is None:
+        as_of = date_of(seen)
+        if done.facts.newest is not None and done.facts.newest > seen:
+            done = walk(replace(rules, until=as_of))
+    summary, nameless = without_nobody(done.summary, money=c.MONETARY)
+    return Settled(
+        summary,
+        done.gaps(),
+        tuple(sorted((*done.left_out, *nameless), key=lambda left: left.reason)),
+        done.facts.lines + sum(left.lines for left in done.left_out),
+        done.facts.amount + sum(left.amount for left in done.left_out),
+        as_of,
+        done.facts,
+        done.remarks,
+    )
+
+
+@dataclass(frozen=True)
+class _Walk:
+    """One pass over all lines, under rules that say which of them count."""
+
+    lines: nw.LazyFrame[Any]
+    rules: Rules
+    order_by: OrderBy
+    examine: Callable[[Facts], None]
+
+    @property
+    def every(self) -> bool:
+        """Whether every order counts, whatever its amount."""
+        return self.rules.returns is Returns.KEEP
+
+    @cached_property
+    def kept(self) -> nw.LazyFrame[Any]:
+        """The lines that count."""
+        return kept_lines(self.lines, self.rules)
+
+    @property
+    def beside(self) -> list[nw.LazyFrame[Any]]:
+        """What is asked beside the orders: facts of the lines that count, and reasons of those that do not."""
+        reasons = [_reasons(give_reasons(self.lines, self.rules))] if self.rules.can_leave_out else []
+        return [facts_asked(self.kept), *reasons]
+
+    def done(self) -> _Pass:
+        """Take the quick way where the ids allow it, else the plain one."""
+        return self._quick() or self._plain()
+
+    def _quick(self) -> _Pass | None:
+        if not self.kept.implementation.is_polars():
+            return None
+        from segkit.line.tallies import TallyPlan
+
+        plan = TallyPlan.of(self.kept, every=self.every)
+        if plan is None:
+            return None
+        orders, strays, *beside = collect_together(*plan.asked(self.kept), *self.beside)
+        facts, left_out = self.account(*beside)
+        tally = None if facts.unnumbered else plan.tally(orders, strays)
+        return None if tally is None else _Pass(tally.summary, lambda: tally.gaps, left_out, facts)
+
+    def _plain(self) -> _Pass:
+        kept, every = self.kept, self.every
+        orders = orders_of(kept, self.order_by, every=every)
+        summary, days, untidy, *beside = collect_together(*_asked_of_orders(orders, every=every), *self.beside)
+        facts, left_out = self.account(*beside)
+        untidy_numbers = bool(len(untidy) and untidy[c.ORDER].item(0))
+        if untidy_numbers and c.ORDER in kept.collect_schema():
+            kept = o.trimmed_numbers(kept)
+            facts = replace(facts, unnumbered=empty_cells(kept)["unnumbered"])
+            orders = orders_of(numbered_by_day(kept), self.order_by, every=every)
+        elif facts.unnumbered:
+            orders = orders_of(numbered_by_day(kept), self.order_by, every=every)
+            summary, days, _ = collect_together(*_asked_of_orders(orders, every=every))
+        summary, days = o.with_text_ids(summary), o.with_text_ids(days)
+        remarks: list[str] = []
+        if o.needs_tidying(summary[c.CUSTOMER]) or untidy_numbers:
+            remarks = o.told_of_ids(summary[c.CUSTOMER])
+            numbered = c.ORDER in kept.collect_schema() or self.order_by is OrderBy.DAY
+            tidied = _tidied(orders, numbered=numbered)
+            summary, days, _ = collect_together(*_asked_of_orders(tidied, every=every))
+        gaps = partial(purchase_gaps, days, summary[c.CUSTOMER].drop_nulls())
+        return _Pass(summary, gaps, left_out, facts, tuple(remarks))
+
+    def account(self, found: nw.DataFrame[Any], *reasons: nw.DataFrame[Any]) -> tuple[Facts, tuple[LeftOut, ...]]:
+        """Read what was asked beside the orders, and have it examined."""
+        facts = examined(found, self.kept, self.examine)
+        return facts, tuple(_left_out(row, self.lines) for one in reasons for row in one.iter_rows(named=True))
+
+
+def _left_out(row: dict[str, Any], lines: nw.LazyFrame[Any]) -> LeftOut:
+    largest = max(abs(row["lowest"] or 0), abs(row["highest"] or 0))
+    if largest * row[c.LINES] > LARGEST_SUM:
+        refuse_overflow(lines)
+    return LeftOut(row[c.LEFT_OUT], row[c.LINES], row[c.AMOUNT] or 0)
+
+
+def _asked_of_orders(orders: nw.LazyFrame[Any], *, every: bool) -> list[nw.LazyFrame[Any]]:
+    """Ask all that is wanted of orders at once, so that they are never held in memory as a whole."""
+    return [
+        summarize_orders(orders, every_order_counts=every),
+        order_days(orders, every_order_counts=every),
+        o.untidy_numbers(orders),
+    ]
+
+
+def _tidied(orders: nw.LazyFrame[Any], *, numbered: bool) -> nw.LazyFrame[Any]:
+    """Tidy ids and put together the orders that turn out to be one.
+
+    Lines that are orders of their own have no number: two of them are never one order.
+    """
+    tidied = o.tidy_frame(collect(orders)).lazy()
+    return o.merge_orders(tidied) if numbered else tidied
+
+
+def kept_lines(lines: nw.LazyFrame[Any], rules: Rules) -> nw.LazyFrame[Any]:
+    """Return the lines that no rule leaves out."""
+    if not rules.can_leave_out:
+        return lines
+    return give_reasons(lines, rules).filter(nw.col(c.LEFT_OUT).is_null())
+
+
+def orders_of(lines: nw.LazyFrame[Any], order_by: OrderBy, *, every: bool) -> nw.LazyFrame[Any]:
+    """Reduce lines to orders: by their number, else each line or each day of a customer is one."""
+    if c.ORDER in lines.collect_schema().names():
+        return o.gather_orders(lines, counts_every_line=every)
+    if order_by is OrderBy.DAY:
+        return o.gather_orders(lines.with_columns(nw.col(c.DAY).alias(c.ORDER)), counts_every_line=every)
+    return o.lines_as_orders(lines, counts_every_line=every)
+
+
+def read_once(
+    lines: nw.LazyFrame[Any],
+    rules: Rules,
+    reduce: Callable[[nw.LazyFrame[Any]], nw.LazyFrame[Any]],
+    *,
+    examine: Callable[[Facts], None] = refuse_unread,
+) -> tuple[nw.DataFrame[Any], Facts, tuple[LeftOut, ...]]:
+    """Collect what is wanted of the kept lines, together with their facts and what was left out, in one pass.
+
+    Raises:
+        SegkitError: Sums would not fit 64 bits, or `examine` refuses.
+    """
+    (reduced,), facts, left_out = read_together(lines, rules, lambda kept: [reduce(kept)], examine=examine)
+    return reduced, facts, left_out
+
+
+def read_together(
+    lines: nw.LazyFrame[Any],
+    rules: Rules,
+    ask: Callable[[nw.LazyFrame[Any]], Sequence[nw.LazyFrame[Any]]],
+    *,
+    examine: Callable[[Facts], None] = refuse_unread,
+) -> tuple[list[nw.DataFrame[Any]], Facts, tuple[LeftOut, ...]]:
+    """Collect several things that are wanted of the kept lines, as `read_once` does one.
+
+    Raises:
+        SegkitError: Sums would not fit 64 bits, or `examine` refuses.
+    """
+    walk = _Walk(lines, rules, OrderBy.LINE, examine)
+    asked = ask(walk.kept)
+    found = collect_together(*asked, *walk.beside)
+    return found[: len(asked)], *walk.account(*found[len(asked) :])
+
+
+def numbered_by_day(lines: nw.LazyFrame[Any]) -> nw.LazyFrame[Any]:
+    """Take lines without an order number as one order per customer and day."""
+    day = nw.concat_str(nw.lit("day "), nw.col(c.DAY).cast(nw.String))
+    number = nw.when(nw.col(c.ORDER).is_null()).then(day).otherwise(nw.col(c.ORDER).cast(nw.String))
+    return lines.with_columns(number.alias(c.ORDER))
+
+
+def _reasons(given: nw.LazyFrame[Any]) -> nw.LazyFrame[Any]:
+    return (
+        given.filter(~nw.col(c.LEFT_OUT).is_null())
+        .group_by(c.LEFT_OUT)
+        .agg(
+            nw.len().alias(c.LINES),
+            nw.col(c.AMOUNT).sum(),
+            nw.col(c.AMOUNT).min().alias("lowest"),
+            nw.col(c.AMOUNT).max().alias("highest"),
+        )
+    )
+
+
+def _newest_sale(summary: nw.DataFrame[Any]) -> int:
+    named = summary.filter(~nw.col(c.CUSTOMER).is_null()) if summary[c.CUSTOMER].null_count() else summary
+    newest = named[c.LAST_ORDER].max() if len(named) else None
+    if newest is None and len(summary) and not len(named):
+        raise NobodyError("no line names a customer", hint="name the column that does: --customer COLUMN")
+    if newest is None:
+        message = "no customer has an order above zero"
+        raise NobodyError(message, hint="look at the column of amounts, at the signs, at --as-of and --since")
+    return int(newest)
+
+
+def without_nobody(rows: nw.DataFrame[Any], *, money: str = c.AMOUNT) -> tuple[nw.DataFrame[Any], tuple[LeftOut, ...]]:
+    """Take out what is nobody's; it becomes an entry of the account.
+
+    Columns in: customer_id, lines, and a column of money [1/10000 currency]
+    """
+    nobody = nw.col(c.CUSTOMER).is_null()
+    lost = rows.filter(nobody)
+    if not len(lost):
+        return rows, ()
+    left = LeftOut(NO_CUSTOMER, int(lost[c.LINES].sum() or 0), int(lost[money].sum() or 0))
+    return rows.filter(~nobody), (left,)

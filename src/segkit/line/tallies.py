@@ -1,0 +1,255 @@
+"""Lines into customers the quick way, where ids are numbers: Polars only, and the same to the last digit.
+
+An order is one 64-bit key, its customer in front. Orders are packed into integers and sorted once, and
+customers, their days and the gaps between them are read off the sorted rows. Where anything is not as it
+has to be there is no tally, and the plain way of `orders` and `customers` is taken.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_left
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from typing import Any
+
+import narwhals.stable.v2 as nw
+import polars as pl
+
+from segkit import columns as c
+from segkit.frames import collect
+from segkit.line.numerals import Numerals
+from segkit.line.packing import Packing, Range
+
+SAMPLE_ROWS = 20_000
+PART_ROWS = 100_000
+"""Fewer orders are not worth a thread of their own."""
+KEY_BITS = 64
+CENT = 100
+KEY, UNKEYED, SALE, SPAN = "key", "unkeyed", "sale", "span"
+
+
+@dataclass(frozen=True)
+class Tally:
+    """All orders, summed up by customer."""
+
+    summary: nw.DataFrame[Any]
+    """As `summarize_orders` gives."""
+    gaps: nw.Series[Any]
+    """Days between successive order days of the same customer, in no order."""
+
+
+@dataclass(frozen=True)
+class TallyPlan:
+    """How lines are tallied, decided on a sample of them."""
+
+    customers: Numerals
+    orders: Numerals
+    every: bool = False
+    """Every order counts, whatever its amount."""
+
+    @classmethod
+    def of(cls, lines: nw.LazyFrame[Any], *, every: bool = False) -> TallyPlan | None:
+        """Look at the first lines; None where ids are no numbers, or two of them do not fit a key."""
+        if c.ORDER not in lines.collect_schema():
+            return None
+        sample = collect(lines.select(c.CUSTOMER, c.ORDER).head(SAMPLE_ROWS)).to_native()
+        customers, orders = (Numerals.of(sample[name]) for name in (c.CUSTOMER, c.ORDER))
+        if customers is None or orders is None or customers.bits + orders.bits > KEY_BITS:
+            return None
+        return cls(customers, orders, every)
+
+    @property
+    def order_bits(self) -> int:
+        """Bits of a key that hold the number of the order.
+
+        What neither needs by the sample is for ids still to come: numbers with zeros in front do not grow.
+        """
+        spare = KEY_BITS - self.customers.bits - self.orders.bits
+        grown = [ids for ids in (self.customers, self.orders) if not ids.width]
+        share = spare // 2 if len(grown) != 1 else spare * (grown == [self.orders])
+        return self.orders.bits + share
+
+    def asked(self, kept: nw.LazyFrame[Any]) -> tuple[nw.LazyFrame[Any], nw.LazyFrame[Any]]:
+        """Ask for the orders, and whether any id is not written as in the sample.
+
+        Columns in: customer_id, order_id, order_day [days since epoch], amount [1/10000 currency]
+        """
+        lines: pl.LazyFrame = kept.to_native()
+        day, amount = pl.col(c.DAY), pl.col(c.AMOUNT)
+        orders = (
+            lines.select(
+                self._key.alias(KEY),
+                (day if self.every else pl.when(amount > 0).then(day)).alias(SALE),
+                amount,
+            )
+            .group_by(KEY)
+            .agg(
+                amount.sum().alias(c.TOTAL),
+                pl.col(SALE).min().alias(c.FIRST_SALE),
+                pl.col(SALE).max().alias(c.LAST_SALE),
+                pl.len().alias(c.LINES),
+            )
+        )
+        return nw.from_native(orders), self.strays(kept)
+
+    def strays(self, kept: nw.LazyFrame[Any]) -> nw.LazyFrame[Any]:
+        """Ask how many ids of customers and of orders are not written as in the sample, and how many lines lack one."""
+        lines: pl.LazyFrame = kept.to_native()
+        asked = lines.select(
+            self.customers.strays(c.CUSTOMER, KEY_BITS - self.order_bits).sum(),
+            self.orders.strays(c.ORDER, self.order_bits).sum(),
+            (pl.col(c.CUSTOMER).is_null() | pl.col(c.ORDER).is_null()).sum().alias(UNKEYED),
+        )
+        return nw.from_native(asked)
+
+    def numbered(self, kept: nw.LazyFrame[Any], *others: str) -> nw.LazyFrame[Any]:
+        """Return lines with one key for customer and order, null where either is, and other columns as they are."""
+        lines: pl.LazyFrame = kept.to_native()
+        return nw.from_native(lines.select(self._key.alias(c.ORDER), *others))
+
+    def with_customers(self, keyed: pl.DataFrame) -> pl.DataFrame:
+        """Add the number of the customer that stands in a key."""
+        return keyed.with_columns((pl.col(c.ORDER) // 2**self.order_bits).alias(c.CUSTOMER))
+
+    @property
+    def _key(self) -> pl.Expr:
+        behind: pl.Expr = self.customers.number(c.CUSTOMER) * 2**self.order_bits
+        return behind + self.orders.number(c.ORDER)
+
+    def tally(self, found: nw.DataFrame[Any], strays: nw.DataFrame[Any]) -> Tally | None:
+        """Sum up by customer; None where ids are not what they seemed, or numbers are too large to be packed.
+
+        Lines without an order number must not be of named customers.
+        """
+        orders: pl.DataFrame = found.to_native()
+        nobody = orders.filter(pl.col(KEY).is_null())
+        unkeyed = int(nobody[c.LINES].sum())
+        if strays.row(0) != (0, 0, unkeyed) or len(nobody) == len(orders):
+            return None
+        if len(nobody):
+            orders = orders.filter(pl.col(KEY).is_not_null())
+        counted = pl.lit(value=True) if self.every else pl.col(c.TOTAL) > 0
+        packing = _packing(orders, counted, self.order_bits)
+        if not packing.fits:
+            return None
+        # Orders that do not count come first of their customer's, on a day before all days.
+        never = packing.ranges[SALE].low
+        fields = orders.lazy().select(
+            (pl.col(KEY) // 2**self.order_bits).alias(c.CUSTOMER),
+            pl.when(counted).then(pl.col(c.FIRST_SALE)).otherwise(never).alias(SALE),
+            pl.when(counted).then(pl.col(c.LAST_SALE) - pl.col(c.FIRST_SALE)).otherwise(0).alias(SPAN),
+            c.TOTAL,
+            c.LINES,
+        )
+        rows = fields.select(packing.packed().alias(KEY)).collect(engine="streaming").to_series().sort()
+
+        def read(part: pl.Series) -> tuple[pl.DataFrame, pl.Series]:
+            ordered = part.to_frame().lazy().select(packing.unpacked(KEY)).collect(engine="streaming")
+            return _by_customer(ordered, packing, self.customers), _gaps(ordered, never)
+
+        parts = _parts(rows, packing)
+        with ThreadPoolExecutor(len(parts)) as pool:
+            summaries, gaps = zip(*pool.map(read, parts), strict=True)
+        summary = pl.concat([*summaries, *([_of_nobody(nobody)] if len(nobody) else [])])
+        return Tally(nw.from_native(summary, eager_only=True), nw.from_native(pl.concat(gaps), series_only=True))
+
+
+def _each(running: str) -> pl.Expr:
+    """Take running sums apart."""
+    return pl.col(running) - pl.col(running).shift(1, fill_value=0)
+
+
+def _packing(orders: pl.DataFrame, counted: pl.Expr, order_bits: int) -> Packing:
+    """Find out how much room each number of an order needs."""
+    first, last, total, lines = (pl.col(name) for name in (c.FIRST_SALE, c.LAST_SALE, c.TOTAL, c.LINES))
+    found = orders.lazy().select(
+        pl.col(KEY).min().alias("low"), pl.col(KEY).max().alias("high"),
+        first.filter(counted).min().alias("oldest"), first.filter(counted).max().alias("newest"),
+        (last - first).filter(counted).max().alias(SPAN),
+        total.min().alias("least"), total.max().alias("most"), (total % CENT == 0).all().alias("cents"),
+        lines.max().alias(c.LINES),
+    ).collect(engine="streaming").row(0, named=True)  # fmt: skip
+    oldest, least = found["oldest"] or 0, found["least"]
+    step = CENT if found["cents"] else 1
+    return Packing(
+        {
+            c.CUSTOMER: Range(found["low"] >> order_bits, found["high"] >> order_bits),
+            SALE: Range(oldest - 1, found["newest"] or 0),
+            **({SPAN: Range(0, found[SPAN])} if found[SPAN] else {}),
+            c.TOTAL: Range(least, found["most"], step),
+            c.LINES: Range(0, found[c.LINES]),
+        }
+    )
+
+
+def _parts(rows: pl.Series, packing: Packing) -> list[pl.Series]:
+    """Cut sorted packed orders into about equal parts, one for each thread, and no customer in two."""
+    count = min(pl.thread_pool_size(), len(rows) // PART_ROWS + 1)
+    behind = 2 ** (packing.bits - packing.ranges[c.CUSTOMER].bits)
+    begins = [bisect_left(rows, rows[len(rows) * part // count] // behind * behind) for part in range(count)]
+    ends = [*begins[1:], len(rows)]
+    return [rows[begin:end] for begin, end in zip(begins, ends, strict=True) if begin < end]
+
+
+def _by_customer(ordered: pl.DataFrame, packing: Packing, ids: Numerals) -> pl.DataFrame:
+    """Read customers off their ordered orders.
+
+    Columns in:  customer_id [number], sale [days since epoch], span [days] where there are any, total
+                 [1/10000 currency], lines
+    Columns out: as `summarize_orders` gives
+    """
+    never = packing.ranges[SALE].low
+    begins = ordered[c.CUSTOMER].ne_missing(ordered[c.CUSTOMER].shift(1))
+    ends = begins.slice(1).extend_constant(value=True, n=1).arg_true()
+    last = pl.col(SALE)
+    if SPAN in packing.ranges:
+        # Customers ascend, so that with their place in front the latest day so far begins anew with each.
+        place = 2 ** (packing.ranges[SALE].high + packing.ranges[SPAN].high - never).bit_length()
+        last = (begins.cum_sum().cast(pl.Int64) * place + last + pl.col(SPAN) - never).cum_max() % place + never
+    at_ends = ordered.select(
+        pl.col(c.CUSTOMER).gather(ends),
+        last.gather(ends).alias(c.LAST_ORDER),
+        (pl.col(SALE) > never).cum_sum().gather(ends).cast(pl.Int64).alias(c.FREQUENCY),
+        pl.col(c.TOTAL).cast(pl.Int64).cum_sum().gather(ends).alias(c.MONETARY),
+        pl.col(c.LINES).cast(pl.Int64).cum_sum().gather(ends),
+    )
+    customers = at_ends.with_columns(_each(c.FREQUENCY), _each(c.MONETARY), _each(c.LINES))
+    # Whoever has no counted order has no first one, and then any place will do.
+    firsts = (ends + 1).cast(pl.Int64) - customers[c.FREQUENCY]
+    first = ordered[SALE].gather(pl.select(pl.min_horizontal(firsts, ends.cast(pl.Int64))).to_series())
+    counts = pl.col(c.FREQUENCY) > 0
+    return (
+        customers.lazy()
+        .select(
+            ids.written(pl.col(c.CUSTOMER)).alias(c.CUSTOMER),
+            pl.when(counts).then(first).cast(pl.Int32).alias(c.FIRST_ORDER),
+            pl.when(counts).then(c.LAST_ORDER).cast(pl.Int32).alias(c.LAST_ORDER),
+            c.FREQUENCY,
+            c.MONETARY,
+            c.LINES,
+        )
+        .collect(engine="streaming")
+    )
+
+
+def _gaps(ordered: pl.DataFrame, never: int) -> pl.Series:
+    """Return the days between successive order days of the same customer.
+
+    Columns in: customer_id [number], sale [days since epoch, `never` where an order does not count]
+    """
+    customer, sale = ordered[c.CUSTOMER], ordered[SALE]
+    steps = sale.slice(1) - sale.head(-1)
+    wanted = (steps > 0) & (sale.head(-1) > never) & (customer.slice(1) == customer.head(-1))
+    return steps.filter(wanted).cast(pl.Int64)
+
+
+def _of_nobody(lines: pl.DataFrame) -> pl.DataFrame:
+    """Sum up the lines that name nobody."""
+    return lines.select(
+        pl.lit(None, pl.String).alias(c.CUSTOMER),
+        pl.lit(None, pl.Int32).alias(c.FIRST_ORDER),
+        pl.lit(None, pl.Int32).alias(c.LAST_ORDER),
+        pl.lit(0, pl.Int64).alias(c.FREQUENCY),
+        pl.col(c.TOTAL).sum().alias(c.MONETARY),
+        pl.col(c.LINES).sum().cast(pl.Int64),
+    )

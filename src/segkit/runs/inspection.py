@@ -1,0 +1,327 @@
+"""A data set checked: everything is read, and what would count, what would not, and what is odd is told."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Any
+
+import narwhals.stable.v2 as nw
+
+from segkit import columns as c
+from segkit.analyses import quality as q
+from segkit.analyses.rhythm import rhythm_of
+from segkit.choices import BadRows
+from segkit.errors import SegkitError, UsageError
+from segkit.findings import Check, Example, Finding, Part, Severity
+from segkit.frames import collect, collect_together, date_of, money_of
+from segkit.line.account import RETURNS_ONLY
+from segkit.line.orders import NO_ID
+from segkit.line.settlement import NO_CUSTOMER, Settled, kept_lines, settle
+from segkit.line.statuses import Verdict
+from segkit.line.transactions import Rules, give_reasons, settle_amounts
+from segkit.privacy import masked_customer
+from segkit.runs import remarks as said
+from segkit.runs.segmentation import Policy, Scoring, Window, answering, notes_of, segment_orders, segment_source
+from segkit.sources.duplicates import Copies, copies_in
+from segkit.sources.examples import Wanted, places_of
+from segkit.sources.judging import counting
+from segkit.sources.overlap import overlap_of
+from segkit.sources.reading import Reading
+from segkit.sources.source import Source, open_source
+from segkit.sources.survey import Survey, survey
+from segkit.sources.unpack import Workspace
+
+if TYPE_CHECKING:
+    import os
+    from collections.abc import Iterable, Mapping, Sequence
+
+    import polars as pl
+
+    from segkit.analyses.quality import Huge
+    from segkit.analyses.rhythm import Rhythm
+    from segkit.runs.segmentation import Segmentation
+    from segkit.sources.rejects import Rejects
+
+AFTER_TODAY = "after today"
+ORDER_KEY = "order\0"
+SHOWN = 3
+
+
+@dataclass(frozen=True)
+class Answers:
+    """What the questions over lines found."""
+
+    lines: dict[str, int]
+    rhythm: Rhythm
+    huge: Huge | None = None
+    orders: dict[str, int] | None = None
+    """Answers of `quality.ask_orders`; None where lines have no order numbers."""
+
+
+def check_files(
+    names: Iterable[str | os.PathLike[str]],
+    *,
+    reading: Reading | None = None,
+    window: Window | None = None,
+    policy: Policy | None = None,
+    show_values: bool = False,
+) -> Check:
+    """Check files as one data set: read all of it, and tell what would count and what is odd.
+
+    What cannot be loaded is told as findings and raises nothing.
+
+    Raises:
+        UsageError: An option makes no sense.
+    """
+    reading, window, policy = reading or Reading(), window or Window(), policy or Policy()
+    listed = list(names)
+    with Workspace() as workspace:
+        try:
+            # Lines that cannot be read are left out in any case: a check tells all of them.
+            source = open_source(listed, replace(reading, bad_rows=BadRows.SKIP), workspace)
+            return _checked(source, reading, window, policy, bare=show_values)
+        except UsageError:
+            raise
+        except SegkitError:  # where nothing is left to read, the plain reader says better why
+            return _plainly(listed, reading, window, policy, workspace)
+
+
+def _plainly(names: Sequence[Any], reading: Reading, window: Window, policy: Policy, workspace: Workspace) -> Check:
+    try:
+        return _checked(open_source(names, reading, workspace), reading, window, policy, bare=False)
+    except UsageError:
+        raise
+    except SegkitError as fault:
+        return Check(tuple(map(str, names)), tuple(_refused(names, reading, workspace, fault)))
+
+
+def check_lines(lines: nw.LazyFrame[Any], *, window: Window, policy: Policy, show_values: bool = False) -> Check:
+    """Check a frame of order lines; findings have no places.
+
+    Columns in: customer_id, order_day [days since epoch], amount [1/10000 currency], order_id where lines have one
+    """
+    rules = Rules(since=window.since, returns=policy.returns)
+    settled = settle(lines, rules, as_of=window.as_of, today=window.today, order_by=policy.order_by)
+    run = segment_orders(settled, Scoring(), policy)
+    kept = kept_lines(lines, _final(rules, run, window))
+    answers = _answers(kept, [c.CUSTOMER, c.ORDER] if c.ORDER in lines.collect_schema() else [])
+    again = _row(collect(q.ask_copies(kept)))
+    copies = said.copies(again[c.LINES], again[c.AMOUNT], 0, run.account.lines)
+    remarks = [*_of_run(run, settled, answers, bare=show_values), *copies]
+    return _check((), run, answers, [remark.finding for remark in remarks])
+
+
+def _refused(names: Sequence[Any], reading: Reading, workspace: Workspace, fault: SegkitError) -> Iterable[Finding]:
+    """Say why files cannot be used: each by itself, else all together."""
+    alone = []
+    for name in names if len(names) > 1 else ():
+        try:
+            open_source([name], reading, workspace)
+        except SegkitError as own:
+            alone.append(said.unusable(own, str(name)).finding)
+    return alone or [said.unusable(fault, str(names[0]) if len(names) == 1 else None).finding]
+
+
+def _checked(source: Source, reading: Reading, window: Window, policy: Policy, *, bare: bool) -> Check:
+    names = tuple(plan.file.shown for plan in source.plans)
+    mixed = _currencies(source)
+    if mixed:
+        return Check(names, (mixed.finding,), taken=source.taken, notes=source.notes)
+    seen, source = answering(source, survey)
+    run, settled, source = segment_source(source, seen, window, policy, Scoring())
+    rules = _final(_rules(source, seen, window, policy), run, window)
+    answers, source = answering(source, lambda source: _ask(source, rules))
+    # Columns that nobody needs are read here for the first time: they may ask for another way of reading.
+    copies, source = answering(source, lambda source: copies_in(source.plans))
+    overlap = overlap_of(source, [word for word, verdict in seen.verdicts.items() if verdict is Verdict.NO_MONEY])
+    lines = run.account.lines
+    rejects = source.rejects()
+    remarks = [
+        *(_unreadable(rejects, lines, reading) if rejects else ()),
+        *_of_run(run, settled, answers, bare=bare),
+        *said.copies(copies.lines, copies.amount, copies.across, lines),
+        *(said.overlap(shared) for shared in [overlap] if shared),
+    ]
+    found = _placed(source, remarks, _wanted(remarks, answers), rules, bare=bare)
+    found = [finding.seen_at(_copied(copies)) if finding.key == "duplicate_lines" else finding for finding in found]
+    notes = dict.fromkeys(notes_of(source, seen, settled.facts, policy))
+    notes.pop(overlap.told if overlap else "", None)
+    return replace(_check(names, run, answers, found), taken=source.taken, notes=tuple(notes))
+
+
+def _unreadable(rejects: Rejects, lines: int, reading: Reading) -> Iterable[said.Remark]:
+    """Say what cannot be read, kind by kind, with the first places of each."""
+    kinds = {reason: list(places) for reason, places in _by_reason(rejects)}
+    for remark in said.unreadable(
+        {reason: len(places) for reason, places in kinds.items()}, lines, skipped=reading.skips_bad_rows
+    ):
+        places = kinds[remark.reason][:SHOWN]
+        yield replace(remark, finding=remark.finding.seen_at(Example(file, line) for file, line in places))
+
+
+def _by_reason(rejects: Rejects) -> Iterable[tuple[str, Iterable[tuple[str, int]]]]:
+    for (reason,), lines in rejects.lines.group_by("reason", maintain_order=True):
+        yield str(reason), lines.select("file", "line").rows()
+
+
+def _currencies(source: Source) -> said.Remark | None:
+    """Count lines by currency where there are several and none was asked for."""
+    import polars as pl
+
+    if source.currency is not None or not source.has("currency"):
+        return None
+    counts: dict[str, int] = {}
+    for plan in source.plans:
+        if plan.roles.currency:
+            code = pl.col(plan.roles.currency).cast(pl.String).str.strip_chars().str.to_uppercase().alias("code")
+            found = counting(plan.scan()).select(code).group_by("code").len().collect(engine="streaming")
+            for name, lines in found.rows():
+                counts[name or ""] = counts.get(name or "", 0) + lines
+    lines = sum(counts.values())
+    counts.pop("", None)
+    return said.currencies(counts, lines) if len(counts) > 1 else None
+
+
+def _rules(source: Source, seen: Survey, window: Window, policy: Policy) -> Rules:
+    return seen.judging(Rules(since=window.since, returns=policy.returns, reader_leaves_out=source.leaves_out))
+
+
+def _final(rules: Rules, run: Segmentation, window: Window) -> Rules:
+    """Return the rules by which lines were left out in the end."""
+    today = None if window.as_of else window.today
+    return replace(rules, until=run.as_of, today=today)
+
+
+def _ask(source: Source, rules: Rules) -> Answers:
+    import polars as pl
+
+    lines = source.lines()
+    if source.has("order"):
+        # Eight bytes stand for an order: only counts are asked, and two orders of one hash change none of them by more
+        # than one.
+        named = pl.col(c.ORDER).is_not_null() & pl.col(c.CUSTOMER).is_not_null()
+        lines = lines.with_columns(pl.when(named).then(pl.struct(c.CUSTOMER, c.ORDER).hash()).alias(ORDER_KEY))
+    kept = kept_lines(settle_amounts(nw.from_native(lines), rules), rules)
+    return _answers(kept, [ORDER_KEY] if source.has("order") else [])
+
+
+def _answers(kept: nw.LazyFrame[Any], keys: Sequence[str]) -> Answers:
+    todo = [q.ask_lines(kept), q.ask_days(kept), q.ask_sizes(kept)]
+    if keys:
+        todo.append(q.ask_orders(kept.filter(~nw.col(keys[-1]).is_null()), keys))
+    counted, days, sizes, *orders = collect_together(*todo)
+    rhythm = rhythm_of({row[c.DAY]: row[c.LINES] for row in days.iter_rows(named=True) if row[c.DAY] is not None})
+    answers = Answers(_row(counted), rhythm, orders=_row(orders[0]) if orders else None)
+    huge = q.huge_beyond(sizes)
+    if huge is None:
+        return answers
+    amount = nw.col(c.AMOUNT)
+    beyond = kept.filter((amount > huge.beyond) | (amount < -huge.beyond))
+    found = _row(collect(beyond.select(nw.len().alias(c.LINES), amount.sum())))
+    return replace(answers, huge=replace(huge, lines=found[c.LINES], amount=found[c.AMOUNT]))
+
+
+def _row(frame: nw.DataFrame[Any]) -> dict[str, int]:
+    return {name: int(value or 0) for name, value in next(frame.iter_rows(named=True)).items()}
+
+
+def _of_run(run: Segmentation, settled: Settled, answers: Answers, *, bare: bool) -> list[said.Remark]:
+    """Say what is odd about lines, days, orders and customers."""
+    lines, orders, every = run.account.lines, int(run.customers[c.FREQUENCY].sum() or 0), len(run.customers)
+    once = int((run.customers[c.FREQUENCY] == 1).sum())
+    return [
+        *(said.no_customer(part, lines) for part in run.account.left_out if part.reason == NO_CUSTOMER),
+        *(said.future(part, lines) for part in run.account.left_out if part.reason.startswith(AFTER_TODAY)),
+        *said.amounts(answers.lines, answers.huge),
+        *said.days(answers.rhythm, lines),
+        *said.customers(q.ask_customers(settled.summary), orders, every, str if bare else masked_customer),
+        *said.orders(answers.orders or {}, settled.facts.unnumbered, lines),
+        *said.buyers(once, every),
+        *said.quintiles(run.notes, every),
+    ]
+
+
+def _copied(copies: Copies) -> Iterable[Example]:
+    for plan, line, first, of in copies.examples:
+        where = f" of {first.file.shown}" if first is not plan else ""
+        yield Example(plan.file.shown, line, f"as {first.file.noun} {of:,}{where}", plan.file.noun)
+
+
+def _wanted(remarks: Sequence[said.Remark], answers: Answers) -> dict[str, Wanted]:
+    """Say by which conditions the first lines of findings are found."""
+    import polars as pl
+
+    amount, day, kept = pl.col(c.AMOUNT), pl.col(c.DAY), pl.col(c.LEFT_OUT).is_null()
+    customer = pl.col(c.CUSTOMER).cast(pl.String).str.strip_chars()
+    nobody = customer.is_null() | customer.str.to_lowercase().is_in(sorted(NO_ID))
+    conditions: dict[str, tuple[pl.Expr, str]] = {
+        "no_customer": (kept & nobody, c.AMOUNT),
+        "returns": (kept & (amount < 0), c.AMOUNT),
+        "zero_amounts": (kept & (amount == 0), c.DAY),
+        "huge_amounts": (kept & (amount.abs() > (answers.huge.beyond if answers.huge else 0)), c.AMOUNT),
+        "distant_days": (kept & day.is_in(answers.rhythm.distant), c.DAY),
+        "future_days": (pl.col(c.LEFT_OUT).str.starts_with(AFTER_TODAY), c.DAY),
+    }
+    wanted = {}
+    for remark in remarks:
+        finding = remark.finding
+        if finding.key in conditions:
+            condition, shows = conditions[finding.key]
+            wanted[finding.key] = Wanted(condition, finding.count, shows)
+        elif remark.ids:
+            wanted[finding.key] = Wanted(kept & customer.is_in(remark.ids), len(remark.ids), c.CUSTOMER)
+    return wanted
+
+
+def _placed(
+    source: Source, remarks: Sequence[said.Remark], wanted: Mapping[str, Wanted], rules: Rules, *, bare: bool
+) -> list[Finding]:
+    """Give findings about lines the places of the first of them."""
+
+    def judge(lines: pl.LazyFrame) -> pl.LazyFrame:
+        judged: pl.LazyFrame = give_reasons(settle_amounts(nw.from_native(lines), rules), rules).to_native()
+        return judged
+
+    places = places_of(source.plans, wanted, judge)
+
+    def shown(key: str, value: Any) -> str | None:
+        if value is None:
+            return None
+        if wanted[key].shows == c.DAY:
+            return date_of(value).isoformat()
+        if wanted[key].shows == c.AMOUNT:
+            return f"{money_of(value):,.2f}"
+        return str(value).strip() if bare or key == "placeholder_customers" else masked_customer(str(value).strip())
+
+    return [
+        remark.finding.seen_at(
+            Example(place.plan.file.shown, place.line, shown(remark.finding.key, place.value), place.plan.file.noun)
+            for place in places.get(remark.finding.key, ())
+        )
+        for remark in remarks
+    ]
+
+
+def _check(names: Sequence[str], run: Segmentation, answers: Answers, found: Sequence[Finding]) -> Check:
+    account = run.account
+    parts = [
+        Part(f"of {part.reason}" if part.reason == RETURNS_ONLY else part.reason, part.lines, money_of(part.amount))
+        for part in account.left_out
+    ]
+    first, last = answers.rhythm.first, answers.rhythm.last
+    by_reason = {part.reason: part.lines for part in account.left_out}
+    measured = {
+        "no-customer": by_reason.get(NO_CUSTOMER, 0),
+        "duplicates": sum(finding.count for finding in found if finding.key == "duplicate_lines"),
+        "returns": answers.lines["returns"],
+        "future": sum(lines for reason, lines in by_reason.items() if reason.startswith(AFTER_TODAY)),
+        "rejected": sum(finding.count for finding in found if finding.key == "unreadable_lines"),
+    }
+    return Check(
+        tuple(names), tuple(sorted(found, key=lambda finding: list(Severity).index(finding.severity))),
+        account.lines, money_of(account.amount),
+        Part("kept", account.customer_lines, money_of(account.customer_amount)), tuple(parts),
+        int(run.customers[c.FREQUENCY].sum() or 0), len(run.customers),
+        None if first is None else date_of(first), None if last is None else date_of(last), run.as_of,
+        measured=measured,
+    )  # fmt: skip

@@ -1,0 +1,82 @@
+"""What looks odd once customers are known: buyers who are many people, and days far from all others."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import narwhals.stable.v2 as nw
+
+from segkit import columns as c
+from segkit.analyses.names import named_so
+from segkit.frames import date_of, money_of
+from segkit.line.standins import STAND_INS
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+ENOUGH_CUSTOMERS = 30
+"""Fewer leave gaps between their days that mean nothing."""
+A_MONTH, HALF_A_YEAR = 31, 180
+ODD_RATIO, ODD_SHARE, ODD_ORDERS = 10, 0.01, 20
+"""One customer with so many times the orders of the next, so much of all, and so many."""
+
+
+def remarks_on(customers: nw.DataFrame[Any]) -> tuple[str, ...]:
+    """Point at ids that may be many people, and at days that may be slips.
+
+    Columns in: customer_id, first_order, last_order [days since epoch], frequency [orders],
+                monetary [1/10000 currency]; sorted by customer_id
+    """
+    return (*_many_in_one(customers), *_far_days(customers))
+
+
+def _many_in_one(customers: nw.DataFrame[Any]) -> Iterable[str]:
+    stand_ins = named_so(customers, STAND_INS)
+    for row in stand_ins:
+        yield f"customer {row[c.CUSTOMER]!r} may be many people: {_share(row, customers)}: filter it out if so"
+    others = (
+        customers.filter(~nw.col(c.CUSTOMER).is_in([row[c.CUSTOMER] for row in stand_ins])) if stand_ins else customers
+    )
+    most = others[c.FREQUENCY].max() if len(others) >= ENOUGH_CUSTOMERS else None
+    if most is None or most < max(ODD_ORDERS, ODD_SHARE * customers[c.FREQUENCY].sum()):
+        return
+    first = others.filter(nw.col(c.FREQUENCY) == most)
+    after = others.filter(nw.col(c.FREQUENCY) < most)[c.FREQUENCY].max()
+    if len(first) == 1 and after is not None and most >= ODD_RATIO * after:
+        row = next(first.iter_rows(named=True))
+        yield (
+            f"customer {row[c.CUSTOMER]!r} has {most // after} times the orders of the next: {_share(row, customers)};"
+            " filter it out if it stands for many people"
+        )
+
+
+def _share(row: dict[str, Any], customers: nw.DataFrame[Any]) -> str:
+    orders, money = customers[c.FREQUENCY].sum(), customers[c.MONETARY].sum()
+    share = f" ({row[c.MONETARY] / money:.1%})" if money > 0 else ""
+    return (
+        f"{row[c.FREQUENCY]:,} of {orders:,} orders ({row[c.FREQUENCY] / orders:.1%}),"
+        f" {money_of(row[c.MONETARY]):,.2f} of the revenue{share}"
+    )
+
+
+def _far_days(customers: nw.DataFrame[Any]) -> Iterable[str]:
+    """Tell a first or last day that stands far from all others: recency and tenure are counted from it."""
+    if len(customers) < ENOUGH_CUSTOMERS:
+        return
+    few = max(len(customers) // 100, 1)
+    first, last = customers[c.FIRST_ORDER], customers[c.LAST_ORDER]
+    oldest, newest = int(first.min()), int(last.max())
+    late = last >= newest - A_MONTH
+    if int(late.sum()) <= few:
+        rest = int(last.filter(~late).max())
+        gap = int(last.filter(late).min()) - rest
+        if gap > max(HALF_A_YEAR, (rest - oldest) // 2):
+            yield (
+                f"the newest order is of {date_of(newest)}, {newest - rest:,} days after those of all but {few:,}"
+                f" customers at most, and recency counts from it: if it is a slip, --as-of {date_of(rest)}"
+            )
+    early = first <= oldest + A_MONTH
+    if int(early.sum()) <= few:
+        rest = int(first.filter(~early).min())
+        if rest - int(first.filter(early).max()) > max(2 * HALF_A_YEAR, newest - rest):
+            yield f"the oldest order is of {date_of(oldest)}, {rest - oldest:,} days before all others: is it a slip?"

@@ -1,0 +1,399 @@
+"""One run of the line over files: opened, settled, summarized, scored, labelled, and accounted for."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass, field, replace
+from functools import partial
+from typing import TYPE_CHECKING, Any, TypeVar
+
+import narwhals.stable.v2 as nw
+
+from segkit import columns as c
+from segkit.analyses.names import called_totals, named_so
+from segkit.analyses.overview import segment_rows, summarize_segments
+from segkit.choices import OrderBy, Returns
+from segkit.errors import SegkitError
+from segkit.frames import collect, in_order, money_of, with_dates, with_money
+from segkit.line.account import Account, account_of
+from segkit.line.customers import ENOUGH_GAPS, new_days_of, seen_on
+from segkit.line.facts import examine_lines
+from segkit.line.orders import DamagedIdsError, tidy_frame
+from segkit.line.settlement import NobodyError, Settled, kept_lines, settle
+from segkit.line.statuses import Verdict
+from segkit.line.transactions import Rules, settle_amounts
+from segkit.runs.oddities import remarks_on
+from segkit.runs.terms import Policy as Policy  # noqa: PLC0414 - asked for here by those who start a run
+from segkit.runs.terms import Scoring as Scoring  # noqa: PLC0414 - asked for here by those who start a run
+from segkit.runs.terms import Window as Window  # noqa: PLC0414 - asked for here by those who start a run
+from segkit.runs.whom import customers_of
+from segkit.scoring.cautions import cautions
+from segkit.scoring.frozen import FrozenModel, freeze
+from segkit.scoring.scores import Thresholds, doubts, fit_thresholds, score_customers
+from segkit.scoring.segments import label_customers
+from segkit.scoring.yardstick import Yardstick
+from segkit.sources.amounts import ROUNDED_FROM
+from segkit.sources.guard import is_panic
+from segkit.sources.overlap import overlap_of
+from segkit.sources.reading import Reading
+from segkit.sources.source import Source, open_source
+from segkit.sources.survey import Survey, refuse_unseen, survey
+from segkit.sources.totalwords import TOTAL_IDS
+from segkit.sources.unpack import Workspace
+
+if TYPE_CHECKING:
+    import os
+    from collections.abc import Callable, Iterable, Sequence
+    from datetime import date
+
+    from segkit.analyses.explanation import Explanation
+    from segkit.analyses.proposal import Proposal
+    from segkit.line.facts import Facts
+    from segkit.scoring.rules import RuleBook
+    from segkit.sources.rejects import Rejects
+
+FLOATS_HOLD_UNITS_BELOW = 9 * 10**15
+TEXT_FLOATS_UP_TO = 10**13
+"""Units from which amounts in text are read again by way of decimals: a billion of currency."""
+ATTEMPTS = 9
+T = TypeVar("T")
+
+
+@dataclass(frozen=True)
+class Segmentation:
+    """Labelled customers of a data set, with everything needed to say how they came about.
+
+    `customers` has the columns of the schema SEGMENTS; money is in 1/10000 currency, dates are days
+    since 1970-01-01. See `sinks.rows` for the form in which rows leave.
+    """
+
+    customers: nw.DataFrame[Any]
+    thresholds: Thresholds
+    book: RuleBook
+    """The rules, `new_days` still open."""
+    new_days: float
+    gaps: int
+    """Purchase gaps that `new_days` was learnt from."""
+    new_days_given: bool
+    as_of: date
+    account: Account
+    policy: Policy = field(default_factory=Policy)
+    taken: str = ""
+    notes: tuple[str, ...] = ()
+    purchase_gaps: nw.Series[Any] | None = None
+    """Days between successive order days of the same customer, in no order, where they were asked for."""
+    rejects: Rejects | None = None
+    """Lines that could not be read and were left out on request."""
+    kept: tuple[str, ...] = ()
+    """Attributes that were asked for: further columns of `customers`, the value to which each belongs."""
+
+    @property
+    def gaps_suffice(self) -> bool:
+        """Whether there are enough purchase gaps to learn `new_days` from."""
+        return self.gaps >= ENOUGH_GAPS
+
+    @property
+    def yardstick(self) -> Yardstick:
+        """All that scores and labels depend on besides the customers."""
+        policy = self.policy
+        return Yardstick(self.thresholds, self.book, self.new_days, policy.returns, policy.order_by, policy.currency)
+
+    def frozen(self, files: Sequence[str] = ()) -> FrozenModel:
+        """Return the model of this run, to score other customers by the same yardstick; `files` are names to keep."""
+        account = self.account
+        return freeze(
+            self.yardstick, self.customers, as_of=self.as_of, lines=account.lines, amount=account.amount, files=files
+        )
+
+    def settings(self) -> dict[str, str]:
+        """Return what the scores and labels depend on, as text: the metadata of a file of rows."""
+        return {
+            "segkit.as_of": self.as_of.isoformat(),
+            "segkit.thresholds": self.thresholds.to_json(),
+            "segkit.new_days": str(self.new_days),
+            "segkit.rules": self.book.name,
+            "segkit.returns": self.policy.returns.value,
+            "segkit.order_by": self.policy.order_by.value,
+            "segkit.left_out": json.dumps(
+                {left.reason: left.lines for left in self.account.left_out}, ensure_ascii=False
+            ),
+            "segkit.model": self.yardstick.fingerprint,
+        }
+
+    def segment_rows(self, *, actions: bool = False) -> list[dict[str, Any]]:
+        """Return one row per segment, in the order of the rule book; money in 1/10000 currency.
+
+        With `actions` each row also says what the book advises to do.
+        """
+        rows = segment_rows(collect(summarize_segments(self.customers.lazy())), self.book.names)
+        if actions:
+            for row in rows:
+                row[c.ACTION] = self.book.segment(row[c.SEGMENT]).advised()
+        return rows
+
+
+def segment_files(
+    names: Iterable[str | os.PathLike[str]],
+    *,
+    reading: Reading | None = None,
+    window: Window | None = None,
+    policy: Policy | None = None,
+    scoring: Scoring | None = None,
+    beside: Callable[[Segmentation, Source], None] | None = None,
+) -> Segmentation:
+    """Walk the whole line over files: one labelled row per customer, sorted by customer_id.
+
+    `beside` may read more of the files while they are open; it is asked again where they ask to be read otherwise.
+
+    Raises:
+        SegkitError: The input cannot be used, or something has to be said by an option.
+    """
+    policy, scoring, window = policy or Policy(), scoring or Scoring(), window or Window()
+    with Workspace() as workspace:
+        source = open_source(names, reading or Reading(), workspace)
+        seen, source = answering(source, survey)
+        run, settled, source = segment_source(source, seen, window, policy, scoring)
+        while beside:
+            _, again = answering(source, partial(beside, run))
+            if again is source:
+                break
+            run, settled, source = segment_source(again, seen, window, policy, scoring)
+        while source.kept and not run.kept:
+            done, again = answering(
+                source, partial(_with_kept, run, seen.judging(Rules(window.since, returns=policy.returns)))
+            )
+            # Bytes of further columns may ask for another way of reading: ids are then read in that way, too.
+            run, settled, source = (
+                (done, settled, again) if again is source else segment_source(again, seen, window, policy, scoring)
+            )
+        if scoring.keeps_returns:
+            rules = seen.judging(Rules(window.since, returns=policy.returns))
+            run, source = answering(source, partial(_with_returns, run, rules))
+        rejects = source.rejects()
+        return replace(
+            run,
+            taken=source.taken,
+            notes=(
+                *notes_of(source, seen, settled.facts, policy),
+                *(rejects.notes if rejects else ()),
+                *settled.remarks,
+                *remarks_on(run.customers),
+                *called_totals(run.customers, TOTAL_IDS),
+                *run.notes,
+            ),
+            rejects=rejects,
+        )
+
+
+def proposal_of(run: Segmentation) -> Proposal:
+    """Propose cut points from a run that kept its purchase gaps."""
+    if run.purchase_gaps is None:
+        raise AssertionError("this run kept no purchase gaps")
+    from segkit.analyses.proposal import propose
+
+    return propose(run.customers, run.purchase_gaps, bins=run.thresholds.bins)
+
+
+def explain_customers(run: Segmentation, ids: Sequence[str]) -> list[Explanation]:
+    """Explain the labels of customers of a run, in the order asked.
+
+    Raises:
+        SegkitError: The run has no such customer.
+    """
+    from segkit.analyses.explanation import explain
+
+    rows = customers_of(run.customers, ids)
+    return [
+        explain(row, thresholds=run.thresholds, book=run.book, new_days=run.new_days, as_of=run.as_of) for row in rows
+    ]
+
+
+def segment_source(
+    source: Source, seen: Survey, window: Window, policy: Policy, scoring: Scoring
+) -> tuple[Segmentation, Settled, Source]:
+    """Settle, score and label the lines of a source; once more without its totals, where any was a customer."""
+    settled, source = settled_of(source, seen, window, policy)
+    run = segment_orders(settled, scoring, policy)
+    aside = source.looking_aside() if named_so(run.customers, TOTAL_IDS) else None
+    if aside is None:
+        return run, settled, source
+    settled, source = settled_of(aside, seen, window, policy)
+    return segment_orders(settled, scoring, policy), settled, source
+
+
+def read_lines(
+    names: Iterable[str | os.PathLike[str]], *, reading: Reading | None = None, window: Window | None = None
+) -> nw.DataFrame[Any]:
+    """Read the lines that count, with ids tidied, dates as dates and money as decimals.
+
+    Columns out: customer_id, order_id where the files have one, order_date, amount [currency], and the attributes
+                 that are kept [text or null]
+    """
+    window = window or Window()
+    with Workspace() as workspace:
+        source = open_source(names, reading or Reading(), workspace)
+        seen, source = answering(source, survey)
+
+        def walk(source: Source) -> nw.DataFrame[Any]:
+            until, today = window.as_of, None if window.as_of else window.today
+            rules = seen.judging(Rules(window.since, until, today, reader_leaves_out=source.leaves_out))
+            lines = kept_lines(settle_amounts(nw.from_native(source.lines()), rules), rules)
+            examine_lines(lines, examiner(source))
+            return collect(lines)
+
+        lines, source = answering(source, walk)
+        refuse_unseen(source)
+    frame = tidy_frame(lines).lazy()
+    if source.kept:
+        frame = frame.rename({c.KEPT + name: name for name in source.kept})
+    dated = with_dates(frame.with_columns(nw.col(c.DAY).alias(c.DATE)), (c.DATE,))
+    return collect(with_money(dated, (c.AMOUNT,)))
+
+
+def segment_orders(settled: Settled, scoring: Scoring, policy: Policy) -> Segmentation:
+    """Summarize, score and label settled orders."""
+    account = account_of(settled)
+    if not account.balances():
+        raise AssertionError("lines or money were lost between input and output: this is a fault of segkit")
+    customers = seen_on(in_order(settled.summary, c.CUSTOMER).lazy(), settled.as_of)
+    measures = collect(customers.select(c.RECENCY, c.FREQUENCY, c.MONETARY))
+    model = scoring.model
+    learnt = model.yardstick.thresholds if model else scoring.thresholds
+    thresholds = learnt or fit_thresholds(measures, bins=scoring.bins, given=scoring.cuts, binning=scoring.binning)
+    new_days = new_days_of(settled.gaps) if scoring.new_days is None else scoring.new_days
+    scored = score_customers(customers, thresholds)
+    labelled = collect(label_customers(scored, scoring.book.given(new_days), bins=thresholds.bins))
+    return Segmentation(
+        customers=labelled,
+        thresholds=thresholds,
+        book=scoring.book,
+        new_days=new_days,
+        gaps=len(settled.gaps),
+        new_days_given=scoring.new_days is not None,
+        as_of=settled.as_of,
+        account=account,
+        policy=policy,
+        purchase_gaps=settled.gaps if scoring.keeps_gaps else None,
+        notes=(
+            *(model.drifted(labelled, policy.currency) if model else ()),
+            *doubts(labelled, thresholds),
+            *cautions(labelled, new_days=new_days),
+        ),
+    )
+
+
+def _with_kept(run: Segmentation, rules: Rules, source: Source) -> Segmentation:
+    rules = replace(rules, reader_leaves_out=source.leaves_out)
+    return keeping_values(run, nw.from_native(source.lines()), rules)
+
+
+def _with_returns(run: Segmentation, rules: Rules, source: Source) -> Segmentation:
+    from segkit.line.returned import with_returns_share
+
+    rules = replace(rules, reader_leaves_out=source.leaves_out)
+    lines = nw.from_native(source.lines())
+    return replace(run, customers=with_returns_share(run.customers, lines, rules, run.as_of))
+
+
+def keeping_values(run: Segmentation, lines: nw.LazyFrame[Any], rules: Rules) -> Segmentation:
+    """Give customers of a run the values of the attributes that its lines carry; see `values_of_customers`."""
+    from segkit.line.attributes import kept_names, with_values
+
+    return replace(run, customers=with_values(run.customers, lines, rules, run.as_of), kept=kept_names(lines))
+
+
+def settled_of(source: Source, seen: Survey, window: Window, policy: Policy) -> tuple[Settled, Source]:
+    """Settle the lines of a source up to the as-of day; see `settle`."""
+
+    def walk(source: Source) -> Settled:
+        rules = seen.judging(Rules(since=window.since, returns=policy.returns, reader_leaves_out=source.leaves_out))
+        return settle(
+            nw.from_native(source.lines()), rules, as_of=window.as_of, today=window.today,
+            order_by=policy.order_by, examine=examiner(source),
+        )  # fmt: skip
+
+    try:
+        settled, source = answering(source, walk)
+    except (NobodyError, DamagedIdsError) as fault:
+        raise type(fault)(f"{source.shown}: {fault}", hint=fault.hint) from fault
+    if source.may_share and settled.facts.lines > settled.summary[c.FREQUENCY].sum():
+        refuse_unseen(source)
+    return settled, source
+
+
+class _ReadAgainError(Exception):
+    """The data ask for another way of reading."""
+
+    def __init__(self, source: Source) -> None:
+        super().__init__()
+        self.source = source
+
+
+def examiner(source: Source) -> Callable[[Facts], None]:
+    """Return what has the facts of a source's lines examined, and asks for another way of reading where they do."""
+
+    def examine(facts: Facts) -> None:
+        if facts.suspect:
+            fitting = source.fitting()
+            if fitting is not source:
+                raise _ReadAgainError(fitting)
+        if facts.no_day or facts.no_amount:
+            again = source.reading_more(days=bool(facts.no_day), amounts=bool(facts.no_amount))
+            again = again or source.looking_aside() or source.skipping()
+            if again:
+                raise _ReadAgainError(again)
+            raise source.unread(facts.no_day, facts.no_amount, facts.lines)
+        if facts.largest >= TEXT_FLOATS_UP_TO and source.reads_floats:
+            raise _ReadAgainError(source.exactly())
+
+    return examine
+
+
+def answering(source: Source, step: Callable[[Source], T]) -> tuple[T, Source]:
+    """Take a step over the source; where its files ask for another way of reading, take it again."""
+    import polars as pl
+
+    for _ in range(ATTEMPTS):
+        try:
+            return step(source), source
+        except _ReadAgainError as again:
+            source = again.source
+        except (pl.exceptions.PolarsError, OSError) as fault:
+            source = source.complain(fault)
+        except BaseException as fault:
+            if not is_panic(fault):
+                raise
+            source = source.complain(fault)
+    raise SegkitError("the input cannot be read in any way that segkit knows")
+
+
+def notes_of(source: Source, seen: Survey, facts: Facts, policy: Policy) -> tuple[str, ...]:
+    """Say what a user has to know of how the lines were read."""
+    notes = [*source.notes, *source.remarks, *seen.notes]
+    no_money = [word for word, verdict in seen.verdicts.items() if verdict is Verdict.NO_MONEY]
+    if overlap := overlap_of(source, no_money):
+        notes.append(overlap.told)
+    if facts.residue > ROUNDED_FROM:
+        notes.append(f"amounts with more than four decimals, rounded to 1/10000: {source.rounded():,}")
+    if facts.unnumbered:
+        notes.append(f"{_lines(facts.unnumbered)} without an order number: one order per customer and day")
+    if facts.largest >= FLOATS_HOLD_UNITS_BELOW and not source.reads_floats and _has_floats(source):
+        limit = money_of(FLOATS_HOLD_UNITS_BELOW).quantize(1)
+        notes.append(
+            f"amounts above {limit:,} in a floating-point column: beyond its precision, store them as decimals"
+        )
+    if policy.order_by is OrderBy.DAY and source.has("order"):
+        notes.append("--order-by day changes nothing: orders have numbers here")
+    if policy.returns is not Returns.NET:
+        notes.append(f"--returns {policy.returns}: not the usual reading of returns")
+    return tuple(notes)
+
+
+def _lines(count: int) -> str:
+    return f"{count:,} {'line is' if count == 1 else 'lines are'}"
+
+
+def _has_floats(source: Source) -> bool:
+    roles = ("amount", "quantity", "price")
+    names = [(plan, name) for plan in source.plans for role in roles if (name := getattr(plan.roles, role))]
+    return any(plan.dtype(name).is_float() for plan, name in names)

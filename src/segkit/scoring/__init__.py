@@ -1,0 +1,1 @@
+"""CUSTOMERS into scores and labels: cut points, rules, and models that are kept."""

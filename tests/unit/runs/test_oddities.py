@@ -1,0 +1,65 @@
+"""What looks odd once customers are known."""
+
+import narwhals.stable.v2 as nw
+import polars as pl
+import pytest
+
+from segkit.line.standins import STAND_INS
+from segkit.runs.oddities import remarks_on
+
+
+def customers(count=100, **changed):
+    """Return customers with two orders each in the days 19,000 to 19,099; `changed` gives more rows."""
+    rows = {f"c{i}": (19_000 + i % 50, 19_050 + i % 50, 2, 200_000) for i in range(count)} | changed
+    frame = pl.DataFrame(
+        [(name, *values) for name, values in rows.items()],
+        schema=["customer_id", "first_order", "last_order", "frequency", "monetary"],
+        orient="row",
+    )
+    return nw.from_native(frame.sort("customer_id"), eager_only=True)
+
+
+def test_nothing_odd_is_no_remark():
+    assert remarks_on(customers()) == ()
+
+
+@pytest.mark.parametrize(
+    "name", ["0", "guest", "GUEST", "Розничный покупатель", "Walk-In", "Laufkunde", "Público En General"]
+)
+def test_stand_ins_are_told_with_their_share(name):
+    (told,) = remarks_on(customers(**{name: (19_000, 19_099, 50, 1_000_000)}))
+    assert told.startswith(
+        f"customer {name!r} may be many people: 50 of 250 orders (20.0%), 100.00 of the revenue (4.8%)"
+    )
+
+
+def test_one_customer_with_far_more_orders_than_the_next_is_told():
+    (told,) = remarks_on(customers(x9=(19_000, 19_099, 40, 1_000_000)))
+    assert told.startswith("customer 'x9' has 20 times the orders of the next: 40 of 240 orders (16.7%)")
+    assert remarks_on(customers(x9=(19_000, 19_099, 19, 1_000_000))) == ()
+    assert remarks_on(customers(x8=(19_000, 19_099, 40, 1), x9=(19_000, 19_099, 40, 1))) == ()
+
+
+def test_a_stand_in_does_not_hide_the_next():
+    told = remarks_on(customers(guest=(19_000, 19_099, 900, 1), x9=(19_000, 19_099, 40, 1)))
+    assert [line.split("'")[1] for line in told] == ["guest", "x9"]
+
+
+def test_a_newest_day_far_from_all_others_is_told_with_the_day_before_it():
+    (told,) = remarks_on(customers(slip=(19_000, 20_000, 2, 1)))
+    assert told.startswith("the newest order is of 2024-10-04, 901 days after")
+    assert told.endswith("--as-of 2022-04-17")
+
+
+def test_an_oldest_day_far_from_all_others_is_told():
+    (told,) = remarks_on(customers(slip=(0, 19_050, 2, 1)))
+    assert told == "the oldest order is of 1970-01-01, 19,000 days before all others: is it a slip?"
+
+
+def test_few_customers_and_several_far_ones_say_nothing_of_days():
+    assert remarks_on(customers(20, slip=(0, 20_000, 2, 1))) == ()
+    assert remarks_on(customers(a=(0, 20_000, 2, 1), b=(0, 20_000, 2, 1))) == ()
+
+
+def test_stand_ins_are_each_there_once():
+    assert len(STAND_INS) == len(set(STAND_INS))
