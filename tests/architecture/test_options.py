@@ -7,9 +7,10 @@ import shutil
 from collections import defaultdict
 
 import pytest
+from rich.text import Text
 
 from tests.architecture.commands import COMMANDS, GROUP, examples, flags
-from tests.golden.shell import run
+from tests.golden.prompt import answer
 
 PANELS = {
     "Input", "Window", "Beside orders", "Clusters", "Scoring", "Limits", "Output", "Groups", "Lists",
@@ -54,6 +55,17 @@ def test_every_option_of_a_command_stands_in_a_panel():
     assert homeless == []
 
 
+@pytest.mark.parametrize("command", COMMANDS)
+def test_the_help_begins_with_what_is_read_and_ends_with_what_is_written(command):
+    options = [option for name, _, option in flags() if name == command and "--help" not in option.opts]
+    panels = list(dict.fromkeys(option.rich_help_panel for option in options))
+    assert (panels[0], panels[-1]) == ("Input", "Output")
+
+
+def test_brackets_of_a_help_text_are_printed():
+    assert "[tool.segkit]" in Text.from_markup(COMMANDS["config show"].help).plain
+
+
 def test_flags_are_spelt_in_one_way():
     assert [flag for _, flag, _ in flags() if flag.startswith("--") and flag != flag.lower().replace("_", "-")] == []
 
@@ -93,7 +105,7 @@ def shop(tmp_path_factory, example_orders, root):
     (folder / "exports").mkdir()
     for name, part in (("first", rows[:1000]), ("second", rows[1000:])):
         (folder / "exports" / f"{name}.csv").write_text(header + "".join(part), "utf-8")
-    assert run("segkit rfm orders.csv -q --save-model m.json", folder).returncode == 0
+    assert answer("segkit rfm orders.csv -q --save-model m.json", folder).returncode == 0
     return folder
 
 
@@ -102,7 +114,7 @@ def shop(tmp_path_factory, example_orders, root):
 )
 def test_an_example_of_the_help_runs(example, shop):
     before = set(shop.iterdir())
-    done = run(example, shop)
+    done = answer(example, shop)
     assert done.returncode == 0, done.stderr
     assert "error" not in done.stderr
     made = [path for path in set(shop.iterdir()) - before if path.stat().st_size]

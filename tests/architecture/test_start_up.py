@@ -76,7 +76,7 @@ def test_wrong_usage_loads_no_data_library(tmp_path):
 
 
 ALSO_NEEDED = {
-    "breakdown": ("--by", "division"), "compare": ("--from", "2026-03-31"), "explain": ("--customer-id", "C0001"),
+    "cluster": ("--k", "3"), "breakdown": ("--by", "division"), "compare": ("--from", "2026-03-31"), "explain": ("--customer-id", "C0001"),
 }  # fmt: skip
 WRITING = [name for name, command in COMMANDS.items() if any("--output" in param.opts for param in command.params)]
 

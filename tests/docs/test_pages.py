@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from tests.docs.pages import agrees, blocks, steps
-from tests.docs.prompt import answer
+from tests.golden.prompt import answer
 
 ROOT = Path(__file__).parents[2]
 PAGES = sorted((ROOT / "README.md", *(ROOT / "docs").rglob("*.md")))

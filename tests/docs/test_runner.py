@@ -3,7 +3,7 @@
 import pytest
 
 from tests.docs.pages import agrees, blocks, steps
-from tests.docs.prompt import OUT, Typed, answer, typed
+from tests.golden.prompt import OUT, Typed, answer, typed
 from tests.golden.shell import run
 
 PAGE = """\

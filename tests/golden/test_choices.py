@@ -6,7 +6,7 @@ import re
 
 import pytest
 
-from tests.golden.shell import run
+from tests.golden.prompt import answer
 
 CUSTOMER = re.compile(r"^C\d{4} ", re.MULTILINE)
 
@@ -16,7 +16,9 @@ def table(root):
     """Return how to run a command on the example and see its table."""
 
     def show(command, *options):
-        return run(f"segkit {command} examples/orders.csv --format table -q {' '.join(options)}", root, COLUMNS="100")
+        return answer(
+            f"segkit {command} examples/orders.csv --format table -q {' '.join(options)}", root, COLUMNS="100"
+        )
 
     return show
 
@@ -62,25 +64,25 @@ def test_the_command_suggested_writes_the_customers_shown(table, root, tmp_path)
     shown = table("rfm", "--customer email --as-of 2026-03-31 --bins 4").stdout
     command = re.search(r"^all .*: (segkit .*)", shown, re.MULTILINE | re.DOTALL)[1].replace("\n", " ")
     written = tmp_path / "customers.csv"
-    assert run(command.replace("customers.csv", str(written)), root).returncode == 0
+    assert answer(command.replace("customers.csv", str(written)), root).returncode == 0
     assert written.read_text("utf-8").count("@") == 325
 
 
 def test_the_command_suggested_runs(table, root, tmp_path):
     (command,) = re.findall(r"^all 389 rows: (segkit .*)", table("rfm").stdout, re.MULTILINE)
     written = tmp_path / "customers.csv"
-    assert run(command.replace("customers.csv", str(written)), root).returncode == 0
+    assert answer(command.replace("customers.csv", str(written)), root).returncode == 0
     assert len(written.read_text("utf-8").splitlines()) == 1 + 389
 
 
 def test_no_command_is_suggested_that_waits_for_standard_input(root):
-    done = run("segkit rfm - --format table -q < examples/orders.csv", root)
+    done = answer("segkit rfm - --format table -q < examples/orders.csv", root)
     assert "segkit rfm - " not in done.stdout
 
 
 @pytest.mark.parametrize("options", ["-o out.txt", "-o out.csv --format table"])
 def test_a_table_in_a_file_is_written_or_refused(example_orders, tmp_path, options):
-    done = run(f"segkit rfm {example_orders} -q {options}", tmp_path)
+    done = answer(f"segkit rfm {example_orders} -q {options}", tmp_path)
     assert "stumbled" not in done.stderr
     assert (done.returncode, bool(list(tmp_path.iterdir()))) in {(0, True), (2, False)}
 
@@ -88,6 +90,6 @@ def test_a_table_in_a_file_is_written_or_refused(example_orders, tmp_path, optio
 @pytest.mark.parametrize("width", [80, 100, 200])
 @pytest.mark.parametrize("command", ["", "rfm", "segments"])
 def test_nothing_of_the_help_is_cut(root, command, width):
-    done = run(f"segkit {command} --help", root, COLUMNS=str(width))
+    done = answer(f"segkit {command} --help", root, COLUMNS=str(width))
     assert "…" not in done.stdout
     assert max(map(len, done.stdout.splitlines())) <= width

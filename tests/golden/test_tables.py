@@ -13,6 +13,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.golden.prompt import answer
 from tests.golden.shell import run, run_on_terminal
 
 HERE = Path(__file__).parent
@@ -104,7 +105,7 @@ ON_TERMINAL = pytest.mark.skipif(os.name == "nt", reason="a pseudo-terminal is a
 @pytest.mark.parametrize("name", SHOWN)
 def test_it_looks_as_it_looked(name, root):
     command, width = SHOWN[name]
-    done = run(command, root, COLUMNS=str(width))
+    done = answer(command, root, COLUMNS=str(width))
     assert done.returncode == 0, done.stderr
     golden = HERE / f"{name}.txt"
     if os.environ.get("SEGKIT_RENEW_GOLDEN") == "1":
@@ -153,7 +154,7 @@ def test_a_terminal_gets_no_escape_codes_when_asked_not_to(flag, variables, root
 
 @pytest.mark.parametrize("command", ["rfm", "segments"])
 def test_a_pipe_gets_no_escape_codes(command, root):
-    assert "\x1b" not in run(f"segkit {command} examples/orders.csv --format table", root).stdout
+    assert "\x1b" not in answer(f"segkit {command} examples/orders.csv --format table", root).stdout
 
 
 @ON_TERMINAL
@@ -173,6 +174,6 @@ def test_nothing_binary_goes_to_a_terminal(root):
 def test_a_long_identifier_is_folded_and_not_cut(name, width, tmp_path):
     rows = "".join(f"{name},2026-06-{day:02},9.99\n" for day in range(1, 31))
     (tmp_path / "orders.csv").write_text(f"customer_id,order_date,amount\n{rows}", "utf-8")
-    done = run("segkit rfm orders.csv --format table -q", tmp_path, COLUMNS=str(width))
+    done = answer("segkit rfm orders.csv --format table -q", tmp_path, COLUMNS=str(width))
     assert name in "".join(letter for letter in done.stdout if letter in set(name))
     assert max(map(len, done.stdout.splitlines())) <= width

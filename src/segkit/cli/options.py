@@ -108,7 +108,7 @@ class InputOptions:
     ] = None
     day_first: Annotated[
         Optional[bool],
-        _option("--day-first/--month-first", help="Whether 01/02 is 1 February or January 2nd.", panel=INPUT),
+        _option("--day-first/--month-first", help="Whether 01/02 is 1 February or 2 January.", panel=INPUT),
     ] = None
     sheet: Annotated[
         Optional[str],

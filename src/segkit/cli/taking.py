@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import functools
 import inspect
+import re
 from dataclasses import MISSING, fields
 from typing import TYPE_CHECKING, Any, get_type_hints
 
@@ -24,6 +25,7 @@ def takes(*groups: type[Any]) -> Callable[[Callable[..., None]], Callable[..., N
 
         hints = {name: hint for group in every for name, hint in get_type_hints(group, include_extras=True).items()}
         filled.__annotations__ = hints
+        filled.__doc__ = flowing(inspect.cleandoc(command.__doc__ or ""))
         filled.__signature__ = inspect.Signature(  # type: ignore[attr-defined]
             [
                 inspect.Parameter(
@@ -32,11 +34,25 @@ def takes(*groups: type[Any]) -> Callable[[Callable[..., None]], Callable[..., N
                     default=inspect.Parameter.empty if field.default is MISSING else field.default,
                     annotation=hints[field.name],
                 )
-                for group in every
-                for field in fields(group)
+                for group, field in sorted(
+                    ((group, field) for group in every for field in fields(group)),
+                    key=lambda one: _place(hints, one[1]),
+                )
             ]
         )
         del filled.__wrapped__
         return filled
 
     return decorate
+
+
+def flowing(text: str) -> str:
+    """Let paragraphs of a help text flow at any width, and print brackets in them; only `[bold]` is markup."""
+    paragraphs = (" ".join(line.strip() for line in one.splitlines()) for one in text.split("\n\n"))
+    return re.sub(r"\[(?!/?bold\])", r"\\[", "\n\n".join(paragraphs))
+
+
+def _place(hints: dict[str, Any], field: Any) -> int:
+    """Say where an option stands in the help: what is read first, what is written last, the rest between."""
+    (declared,) = hints[field.name].__metadata__
+    return {"Input": 0, "Output": 2}.get(declared.rich_help_panel or "Input", 1)

@@ -1,4 +1,4 @@
-"""Type a command of a page: segkit within this process, and what stands behind a pipe in a shell.
+"""Type a command as a person would: segkit within this process, and what stands behind a pipe in a shell.
 
 To start Python and its engine for each of two hundred commands would cost minutes.
 A command that is more than `NAME=VALUE segkit … 2>&1 >FILE | filters` goes to a shell as it is.
@@ -68,17 +68,17 @@ def typed(command: str) -> Typed | None:
     return Typed(variables, shlex.split(" ".join(words[1:])), out, err, line[place:].strip())
 
 
-def answer(command: str, folder: Path) -> subprocess.CompletedProcess[str]:
-    """Run a command in a folder and return its status and what it shows."""
+def answer(command: str, folder: Path, **more: str) -> subprocess.CompletedProcess[str]:
+    """Run a command in a folder, its output in pipes."""
     call = typed(command)
-    return run(command, folder) if call is None else _within(call, folder)
+    return run(command, folder, **more) if call is None else _within(call, folder, **more)
 
 
-def _within(call: Typed, folder: Path) -> subprocess.CompletedProcess[str]:
+def _within(call: Typed, folder: Path, **more: str) -> subprocess.CompletedProcess[str]:
     with pytest.MonkeyPatch.context() as patch:
         for name in UNWANTED:
             patch.delenv(name, raising=False)
-        for name, value in (environment() | call.variables).items():
+        for name, value in (environment(**more) | call.variables).items():
             patch.setenv(name, value)
         patch.chdir(folder)
         done = CliRunner().invoke(app, call.words, prog_name="segkit")
@@ -95,7 +95,7 @@ def _within(call: Typed, folder: Path) -> subprocess.CompletedProcess[str]:
     status, shown, words = done.exit_code, heard[OUT], heard[ERR]
     if call.behind:
         last = subprocess.run(
-            call.behind, shell=True, cwd=folder, env=environment(), input=shown, capture_output=True, check=False
+            call.behind, shell=True, cwd=folder, env=environment(**more), input=shown, capture_output=True, check=False
         )
         status, shown, words = last.returncode, last.stdout, words + last.stderr
     return subprocess.CompletedProcess(call.words, status, shown.decode(), words.decode())
