@@ -27,7 +27,7 @@ def verdicts():
 
 @pytest.mark.parametrize("name", [contract["name"] for contract in CONTRACTS])
 def test_a_contract_on_imports_is_kept(name, verdicts):
-    assert f"{name} KEPT" in verdicts.splitlines(), verdicts
+    assert any(line.startswith(f"{name} KEPT") for line in verdicts.splitlines()), verdicts
 
 
 def test_no_module_is_long():
