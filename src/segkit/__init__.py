@@ -30,7 +30,7 @@ if TYPE_CHECKING:
         summarize_customers,
         summarize_segments,
     )
-    from segkit.api.timeline import cohorts, compare, kpis
+    from segkit.api.timeline import cohorts, compare, compare_segments, kpis
     from segkit.clusters.centroids import Centroids
     from segkit.errors import CheckFailedError, ColumnError, SegkitError, UsageError, ValueFault
     from segkit.findings import Check, Example, Finding
@@ -72,6 +72,7 @@ __all__ = [
     "classify_abc",
     "cohorts",
     "compare",
+    "compare_segments",
     "explain_customer",
     "fit_clusters",
     "fit_new_days",
@@ -113,6 +114,7 @@ _ROOMS = {
     "backtest": "segkit.api.backtests",
     "cohorts": "segkit.api.timeline",
     "compare": "segkit.api.timeline",
+    "compare_segments": "segkit.api.timeline",
     "kpis": "segkit.api.timeline",
     "break_down": "segkit.api.breakdowns",
     "classify_abc": "segkit.api.breakdowns",

@@ -340,9 +340,15 @@ CLASSED_ITEMS = Schema(
 
 _MOVE = "stayed, rose, fell; back: risen from the worst label; joined: no customer before; gone: none any more"
 
+_DAYS = (
+    Column(c.FROM_DATE, nw.Int32, "the first day; empty where a table does not tell it", "date"),
+    Column(c.TO_DATE, nw.Int32, "the second day; empty where a table does not tell it", "date"),
+)
+
 FLOWS = Schema(
     "flows",
     (
+        *_DAYS,
         Column(c.FROM_SEGMENT, nw.String, "label on the first day; empty where no customer yet"),
         Column(c.TO_SEGMENT, nw.String, "label on the second day; empty where no customer any more"),
         Column(c.MOVE, nw.String, _MOVE),
@@ -358,13 +364,17 @@ MOVERS = Schema(
     "movers",
     (
         Column(c.CUSTOMER, nw.String, "who"),
-        *FLOWS.columns[:3],
+        *FLOWS.columns[:5],
         *(
             Column(f"{column.name}_{side}", nw.Int64, f"{column.name} on the {day} day", column.unit)
             for column in CUSTOMERS.columns[3:6]
             for side, day in (("from", "first"), ("to", "second"))
         ),
         Column("monetary_change", nw.Int64, "what the customer brought between the days", "currency"),
+        *(
+            Column(f"{letter}_change", nw.Int64, f"{letter}_score on the second day less that on the first")
+            for letter in "rfm"
+        ),
     ),
 )
 

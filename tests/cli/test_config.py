@@ -67,6 +67,7 @@ def test_a_value_that_cannot_be_is_told_with_its_file(shop):
     put(shop, "bins = 12\n")
     done = run("rfm", "orders.csv")
     assert (done.status, done.error) == (2, "segkit.toml: bins = 12: input should be less than or equal to 9")
+    assert done.hint.endswith(" rfm --help")
     put(shop, "customer = true\n")
     assert run("rfm", "orders.csv").error == "segkit.toml: customer is more than true or false"
 

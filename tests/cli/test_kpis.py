@@ -37,6 +37,18 @@ def test_every_period_and_the_total_have_a_row(few):
     assert rows["2024-04"]["reactivated_customers"] == 1
 
 
+def test_the_total_is_none_of_the_first_so_many_and_stays_last(few):
+    assert list(figures(few, "-q", "--top", "2")) == ["2024-01", "2024-04"]
+    assert list(figures(few, "-q", "--sort", "revenue")) == ["2024-03", "2024-02", "2024-04", "2024-01", "total"]
+
+
+def test_a_number_that_counts_nobody_is_told_from_a_file(few):
+    done = run("kpis", few, "--visitors", "-3")
+    assert "error: --visitors '-3' is no number of visitors" in done.err
+    assert done.status == 2
+    assert done.hint == "--visitors 12000   or   --visitors visitors.csv"
+
+
 def test_what_cannot_be_divided_is_empty(few):
     march = figures(few, "-q")["2024-03"]
     empty = ("aov", "orders_per_customer", "revenue_per_customer", "repeat_rate", "repeat_revenue_share")

@@ -87,7 +87,9 @@ def test_a_comparison_is_the_command_s(engine, read, example_orders):
 
 
 DAYS = [
-    pl.DataFrame({"customer_id": ids, "segment": labels, "recency": [1] * 2, "frequency": [1] * 2, "monetary": money})
+    pl.DataFrame({"customer_id": ids, "segment": labels, "monetary": money}).with_columns(
+        pl.lit(1).alias(name) for name in ("recency", "frequency", "r_score", "f_score", "m_score")
+    )
     for ids, labels, money in ((["a", "b"], ["x", "y"], [10, 20]), (["b", "c"], ["x", "x"], [25, 7]))
 ]
 

@@ -54,6 +54,11 @@ SHOWN = {
         "segkit compare examples/orders.csv --from 2026-03-31 --entered lost --format table --no-color",
         80,
     ),
+    "compare_series_80": ("segkit compare examples/orders.csv --every month --format table --no-color", 80),
+    "compare_russian_100": (
+        "segkit compare examples/orders.csv --from 2026-03-31 --format table --no-color --lang ru",
+        100,
+    ),
     "help_compare_100": ("segkit compare --help", 100),
     "help_cohorts_100": ("segkit cohorts --help", 100),
     "help_backtest_100": ("segkit backtest --help", 100),

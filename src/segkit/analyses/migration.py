@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 import narwhals.stable.v2 as nw
 
 from segkit import columns as c
+from segkit.frames import day_number_of
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -15,6 +16,7 @@ if TYPE_CHECKING:
 
 STAYED, ROSE, FELL, BACK, JOINED, GONE = "stayed", "rose", "fell", "back", "joined", "gone"
 MEASURES = (c.RECENCY, c.FREQUENCY, c.MONETARY)
+SCORES = (c.R_SCORE, c.F_SCORE, c.M_SCORE)
 _FROM, _TO = "_from", "_to"
 
 
@@ -48,8 +50,9 @@ class Flow:
 class Comparison:
     """The labels of two days, held side by side."""
 
-    first: date
-    second: date
+    first: date | None
+    """The first day; None where tables do not tell theirs."""
+    second: date | None
     names: tuple[str, ...]
     """Labels, from the best to the worst."""
     flows: tuple[Flow, ...]
@@ -58,6 +61,11 @@ class Comparison:
     def customers(self) -> int:
         """All who were customers on either day, each in one flow."""
         return sum(flow.customers for flow in self.flows)
+
+    @property
+    def days(self) -> dict[str, date | None]:
+        """Both days, by their columns."""
+        return {c.FROM_DATE: self.first, c.TO_DATE: self.second}
 
     def moved(self, *moves: str) -> int:
         """Count the customers who moved in one of these ways."""
@@ -68,8 +76,10 @@ class Comparison:
         of: dict[str | None, int] = {}
         for flow in self.flows:
             of[flow.before] = of.get(flow.before, 0) + flow.customers
+        days = {name: None if day is None else day_number_of(day) for name, day in self.days.items()}
         return [
             {
+                **days,
                 c.FROM_SEGMENT: flow.before,
                 c.TO_SEGMENT: flow.after,
                 c.MOVE: move_of(flow.before, flow.after, self.names),
@@ -86,10 +96,11 @@ class Comparison:
 def side_by_side(before: nw.LazyFrame[Any], after: nw.LazyFrame[Any]) -> nw.LazyFrame[Any]:
     """Put the customers of two days side by side; whoever is of one day only has nothing on the other.
 
-    Columns in:  customer_id, segment, recency [days], frequency [orders], monetary [1/10000 currency]
+    Columns in:  customer_id, segment, recency [days], frequency [orders], monetary [1/10000 currency], r_score,
+                 f_score, m_score
     Columns out: customer_id, and the others twice, with _from and _to behind
     """
-    names = (c.SEGMENT, *MEASURES)
+    names = (c.SEGMENT, *MEASURES, *SCORES)
     then = before.select(c.CUSTOMER, *(nw.col(name).alias(name + _FROM) for name in names))
     now = after.select(nw.col(c.CUSTOMER).alias("who"), *(nw.col(name).alias(name + _TO) for name in names))
     both = then.join(now, left_on=c.CUSTOMER, right_on="who", how="full")
@@ -111,7 +122,15 @@ def flows_between(both: nw.LazyFrame[Any]) -> nw.LazyFrame[Any]:
     )
 
 
-def comparison_of(table: nw.DataFrame[Any], names: Sequence[str], first: date, second: date) -> Comparison:
+def moved_between(both: nw.LazyFrame[Any]) -> nw.LazyFrame[Any]:
+    """Keep of `side_by_side` those whose label is another one now."""
+    before, after = (nw.col(c.SEGMENT + side).fill_null("") for side in (_FROM, _TO))
+    return both.filter(before != after)
+
+
+def comparison_of(
+    table: nw.DataFrame[Any], names: Sequence[str], first: date | None, second: date | None
+) -> Comparison:
     """Read the rows of `flows_between`, in the order of labels, best first, and no label last."""
     place = {name: at for at, name in enumerate(names)}
     flows = [

@@ -4,23 +4,26 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from segkit.api.door import as_choice, as_day, as_days, in_words, lines_of, listed, names_files, opened
+from segkit.api.door import as_choice, as_day, as_days, in_words, is_path, lines_of, listed, names_files, opened
 from segkit.choices import CohortValue, Every, OrderBy, Returns
 from segkit.days.history import remember
+from segkit.frames import collect
 from segkit.line.transactions import Rules
-from segkit.runs import comparing, overtime
-from segkit.runs.terms import Policy, Scoring, Window
+from segkit.runs import comparing, overtime, savedtables
+from segkit.runs.terms import Policy, Scoring, Window, scoring_of_model
 from segkit.scoring.books import DEFAULT, find_book
 from segkit.scoring.rules import RuleBook
 from segkit.scoring.scores import DEFAULT_BINS
 from segkit.sinks import periodic
 from segkit.sinks.rows import Choice
+from segkit.sources.labelledtable import labelled_rows, read_labelled
 
 if TYPE_CHECKING:
     from datetime import date
 
     import polars as pl
 
+    from segkit.scoring.frozen import FrozenModel
     from segkit.sources.reading import Reading
 
 
@@ -90,8 +93,10 @@ def kpis(  # noqa: PLR0913 - the questions of the command line, by keyword
 def compare(  # noqa: PLR0913 - the questions of the command line, by keyword
     source: Any,
     *,
-    first: date,
+    first: date | None = None,
     second: date | None = None,
+    every: str | None = None,
+    periods: int = comparing.PERIODS,
     movers: bool = False,
     since: date | None = None,
     today: date | None = None,
@@ -100,33 +105,72 @@ def compare(  # noqa: PLR0913 - the questions of the command line, by keyword
     returns: str = "net",
     order_by: str = "line",
     rules: str | RuleBook = DEFAULT,
+    model: FrozenModel | None = None,
     reading: Reading | None = None,
 ) -> pl.DataFrame:
-    """Label customers on two days by the cut points of the first, as `segkit compare` does.
+    """Label customers on two days by the cut points of the first, or of a model, as `segkit compare` does.
 
-    `source` as in `segment_customers`; the second day is by default that of the newest counted order.
+    `source` as in `segment_customers`; the second day is by default that of the newest counted order, the first that
+    of the model. With `every` the ends of the last `periods` periods are compared, each with the one before.
 
     Columns out: the schema FLOWS, one row per pair of labels; with `movers` MOVERS, one row per customer who moved
 
     Raises:
         SegkitError: The input cannot be used, or its days do not allow what was asked.
     """
-    book = rules if isinstance(rules, RuleBook) else find_book(str(rules))
-    scoring = Scoring(bins, {}, None if new_days is None else as_days(new_days), book)
-    before, after = as_day(first), None if second is None else as_day(second)
-    window, policy = Window(after, *_days(since, today)), _policy(returns, order_by)
+    length = None if every is None else as_choice(Every, every, "every")
+    before, after = _days(first, second)
+    days = comparing.Days(before, after, length, periods)
+    window = Window(days.second, *_days(since, today))
+    scoring, policy = _scoring(bins, new_days, rules, model), _policy(returns, order_by)
+    if model is not None:
+        policy = Policy(model.yardstick.returns, model.yardstick.order_by)
     if names_files(source):
         done = comparing.compare_files(
-            listed(source), before, after, reading=reading, window=window, policy=policy, scoring=scoring
+            listed(source), days, reading=reading, window=window, policy=policy, scoring=scoring
         )
     else:
-        days = Rules(since=window.since, until=after, returns=policy.returns)
+        seen = Rules(since=window.since, until=days.second, returns=policy.returns)
         lines = lines_of(opened(source))
-        history = remember(lines, days, today=None if after else window.today, order_by=policy.order_by)
-        done = comparing.compare(history, before, after, scoring)
+        history = remember(lines, seen, today=None if days.second else window.today, order_by=policy.order_by)
+        done = comparing.compare(history, days, scoring)
+    return _moves(done, movers=movers)
+
+
+@in_words
+def compare_segments(
+    before: Any, after: Any, /, *, movers: bool = False, rules: str | RuleBook | None = None
+) -> pl.DataFrame:
+    """Compare two tables of labelled customers: files that `segkit rfm` wrote, or frames with their columns.
+
+    Labels are those of `rules`, by default of the first built-in book that has them all.
+
+    Columns in:  customer_id, segment, recency [days], frequency [orders], monetary [currency], r_score, f_score,
+                 m_score
+    Columns out: as `compare`; days are empty where a table does not tell them
+
+    Raises:
+        SegkitError: A table cannot be used, or has labels that the rules do not know.
+    """
+    tables = [
+        read_labelled(one) if is_path(one) else labelled_rows(collect(opened(one)).to_native(), place)
+        for one, place in ((before, "the first table"), (after, "the second table"))
+    ]
+    book = rules if rules is None or isinstance(rules, RuleBook) else find_book(str(rules))
+    return _moves(savedtables.compare_tables(tables[0], tables[1], book), movers=movers)
+
+
+def _moves(done: comparing.Compared, *, movers: bool) -> pl.DataFrame:
     if movers:
-        return periodic.mover_frame(done.both, done.comparison, (), (), Choice())
-    return periodic.flow_frame(done.comparison, Choice())
+        return periodic.mover_frame(list(zip(done.comparisons, done.moved, strict=True)), (), (), Choice())
+    return periodic.flow_frame(done.comparisons, Choice())
+
+
+def _scoring(bins: int, new_days: float | None, rules: str | RuleBook, model: FrozenModel | None) -> Scoring:
+    if model is not None:
+        return scoring_of_model(model)
+    book = rules if isinstance(rules, RuleBook) else find_book(str(rules))
+    return Scoring(bins, {}, None if new_days is None else as_days(new_days), book)
 
 
 def _days(*days: date | None) -> list[date | None]:

@@ -7,7 +7,7 @@ from pathlib import Path  # noqa: TC003 - Typer resolves the hints
 from typing import Annotated, Optional
 
 from segkit.choices import Missing, Scale
-from segkit.cli.options import OUTPUT
+from segkit.cli.options import OUTPUT, ReadyTable
 from segkit.cli.options import _option as option
 
 CLUSTERS = "Clusters"
@@ -17,10 +17,7 @@ CLUSTERS = "Clusters"
 class GroupingOptions:
     """How clusters come about."""
 
-    table: Annotated[
-        bool,
-        option("--table", help="FILES is one ready table of customers, a row each; clusters depend on --features of it.", panel=CLUSTERS),
-    ] = False  # fmt: skip
+    table: ReadyTable = False
     k: Annotated[
         str,
         option("--k", help="How many clusters: 2 to 50, or auto (default) to try 2 to 12.", panel=CLUSTERS, metavar="N|auto"),

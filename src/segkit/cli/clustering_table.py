@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import fields, replace
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from segkit.cli.boundary import quiet_panics
-from segkit.cli.setting import was_said
 from segkit.errors import UsageError
 
 if TYPE_CHECKING:
@@ -18,26 +17,6 @@ if TYPE_CHECKING:
     from segkit.cli.options_in_time import SavingOptions
     from segkit.clusters.clustering import Clustering, Grouping
     from segkit.sinks.rows import Choice
-
-USED = frozenset(("files", "decimal", "model"))
-"""Options besides those of clusters and output that a ready table has a use for."""
-
-
-def refuse_orders(*groups: object) -> None:
-    """Refuse options that are about lines of orders.
-
-    Raises:
-        UsageError: One was given.
-    """
-    said = [
-        "--" + field.name.replace("_", "-")
-        for group in groups
-        for field in fields(group)  # type: ignore[arg-type]
-        if field.name not in USED and (getattr(group, field.name) != field.default or was_said(field.name))
-    ]
-    if said:
-        flags = " and ".join(said)
-        raise UsageError(f"--table reads customers and no orders, which {flags} asks for", hint=f"leave out {flags}")
 
 
 def cluster_table(

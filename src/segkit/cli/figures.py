@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from fractions import Fraction
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from segkit.choices import Every
@@ -52,6 +54,7 @@ def beside_orders(options: KpiOptions, margin: Fraction | None, periods: range, 
     if options.visitors is not None and options.visitors.isdecimal():
         in_all = int(options.visitors)
     elif options.visitors is not None:
+        _refuse_number(options.visitors)
         visitors = read_series(options.visitors, every, periods, words=VISITORS, is_money=False)
         _tell(visitors, voice, is_money=False)
     if options.spend is not None:
@@ -60,6 +63,14 @@ def beside_orders(options: KpiOptions, margin: Fraction | None, periods: range, 
     return Beside(
         None if visitors is None else visitors.values, in_all, None if spend is None else spend.values, margin
     )
+
+
+def _refuse_number(text: str) -> None:
+    """Refuse what is a number and no count, before a file of that name is looked for."""
+    if re.fullmatch(r"[-+]?[\d.,\s]*\d%?", text) and not Path(text).exists():
+        raise UsageError(
+            f"--visitors {text!r} is no number of visitors", hint="--visitors 12000   or   --visitors visitors.csv"
+        )
 
 
 def _tell(series: Series, voice: Voice, *, is_money: bool) -> None:

@@ -6,8 +6,9 @@ from dataclasses import dataclass
 from datetime import datetime  # noqa: TC003 - Typer resolves the hints
 from typing import Annotated, Optional
 
-from segkit.cli.options import OUTPUT, WINDOW
+from segkit.cli.options import OUTPUT, WINDOW, ReadyTable
 from segkit.cli.options import _option as option
+from segkit.cli.period_options import EveryPeriod  # noqa: TC001 - Typer resolves the hints
 
 
 @dataclass(frozen=True)
@@ -15,10 +16,10 @@ class MoveOptions:
     """Which days are compared, and who of those who moved is wanted."""
 
     first_day: Annotated[
-        datetime,
-        option("--from", help="The first day; cut points are its own.", panel=WINDOW, formats=["%Y-%m-%d"],
-               metavar="YYYY-MM-DD"),
-    ]  # fmt: skip
+        Optional[datetime],
+        option("--from", help="The first day; cut points are its own. Default: that of the model.", panel=WINDOW,
+               formats=["%Y-%m-%d"], metavar="YYYY-MM-DD"),
+    ] = None  # fmt: skip
     second_day: Annotated[
         Optional[datetime],
         option("--to", help="The second day; default: the day of the newest counted order.", panel=WINDOW,
@@ -29,6 +30,13 @@ class MoveOptions:
         option("--since", help="Leave out lines before this day.", panel=WINDOW, formats=["%Y-%m-%d"],
                metavar="YYYY-MM-DD"),
     ] = None  # fmt: skip
+    every: EveryPeriod = None
+    periods: Annotated[
+        Optional[int],
+        option("--periods", help="Compare the ends of so many periods, each with the one before; default 6.",
+               panel=WINDOW, min=1, max=400, metavar="N"),
+    ] = None  # fmt: skip
+    table: ReadyTable = False
     movers: Annotated[
         bool, option("--movers", help="One row per customer whose label is another one now.", panel=OUTPUT)
     ] = False

@@ -1,4 +1,4 @@
-"""Two days compared on the command line: asked of the library, and told."""
+"""Days compared on the command line: asked of the library, and told."""
 
 from __future__ import annotations
 
@@ -10,7 +10,9 @@ from segkit.cli.boundary import quiet_panics
 from segkit.cli.modelling import policy_of
 from segkit.cli.options import WindowOptions, names_in
 from segkit.cli.overtime import rows_chosen
+from segkit.cli.readytables import USED, refuse_orders
 from segkit.errors import UsageError
+from segkit.render.speech import know, name_of
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -19,13 +21,14 @@ if TYPE_CHECKING:
 
     from segkit.cli.console import Destination, Voice
     from segkit.cli.move_options import MoveOptions
-    from segkit.cli.options import InputOptions
+    from segkit.cli.options import InputOptions, ScoringOptions
     from segkit.cli.period_options import RowOptions
-    from segkit.runs.comparing import Compared
+    from segkit.runs.comparing import Compared, Days
     from segkit.runs.segmentation import Scoring
     from segkit.sinks.rows import Choice
 
 SHOWN = 20
+A_PAIR = 2
 
 
 @dataclass(frozen=True)
@@ -35,19 +38,22 @@ class Movers:
     moves: tuple[str, ...] = ()
     labels: tuple[str, ...] = ()
 
+    def check(self, labels: Sequence[str]) -> None:
+        """Refuse labels that the rule book does not have.
 
-def movers_wanted(options: MoveOptions, labels: Sequence[str]) -> Movers | None:
-    """Gather who is wanted by name; None where flows are.
+        Raises:
+            UsageError: A label is unknown.
+        """
+        for name in self.labels:
+            if name not in labels:
+                raise UsageError(f"there is no segment {name!r}", hint=f"--entered {','.join(labels)}")
 
-    Raises:
-        UsageError: A label is unknown.
-    """
+
+def movers_wanted(options: MoveOptions) -> Movers | None:
+    """Gather who is wanted by name; None where flows are."""
     from segkit.analyses.migration import BACK, FELL, ROSE
 
-    entered = names_in(options.entered, "--entered")
-    for name in entered:
-        if name not in labels:
-            raise UsageError(f"there is no segment {name!r}", hint=f"--entered {','.join(labels)}")
+    entered = tuple(map(name_of, names_in(options.entered, "--entered")))
     if not (options.movers or options.fell or options.rose or entered):
         return None
     return Movers((*([FELL] if options.fell else []), *([ROSE, BACK] if options.rose else [])), entered)
@@ -60,33 +66,84 @@ def moving_choice(options: RowOptions, to: Destination, *, people: bool) -> Choi
     return rows_chosen(options, to, (MOVERS if people else FLOWS).names)
 
 
-def compared(reading: InputOptions, asked: MoveOptions, scoring: Scoring) -> Compared:
-    """Ask the library for two days of the files, with every option checked before one is opened."""
+def compared(reading: InputOptions, asked: MoveOptions, options: ScoringOptions, scoring: Scoring) -> Compared:
+    """Ask the library for the days of the files, with every option checked before one is opened."""
+    if asked.table:
+        return _tables(reading, asked, options, scoring)
     from segkit.runs import comparing
 
-    first, second = asked.first_day.date(), asked.second_day.date() if asked.second_day else None
-    if second and first > second:
-        raise UsageError(f"--from {first} is after --to {second}", hint=f"--from {second} --to {first}")
+    days = _days_of(asked, scoring)
     window = window_of(WindowOptions(asked.second_day, asked.since))
-    if window.since and first < window.since:
-        raise UsageError(f"--from {first} is before --since {window.since}", hint=f"--from {window.since}")
+    if window.since and days.first and days.first < window.since:
+        raise UsageError(f"--from {days.first} is before --since {window.since}", hint=f"--from {window.since}")
     how = reading_of(reading)
     policy = policy_of(reading, scoring.model)
     refuse_rejects(reading)
     with quiet_panics():
-        done = comparing.compare_files(
-            reading.files, first, second, reading=how, window=window, policy=policy, scoring=scoring
-        )
+        done = comparing.compare_files(reading.files, days, reading=how, window=window, policy=policy, scoring=scoring)
     if reading.rejects and done.rejects:
         write_rejects(done.rejects.lines, reading.rejects)
     return done
 
 
-def mover_rows(done: Compared, wanted: Movers, choice: Choice) -> Any:
-    """Return the rows of those who moved as wanted."""
-    from segkit.sinks.periodic import mover_frame
+def _days_of(asked: MoveOptions, scoring: Scoring) -> Days:
+    """Gather which days are compared.
 
-    return mover_frame(done.both, done.comparison, wanted.moves, wanted.labels, choice)
+    Raises:
+        UsageError: None are named, or in two ways, or the wrong way round.
+    """
+    from segkit.choices import Every
+    from segkit.runs.comparing import PERIODS, Days
+
+    first, second = (day.date() if day else None for day in (asked.first_day, asked.second_day))
+    if asked.every or asked.periods:
+        if first:
+            raise UsageError("--from names one day, and --every and --periods many", hint="leave out --from")
+        return Days(None, second, asked.every or Every.MONTH, asked.periods or PERIODS)
+    if first is None and scoring.model is None:
+        raise UsageError(
+            "which day is the newest compared with?", hint="--from 2026-03-31   or   --every month --periods 6"
+        )
+    if first and second and first > second:
+        raise UsageError(f"--from {first} is after --to {second}", hint=f"--from {second} --to {first}")
+    return Days(first, second)
+
+
+def _tables(reading: InputOptions, asked: MoveOptions, options: ScoringOptions, scoring: Scoring) -> Compared:
+    """Compare two tables that runs wrote.
+
+    Raises:
+        UsageError: There are not two, or something else asks for orders.
+    """
+    from segkit.runs.savedtables import compare_tables
+    from segkit.scoring.books import BUILT_IN, built_in
+    from segkit.sources.labelledtable import read_labelled
+
+    if len(reading.files) != A_PAIR:
+        raise UsageError(
+            f"--table compares two tables, and this is {len(reading.files)}", hint="--table march.parquet june.parquet"
+        )
+    refuse_orders(reading, options, used=USED | {"rules"})
+    named = {"--from": asked.first_day, "--to": asked.second_day, "--since": asked.since, "--every": asked.every,
+             "--periods": asked.periods}  # fmt: skip
+    if said := " and ".join(flag for flag, value in named.items() if value):
+        raise UsageError(f"--table compares the days of the tables, and {said} names others", hint=f"leave out {said}")
+    given = bool(options.rules or options.model)
+    know([scoring.book] if given else map(built_in, BUILT_IN))
+    with quiet_panics():
+        first, second = (read_labelled(name, called=name_of) for name in reading.files)
+    return compare_tables(first, second, scoring.book if given else None)
+
+
+def rows_of(done: Compared, wanted: Movers | None, choice: Choice) -> Any:
+    """Return the rows of flows, or of those who moved as wanted."""
+    from segkit.sinks.periodic import flow_frame, mover_frame
+
+    if wanted is None:
+        return flow_frame(done.comparisons, choice)
+    wanted.check(done.book.names)
+    found = list(zip(done.comparisons, done.moved, strict=True))
+    return mover_frame(found, wanted.moves, wanted.labels, choice)
 
 
 def tell_moves(done: Compared, voice: Voice, *, facts: bool) -> None:
@@ -97,22 +154,45 @@ def tell_moves(done: Compared, voice: Voice, *, facts: bool) -> None:
     voice.say(done.taken)
     voice.say(*(f"note: {note}" for note in done.notes))
     if facts:
-        voice.say(moves.facts(done), moves.question(done.comparison), *moves.largest(done.comparison))
-    voice.detail(*yardstick(done.first))
+        voice.say(moves.facts(done), *(moves.question(one, done) for one in done.comparisons))
+        voice.say(*moves.largest(done.comparisons[-1]))
+    if done.first is not None:
+        voice.detail(*yardstick(done.first))
 
 
 def show_moves(done: Compared, page: Console, people: Any | None) -> None:
-    """Show the matrix and the largest flows, or the first of those who moved."""
+    """Show the matrix and the largest flows, the series of them, or the first of those who moved."""
     from segkit.render import matrix, moves
 
     page.print(moves.facts(done), markup=False)
-    page.print(f"{moves.question(done.comparison)}\n", markup=False)
     if people is not None:
+        page.print(*(moves.question(one, done) for one in done.comparisons), sep="\n", markup=False)
+        page.print()
         page.print(matrix.mover_table(people.head(SHOWN), page.width))
         if len(people) > SHOWN:
             page.print(f"\n{SHOWN} of {len(people):,} are shown; all: -o movers.csv", markup=False)
         return
-    page.print(matrix.matrix(done.comparison, done.book.colours))
-    page.print()
-    for sentence in moves.largest(done.comparison):
+    if done.every is not None:
+        _show_series(done, page)
+    else:
+        page.print(f"{moves.question(done.comparisons[0], done)}\n", markup=False)
+        page.print(matrix.matrix(done.comparisons[0], done.book.colours))
+        page.print()
+    for sentence in moves.largest(done.comparisons[-1]):
         page.print(sentence, markup=False)
+
+
+def _show_series(done: Compared, page: Console) -> None:
+    from segkit.render.flows import series_table
+    from segkit.render.moves import question
+    from segkit.render.numbers import counted
+
+    page.print()
+    table, shown = series_table(done, page.width)
+    page.print(table)
+    if done.every and shown < len(done.comparisons):
+        page.print(
+            f"\n{counted(shown, done.every.value)} of {len(done.comparisons):,} are shown; all: -o flows.csv",
+            markup=False,
+        )
+    page.print(f"\n{question(done.comparisons[-1], done)}", markup=False)

@@ -44,6 +44,16 @@ Files = Annotated[
 ]
 
 
+ReadyTable = Annotated[
+    bool,
+    _option(
+        "--table",
+        help="FILES are ready tables, one row per customer: of cluster with --features of its own, of compare the two days.",
+        panel=INPUT,
+    ),
+]
+
+
 @dataclass(frozen=True)
 class InputOptions:
     """How lines are read."""

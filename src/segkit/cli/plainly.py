@@ -75,15 +75,17 @@ def _by_typer(parameter: Any, by_typer: Callable[[Any, Any, Any], Any], context:
     origin = context.meta.get(ORIGINS, {}).get(parameter.name) if source and source.name == "DEFAULT_MAP" else None
     if origin is None:
         return by_typer(parameter, context, value)
+    hint = f"{context.command_path} --help"
     if isinstance(value, bool) and parameter.type_descriptor.annotation is not bool:
-        raise UsageError(f"{origin}: {typed(parameter.name)} is more than true or false")
+        raise UsageError(f"{origin}: {typed(parameter.name)} is more than true or false", hint=hint)
     try:
         return by_typer(parameter, context, value)
     except Exception as fault:
         if not hasattr(fault, "format_message"):
             raise
         reason = str(fault.format_message()).partition("': ")[2].removeprefix("Value error, ").rstrip(".")
-        raise UsageError(f"{origin}: {typed(parameter.name)} = {value}: {reason[:1].lower()}{reason[1:]}") from fault
+        said = f"{origin}: {typed(parameter.name)} = {value}: {reason[:1].lower()}{reason[1:]}"
+        raise UsageError(said, hint=hint) from fault
 
 
 def _words_of(context: Any) -> str:

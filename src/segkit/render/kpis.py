@@ -70,11 +70,11 @@ class KpiTable:
             ]
             ends = [*(column for column in changes if any(column[1])), *ends]
         middle = [(_heading(row), [_written(name, row[name]) for name in names]) for row in periods[-MOST_PERIODS:]]
-        middle = _fitting(columns, middle, ends, width)
-        return _table([*columns, *middle, *ends]), len(middle)
+        middle = fitting(columns, middle, ends, width)
+        return columns_drawn([*columns, *middle, *ends]), len(middle)
 
 
-def _fitting(
+def fitting(
     left: Sequence[tuple[str, list[str]]], middle: list[tuple[str, list[str]]], right: list[tuple[str, list[str]]],
     width: int,
 ) -> list[tuple[str, list[str]]]:  # fmt: skip
@@ -90,12 +90,14 @@ def _wide(column: tuple[str, list[str]]) -> int:
     return max(len(text) for text in (*column[0].split("\n"), *column[1]))
 
 
-def _table(columns: Sequence[tuple[str, list[str]]]) -> Table:
+def columns_drawn(columns: Sequence[tuple[str, list[str]]], *, break_after: int | None = None) -> Table:
+    """Draw columns, the first of names and the second of lines; a line is left free after so many rows."""
     table = Table(box=SIMPLE_HEAD, padding=0, show_edge=False)
     for place, (heading, _) in enumerate(columns):
         table.add_column(heading, justify="left" if place < 2 else "right", no_wrap=True)  # noqa: PLR2004 - names, trend
-    for cells in zip(*(texts for _, texts in columns), strict=True):
-        table.add_row(*(Text(cell, style=_style(cell, place)) for place, cell in enumerate(cells)))
+    for row, cells in enumerate(zip(*(texts for _, texts in columns), strict=True), start=1):
+        drawn = [Text(cell, style=_style(cell, place)) for place, cell in enumerate(cells)]
+        table.add_row(*drawn, end_section=row == break_after)
     return table
 
 

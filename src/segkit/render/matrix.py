@@ -10,14 +10,21 @@ from rich.text import Text
 
 from segkit.render.figures import STYLES, shade
 from segkit.render.harmless import harmless
-from segkit.render.numbers import share
+from segkit.render.numbers import plain, share
+from segkit.render.speech import label, word
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    from rich.console import JustifyMethod
+
     from segkit.analyses.migration import Comparison
 
 NOT_YET, NO_MORE = "not yet customers", "no more"
+HEADS: dict[str, JustifyMethod] = {
+    "customer": "left", "from": "left", "to": "left", "move": "left", "recency": "right", "frequency": "right",
+    "monetary": "right",
+}  # fmt: skip
 
 
 def matrix(found: Comparison, colours: Mapping[str, str]) -> Table:
@@ -33,12 +40,12 @@ def matrix(found: Comparison, colours: Mapping[str, str]) -> Table:
     table.add_column("from \\ to", "all", no_wrap=True)
     for column in columns:
         total = sum(cells.get((row, column), 0) for row in rows)
-        table.add_column(column or NO_MORE, f"{total:,}       ", justify="right", no_wrap=True)
+        table.add_column(label(column) if column else word(NO_MORE), f"{total:,}       ", justify="right", no_wrap=True)
     table.add_column("all", f"{found.customers:,}", justify="right", no_wrap=True)
     for row in rows:
         whole = sum(cells.get((row, column), 0) for column in columns)
         drawn = [_cell(cells.get((row, column), 0), whole) for column in columns]
-        name = Text(row or NOT_YET, style=f"bold {colours.get(row or '', '')}")
+        name = Text(label(row) if row else word(NOT_YET), style=f"bold {colours.get(row or '', '')}")
         table.add_row(name, *drawn, f"{whole:,}")
     return table
 
@@ -53,13 +60,16 @@ def _cell(customers: int, whole: int) -> Text:
 def mover_table(people: Any, width: int) -> Table:
     """Draw one row per customer who moved."""
     table = Table(box=SIMPLE_HEAD, padding=0, show_edge=False, width=width)
-    names = ("customer_id", "from_segment", "to_segment", "move", "recency_to", "frequency_to", "monetary_to")
-    for name in names:
-        table.add_column(
-            name.replace("_", "\n"), overflow="fold", justify="left" if "_to" not in name[-3:] else "right"
-        )
+    for name, justify in HEADS.items():
+        table.add_column(name, overflow="fold", justify=justify)
     for row in people.iter_rows(named=True):
-        cells = ["–" if row[name] is None else str(row[name]) for name in names[:-1]]
-        money = row["monetary_to"]
-        table.add_row(*(Text(harmless(cell)) for cell in cells), "–" if money is None else f"{money:,.2f}")
+        days, orders, money = (row[f"{name}_to"] for name in ("recency", "frequency", "monetary"))
+        table.add_row(
+            Text(harmless(row["customer_id"])), _named(row["from_segment"]), _named(row["to_segment"]),
+            word(row["move"]), plain(days), plain(orders), "–" if money is None else f"{money:,.2f}",
+        )  # fmt: skip
     return table
+
+
+def _named(name: str | None) -> Text:
+    return Text(harmless(label(name)) if name else "–")

@@ -13,31 +13,35 @@ if TYPE_CHECKING:
     from segkit.runs.comparing import Compared
 
 LARGEST = 5
-_SAID = {
-    FELL: "fell",
-    ROSE: "rose",
-    BACK: "came back",
-    JOINED: "are new, and",
-    GONE: "are customers no more: they were",
-}
 
 
 def facts(done: Compared) -> str:
     """Say in one line how much was read, and what was left out."""
-    parts = [
-        counted(done.lines, "line"), counted(done.comparison.customers, "customer"), without(done.left_out),
-    ]  # fmt: skip
+    lines = "row" if done.first is None else "line"
+    parts = [counted(done.lines, lines), counted(done.customers, "customer"), without(done.left_out)]
     return " · ".join(part for part in parts if part)
 
 
-def question(found: Comparison) -> str:
-    """Say which days are compared, and how many moved in which way."""
+def question(found: Comparison, done: Compared) -> str:
+    """Say which days are compared by which yardstick, and how many moved in which way."""
+    many = found.moved
     ways = {
-        STAYED: "stayed", ROSE: "rose", BACK: f"back from {found.names[-1]}", FELL: "fell", JOINED: "new",
-        GONE: "no customers any more",
-    }  # fmt: skip
-    parts = [f"{found.moved(way):,} {said}" for way, said in ways.items() if found.moved(way)]
-    return f"{found.first} to {found.second}, cut points of the first day or of the model: {' · '.join(parts)}"
+        STAYED: f"{many(STAYED):,} stayed",
+        ROSE: f"{many(ROSE):,} rose",
+        BACK: f"{many(BACK):,} back from {found.names[-1]}",
+        FELL: f"{many(FELL):,} fell",
+        JOINED: f"{many(JOINED):,} new",
+        GONE: f"{many(GONE):,} no customers any more",
+    }
+    parts = " · ".join(said for way, said in ways.items() if many(way))
+    first, second = found.first, found.second
+    if done.first is None:
+        if first and second:
+            return f"{first} to {second} as the tables label them: {parts}"
+        return f"the first table to the second, as they label customers: {parts}"
+    if done.by_model:
+        return f"{first} to {second} by the cut points of the model: {parts}"
+    return f"{first} to {second} by the cut points of {done.first.as_of}: {parts}"
 
 
 def largest(found: Comparison) -> list[str]:
@@ -49,11 +53,14 @@ def largest(found: Comparison) -> list[str]:
 
 def _sentence(flow: Flow, found: Comparison) -> str:
     way = move_of(flow.before, flow.after, found.names)
-    who = counted(flow.customers, "customer")
-    brought = f"they brought {cents(flow.money_after - flow.money_before)} in between"
+    who, before = counted(flow.customers, "customer"), cents(flow.money_before)
+    brought = cents(flow.money_after - flow.money_before)
     if way == JOINED:
         return f"{who} came: {flow.after} now; they brought {cents(flow.money_after)}"
     if way == GONE:
         return f"{who} went from {flow.before} to no customers: what they bought came back"
-    before = f"{brought}, {cents(flow.money_before)} before"
-    return f"{who} {_SAID[way]} from {flow.before} to {flow.after}; {before}"
+    if way == FELL:
+        return f"{who} fell from {flow.before} to {flow.after}; they brought {brought} in between, {before} before"
+    if way == BACK:
+        return f"{who} came back from {flow.before} to {flow.after}; they brought {brought} in between, {before} before"
+    return f"{who} rose from {flow.before} to {flow.after}; they brought {brought} in between, {before} before"

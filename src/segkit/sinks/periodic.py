@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 import polars as pl
 
 from segkit import columns as c
+from segkit.analyses.cohorts import ALL
+from segkit.analyses.kpis import TOTAL
 from segkit.analyses.migration import STAYED, move_of
 from segkit.choices import CohortValue
 from segkit.schemas import COHORTS, FLOWS, KPIS, MOVERS, Schema
@@ -24,7 +27,7 @@ MONEY_VALUES = frozenset((CohortValue.REVENUE, CohortValue.AOV, CohortValue.CUMU
 
 def cohort_frame(cohorts: Cohorts, choice: Choice) -> pl.DataFrame:
     """Return one row per cohort and age, with the columns of the schema COHORTS or those chosen."""
-    return chosen(frame_of(list(cohorts.rows()), COHORTS), choice, most=f"-{c.REVENUE}")
+    return _totals_last(frame_of(list(cohorts.rows()), COHORTS), c.COHORT, ALL, choice, most=f"-{c.REVENUE}")
 
 
 def cohort_matrix(cohorts: Cohorts, value: CohortValue, choice: Choice) -> pl.DataFrame:
@@ -35,7 +38,7 @@ def cohort_matrix(cohorts: Cohorts, value: CohortValue, choice: Choice) -> pl.Da
     frame = pl.DataFrame(list(cohorts.matrix(value)), schema=schema)
     money = ages if value in MONEY_VALUES else []
     choice.check(frame.columns, ())
-    return chosen(outward(frame, money), choice, most=f"-{c.COHORT_CUSTOMERS}")
+    return _totals_last(outward(frame, money), c.COHORT, ALL, choice, most=f"-{c.COHORT_CUSTOMERS}")
 
 
 def kpi_frame(kpis: Kpis, choice: Choice) -> pl.DataFrame:
@@ -45,34 +48,52 @@ def kpi_frame(kpis: Kpis, choice: Choice) -> pl.DataFrame:
     """
     rows = kpis.rows()
     there = [column for column in KPIS.columns if column.name in rows[0] or column.name in choice.columns]
-    return chosen(frame_of(rows, Schema(KPIS.name, tuple(there))), choice, most=f"-{c.REVENUE}")
+    frame = frame_of(rows, Schema(KPIS.name, tuple(there)))
+    return _totals_last(frame, c.PERIOD, TOTAL, choice, most=f"-{c.REVENUE}")
 
 
-def flow_frame(found: Comparison, choice: Choice) -> pl.DataFrame:
-    """Return one row per pair of labels, with the columns of the schema FLOWS or those chosen."""
-    return chosen(frame_of(found.rows(), FLOWS), choice, most=f"-{c.CUSTOMERS}")
+def _totals_last(frame: pl.DataFrame, column: str, name: str, choice: Choice, *, most: str) -> pl.DataFrame:
+    """Choose rows; those of all together stay last in any order, and are none of the first so many."""
+    is_total = pl.col(column) == name
+    rows = chosen(frame.filter(~is_total), replace(choice, columns=()), most=most)
+    rows = rows if choice.top is not None else pl.concat([rows, frame.filter(is_total)])
+    return rows.select(choice.columns) if choice.columns else rows
+
+
+def flow_frame(found: Sequence[Comparison], choice: Choice) -> pl.DataFrame:
+    """Return one row per pair of labels and pair of days, with the columns of the schema FLOWS or those chosen."""
+    rows = [row for comparison in found for row in comparison.rows()]
+    return chosen(frame_of(rows, FLOWS), choice, most=f"-{c.CUSTOMERS}")
 
 
 def mover_frame(
-    both: Any, found: Comparison, moves: Sequence[str], labels: Sequence[str], choice: Choice
+    found: Sequence[tuple[Comparison, Any]], moves: Sequence[str], labels: Sequence[str], choice: Choice
 ) -> pl.DataFrame:
     """Return one row per customer whose label is another one now, with the columns of MOVERS or those chosen.
 
-    `both` is what `side_by_side` gives; only these ways to move and these labels of the second day, if any are named.
+    `found` are comparisons with what `moved_between` gives; only these ways to move and these labels of the second
+    day, if any are named.
     """
+    parts = [_movers(comparison, moved, moves, labels) for comparison, moved in found]
+    return chosen(outward(pl.concat(parts)), choice, most="-monetary_to")
+
+
+def _movers(found: Comparison, moved: Any, moves: Sequence[str], labels: Sequence[str]) -> pl.DataFrame:
     names = found.names
     ways = pl.DataFrame(
-        [
-            (flow.before or "", flow.after or "", move_of(flow.before, flow.after, names))
-            for flow in found.flows
-        ],
+        [(flow.before or "", flow.after or "", move_of(flow.before, flow.after, names)) for flow in found.flows],
         schema={c.FROM_SEGMENT: pl.String, c.TO_SEGMENT: pl.String, c.MOVE: pl.String}, orient="row",
     )  # fmt: skip
-    native: pl.DataFrame = both.to_native()
+    native: pl.DataFrame = moved.to_native()
     rows = native.lazy().with_columns(
+        *(pl.lit(day, pl.Date).cast(pl.Int32).alias(name) for name, day in found.days.items()),
         pl.col("segment_from").fill_null("").alias(c.FROM_SEGMENT),
         pl.col("segment_to").fill_null("").alias(c.TO_SEGMENT),
         (pl.col("monetary_to").fill_null(0) - pl.col("monetary_from").fill_null(0)).alias("monetary_change"),
+        *(
+            (pl.col(f"{of}_score_to").cast(pl.Int64) - pl.col(f"{of}_score_from").cast(pl.Int64)).alias(f"{of}_change")
+            for of in "rfm"
+        ),
     )
     rows = rows.join(ways.lazy(), on=[c.FROM_SEGMENT, c.TO_SEGMENT], how="left").filter(pl.col(c.MOVE) != STAYED)
     if moves:
@@ -80,5 +101,4 @@ def mover_frame(
     if labels:
         rows = rows.filter(pl.col(c.TO_SEGMENT).is_in(labels))
     nothing = [pl.when(pl.col(name) != "").then(pl.col(name)).alias(name) for name in (c.FROM_SEGMENT, c.TO_SEGMENT)]
-    frame = rows.with_columns(nothing).select(MOVERS.names).sort(c.CUSTOMER).collect(engine="streaming")
-    return chosen(outward(frame), choice, most="-monetary_to")
+    return rows.with_columns(nothing).select(MOVERS.names).sort(c.CUSTOMER).collect(engine="streaming")

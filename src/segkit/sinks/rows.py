@@ -25,7 +25,8 @@ from segkit.schemas import (
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-DATES = (c.FIRST_ORDER, c.LAST_ORDER, c.AS_OF, c.UNTIL, c.SLIPS_ON, c.COHORT_START, c.PERIOD_START, c.PERIOD_END)
+DATES = (c.FIRST_ORDER, c.LAST_ORDER, c.AS_OF, c.UNTIL, c.SLIPS_ON, c.COHORT_START, c.PERIOD_START, c.PERIOD_END,
+         c.FROM_DATE, c.TO_DATE)  # fmt: skip
 MONEY = (
     c.MONETARY, c.AOV, c.REVENUE, c.MEDIAN_MONETARY, c.LATER_REVENUE, c.MORE_MONEY, c.CUMULATIVE, c.PER_CUSTOMER,
     c.RETURNS, c.REVENUE_BEFORE, c.SPEND, c.ACQUISITION_COST, c.FROM_REVENUE, c.TO_REVENUE, c.REVENUE_MOVED,
@@ -145,7 +146,7 @@ def chosen(frame: pl.DataFrame, choice: Choice, *, most: str) -> pl.DataFrame:
         names = [name.removeprefix("-") for name in order]
         down = [name.startswith("-") for name in order]
         first = frame.columns[0]
-        frame = frame.sort([*names, first], descending=[*down, False], nulls_last=True)
+        frame = frame.sort([*names, first], descending=[*down, False], nulls_last=True, maintain_order=True)
     if choice.top is not None:
         frame = frame.head(choice.top)
     return frame.select(choice.columns) if choice.columns else frame

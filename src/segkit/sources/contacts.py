@@ -46,21 +46,44 @@ class ContactTable:
     notes: tuple[str, ...] = ()
 
 
-def read_contact_table(name: str | os.PathLike[str]) -> ContactTable:
-    """Read a file of contacts: CSV, Parquet or a workbook, in whatever encoding and dialect.
+@dataclass(frozen=True)
+class Columns:
+    """All columns of a file, typed where the file is."""
+
+    shown: str
+    rows: pl.DataFrame
+    notes: tuple[str, ...]
+    settings: dict[str, str]
+    """What a Parquet file says of itself."""
+
+
+def read_columns(name: str | os.PathLike[str]) -> Columns:
+    """Read all columns of a file: CSV, Parquet or a workbook, in whatever encoding and dialect.
 
     Raises:
         SegkitError: The file cannot be used.
     """
     with Workspace() as workspace:
         file = _one_table(str(name), workspace)
-        if file.is_parquet:
-            rows, notes = columns_in(file), file.notes
-        else:
+        if not file.is_parquet:
             rows, notes = _delimited(file, workspace)
-        if rows.is_empty():
-            raise SegkitError(f"{file.shown} has columns and no row: no contacts", hint="look at the export")
-        return ContactTable(file.shown, _tidied(rows), keys_of(rows.columns), tuple(notes))
+            return Columns(file.shown, rows, tuple(notes), {})
+        import polars as pl
+
+        rows = columns_in(file)
+        return Columns(file.shown, rows, tuple(file.notes), pl.read_parquet_metadata(file.path))
+
+
+def read_contact_table(name: str | os.PathLike[str]) -> ContactTable:
+    """Read a file of contacts: CSV, Parquet or a workbook, in whatever encoding and dialect.
+
+    Raises:
+        SegkitError: The file cannot be used.
+    """
+    found = read_columns(name)
+    if found.rows.is_empty():
+        raise SegkitError(f"{found.shown} has columns and no row: no contacts", hint="look at the export")
+    return ContactTable(found.shown, tidied(found.rows), keys_of(found.rows.columns), found.notes)
 
 
 def _one_table(name: str, workspace: Workspace) -> LocalFile:
@@ -96,7 +119,8 @@ def _delimited(file: LocalFile, workspace: Workspace) -> tuple[pl.DataFrame, tup
     raise SegkitError(f"{file.shown} cannot be read in any way that segkit knows")
 
 
-def _tidied(rows: pl.DataFrame) -> pl.DataFrame:
+def tidied(rows: pl.DataFrame) -> pl.DataFrame:
+    """Write all cells as trimmed text, null where they say nothing, and leave out rows without any."""
     import polars as pl
 
     floats = [name for name, dtype in rows.schema.items() if dtype.is_float()]

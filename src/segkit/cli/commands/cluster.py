@@ -28,7 +28,8 @@ def cluster(  # noqa: PLR0913, PLR0917 - one group of options each
       segkit cluster --table people.csv --features age,income --k auto
     """
     if grouping.table:
-        from segkit.cli.clustering_table import cluster_table, refuse_orders
+        from segkit.cli.clustering_table import cluster_table
+        from segkit.cli.readytables import refuse_orders
 
         refuse_orders(lines, more, window, scoring)
         cluster_table(lines, grouping, scoring.model, saving, out)

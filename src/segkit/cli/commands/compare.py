@@ -19,21 +19,23 @@ def compare(lines: InputOptions, asked: MoveOptions, scoring: ScoringOptions, ou
 
       segkit compare orders.csv --from 2026-05-31 --to 2026-06-30 --fell -o call.csv
 
+      segkit compare orders.csv --every month --periods 6
+
       segkit compare orders.csv --from 2026-03-31 --model m.json --entered lost --columns customer_id,monetary_to
     """
     from segkit.cli.asking import scoring_of
     from segkit.cli.console import Voice, destination, page, write
-    from segkit.cli.moves import compared, mover_rows, movers_wanted, moving_choice, show_moves, tell_moves
-    from segkit.sinks.periodic import flow_frame
+    from segkit.cli.moves import compared, movers_wanted, moving_choice, rows_of, show_moves, tell_moves
 
     by = scoring_of(scoring)
     to = destination(out, lines.files)
-    wanted = movers_wanted(asked, by.book.names)
+    wanted = movers_wanted(asked)
+    if wanted and not asked.table:
+        wanted.check(by.book.names)
     choice = moving_choice(out, to, people=wanted is not None)
-    done = compared(lines, asked, by)
-    voice = Voice(out.quiet, out.verbose)
-    tell_moves(done, voice, facts=not to.is_table or to.target is not None)
-    rows = flow_frame(done.comparison, choice) if wanted is None else mover_rows(done, wanted, choice)
+    done = compared(lines, asked, scoring, by)
+    tell_moves(done, Voice(out.quiet, out.verbose), facts=not to.is_table or to.target is not None)
+    rows = rows_of(done, wanted, choice)
     if to.is_table:
         with page(to, out, rows) as sheet:
             show_moves(done, sheet, None if wanted is None else rows)
