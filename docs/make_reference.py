@@ -1,9 +1,10 @@
-"""Write docs/reference.md from the command line itself, and the tables of docs/glossary.md from the schemas and rules.
+"""Write docs/reference.md from the command line itself, the tables of docs/glossary.md from the schemas and rules,
+and that of docs/performance.md from what benchmarks/run.py measured last.
 
-python docs/make_reference.py            writes both files
+python docs/make_reference.py            writes the files
 python docs/make_reference.py --check    writes nothing; status 1 where a file is stale
 
-In the glossary only what stands between `<!-- made: NAME -->` and `<!-- end -->` is written; the rest is by hand.
+In the last two only what stands between `<!-- made: NAME -->` and `<!-- end -->` is written; the rest is by hand.
 """
 
 from __future__ import annotations
@@ -179,6 +180,13 @@ def statuses() -> Iterator[str]:
     yield from table("meaning", "words such as", rows=rows)
 
 
+def benchmarks() -> Iterator[str]:
+    """Take over what `benchmarks/run.py` wrote, headings aside."""
+    results = HERE.parent / "benchmarks" / "results.md"
+    text = results.read_text("utf-8") if results.exists() else "Run `python benchmarks/run.py` to fill this in.\n"
+    yield from (line for line in text.splitlines() if not line.startswith("#"))
+
+
 PARTS = {
     "transactions": lambda: columns(schemas.TRANSACTIONS, inside=True),
     "orders": lambda: columns(schemas.ORDERS, inside=True),
@@ -209,26 +217,27 @@ PARTS = {
     "classic labels": lambda: labels("classic"),
     "classic names": lambda: names("classic"),
     "statuses": statuses,
+    "benchmarks": benchmarks,
 }
 
 
-def glossary(text: str) -> str:
-    """Write the made parts of the glossary anew.
+def filled(path: Path) -> str:
+    """Write the made parts of a page anew.
 
     Raises:
-        KeyError: The glossary asks for a part that there is not.
+        KeyError: The page asks for a part that there is not.
     """
 
     def made(found: re.Match[str]) -> str:
-        return f"<!-- made: {found[1]} -->\n\n{chr(10).join(PARTS[found[1]]()).rstrip()}\n\n<!-- end -->"
+        return f"<!-- made: {found[1]} -->\n\n{chr(10).join(PARTS[found[1]]()).strip()}\n\n<!-- end -->"
 
-    return re.sub(r"<!-- made: (.*?) -->.*?<!-- end -->", made, text, flags=re.DOTALL)
+    return re.sub(r"<!-- made: (.*?) -->.*?<!-- end -->", made, path.read_text("utf-8"), flags=re.DOTALL)
 
 
 def main(arguments: Sequence[str]) -> int:
     """Write the files, or with --check tell which are stale."""
-    paths = HERE / "reference.md", HERE / "glossary.md"
-    texts = reference(), glossary(paths[1].read_text("utf-8"))
+    paths = HERE / "reference.md", HERE / "glossary.md", HERE / "performance.md"
+    texts = reference(), *map(filled, paths[1:])
     stale = [
         path for path, text in zip(paths, texts, strict=True) if not path.exists() or path.read_text("utf-8") != text
     ]
