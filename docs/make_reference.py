@@ -1,10 +1,10 @@
-"""Write docs/reference.md from the command line itself, the tables of docs/glossary.md from the schemas and rules,
-and that of docs/performance.md from what benchmarks/run.py measured last.
+"""Write what docs/ takes from elsewhere: the reference from the command line, tables from schemas and measurements.
 
 python docs/make_reference.py            writes the files
 python docs/make_reference.py --check    writes nothing; status 1 where a file is stale
 
-In the last two only what stands between `<!-- made: NAME -->` and `<!-- end -->` is written; the rest is by hand.
+In docs/glossary.md and docs/performance.md only what stands between `<!-- made: NAME -->` and `<!-- end -->` is
+written; the rest is by hand.
 """
 
 from __future__ import annotations
