@@ -49,7 +49,8 @@ class _Stems:
         return self._pattern.search(text) is not None
 
 
-# One line a language: en, ru, de, fr, es, it, pt, nl, pl, cs, uk, tr. `cancel` covers cancelled, canceled and
+# One line a language: en, ru, de, fr, es, it, pt, nl, pl, cs, uk, tr; where there are more, sv no da fi, hu ro el bg,
+# id, zh ja ko. `cancel` covers cancelled, canceled and
 # cancellation. Order matters: what undoes a sale is looked for before what pays for it ("not paid", "не оплачен").
 _NO_MONEY = _Stems(
     "cancel, void, fail, pending, draft, declin, reject, abandon, expired, unpaid, authorized, uncaptured, fraud, trash, "
@@ -70,20 +71,30 @@ _NO_MONEY = _Stems(
     "zrusen, selhal, stornovan, neuspesn, ceka, cekajici, nezaplac, neuhrazen, zamitnut, koncept, odmitnut, pozastaven, storno$",
     "скасован, відмін, відмов, очіку, не ?сплачен, несплачен, відхилен, чернетка, помилк, не оплачен, протермінован",
     "iptal, basarisiz, bekl, beklemede, odenmedi, odenmemis, reddedil, taslak, onay bekl, odeme bekl, suresi dol",
+    "makuler, avbrut, avbruten, obetald, ej betald, vantar, avvisad, nekad, utkast, kansell, ubetalt, ikke betalt, venter pa, avslatt, "
+    "afvent, afvist, kladde, annulleret, peruttu, peruut, odottaa, maksamat, hylatty, luonnos, epaonnist",
+    "torol, visszautasit, fuggoben, sikertelen, kifizetetlen, nincs fizetve, fizetesre var, lejart, anulat, in asteptare, esuat, respins, "
+    "neplatit, refuzat, ακυρ, εκκρεμ, αποτυχ, απορριφ, σε αναμονη, απληρωτ, анулир, изчаква, неплат, неуспеш",
+    "batal, dibatalkan, belum (?:di)?bayar, menunggu, gagal, ditolak, kedaluwarsa",
+    r"\w*取消, \w*关闭, \w*關閉, 待付款, 等待\w*付款, 未付款, \w*失败, \w*失敗, 拒绝, \w*キャンセル, 未入金, 未払, 入金待, 保留, \w*취소, 미입금, 입금대기, 결제대기, \w*실패",
 )
 _MONEY_BACK = _Stems(
     "refund, return(?!ing), charge ?back, charged back, reversed, reversal, credit note, credit memo",
     "возвра, сторн, корректировк",
-    "erstattet, ruckerstatt, zuruckerstatt, retour, gutschrift, zuruckgegeben, zuruckgesandt, ruckgabe, rucklastschrift, ruckbuchung, stornorechnung, rucksendung, erstattung",
+    "erstattet, ruckerstatt, zuruckerstatt, retour, gutschrift, zuruckgegeben, zuruckgesandt, ruckgabe, rucklastschrift, ruckbuchung, stornorechnung, rechnungskorrektur, korrekturrechnung, rucksendung, erstattung",
     "rembours, retourn, retour, avoir, retrofacturation",
-    "reembols, devuelt, devoluc, contracargo, reintegr, nota de credito",
+    "reembols, devuelt, devoluc, contracargo, reintegr, nota de credito, (?:factura )?rectificativ",
     "rimbors, res[oi]$, restituit, nota di credito, storno",
     "devolvid, estorn, devoluc, chargeback, nota de credito",
-    "terugbetaal, terugbetaling, geretourneerd, retour, gecrediteerd, creditnota, teruggestort",
-    "zwroc, zwrot, zwrac, korekta, obciazenie zwrotne",
+    "terugbetaal, terugbetaling, geretourneerd, retour, gecrediteerd, creditnota, creditfactu, teruggestort",
+    "zwroc, zwrot, zwrac, korekta, korekty, (?:faktura )?koryguj, obciazenie zwrotne",
     "vracen, refundovan, dobropis, vratka",
     "поверн, сторн, коригув",
     "iade, geri odeme, geri odendi",
+    "kredit(?:faktura|nota|not|ering|ert)\\w*, aterbetal, retur(?!n), refunder, tilbagebetal, tilbakebetal, hyvity, palaut",
+    "visszar, visszater, jovair, sztorno, helyesbit, retur(?!n), rambursat, επιστρ, πιστωτικ, възстанов, върнат, кредитно",
+    "dikembalikan, pengembalian",
+    r"\w*退款, \w*退货, \w*退貨, 冲红, 红字, \w*返品, \w*返金, 赤伝, \w*환불, \w*반품",
 )
 # Words that contain a stem above and mean the contrary, or a refund that leaves the sale standing.
 _SALE = _Stems(
@@ -149,6 +160,21 @@ _KIND_STATE = _Stems(
     "сплачен, виконан, доставлен, відправлен, отриман",
     "odendi, tamamland, kargoland, teslim",
 )
+_KIND_ORDER = _Stems(
+    "sales order, order, quot, estimate, proforma, pro forma", "заказ, коммерческ", "bestellung, auftrag, angebot", "commande, devis",
+    "pedido, presupuesto", "ordine, preventivo", "pedido, encomenda, orcamento", "bestelling, offerte", "zamowienie, oferta",
+    "objednavka, nabidka", "замовлення", "siparis, teklif",
+)  # fmt: skip
+_KIND_BILL = _Stems(
+    "invoice, bill", "реализац, счет, отгрузк, накладн, акт", "rechnung, lieferschein", "facture", "factura", "fattura", "fatura",
+    "factuur", "faktura", "faktura", "рахунок, накладна, реалізац", "fatura",
+)  # fmt: skip
+_KIND_PAID = _Stems(
+    "payment, receipt of payment, deposit", "оплат, плат, поступлен, приходн", "zahlung, zahlungseingang", "paiement, encaissement, reglement",
+    "pago, cobro", "pagamento, incasso", "pagamento, recebimento", "betaling", "platnosc, wplata", "platba, uhrada",
+    "оплат, плат, надходжен", "odeme, tahsilat",
+)  # fmt: skip
+"""Papers that follow one another: the bill of a sale, and the payment of the bill."""
 _STATES_OF_BACK = _Stems(
     "refunded, returned, reversed", "возвращ", "erstattet, ruckerstattet, zuruck", "rembourse, retourne", "reembolsad, devuelt, reintegrad",
     "rimborsat, restituit", "reembolsad, devolvid, estornad", "terugbetaald, geretourneerd", "zwrocon", "vracen, refundovan", "повернен", "iade edil",
@@ -199,6 +225,18 @@ def kind_of(word: str | None) -> Verdict | None:
     if _NO_MONEY.search(text):
         return Verdict.NO_MONEY
     return Verdict.SALE if _KIND_SALE.search(text) else None
+
+
+def papers_of(words: Iterable[str]) -> dict[str, list[str]]:
+    """Sort kinds of operations by the step of a sale that they are: offer or order, bill, payment."""
+    found: dict[str, list[str]] = {}
+    for word in words:
+        text = _plain(word)
+        for step, stems in (("payment", _KIND_PAID), ("order", _KIND_ORDER), ("bill", _KIND_BILL)):
+            if stems.search(text):
+                found.setdefault(step, []).append(word)
+                break
+    return found
 
 
 def are_kinds(words: Iterable[str]) -> bool:

@@ -57,8 +57,6 @@ class AmountReading:
     """Groups are of two digits, as in 1,23,456."""
     cents: bool = False
     """Decimals are two wherever that is sure: three of them may be thousands of another convention."""
-    watched: bool = field(default=False, compare=False)
-    """Three decimals behind a point are looked for in every cell, where cents are the rule."""
     voted: bool = field(default=True, compare=False)
     """Whether values of the column itself have told the decimal mark."""
     searched: bool = field(default=False, compare=False)
@@ -94,9 +92,9 @@ class AmountReading:
         import polars as pl
 
         if self.decimal == ".":
-            if self.cents and self.watched:
-                text = pl.when(~text.str.tail(4).str.starts_with(".")).then(text)
-            return text.cast(kind, strict=False)
+            value = text.cast(kind, strict=False)
+            watched = self.cents and not self.searched
+            return pl.when(~_three_decimals(value, text)).then(value) if watched else value
         fits = ~text.str.contains(".", literal=True)
         if self.cents:
             fits &= ~text.str.tail(4).str.starts_with(",")
@@ -121,6 +119,13 @@ class AmountReading:
             powers = powers.str.replace_many([",", "."], [".", "?"])
         scientific = pl.when(text.str.contains("[0-9][eE][0-9+-]")).then(powers).cast(self.dtype(), strict=False)
         return pl.coalesce(value, scientific)
+
+
+def _three_decimals(value: pl.Expr, text: pl.Expr) -> pl.Expr:
+    """Tell plain numbers from 1 to 999 with three decimals or more, by how long they are: the cheapest way."""
+    size = text.str.len_bytes()
+    one, two, three = ((size == places + 4) & (value < 10**places) for places in (1, 2, 3))
+    return (value >= 1) & (one | two | three)
 
 
 def units(value: pl.Expr, dtype: pl.DataType) -> pl.Expr:
@@ -184,7 +189,8 @@ def decide_amounts(values: Iterable[str], *, given: str | None = None, elsewhere
         )
     reading = AmountReading(
         mark or ".",
-        plain=bare and all(PLAIN[mark or "."].fullmatch(shape) for shape in shapes),
+        # How long a number is tells its decimals, where no plus stands before it.
+        plain=bare and all(PLAIN[mark or "."].fullmatch(shape) and shape[:1] != "+" for shape in shapes),
         whole=bare and mark is None and all(WHOLE.fullmatch(shape) for shape in shapes),
         currency=_only_currency(cells),
         indian=_indian(cells),

@@ -199,8 +199,6 @@ def plan_delimited(file: LocalFile, reading: Reading, workspace: Workspace) -> D
     with named(file.shown):
         refuse_damaged_ids(samples[str(roles.customer)])
         decisions = decide_values(samples, roles, reading)
-    if not is_large(file.path):
-        decisions = decisions.watching()
     notes = (*seen.notes, *layout.notes)
     plan = DelimitedPlan(file, dialect, roles, decisions, workspace, seen.quote, notes, layout, seen.encoding)
     outermost = outermost_sums(plan)

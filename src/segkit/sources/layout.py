@@ -16,6 +16,7 @@ from segkit.sources.names import normalise, squeezed
 from segkit.sources.presets import Exclusion, columns_of, preset_of, refuse_report
 from segkit.sources.recognition import Roles, candidates, quoted, recognise
 from segkit.sources.sharing import amount_per
+from segkit.sources.unused import told_of_unused
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -28,8 +29,6 @@ if TYPE_CHECKING:
 _NET = re.compile(r"\b(net|netto|neto|net[ae]|net sales|after refunds?|чист\w*|за вычетом|нетто|líquido|liquido)\b")
 _NAMELESS = frozenset(("name", "id", "no", "nr", "#", "№", ""))
 _NUMBER = re.compile(r"\s*#\s?[A-Za-z]*-?\d+\w*\s*")
-_PREFIXED = re.compile(r"[^\W\d_]{1,4}[-_ ]?(\d{3,}\S*)")
-_BELOW_ZERO = re.compile(r"\s*[-\u2212(]")
 _YES = "yes|y|true|t|1|x|да|ja|oui|sí|si|sim|tak|ano|evet|так"
 _NO = "no|n|false|f|0|нет|nein|nee|non|não|nao|nie|ne|hayır|ні"
 DOCUMENT = r"^\s*([^\d№#]{3,}?)[\s№#]+\S*\d"
@@ -95,8 +94,9 @@ def lay_out(rows: Rows, roles: Roles, preset: Preset | None, reading: Reading, s
     layout = _of_preset(list(rows), preset, given) if preset else Layout()
     roles, refunds = _with_refunds(rows, roles, given, preset, shown)
     layout = replace(layout, leave_out=(*layout.leave_out, *_flags(rows, roles, given)))
-    layout = replace(layout, notes=refunds or _unused_returns(rows, roles, layout, shown))
-    layout = replace(layout, notes=(*layout.notes, *_prefixed_numbers(rows, roles, layout, shown)))
+    if not preset:
+        refunds = (*refunds, *told_of_unused(rows, roles, given, _unused(rows, roles, layout, refunds), shown))
+    layout = replace(layout, notes=refunds)
     if not roles.kind and not given.kind:
         layout = replace(layout, kind_in_order=_names_documents(rows, roles))
     if reading.amount_per:
@@ -169,52 +169,25 @@ def _with_refunds(
     return roles, ()
 
 
-def _unused_returns(rows: Rows, roles: Roles, layout: Layout, shown: str) -> tuple[str, ...]:
-    """Tell columns that are about returns, hold numbers, and are not used."""
+def _unused(rows: Rows, roles: Roles, layout: Layout, told: Sequence[str]) -> list[str]:
+    """Return the columns that nobody reads, and of which nothing was said."""
     used = {*roles.named().values(), *(rule.column for rule in layout.leave_out)}
-    if roles.refunded or layout.preset:
-        return ()
-    words = n.words_of("about_returns")
-    found = [
-        name
-        for name, cells in rows.items()
-        if name not in used
-        and words.search(n.unaccented(normalise(name)))
-        and any(cell and re.fullmatch(r"\W*\d[\d\W]*", cell) and re.search(r"[1-9]", cell) for cell in cells)
-    ]
-    return tuple(f"{shown}: `{name}` tells of returns and is not used (--refunded subtracts money)" for name in found)
-
-
-def _prefixed_numbers(rows: Rows, roles: Roles, layout: Layout, shown: str) -> tuple[str, ...]:
-    """Tell numbers of orders that are another's behind letters, with an amount above zero: they may be returns."""
-    if not (roles.order and roles.amount) or layout.preset or roles.kind or roles.status:
-        return ()
-    numbers = [(number or "").strip() for number in rows[roles.order]]
-    known = set(numbers)
-    found = {
-        number
-        for number, amount in zip(numbers, rows[roles.amount], strict=True)
-        if (match := _PREFIXED.fullmatch(number)) and match[1] in known and not _BELOW_ZERO.match(amount or "")
-    }
-    if not found:
-        return ()
-    count = f"{len(found):,} order numbers are" if len(found) > 1 else "1 order number is"
-    example = f"as {min(found)!r}, and its amount is above zero: counted as a sale"
-    advice = "if it is a return, give it a minus or a column of kinds"
-    return (f"{shown}: {count} another's with letters before it, {example}; {advice}",)
+    return [name for name in rows if name not in used and not any(f"`{name}`" in note for note in told)]
 
 
 def _flags(rows: Rows, roles: Roles, given: Roles) -> list[Exclusion]:
-    """Leave lines out that a column of yes and no calls cancelled or refunded, or that have a day for it."""
-    undone = n.group("undone")
+    """Leave lines out that a column of yes and no calls cancelled, refunded or not paid, or that have a day for it."""
+    judged = roles.status is not None or given.status is not None
     found = []
     for name, cells in rows.items():
-        if squeezed(name) not in undone or name in roles.named().values():
+        undone, done = (squeezed(name) in n.group(group) for group in ("undone", "done"))
+        if not (undone or (done and not judged)) or name in roles.named().values():
             continue
         said = {normalise(cell) for cell in cells if cell and cell.strip()}
         if said and all(re.fullmatch(f"{_YES}|{_NO}", word) for word in said):
-            found.append(Exclusion(name, f"with `{name}` set", matches=rf"^\s*(?:{_YES})\s*$"))
-        elif roles.status is None and not given.status and all(re.search(r"\d{4}|\d[./-]\d", word) for word in said):
+            reason, matches = (f"with `{name}` set", _YES) if undone else (f"with `{name}` not set", _NO)
+            found.append(Exclusion(name, reason, matches=rf"^\s*(?:{matches})\s*$"))
+        elif undone and not judged and all(re.search(r"\d{4}|\d[./-]\d", word) for word in said):
             found.append(Exclusion(name, f"with a day in `{name}`", matches=r"[1-9]"))
     return found
 

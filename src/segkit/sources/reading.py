@@ -99,10 +99,6 @@ class Decisions:
         said = [remark for number in self.money.values() for remark in number.remarks]
         return [*(self.date.remarks if self.date else []), *said]
 
-    def watching(self) -> Decisions:
-        """Look for three decimals in every cell where cents are the rule; too dear for large files."""
-        return replace(self, money={role: replace(number, watched=True) for role, number in self.money.items()})
-
     def exactly(self) -> Decisions:
         """Read money by way of decimals."""
         return replace(self, money={role: reading.exactly() for role, reading in self.money.items()})

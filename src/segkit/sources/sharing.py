@@ -5,6 +5,7 @@ from __future__ import annotations
 import itertools
 import re
 from dataclasses import dataclass, field
+from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from segkit.choices import AmountPer
@@ -24,6 +25,9 @@ if TYPE_CHECKING:
 MANY_ALIKE = 5
 """Orders whose lines carry one amount, from which orders whose lines differ are the exception."""
 FEW_TELLING = 2
+LONG, MOSTLY = 3, 0.9
+"""Lines of an order of which one may be the sum of the others, and the share of such orders that is no chance."""
+ENOUGH_LONG = 100
 ENOUGH = 2000
 """Orders of several lines that tell as much as all of them."""
 _BELOW_ZERO = re.compile(r"\s*[-\u2212(]")
@@ -51,6 +55,10 @@ class _Groups:
     """All lines carry one amount, and nothing tells them apart."""
     first_only: list[str] = field(default_factory=list)
     differ: list[str] = field(default_factory=list)
+    long: int = 0
+    """Orders of three lines and more, with amounts that read."""
+    summed: list[str] = field(default_factory=list)
+    """Those of them of which one line is the sum of the others."""
 
 
 def amount_per(rows: Rows, roles: Roles, shown: str) -> Told:
@@ -65,6 +73,7 @@ def amount_per(rows: Rows, roles: Roles, shown: str) -> Told:
         _refuse_repeated(rows, roles, shown)
         return Told()
     found = _grouped(rows, roles, _by_number(rows, roles))
+    _refuse_sums(found, roles, shown)
     alike = [*found.alike, *(found.copies if len(found.copies) >= MANY_ALIKE else ())]
     column, plainly = f"`{roles.amount}`", squeezed(roles.amount) in n.group("order_total")
     if len(found.first_only) > (0 if plainly else 1) and not alike and not found.differ:
@@ -118,11 +127,46 @@ def _grouped(rows: Rows, roles: Roles, keys: Iterable[tuple[str, str] | None]) -
     several = ((number, lines) for (number, _), lines in groups.items() if len(lines) > 1)
     for number, every in itertools.islice(several, ENOUGH):
         sales = [cells for cells in every if not _BELOW_ZERO.match(cells[at] or "")]
+        if len(sales) >= LONG and found.long < ENOUGH_LONG:
+            _add_up(found, number, [cells[at] or "" for cells in sales])
         for lines in _items(sales, same):
             amounts = [(cells[at] or "").strip() for cells in lines]
             if len(amounts) > 1:
                 _judge(found, number, amounts, told_apart=_vary(lines, others), telling=_vary(lines, pieces))
     return found
+
+
+def _add_up(found: _Groups, number: str, amounts: Sequence[str]) -> None:
+    """Look whether one line of an order is the sum of its others."""
+    worth = [value for text in amounts if (value := _worth(text)) is not None]
+    if len(worth) < len(amounts):
+        return
+    found.long += 1
+    if max(worth) * 2 == sum(worth) > 0:
+        found.summed.append(number)
+
+
+def _worth(text: str) -> Decimal | None:
+    """Read a number roughly: the last mark is the decimal one unless three digits follow it."""
+    digits = re.sub(r"[^\d.,]", "", text).strip(".,")
+    whole, mark, cents = re.fullmatch(r"(.*?)(?:([.,])(\d{1,2}|\d{4,}))?", digits).groups()  # type: ignore[union-attr]
+    whole = re.sub("[.,]", "", whole)
+    return Decimal(f"{whole or 0}.{cents}" if mark else whole) if whole or mark else None
+
+
+def _refuse_sums(found: _Groups, roles: Roles, shown: str) -> None:
+    """Refuse orders that hold both their items and their total: the money would count twice.
+
+    Raises:
+        SegkitError: Nearly all orders of several lines do.
+    """
+    if len(found.summed) < MANY_ALIKE or len(found.summed) < MOSTLY * found.long:
+        return
+    raise SegkitError(
+        f"{shown}: in {len(found.summed):,} of {found.long:,} orders of three lines and more one line is the sum of the"
+        f" others in `{roles.amount}`, such as {found.summed[0]!r}: items and totals would count twice",
+        hint="leave the totals out of the file; if all are sales: --amount-per line",
+    )
 
 
 def _judge(found: _Groups, number: str, amounts: Sequence[str], *, told_apart: bool, telling: bool) -> None:

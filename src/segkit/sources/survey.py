@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from segkit import columns as c
 from segkit.errors import SegkitError
 from segkit.frames import money_of as money
-from segkit.line.statuses import MoneyBack, Verdict, are_kinds, is_known, kind_of, normalise, verdict_of
+from segkit.line.statuses import MoneyBack, Verdict, are_kinds, is_known, kind_of, normalise, papers_of, verdict_of
 from segkit.sources.typed import counted_lines, shared_amounts
 from segkit.sources.undone import undone_in_part
 
@@ -71,10 +71,12 @@ def survey(source: Source) -> Survey:
         words = _one_currency(words, source)
     verdicts, unknown = _status_verdicts(source, words, notes) if c.STATUS in asked else ({}, [])
     kinds = _kind_verdicts(words) if c.KIND in asked else {}
+    if kinds and not any(plan.layout.preset for plan in source.plans):
+        _refuse_papers(source, words, kinds)
     by_status, by_kind = _money_back(words, verdicts, kinds)
     if by_status is MoneyBack.UNDO and not any(plan.layout.per_order for plan in source.plans):
         by_status = undone_in_part(source, verdicts)
-    if Verdict.MONEY_BACK in kinds.values():
+    if kinds:
         others = [word for word in words[c.KIND].drop_nulls().unique().sort().to_list() if word not in kinds]
         if others:
             notes.append(f"kinds that are not known are taken as sales: {', '.join(others[:FEW_CODES])}")
@@ -95,6 +97,7 @@ def _words(frames: Sequence[pl.LazyFrame], asked: Sequence[str]) -> pl.DataFrame
         pl.len().alias("lines"),
         (amount < 0).sum().alias("below"),
         (amount > 0).sum().alias("above"),
+        amount.sum().alias("money"),
         pl.when(amount > 0).then(amount).sum().alias("above_money"),
     ]
     if c.REFUNDED in asked:
@@ -223,7 +226,8 @@ def _status_verdicts(source: Source, words: pl.DataFrame, notes: list[str]) -> t
             )
         return verdicts, []
     verdicts = {word: verdict_of(word) for word in statuses}
-    if re.search(_PAYING, _columns(source, "status").casefold()):  # an open order may be sold, an open payment is not
+    # An open order may be sold, an open payment is not.
+    if any(re.search(_PAYING, text) for text in (_columns(source, "status").casefold(), *map(normalise, statuses))):
         verdicts |= {word: Verdict.NO_MONEY for word in statuses if normalise(word) == "open"}
     if preset and preset.back:
         back = {word: Verdict.MONEY_BACK for word in statuses if re.fullmatch(preset.back, normalise(word))}
@@ -240,6 +244,25 @@ def _kind_verdicts(words: pl.DataFrame) -> dict[str, Verdict]:
     if len(kinds) > FEW_WORDS:
         return {}
     return {word: verdict for word in kinds if (verdict := kind_of(word)) is not None}
+
+
+def _refuse_papers(source: Source, words: pl.DataFrame, kinds: dict[str, Verdict]) -> None:
+    """Refuse to add up papers of one sale, such as bills and their payments: it would count twice."""
+    import polars as pl
+
+    every = words[c.KIND].drop_nulls().unique().sort().to_list()
+    steps = papers_of(word for word in every if kinds.get(word, Verdict.SALE) is Verdict.SALE)
+    if len(steps) < 2:  # noqa: PLR2004 - one after the other
+        return
+    told = []
+    for step in sorted(steps):
+        lines = words.filter(pl.col(c.KIND).is_in(steps[step]))
+        told.append(f"{_lines(int(lines['lines'].sum()))} of {steps[step][0]} ({_plain(int(lines['money'].sum()))})")
+    raise SegkitError(
+        f"{source.shown}: {_columns(source, 'kind')} holds {' and '.join(told)}:"
+        " papers of one sale, which would count twice",
+        hint="keep the lines of one of them in the file; if each is a sale of its own: --kind none",
+    )
 
 
 def _money_back(
