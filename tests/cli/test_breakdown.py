@@ -150,9 +150,43 @@ def test_a_period_is_compared_with_another(example_orders):
     assert "2026-01-01 to 2026-03-31 (90 days) against 2025-01-01 to 2025-03-31 (90 days)" in done.err
 
 
-def test_a_period_in_which_nobody_bought_changes_nothing_to_compare(example_orders):
-    found = rows(run("breakdown", example_orders, "--by", "region", "--against", "2020"))
-    assert {(row["revenue_before"], row["revenue_change"]) for row in found} == {("0.00", "")}
+def test_a_period_in_which_nobody_bought_is_refused(example_orders):
+    done = run("breakdown", example_orders, "--by", "region", "--against", "1999")
+    assert (done.status, done.out) == (1, "")
+    assert done.error == "nobody bought anything from 1999-01-01 to 1999-12-31: there is nothing to compare with"
+
+
+def test_months_are_compared_with_those_of_the_other_period(example_orders):
+    found = rows(run("breakdown", example_orders, "--by", "month", "--against", "2025"))
+    asked = (["--since", "2026-01-01"], ["--since", "2025-01-01", "--as-of", "2025-12-31"])
+    now, then = (
+        {row["month"]: row["revenue"] for row in rows(run("breakdown", example_orders, "--by", "month", *window))}
+        for window in asked
+    )
+    assert {row["month"]: row["revenue"] for row in found[:6]} == now
+    assert {row["month"].replace("2026", "2025"): row["revenue_before"] for row in found} == then
+    assert [(row["month"], row["revenue"], row["revenue_change"]) for row in found[6:]] == [
+        (f"2026-{month:02}", "0.00", "") for month in range(7, 13)
+    ]
+
+
+def test_a_month_without_a_counterpart_was_not_nothing(example_orders):
+    found = rows(run("breakdown", example_orders, "--by", "month", "--against", "2025-Q1", "--since", "2026-01-01"))
+    assert [row["revenue_before"] == "" for row in found] == [False] * 3 + [True] * 3
+
+
+def test_a_part_of_a_month_is_not_compared_with_all_of_one(example_orders):
+    found = rows(run("breakdown", example_orders, "--by", "month", "--against", "2025-01-15..2025-03-14"))
+    assert [(row["month"], row["revenue_change"] != "") for row in found[:4]] == [
+        ("2025-03", True), ("2025-04", True), ("2025-05", False), ("2025-06", False)
+    ]  # fmt: skip
+    assert found[2]["revenue_before"] == "695.95"
+
+
+def test_quarters_that_begin_in_other_months_are_refused(example_orders):
+    done = run("breakdown", example_orders, "--by", "quarter", "--against", "2025-01")
+    assert (done.status, done.out) == (2, "")
+    assert "do not begin on the same day of a quarter" in done.error
 
 
 def test_top_keeps_values_and_adds_up_the_rest(example_orders):

@@ -4,21 +4,26 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from segkit.analyses.vip import vip_of
 from segkit.api.door import as_choice, as_day, in_words, lines_of, listed, names_files, opened
 from segkit.choices import OrderBy, Returns, Share
 from segkit.runs import breakdowns, classes
+from segkit.runs.bands import bands_of
 from segkit.runs.cells import View, rows_of
+from segkit.runs.groups import groups_of
 from segkit.runs.terms import Policy, Scoring, Window
 from segkit.scoring.books import DEFAULT, find_book
 from segkit.scoring.rules import RuleBook
 from segkit.sinks import classed, rows
 
 if TYPE_CHECKING:
+    import os
     from collections.abc import Sequence
     from datetime import date
 
     import polars as pl
 
+    from segkit.clusters.centroids import Centroids
     from segkit.sources.reading import Reading
 
 
@@ -32,6 +37,13 @@ def break_down(  # noqa: PLR0913 - the questions of the command line, by keyword
     join_spellings: bool = False,
     against: str | None = None,
     min_cell: int | None = None,
+    band: str | Sequence[str] = (),
+    group: str | Sequence[str] = (),
+    contacts: str | os.PathLike[str] | None = None,
+    contact_key: str | None = None,
+    vip: str | None = None,
+    vip_revenue: str | None = None,
+    clusters: Centroids | None = None,
     as_of: date | None = None,
     since: date | None = None,
     today: date | None = None,
@@ -42,8 +54,10 @@ def break_down(  # noqa: PLR0913 - the questions of the command line, by keyword
 ) -> pl.DataFrame:
     """Break the revenue down by up to three attributes, as `segkit breakdown` does.
 
-    `source` as in `segment_customers`. `by` names columns of the files or the frame, or year, quarter, month,
-    weekday, segment or abc; `NAME=COLUMN` gives a column another name.
+    `source` as in `segment_customers`. `by` names columns of the files or the frame or of the file of `contacts`, or
+    year, quarter, month, weekday, hour, segment, abc, cluster, vip, age or a measure of customers; `NAME=COLUMN` gives
+    a column another name. `band` puts numbers into ranges ("age=18,25", "revenue=quartiles"), `group` joins values
+    ("region=home:Moskva,Tver;other:*"), `vip` and `vip_revenue` say who is a VIP ("20%"), `clusters` are centroids.
 
     Columns out: the attributes [text], then the schema BREAKDOWN, or COMPARED_BREAKDOWN where there is `against`;
                  one row per cell
@@ -51,7 +65,10 @@ def break_down(  # noqa: PLR0913 - the questions of the command line, by keyword
     Raises:
         SegkitError: The input cannot be used, or an attribute is not there or has too many values.
     """
-    question = breakdowns.Question((by,) if isinstance(by, str) else tuple(by), top, join_spellings, against)
+    question = breakdowns.Question(
+        _several(by), top, join_spellings, against, bands_of(_several(band)), groups_of(_several(group)),
+        str(contacts) if contacts else None, contact_key, clusters, vip_of(vip, vip_revenue),
+    )  # fmt: skip
     window = Window(*(None if day is None else as_day(day) for day in (as_of, since, today)))
     policy = Policy(as_choice(Returns, returns, "returns"), as_choice(OrderBy, order_by, "order_by"))
     scoring = Scoring(book=rules if isinstance(rules, RuleBook) else find_book(rules))
@@ -68,6 +85,10 @@ def break_down(  # noqa: PLR0913 - the questions of the command line, by keyword
         )  # fmt: skip
     cells = rows_of(done, View.of(done, seen, min_cell))
     return rows.breakdown_frame(cells, done.names, rows.Choice(), compared=done.compares)
+
+
+def _several(given: str | Sequence[str]) -> tuple[str, ...]:
+    return (given,) if isinstance(given, str) else tuple(given)
 
 
 @in_words

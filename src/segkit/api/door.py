@@ -146,7 +146,7 @@ def reading_keeping(reading: Reading | None, keep: Sequence[str]) -> Reading:
 
 def lines_of(frame: nw.LazyFrame[Any], keep: Mapping[str, str] | None = None) -> nw.LazyFrame[Any]:
     """Bring a frame of order lines to the columns of the line, ids as text; `keep` carries others along."""
-    kept = keep or {}
+    kept = {name: c.DATE if column == c.ITS_DATE else column for name, column in (keep or {}).items()}
     need_columns(frame, (c.CUSTOMER, c.DATE, c.AMOUNT, *kept.values()))
     schema = frame.collect_schema()
     if schema[c.DATE].is_integer():

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import Annotated, Optional
 
 from segkit.choices import Share
+from segkit.cli.customer_options import ContactKey, Contacts, VipRevenue, VipShare  # noqa: TC001 - Typer resolves the hints
 from segkit.cli.options import (
     BY,
     OUTPUT,
@@ -40,6 +41,24 @@ class BreakdownOptions:
     join_spellings: Annotated[
         bool, option("--join-spellings", help="Take values that differ in capitals, blanks or ё for one.", panel=GROUPS)
     ] = False
+    band: Annotated[
+        Optional[list[str]],
+        option(
+            "--band", panel=GROUPS, metavar="NAME=A,B,C",
+            help="Put the numbers of an attribute of --by into ranges: age=18,25,35, company_revenue=10M,1B, revenue=quartiles.",
+        ),
+    ] = None  # fmt: skip
+    group: Annotated[
+        Optional[list[str]],
+        option(
+            "--group", panel=GROUPS, metavar="NAME=...",
+            help="Join values of an attribute of --by: region='home:Moskva,Tver;other:*'.",
+        ),
+    ] = None  # fmt: skip
+    contacts: Contacts = None
+    contact_key: ContactKey = None
+    vip: VipShare = None
+    vip_revenue: VipRevenue = None
     against: Annotated[
         Optional[str],
         option(

@@ -12,6 +12,8 @@ from segkit.cli.options import names_in
 from segkit.errors import UsageError
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from rich.console import Console
 
     from segkit.cli.breakdown_options import BreakdownOptions, CellOptions
@@ -22,14 +24,18 @@ if TYPE_CHECKING:
     from segkit.runs.segmentation import Scoring
 
 
-def asked_of(options: BreakdownOptions, out: CellOptions) -> Question:
+def asked_of(options: BreakdownOptions, out: CellOptions, model: Path | None = None) -> Question:
     """Gather what the revenue is broken down by.
 
     Raises:
         UsageError: Nothing is asked for, or too much.
     """
+    from segkit.analyses.vip import vip_of
+    from segkit.cli.grouping import read_centroids
     from segkit.runs.attributings import MOST
+    from segkit.runs.bands import bands_of
     from segkit.runs.breakdowns import Question
+    from segkit.runs.groups import groups_of
 
     by = tuple(name for text in options.by or () for name in names_in(text, "--by"))
     if not by:
@@ -40,7 +46,15 @@ def asked_of(options: BreakdownOptions, out: CellOptions) -> Question:
         raise UsageError(f"--by takes at most {MOST} attributes, not {len(by)}", hint=f"--by {','.join(by[:MOST])}")
     if len(by) == 1 and out.share is not Share.TOTAL:
         raise UsageError(f"--share {out.share} needs two attributes: rows and columns", hint=f"--by {by[0]},segment")
-    return Question(by, out.top, options.join_spellings, options.against)
+    if options.contact_key and not options.contacts:
+        raise UsageError("--contact-key names a column of a file of contacts", hint="--contacts FILE")
+    vip = vip_of(options.vip, options.vip_revenue)
+    return Question(
+        by, out.top, options.join_spellings, options.against, bands_of(options.band or ()),
+        groups_of(options.group or ()), str(options.contacts) if options.contacts else None, options.contact_key,
+        read_centroids(model) if model and "cluster" in {name.rpartition("=")[2].lstrip(":") for name in by} else None,
+        vip,
+    )  # fmt: skip
 
 
 def broken_down(lines: InputOptions, window: WindowOptions, scoring: Scoring, question: Question) -> Breakdown:

@@ -8,6 +8,7 @@ from typing import Annotated, Any, Optional
 
 import typer
 
+from segkit.cli.customer_options import PEOPLE, ContactKey, Contacts
 from segkit.cli.options import (
     BY,
     Debug,
@@ -22,7 +23,6 @@ from segkit.cli.options import (
 from segkit.cli.options import _option as option
 
 LISTS = "Lists"
-PEOPLE = "Whom to write to"
 
 
 def _show(name: str) -> None:
@@ -148,18 +148,8 @@ class PeopleOptions:
     """Who is on lists, and how they are reached."""
 
     segment: OnlySegments = None
-    contacts: Annotated[
-        Optional[Path],
-        _people("--contacts", "File with one row per customer: addresses, numbers, names, consent.", metavar="FILE"),
-    ] = None
-    contact_key: Annotated[
-        Optional[str],
-        _people(
-            "--contact-key",
-            "Column of that file by which its rows meet customers: ids, addresses or numbers.",
-            metavar="COLUMN",
-        ),
-    ] = None
+    contacts: Contacts = None
+    contact_key: ContactKey = None
     map: Annotated[
         Optional[list[str]],
         _people(

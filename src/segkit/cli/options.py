@@ -20,8 +20,8 @@ from segkit.errors import UsageError
 INPUT, WINDOW, SCORING, OUTPUT, LIMITS = "Input", "Window", "Scoring", "Output", "Limits"
 
 BY = (
-    "By what: of a breakdown up to three of columns of the files, year, quarter, month, weekday, segment, abc"
-    " (NAME=COLUMN renames); of abc customer (default) or one column; of a tool that takes one kind of contact per file email or phone."
+    "By what: of a breakdown up to three of columns of the files or --contacts, year, quarter, month, weekday, hour,"
+    " segment, abc, cluster, vip (NAME=COLUMN renames); of abc customer (default) or one column; of a tool that takes one kind of contact per file email or phone."
 )
 
 

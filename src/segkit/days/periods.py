@@ -6,6 +6,7 @@ from Monday to Sunday, counted from that of 1970-01-01.
 
 from __future__ import annotations
 
+from calendar import monthrange
 from datetime import date, timedelta
 from typing import Any
 
@@ -75,3 +76,9 @@ def name_of(period: int, every: Every) -> str:
 def periods_between(first: date, last: date, every: Every) -> range:
     """Return all periods from that of one day to that of another."""
     return range(period_of(first, every), period_of(last, every) + 1)
+
+
+def months_later(day: date, months: int) -> date:
+    """Return the same day so many months later, or the last of that month."""
+    year, month = divmod(12 * day.year + day.month - 1 + months, 12)
+    return date(year, month + 1, min(day.day, monthrange(year, month + 1)[1]))

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from segkit.errors import SegkitError
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Callable, Mapping, Sequence
 
 OTHER = "(other)"
 MOST_VALUES = 1_000
@@ -33,12 +33,21 @@ class Recoding:
     order: tuple[str, ...] = ()
     """Values in an order of their own; none are in the order of their money."""
     notes: tuple[str, ...] = ()
+    first: Callable[[Sequence[str]], Sequence[str]] | None = None
+    """What becomes of values before that, all at once: groups, or ranges of numbers."""
 
     def of(self, value: str | None) -> str | None:
         """Return what becomes of a value; no value stays none."""
-        if value is None:
-            return None
-        return self.mapping.get(value, value if self.rest is None else self.rest)
+        return self.of_all([value])[0]
+
+    def of_all(self, values: Sequence[str | None]) -> list[str | None]:
+        """Return what becomes of each value."""
+        known = [value for value in values if value is not None]
+        begun = dict(zip(known, self.first(known) if self.first else known, strict=True))
+        become = {
+            value: self.mapping.get(first, first if self.rest is None else self.rest) for value, first in begun.items()
+        }
+        return [None if value is None else become[value] for value in values]
 
 
 def decide(

@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from typing import TYPE_CHECKING
 
+from segkit.days.periods import months_later
 from segkit.errors import SegkitError, UsageError
 
 if TYPE_CHECKING:
@@ -26,6 +27,26 @@ class Period:
     """As long as the other, and right before it."""
     since: date | None = None
     """First day of the other period."""
+
+    @property
+    def months(self) -> int | None:
+        """How many months this period lies behind; None where the two do not begin on the same day of a month."""
+        if self.since is None or self.since.day != self.start.day:
+            return None
+        return 12 * (self.since.year - self.start.year) + self.since.month - self.start.month
+
+    def likeness(self, first: date, last: date, as_of: date) -> tuple[bool, bool]:
+        """Hold days of the other period, from one to another, against the same days so many months before.
+
+        Returns whether both periods have the same of these days, and whether this one has any.
+        """
+        back = -(self.months or 0)
+        opens, ends = months_later(first, back), months_later(last + timedelta(days=1), back) - timedelta(days=1)
+        here = max(first, self.since or first), min(last, as_of)
+        there = max(opens, self.start), min(ends, self.end)
+        begins = (here[0] - first) == (there[0] - opens)
+        closes = (here[1], there[1]) == (last, ends) or (here[1] - first) == (there[1] - opens)
+        return here[0] <= here[1] and begins and closes, there[0] <= there[1]
 
     def current(self, window: Window) -> Window:
         """Return the window of what is compared: from `--since` on, else from the day after this period."""
@@ -74,7 +95,7 @@ def period_of(text: str, window: Window) -> Period:
             )
         return Period(window.since, window.since, length_of=True)
     try:
-        start, end = _days(text.strip())
+        start, end = days_of(text.strip())
     except ValueError as fault:
         raise UsageError(f"--against {text!r} is no period", hint=HINT) from fault
     if end < start:
@@ -82,7 +103,12 @@ def period_of(text: str, window: Window) -> Period:
     return Period(start, end)
 
 
-def _days(text: str) -> tuple[date, date]:
+def days_of(text: str) -> tuple[date, date]:
+    """Return the first and the last day of a period.
+
+    Raises:
+        ValueError: It is none.
+    """
     first, dots, last = text.partition("..")
     if dots:
         return date.fromisoformat(first.strip()), date.fromisoformat(last.strip())

@@ -2,35 +2,40 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
+from datetime import date
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
 import narwhals.stable.v2 as nw
 
 from segkit import columns as c
-from segkit.analyses.abc import A, B, C, classified
-from segkit.analyses.breakdown import Cell, Cells, Key, by_position, cells_of
+from segkit.analyses.abc import A, B, C
+from segkit.analyses.breakdown import ORDERS, Cell, Cells, Key, by_position, cells_of
+from segkit.analyses.vip import IS_NOT, IS_VIP
 from segkit.choices import OrderBy, Returns
-from segkit.days.history import remember
-from segkit.frames import collect
+from segkit.errors import SegkitError, UsageError
+from segkit.frames import collect, day_number_of
 from segkit.line.recoding import Recoding, decide
-from segkit.line.settlement import NobodyError, settle
-from segkit.line.transactions import Rules
-from segkit.runs.against import Period, period_of
-from segkit.runs.attributings import Attribute, Kind, calendar, columns_kept, resolved
-from segkit.runs.segmentation import (
-    Policy,
-    Scoring,
-    Window,
-    answering,
-    examiner,
-    notes_of,
-    segment_orders,
-    segment_source,
-)
+from segkit.line.settlement import NobodyError
+from segkit.runs.against import Period, days_of, period_of
+from segkit.runs.attributings import (
+    Attribute,
+    Kind,
+    calendar,
+    columns_kept,
+    hours,
+    recoded_by,
+    resolved,
+)  # fmt: skip
+from segkit.runs.customer_values import Beside
+from segkit.runs.looks import Look, looked_at, looked_at_lines
+from segkit.runs.recodings import banded, grouped
+from segkit.runs.segmentation import Policy, Scoring, Window, answering, notes_of
 from segkit.runs.terms import scoring_of_model
+from segkit.sources.contacts import EMAIL, PHONE, read_contact_table
 from segkit.sources.keeping import columns_of
+from segkit.sources.newest import newest_values
 from segkit.sources.reading import Reading
 from segkit.sources.source import open_source
 from segkit.sources.survey import survey
@@ -38,13 +43,18 @@ from segkit.sources.unpack import Workspace
 
 if TYPE_CHECKING:
     import os
-    from collections.abc import Callable, Iterable, Sequence
+    from collections.abc import Callable, Iterable, Mapping, Sequence
 
-    from segkit.days.history import History
+    import polars as pl
+
+    from segkit.analyses.vip import Vip
+    from segkit.clusters.centroids import Centroids
+    from segkit.runs.attributings import Tables
+    from segkit.runs.bands import Band
+    from segkit.runs.groups import Groups
     from segkit.runs.segmentation import Segmentation
     from segkit.sources.rejects import Rejects
     from segkit.sources.source import Source
-    from segkit.sources.survey import Survey
 
 
 @dataclass(frozen=True)
@@ -58,6 +68,15 @@ class Question:
     join_spellings: bool = False
     against: str | None = None
     """The period to compare with, as it was typed."""
+    bands: Mapping[str, Band] = field(default_factory=dict)
+    """Ranges of numbers, by the name of their attribute."""
+    groups: Mapping[str, Groups] = field(default_factory=dict)
+    """Groups of values, by the name of their attribute."""
+    contacts: str | None = None
+    """A file with one row per customer."""
+    contact_key: str | None = None
+    centroids: Centroids | None = None
+    vip: Vip | None = None
 
 
 @dataclass(frozen=True)
@@ -97,6 +116,15 @@ class Breakdown:
         """All cells together."""
         return self.cells[()].get((), Cell())
 
+    def likeness(self, choice: tuple[int, ...], key: Key) -> tuple[bool, bool]:
+        """Tell whether the months of a cell cover the same days as their counterparts, and whether these have any."""
+        alike = there = True
+        for at, value in zip(choice, key, strict=True):
+            if self.period and self.attributes[at].is_shifted and value is not None:
+                same, found = self.period.likeness(*days_of(value), self.run.as_of)
+                alike, there = alike and same, there and found
+        return alike, there
+
     def keys(self, choice: tuple[int, ...]) -> list[Key]:
         """Return the cells of a choice that have anything in them, in the order in which they are shown."""
         there = {*self.cells[choice], *(self.before or {}).get(choice, {})}
@@ -123,16 +151,18 @@ def break_down_files(
     with Workspace() as workspace:
         source = open_source(names, reading or Reading(), workspace)
         tables = [(plan.file.shown, columns_of(plan)) for plan in source.plans]
-        attributes, told = resolved(tables, question.by)
+        attributes, told, beside = _asked(tables, question)
         source = source.keeping(columns_kept(attributes), "--by")
         seen, source = answering(source, survey)
+        if beside.contacts:
+            beside.known, source = answering(source, partial(known_in_orders, window))
 
         def look(window: Window, scoring: Scoring) -> Look:
             nonlocal source
             found, source = looked_at(source, seen, window, policy, scoring)
             return found
 
-        done, now = _broken_down(look, attributes, question, period, (window, policy, scoring or Scoring()))
+        done, now = _broken_down(look, attributes, beside, question, period, (window, policy, scoring or Scoring()))
         rejects = source.rejects()
         notes = (
             *notes_of(source, seen, now.history.facts, policy),
@@ -158,54 +188,42 @@ def break_down_lines(
         SegkitError: The lines cannot be used, or an attribute is not there or has too many values.
     """
     period = period_of(question.against, window) if question.against else None
-    attributes, told = resolved([("the frame", columns)], question.by)
+    attributes, told, beside = _asked([("the frame", columns)], question)
     kept = lines(columns_kept(attributes))
 
     def look(window: Window, scoring: Scoring) -> Look:
         return looked_at_lines(kept, window, policy, scoring)
 
-    done, _ = _broken_down(look, attributes, question, period, (window, policy, scoring))
+    done, _ = _broken_down(look, attributes, beside, question, period, (window, policy, scoring))
     return replace(done, notes=(*told, *done.notes))
 
 
-@dataclass(frozen=True)
-class Look:
-    """One period: its customers, and its lines with the attributes that they carry."""
+def _asked(tables: Tables, question: Question) -> tuple[tuple[Attribute, ...], list[str], Beside]:
+    """Find out what is meant, and open what is known of customers besides their orders."""
+    table = read_contact_table(question.contacts) if question.contacts else None
+    contacts = (table.shown, table.rows.columns) if table else None
+    attributes, told = resolved(tables, question.by, contacts, tuple(question.bands))
+    attributes = recoded_by(attributes, question.bands, question.groups)
+    asks = any(one.kind in {Kind.CONTACT, Kind.AGE} for one in attributes)
+    if table and not asks:
+        told.append(f"{table.shown} is not looked at: the breakdown is by none of its columns")
+    beside = Beside(table if asks else None, question.contact_key, None, question.centroids, question.vip)
+    return attributes, told, beside
 
-    run: Segmentation
-    history: History
+
+def known_in_orders(window: Window, source: Source) -> pl.DataFrame:
+    """Return e-mail addresses and telephones that stand on orders, the newest of each customer."""
+    until = window.as_of or window.today or date.max
+    return newest_values(source, {}, until=day_number_of(until), guess=(EMAIL, PHONE))[0]
 
 
 Terms = tuple[Window, Policy, Scoring]
 
 
-def looked_at(source: Source, seen: Survey, window: Window, policy: Policy, scoring: Scoring) -> tuple[Look, Source]:
-    """Look at one period of files; the source may come back knowing more of itself."""
-    run, _, source = segment_source(source, seen, window, policy, scoring)
-    while True:
-        rules = seen.judging(Rules(window.since, run.as_of, returns=policy.returns))
-        history, again = answering(source, partial(_remembered, rules, policy.order_by))
-        if again is source:
-            return Look(run, history), source
-        run, _, source = segment_source(again, seen, window, policy, scoring)
-
-
-def looked_at_lines(lines: nw.LazyFrame[Any], window: Window, policy: Policy, scoring: Scoring) -> Look:
-    """Look at one period of lines that carry their attributes."""
-    rules = Rules(since=window.since, returns=policy.returns)
-    settled = settle(lines, rules, as_of=window.as_of, today=window.today, order_by=policy.order_by)
-    run = segment_orders(settled, scoring, policy)
-    return Look(run, remember(lines, replace(rules, until=run.as_of), order_by=policy.order_by))
-
-
-def _remembered(rules: Rules, order_by: OrderBy, source: Source) -> History:
-    rules = replace(rules, reader_leaves_out=source.leaves_out)
-    return remember(nw.from_native(source.lines()), rules, order_by=order_by, examine=examiner(source))
-
-
 def _broken_down(
     look: Callable[[Window, Scoring], Look],
     attributes: Sequence[Attribute],
+    beside: Beside,
     question: Question,
     period: Period | None,
     terms: Terms,
@@ -215,37 +233,52 @@ def _broken_down(
     now = look(here, scoring)
     if period:
         period = period.settled(now.run.as_of, here)
-    lines = _with_attributes(now, attributes, policy)
-    recodings = _recodings(lines, now.run, attributes, question)
+        _refuse_unlike(period, attributes)
+    lines = _with_attributes(now, attributes, beside, policy)
+    recodings = [
+        Recoding(order=beside.ranges[at].names) if at in beside.ranges else _recoding(lines, at, one, now.run, question)
+        for at, one in enumerate(attributes)
+    ]
     cells = _cells(now, lines, recodings, policy)
-    before = _before(look, period, now, attributes, recodings, policy) if period else None
+    before = _before(look, period, now, (attributes, beside, recodings), policy) if period else None
     orders = tuple(_order(at, recoding, cells, before) for at, recoding in enumerate(recodings))
-    notes = [note for recoding in recodings for note in recoding.notes]
+    notes = [*beside.notes, *(note for recoding in recodings for note in recoding.notes)]
     notes += period.notes(now.run.as_of) if period else []
+    if period and any(attribute.is_shifted for attribute in attributes):
+        notes.append("a change is told only where both periods have the same days of a month, quarter or year")
     if any(attribute.kind is Kind.LABEL for attribute in attributes):
         notes += now.run.notes
     return Breakdown(tuple(attributes), cells, before, orders, now.run, period, notes=tuple(notes)), now
 
 
-def _with_attributes(look: Look, attributes: Sequence[Attribute], policy: Policy) -> nw.DataFrame[Any]:
-    """Keep the lines of customers, and give each its values.
+def _refuse_unlike(period: Period, attributes: Sequence[Attribute]) -> None:
+    """Refuse to compare months with months that begin on other days."""
+    for attribute in attributes:
+        size = attribute.is_shifted
+        if size and (period.months is None or period.months % size):
+            raise UsageError(
+                f"--by {attribute.name}: the periods from {period.start} and from {period.since} do not begin on the"
+                f" same day of a {attribute.what}, so that none is like another",
+                hint="--against 2025 --since 2026-01-01   or   --by weekday",
+            )
+
+
+def _with_attributes(
+    look: Look, attributes: Sequence[Attribute], beside: Beside, policy: Policy, *, shift: int | None = None
+) -> nw.DataFrame[Any]:
+    """Keep the lines of customers, and give each its values; those of another period in the calendar of this one.
 
     Columns out: customer_id, order_id where orders have numbers, order_day, amount, and the attributes by position
     """
-    customers = look.run.customers
-    if any(attribute.kind is Kind.CLASS for attribute in attributes):
-        customers = classified(customers, c.MONETARY)
-    own = {
-        by_position(at): nw.col(attribute.what)
-        for at, attribute in enumerate(attributes)
-        if attribute.kind in {Kind.LABEL, Kind.CLASS}
-    }
-    lines = look.history.lines.join(customers.select(c.CUSTOMER, **own), on=c.CUSTOMER, how="inner")
+    customers = beside.values(look.run, attributes, first=shift is None)
+    lines = look.history.lines.join(customers, on=c.CUSTOMER, how="inner")
     for at, attribute in enumerate(attributes):
         if attribute.kind is Kind.COLUMN:
             lines = lines.with_columns(nw.col(c.KEPT + attribute.name).alias(by_position(at)))
         elif attribute.kind is Kind.CALENDAR:
-            lines = calendar(lines, attribute.what, by_position(at))
+            lines = calendar(lines, attribute.what, by_position(at), shift or 0)
+        elif attribute.kind is Kind.HOUR:
+            lines = hours(lines, c.KEPT + attribute.name, by_position(at))
     keys = [c.CUSTOMER, c.DAY, c.AMOUNT, *(by_position(at) for at in range(len(attributes)))]
     if c.ORDER in lines.columns:
         return lines.select(c.ORDER, *keys)
@@ -254,39 +287,55 @@ def _with_attributes(look: Look, attributes: Sequence[Attribute], policy: Policy
     return lines.select(keys)
 
 
-def _recodings(
-    lines: nw.DataFrame[Any], run: Segmentation, attributes: Sequence[Attribute], question: Question
-) -> list[Recoding]:
-    found = []
-    for at, attribute in enumerate(attributes):
-        column = by_position(at)
-        money = collect(lines.lazy().group_by(column).agg(nw.col(c.AMOUNT).sum()))
-        known = {value: int(sums) for value, sums in money.select(column, c.AMOUNT).iter_rows() if value is not None}
-        order: tuple[str, ...] = ()
-        if attribute.kind is Kind.LABEL:
-            order = tuple(run.book.names)
-        elif attribute.kind is Kind.CLASS:
-            order = (A, B, C)
-        elif attribute.kind is Kind.CALENDAR:
-            order = attribute.in_order(known)
-        found.append(decide(attribute.name, known, join=question.join_spellings, top=question.top, order=order))
-    return found
+def _recoding(
+    lines: nw.DataFrame[Any], at: int, attribute: Attribute, run: Segmentation, question: Question
+) -> Recoding:
+    """Decide what becomes of the values of an attribute."""
+    column = by_position(at)
+    sums = collect(lines.lazy().group_by(column).agg(nw.col(c.AMOUNT).sum()))
+    known = {value: int(money) for value, money in sums.select(column, c.AMOUNT).iter_rows() if value is not None}
+    if attribute.band:
+        people = collect(lines.lazy().select(c.CUSTOMER, column).unique().group_by(column).agg(nw.len().alias(ORDERS)))
+        counts = {value: int(count) for value, count in people.select(column, ORDERS).iter_rows() if value is not None}
+        return banded(attribute, counts)
+    order: tuple[str, ...] = ()
+    if attribute.kind is Kind.LABEL:
+        order = tuple(run.book.names)
+    elif attribute.kind is Kind.CLASS:
+        order = (A, B, C)
+    elif attribute.kind is Kind.VIP:
+        order = (IS_VIP, IS_NOT)
+    elif attribute.kind is Kind.AGE:
+        order = tuple(sorted(known, key=int))
+    elif attribute.kind in {Kind.CALENDAR, Kind.HOUR}:
+        order = attribute.in_order(known)
+    if attribute.groups:
+        return grouped(attribute, known, join=question.join_spellings, top=question.top)
+    return decide(attribute.name, known, join=question.join_spellings, top=question.top, order=order)
 
 
 def _before(
     look: Callable[[Window, Scoring], Look],
     period: Period,
     now: Look,
-    attributes: Sequence[Attribute],
-    recodings: Sequence[Recoding],
+    asked: tuple[Sequence[Attribute], Beside, Sequence[Recoding]],
     policy: Policy,
-) -> Cells | None:
-    """Look at the other period by the same yardstick; None where nobody bought anything in it."""
+) -> Cells:
+    """Look at the other period by the same yardstick.
+
+    Raises:
+        SegkitError: Nobody bought anything in it.
+    """
+    attributes, beside, recodings = asked
     try:
         then = look(Window(period.end, period.start), scoring_of_model(now.run.frozen()))
-    except NobodyError:
-        return None
-    return _cells(then, _with_attributes(then, attributes, policy), recodings, policy)
+    except NobodyError as fault:
+        raise SegkitError(
+            f"nobody bought anything from {period.start} to {period.end}: there is nothing to compare with",
+            hint="leave out --against, or name a period of the orders",
+        ) from fault
+    lines = _with_attributes(then, attributes, beside, policy, shift=period.months or 0)
+    return _cells(then, lines, recodings, policy)
 
 
 def _cells(look: Look, lines: nw.DataFrame[Any], recodings: Sequence[Recoding], policy: Policy) -> Cells:
@@ -300,10 +349,11 @@ def _cells(look: Look, lines: nw.DataFrame[Any], recodings: Sequence[Recoding], 
 
 def recoded(lines: nw.DataFrame[Any], column: str, recoding: Recoding) -> nw.DataFrame[Any]:
     """Give the values of a column what becomes of them."""
-    values = [value for value in lines[column].unique().to_list() if recoding.of(value) != value]
-    if not values:
+    known = lines[column].unique().to_list()
+    changed = [(value, to) for value, to in zip(known, recoding.of_all(known), strict=True) if value != to]
+    if not changed:
         return lines
-    becomes = [recoding.of(value) for value in values]
+    values, becomes = map(list, zip(*changed, strict=True))
     return lines.with_columns(
         nw.when(nw.col(column).is_in(values))
         .then(nw.col(column).replace_strict([*values, None], [*becomes, None], return_dtype=nw.String))

@@ -66,8 +66,10 @@ def row_of(
     if not hidden:
         row |= _measures(cell, _base(done, choice, key, share))
         if done.compares:
-            before = (done.before or {}).get(choice, {}).get(key, Cell()).revenue
-            row |= {c.REVENUE_BEFORE: before, c.REVENUE_CHANGE: cell.revenue / before - 1 if before > 0 else None}
+            alike, there = done.likeness(choice, key)
+            before = (done.before or {}).get(choice, {}).get(key, Cell()).revenue if there else None
+            change = cell.revenue / before - 1 if alike and before is not None and before > 0 else None
+            row |= {c.REVENUE_BEFORE: before, c.REVENUE_CHANGE: change}
     return row
 
 

@@ -20,7 +20,8 @@ from segkit.errors import SegkitError, UsageError
 from segkit.frames import collect, date_of, money_of
 from segkit.line.recoding import decide
 from segkit.runs.attributings import Attribute, Kind, columns_kept, resolved
-from segkit.runs.breakdowns import looked_at, looked_at_lines, recoded
+from segkit.runs.breakdowns import recoded
+from segkit.runs.looks import looked_at, looked_at_lines
 from segkit.runs.segmentation import Policy, Scoring, Window, answering, notes_of
 from segkit.schemas import CLASSED_ITEMS
 from segkit.sources.keeping import columns_of
@@ -35,7 +36,7 @@ if TYPE_CHECKING:
 
     from segkit.analyses.concentration import Concentration
     from segkit.analyses.items import Items
-    from segkit.runs.breakdowns import Look
+    from segkit.runs.looks import Look
     from segkit.runs.segmentation import Segmentation
     from segkit.sources.rejects import Rejects
 

@@ -74,6 +74,8 @@ def keeping(plan: Plan, asked: Mapping[str, str], option: str = "--keep") -> Pla
 
 def _found(plan: Plan, column: str, option: str) -> str:
     names = columns_of(plan)
+    if column == c.ITS_DATE:
+        return str(plan.roles.date)
     numbered = f"column {column}"
     if isinstance(plan, DelimitedPlan):
         if not plan.dialect.has_header and numbered in names:

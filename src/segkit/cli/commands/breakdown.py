@@ -27,7 +27,7 @@ def breakdown(
     from segkit.cli.console import Voice, destination, page, write
     from segkit.runs.cells import View
 
-    question = asked_of(asked, out)
+    question = asked_of(asked, out, scoring.model)
     to = destination(out, lines.files)
     done = broken_down(lines, window, scoring_of(scoring), question)
     view = View.of(done, out.share, out.min_cell)

@@ -1,0 +1,94 @@
+"""Customers with the most money: so many of them, or as few as bring a share of all money."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from decimal import Decimal, InvalidOperation
+from fractions import Fraction
+from typing import TYPE_CHECKING, Any
+
+import narwhals.stable.v2 as nw
+
+from segkit import columns as c
+from segkit.analyses.abc import bounds_of, refuse_no_money
+from segkit.errors import UsageError
+
+if TYPE_CHECKING:
+    from segkit.frames import Ordered
+
+IS_VIP, IS_NOT = "vip", "other"
+
+
+@dataclass(frozen=True)
+class Vip:
+    """Who is a VIP: the top share of customers by money, or the smallest set that brings a share of all money."""
+
+    share: Fraction
+    of_revenue: bool = False
+
+    @property
+    def typed(self) -> str:
+        """The option that says this."""
+        percent = f"{float(self.share * 100):.10g}%"
+        return f"--vip-revenue {percent}" if self.of_revenue else f"--vip {percent}"
+
+
+@dataclass(frozen=True)
+class Vips:
+    """From which money on a customer is a VIP, and what these customers are."""
+
+    least: int
+    """[1/10000 currency]"""
+    customers: int
+    revenue: int
+    of_customers: int
+    of_revenue: int
+    vip: Vip
+
+
+def vip_of(share: str | None, revenue: str | None) -> Vip | None:
+    """Read who is to be a VIP; None where nothing is said.
+
+    Raises:
+        UsageError: A share is none, or two are given.
+    """
+    if share is not None and revenue is not None:
+        raise UsageError("--vip and --vip-revenue are two ways to say who is a VIP", hint="leave out one of them")
+    text, option = (share, "--vip") if share is not None else (revenue, "--vip-revenue")
+    if text is None:
+        return None
+    number = text.strip().removesuffix("%").strip()
+    try:
+        value = Decimal(number)
+    except InvalidOperation:
+        value = Decimal(-1)
+    if not text.strip().endswith("%") or not value.is_finite() or not 0 < value <= 100:  # noqa: PLR2004 - percent
+        raise UsageError(f"{option} {text!r} is no share", hint=f"{option} {'20%' if option == '--vip' else '80%'}")
+    return Vip(Fraction(value) / 100, of_revenue=option == "--vip-revenue")
+
+
+def vips_among(customers: nw.DataFrame[Any], vip: Vip) -> Vips:
+    """Find from which money on customers are VIPs: equals at the border are both; who brings nothing is none.
+
+    Columns in: monetary [1/10000 currency]
+
+    Raises:
+        SegkitError: All money together is not above zero.
+    """
+    total = int(customers[c.MONETARY].sum() or 0)
+    refuse_no_money(total)
+    money: Ordered = customers[c.MONETARY].sort(descending=True)
+    if vip.of_revenue:
+        reached = (customers[c.MONETARY].sort(descending=True).cum_sum() < bounds_of(total, [vip.share])[0]).sum()
+        place = int(reached)
+    else:
+        wanted = len(customers) * vip.share
+        place = -(-wanted.numerator // wanted.denominator) - 1
+    least = max(1, int(money.item(min(place, len(customers) - 1))))
+    found = customers.filter(nw.col(c.MONETARY) >= least)
+    return Vips(least, len(found), int(found[c.MONETARY].sum() or 0), len(customers), total, vip)
+
+
+def marked(least: int) -> nw.Expr:
+    """Tell VIPs from others."""
+    return nw.when(nw.col(c.MONETARY) >= least).then(nw.lit(IS_VIP)).otherwise(nw.lit(IS_NOT)).alias(c.VIP)

@@ -1,0 +1,194 @@
+"""Contacts of a customers file and customers, person by person: by id, then by e-mail address, then by telephone.
+
+`contacts.py` puts the columns of a file beside customers by the one key that meets most of them. Here every row is
+looked up by all of its keys, so that nobody is taken for a stranger who bought under another one.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import polars as pl
+
+from segkit import columns as c
+from segkit.errors import SegkitError
+from segkit.runs.contacts import keyed_by
+from segkit.sources.contacts import EMAIL, ID, PHONE
+from segkit.sources.recognition import find_column, quoted
+
+if TYPE_CHECKING:
+    from segkit.sources.contacts import ContactTable
+
+WHO, KEY, PERSON = "\x00who", "\x00key", "\x00person"
+FILLED, ROW = "\x00filled", "\x00row"
+KINDS = (ID, EMAIL, PHONE)
+_WORDS = {ID: "id", EMAIL: "e-mail", PHONE: "telephone"}
+_AS_PHONE = r"^\+?[\d\s().-]{10,20}$"
+
+
+@dataclass(frozen=True)
+class Matching:
+    """One row per person of a file of contacts.
+
+    `rows` has `WHO`, the customer or null; `KEY`, the person's id, address or number; and all columns of the file.
+    `every` has one row per row of the file that has a key, with `PERSON` and the columns.
+    """
+
+    rows: pl.DataFrame
+    every: pl.DataFrame
+    shown: str
+    columns: dict[str, str]
+    """By kind - id, email, phone - the column that holds it."""
+    read: int
+    keyless: int
+    doubled: int
+    found_by: dict[str, int]
+    """Customers by the kind of key that met them."""
+    customers: int
+    shared: int
+    """Addresses and numbers that several customers have."""
+    notes: tuple[str, ...] = ()
+
+    @property
+    def matched(self) -> int:
+        """Customers who are in the file."""
+        return self.rows[WHO].drop_nulls().n_unique()
+
+    @property
+    def strangers(self) -> pl.DataFrame:
+        """Persons who are no customers."""
+        return self.rows.filter(pl.col(WHO).is_null())
+
+    @property
+    def told(self) -> tuple[str, ...]:
+        """How many met, by what, and how many did not."""
+        told = [*self.notes]
+        by = ", ".join(f"{count:,} by {_WORDS[kind]}" for kind, count in self.found_by.items() if count)
+        told.append(
+            f"{self.shown}: {self.matched:,} of {self.customers:,} customers have a contact ({by or 'none'}),"
+            f" {self.customers - self.matched:,} have none; {len(self.strangers):,} contacts are no customers"
+        )
+        if self.keyless:
+            told.append(f"{self.shown}: {self.keyless:,} rows without an id, an address or a number are passed over")
+        if self.doubled:
+            told.append(
+                f"{self.shown}: {self.doubled:,} rows are further rows of the same person:"
+                " the row with the most filled cells is taken, of equals the first"
+            )
+        if self.shared:
+            told.append(
+                f"addresses and numbers that several customers have: {self.shared:,};"
+                " a contact found by one is the customer whose id comes first"
+            )
+        return tuple(told)
+
+
+def matching(
+    table: ContactTable, customers: pl.Series, known: pl.DataFrame | None = None, *, key: str | None = None
+) -> Matching:
+    """Find out which contacts are which customers.
+
+    `customers` are ids as they are compared; `known` has customer_id, and email and phone where orders tell them;
+    `key` names the one column that says who a contact is.
+
+    Raises:
+        SegkitError: Nothing in the file says who is who, or no customer is in it.
+    """
+    columns = _columns(table, key)
+    rows = table.rows.with_row_index(ROW).with_columns(
+        *(keyed_by(table.rows[column], kind).alias(f"\x00{kind}") for kind, column in columns.items()),
+        pl.sum_horizontal(pl.all().is_not_null()).alias(FILLED),
+    )
+    keyed = rows.filter(pl.any_horizontal(pl.col(f"\x00{kind}").is_not_null() for kind in columns))
+    found, shared = _keys_of_customers(customers, known, columns)
+    keyed = _met(keyed, found, columns)
+    if not keyed[WHO].is_not_null().any() and len(customers):
+        said = ", ".join(f"`{name}`" for name in columns.values())
+        raise SegkitError(
+            f"{table.shown}: none of {len(customers):,} customers is among the contacts, looked for in {said}",
+            hint="name the column that holds the ids of orders: --contact-key COLUMN",
+        )
+    keyed = _persons(keyed, columns)
+    best = keyed.sort(FILLED, ROW, descending=[True, False]).unique(PERSON, keep="first", maintain_order=True)
+    once = best.with_columns(pl.coalesce(f"\x00{kind}" for kind in columns).alias(KEY)).sort(WHO, KEY, ROW)
+    by = {kind: int((once["\x00by"] == kind).sum()) for kind in columns}
+    return Matching(
+        once.select(WHO, KEY, PERSON, *table.rows.columns), keyed.select(PERSON, *table.rows.columns), table.shown,
+        columns, len(rows), len(rows) - len(keyed), len(keyed) - len(once), by, len(customers), shared, table.notes,
+    )  # fmt: skip
+
+
+def _columns(table: ContactTable, key: str | None) -> dict[str, str]:
+    if key is not None:
+        column = find_column(table.rows.columns, key, "--contact-key", table.shown)
+        return {next((kind for kind, name in table.keys.items() if name == column), ID): column}
+    if not table.keys:
+        raise SegkitError(
+            f"{table.shown}: no column plainly holds ids, e-mail addresses or telephones of contacts; columns seen:"
+            f" {', '.join(table.rows.columns)}",
+            hint=f"name it: --contact-key {quoted(table.rows.columns[0])}",
+        )
+    return {kind: table.keys[kind] for kind in KINDS if kind in table.keys}
+
+
+def _keys_of_customers(
+    customers: pl.Series, known: pl.DataFrame | None, columns: dict[str, str]
+) -> tuple[dict[str, pl.DataFrame], int]:
+    """Return by kind of key which customer has it; of several the one whose id comes first."""
+    ids = customers.alias(c.CUSTOMER).to_frame()
+    digits = pl.col(c.CUSTOMER).str.count_matches(r"\d")
+    phones = ids.filter(pl.col(c.CUSTOMER).str.contains(_AS_PHONE) & digits.is_between(10, 15))
+    keys: dict[str, list[tuple[pl.Series, pl.Series]]] = {
+        ID: [(ids[c.CUSTOMER], ids[c.CUSTOMER])],
+        EMAIL: [(ids[c.CUSTOMER], ids[c.CUSTOMER])],
+        PHONE: [(phones[c.CUSTOMER], phones[c.CUSTOMER])],
+    }
+    there = pl.DataFrame({c.CUSTOMER: []}, schema={c.CUSTOMER: pl.String}) if known is None else known
+    there = there.filter(pl.col(c.CUSTOMER).is_in(customers.implode()))
+    for kind in (EMAIL, PHONE):
+        if kind in there.columns:
+            keys[kind].append((there[kind], there[c.CUSTOMER]))
+    found, shared = {}, 0
+    for kind in columns:
+        named = [(keyed_by(values, kind).cast(pl.String), who.cast(pl.String)) for values, who in keys[kind]]
+        both = pl.concat(pl.DataFrame({KEY: values, WHO: who}) for values, who in named).drop_nulls().unique()
+        once = both.group_by(KEY).agg(pl.col(WHO).min())
+        shared += int((both.group_by(KEY).len()["len"] > 1).sum())
+        found[kind] = once
+    return found, shared
+
+
+def _met(rows: pl.DataFrame, found: dict[str, pl.DataFrame], columns: dict[str, str]) -> pl.DataFrame:
+    """Say of each row which customer it is, by the first of its keys that any has, and by which one."""
+    for kind in columns:
+        rows = rows.join(
+            found[kind].rename({KEY: f"\x00{kind}", WHO: f"{WHO}{kind}"}), on=f"\x00{kind}", how="left",
+            maintain_order="left",
+        )  # fmt: skip
+    who = [pl.col(f"{WHO}{kind}") for kind in columns]
+    by = [pl.when(pl.col(f"{WHO}{kind}").is_not_null()).then(pl.lit(kind)) for kind in columns]
+    return rows.with_columns(pl.coalesce(who).alias(WHO), pl.coalesce(by).alias("\x00by"))
+
+
+def _persons(rows: pl.DataFrame, columns: dict[str, str]) -> pl.DataFrame:
+    """Say which rows are of one person: those of one customer, and those of nobody that share a key with others."""
+    for kind in columns:  # whoever has the address of a customer's contact is that customer, too
+        key = f"\x00{kind}"
+        theirs = rows.filter(pl.col(WHO).is_not_null() & pl.col(key).is_not_null()).group_by(key).agg(
+            pl.col(WHO).min().alias("\x00theirs")
+        )  # fmt: skip
+        rows = rows.join(theirs, on=key, how="left", maintain_order="left")
+        rows = rows.with_columns(pl.coalesce(WHO, "\x00theirs").alias(WHO)).drop("\x00theirs")
+    customer = pl.col(WHO).is_not_null()
+    # The first row of a customer numbers the person; strangers are joined by their keys until nothing changes.
+    rows = rows.with_columns(pl.when(customer).then(pl.col(ROW).min().over(WHO)).otherwise(pl.col(ROW)).alias(PERSON))
+    while True:
+        before = rows[PERSON]
+        for kind in columns:
+            key = f"\x00{kind}"
+            alike = ~customer & pl.col(key).is_not_null()
+            least = pl.col(PERSON).filter(alike).min().over(key)
+            rows = rows.with_columns(pl.when(alike).then(least).otherwise(PERSON).alias(PERSON))
+        if rows[PERSON].equals(before):
+            return rows

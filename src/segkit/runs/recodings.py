@@ -1,0 +1,57 @@
+"""What becomes of the values of an attribute: ranges of numbers, groups, and what is left of them by money."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from segkit.line.recoding import Recoding, decide
+from segkit.runs.bands import numbers_in, ranges_of
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+    from decimal import Decimal
+
+    from segkit.runs.attributings import Attribute
+
+
+def banded(attribute: Attribute, counts: Mapping[str, int]) -> Recoding:
+    """Put the numbers of an attribute into ranges, by how many customers have each.
+
+    Raises:
+        ColumnError: Some values are no numbers.
+    """
+    if attribute.band is None:
+        raise AssertionError("there are no ranges")
+    known = numbers_in(sorted(counts), attribute.name, f"`{attribute.what}`")
+    by_number: dict[Decimal, int] = {}
+    for text, number in known.items():
+        by_number[number] = by_number.get(number, 0) + counts[text]
+    ranges, notes = ranges_of(attribute.band, by_number)
+
+    def ranged(values: Sequence[str]) -> list[str]:
+        new = sorted(set(values) - set(known))
+        if new:
+            known.update(numbers_in(new, attribute.name, f"`{attribute.what}`"))
+        return [ranges.of(known[value]) for value in values]
+
+    return Recoding(order=ranges.names, notes=tuple(notes), first=ranged)
+
+
+def grouped(attribute: Attribute, money: Mapping[str, int], *, join: bool, top: int | None) -> Recoding:
+    """Put the values of an attribute into groups, and decide on what is left, by the money of each.
+
+    Raises:
+        SegkitError: Two groups claim a value, or too many values are left.
+    """
+    groups = attribute.groups
+    if groups is None:
+        raise AssertionError("there are no groups")
+    sums: dict[str, int] = {}
+    for value, amount in money.items():
+        sums[groups.of(value)] = sums.get(groups.of(value), 0) + amount
+    decided = decide(attribute.name, sums, join=join, top=top)
+    notes = (*groups.told(money), *decided.notes)
+    return replace(
+        decided, order=groups.names, notes=notes, first=lambda values: [groups.of(value) for value in values]
+    )
