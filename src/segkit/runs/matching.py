@@ -64,9 +64,9 @@ class Matching:
     def told(self) -> tuple[str, ...]:
         """How many met, by what, and how many did not."""
         told = [*self.notes]
-        by = ", ".join(f"{count:,} by {_WORDS[kind]}" for kind, count in self.found_by.items() if count)
+        by = ", ".join(f"{count:,} by {_WORDS[kind]}" for kind, count in self.found_by.items() if count) or "by nothing"
         told.append(
-            f"{self.shown}: {self.matched:,} of {self.customers:,} customers have a contact ({by or 'none'}),"
+            f"{self.shown}: {self.matched:,} customers have a contact, found {by};"
             f" {self.customers - self.matched:,} have none; {len(self.strangers):,} contacts are no customers"
         )
         if self.keyless:
