@@ -83,6 +83,12 @@ ROWS = (
         {"wall": Limit("difference", 0.5)},
     ),
     Row(
+        "book-small",
+        ("rfm", "{small}", "-f", "xlsx", "-o", "{out}", "-q"),
+        ("-m", "segkit", "rfm", "{small}", "-o", "{out}", "-q"),
+        {"wall": Limit("ratio", 4.0)},
+    ),
+    Row(
         "check-csv",
         ("check", "{csv}", "-f", "csv", "-o", "{out}", "-q"),
         (TWO_STEPS, "{csv}"),

@@ -68,7 +68,7 @@ class AmountPer(StrEnum):
 
 
 class Format(StrEnum):
-    """How rows are written; `table` is for people, `raw` is bare values for pipes."""
+    """How rows are written; `table` is for people, `raw` is bare values for pipes, `xlsx` a workbook."""
 
     TABLE = "table"
     CSV = "csv"
@@ -79,6 +79,7 @@ class Format(StrEnum):
     ARROW = "arrow"
     MARKDOWN = "markdown"
     RAW = "raw"
+    XLSX = "xlsx"
 
 
 class Scale(StrEnum):

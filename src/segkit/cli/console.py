@@ -68,6 +68,11 @@ class Destination:
         """Whether the rows are for people."""
         return self.form is Format.TABLE
 
+    @property
+    def is_book(self) -> bool:
+        """Whether a workbook is to be written."""
+        return self.form is Format.XLSX
+
 
 def destination(options: Writing, inputs: Sequence[str]) -> Destination:
     """Decide format and file, and refuse what cannot be written before anything is read.
@@ -84,12 +89,21 @@ def destination(options: Writing, inputs: Sequence[str]) -> Destination:
     target = options.output
     if target is not None and str(target) != "-":
         form = format_of(target, asked)
+        _refuse_missing(form)
         check_target(target, inputs, clobber=not options.no_clobber)
         return Destination(form, target, labels)
     form = asked or (Format.TABLE if sys.stdout.isatty() else Format.CSV)
+    _refuse_missing(form)
     if form in BINARY and sys.stdout.isatty():
         raise UsageError(f"{form} is nothing to look at on a terminal", hint=f"-o customers.{form}")
     return Destination(form, None, labels)
+
+
+def _refuse_missing(form: Format) -> None:
+    if form is Format.XLSX:
+        from segkit.sinks.textbook import need_workbooks
+
+        need_workbooks()
 
 
 def write(rows: Any, to: Destination, settings: Mapping[str, str], *, fail_empty: bool) -> None:
@@ -103,7 +117,7 @@ def write(rows: Any, to: Destination, settings: Mapping[str, str], *, fail_empty
     from segkit.sinks.formats import PACKED, write_packed, write_rows
     from segkit.sinks.labelled import rows_labelled
 
-    _refuse_empty(rows, to, fail_empty=fail_empty)
+    refuse_empty(rows, to, fail_empty=fail_empty)
     rows = rows_labelled(rows, partial(label, language_=to.labels)) if to.labels != ENGLISH else rows
     if to.target is None:
         sys.stdout.flush()
@@ -115,7 +129,12 @@ def write(rows: Any, to: Destination, settings: Mapping[str, str], *, fail_empty
         write_packed(rows, to.form, stream, packing if packing in PACKED else "", settings)
 
 
-def _refuse_empty(rows: Any, to: Destination, *, fail_empty: bool) -> None:
+def refuse_empty(rows: Any, to: Destination, *, fail_empty: bool) -> None:
+    """Refuse to write nothing where that was asked for.
+
+    Raises:
+        CheckFailedError: No row is left.
+    """
     if fail_empty and rows.is_empty():
         kept = f"; {to.target} is as it was" if to.target else ""
         raise CheckFailedError(f"no row is left, and --fail-empty was asked for{kept}")
@@ -128,7 +147,7 @@ def page(to: Destination, options: OutputOptions | RowOptions | CellOptions, row
     Raises:
         CheckFailedError: No row is left and `--fail-empty` asks to fail then.
     """
-    _refuse_empty(rows, to, fail_empty=options.fail_empty)
+    refuse_empty(rows, to, fail_empty=options.fail_empty)
     with sheet(to, options) as console:
         yield console
 

@@ -43,11 +43,11 @@ def left_out(run: Segmentation) -> str:
 
 def without(left_out: Sequence[LeftOut]) -> str:
     """Say which lines are left out; nothing where none are."""
-    parts = [f"{counted(left.lines, 'line')} {_why(left.reason)} ({money(left.amount)})" for left in left_out]
+    parts = [f"{counted(left.lines, 'line')} {reason(left.reason)} ({money(left.amount)})" for left in left_out]
     return f"left out: {', '.join(parts)}" if parts else ""
 
 
-def _why(reason: str) -> str:
+def reason(reason: str) -> str:
     """Let a reason follow its number of lines."""
     if reason == NO_CUSTOMER:
         return "without a customer"

@@ -1,4 +1,4 @@
-"""Rows as bytes: csv, tsv, json, ndjson, markdown, parquet, arrow. The same rows give the same bytes."""
+"""Rows as bytes: csv, tsv, json, ndjson, markdown, parquet, arrow, xlsx. The same rows give the same bytes."""
 
 from __future__ import annotations
 
@@ -21,10 +21,10 @@ if TYPE_CHECKING:
 SUFFIXES = {
     ".csv": Format.CSV, ".tsv": Format.TSV, ".tab": Format.TSV, ".json": Format.JSON, ".ndjson": Format.NDJSON,
     ".jsonl": Format.NDJSON, ".parquet": Format.PARQUET, ".pq": Format.PARQUET, ".arrow": Format.ARROW,
-    ".feather": Format.ARROW, ".md": Format.MARKDOWN, ".markdown": Format.MARKDOWN,
+    ".feather": Format.ARROW, ".md": Format.MARKDOWN, ".markdown": Format.MARKDOWN, ".xlsx": Format.XLSX,
 }  # fmt: skip
 PACKED = (".gz", ".zst")
-BINARY = frozenset((Format.PARQUET, Format.ARROW))
+BINARY = frozenset((Format.PARQUET, Format.ARROW, Format.XLSX))
 ROW_GROUP = 512 * 512
 
 
@@ -100,6 +100,10 @@ def _write(rows: pl.DataFrame, form: Format, stream: IO[bytes], settings: Mappin
         buffer = io.BytesIO()
         rows.write_parquet(buffer, compression="snappy", row_group_size=ROW_GROUP, metadata=dict(settings))
         stream.write(buffer.getbuffer())
+    elif form is Format.XLSX:
+        from segkit.sinks.sheets import plain_workbook
+
+        stream.write(plain_workbook(rows, settings))
     elif form is Format.ARROW:
         rows.write_ipc(stream, compression="zstd")
     elif form in {Format.CSV, Format.TSV}:

@@ -24,7 +24,8 @@ def rfm(
 
       zcat orders.csv.gz | segkit rfm - --customer email --format ndjson
     """
-    from segkit.cli.asking import again, choice_of, kept_of, scoring_of, segmentation
+    from segkit.cli.asking import again, choice_of, kept_of, scoring_of
+    from segkit.cli.booking import asked_of, write_book
     from segkit.cli.console import Voice, destination, page, write
     from segkit.cli.modelling import check_saving, save
     from segkit.cli.telling import show_customers, tell_run
@@ -36,12 +37,14 @@ def rfm(
     choice = choice_of(out, (*SEGMENTS.names, *kept), scored.book.names)
     to = destination(out, lines.files)
     check_saving(saving, scoring, lines, out)
-    run = segmentation(lines, window, scored, kept)
+    run, answers = asked_of(to, lines, window, scored, kept)
     tell_run(run, Voice(out.quiet, out.verbose), facts=not to.is_table or to.target is not None)
     rows = customer_rows(run.customers, choice, run.kept)
     if to.is_table:
         with page(to, out, rows) as sheet:
             show_customers(run, sheet, choice, again(lines, more, window, scoring))
+    elif answers:
+        write_book(answers, customers=choice, to=to, out=out, files=lines.files)
     else:
         write(rows, to, run.settings(), fail_empty=out.fail_empty)
     save(run, saving, lines, Voice(out.quiet, out.verbose))

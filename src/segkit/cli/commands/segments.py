@@ -24,7 +24,8 @@ def segments(
 
       segkit segments exports/ --columns segment,customers,revenue -o segments.csv
     """
-    from segkit.cli.asking import choice_of, scoring_of, segmentation
+    from segkit.cli.asking import choice_of, scoring_of
+    from segkit.cli.booking import asked_of, write_book
     from segkit.cli.console import Voice, destination, page, write
     from segkit.cli.modelling import check_saving, save
     from segkit.cli.telling import show_segments, tell_run
@@ -36,13 +37,15 @@ def segments(
     choice = choice_of(out, ADVISED_SEGMENTS.names, scored.book.names)
     to = destination(out, lines.files)
     check_saving(saving, scoring, lines, out)
-    run = segmentation(lines, window, scored)
+    run, answers = asked_of(to, lines, window, scored)
     tell_run(run, Voice(out.quiet, out.verbose), facts=not to.is_table or to.target is not None)
     actions = more.actions or ACTION in choice.columns
     rows = segment_frame(run.segment_rows(actions=actions), choice)
     if to.is_table:
         with page(to, out, rows) as sheet:
             show_segments(run, sheet, choice, actions=actions)
+    elif answers:
+        write_book(answers, segments=choice, to=to, out=out, files=lines.files)
     else:
         write(rows, to, run.settings(), fail_empty=out.fail_empty)
     save(run, saving, lines, Voice(out.quiet, out.verbose))

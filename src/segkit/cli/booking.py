@@ -1,0 +1,66 @@
+"""Workbooks of several questions on the command line: asked at once, and written."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from segkit.cli.asking import reading_of, refuse_rejects, segmentation, window_of, write_rejects
+from segkit.cli.boundary import quiet_panics
+from segkit.cli.console import Voice, refuse_empty, write_bytes
+from segkit.cli.modelling import policy_of
+from segkit.render.speech import ENGLISH, language
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from segkit.cli.console import Destination
+    from segkit.cli.options import InputOptions, OutputOptions, WindowOptions
+    from segkit.runs.answers import Answers
+    from segkit.runs.segmentation import Scoring, Segmentation
+    from segkit.sinks.rows import Choice
+
+
+def asked_of(
+    to: Destination, reading: InputOptions, window: WindowOptions, scoring: Scoring,
+    keep: Mapping[str, str] | None = None,
+) -> tuple[Segmentation, Answers | None]:  # fmt: skip
+    """Ask the library for labelled customers; where a workbook is to be written, for its other questions, too."""
+    if not to.is_book:
+        return segmentation(reading, window, scoring, keep), None
+    from segkit.runs.answers import answer_files
+
+    asked = reading_of(reading, keep), window_of(window)
+    policy = policy_of(reading, scoring.model)
+    refuse_rejects(reading)
+    with quiet_panics():
+        found = answer_files(reading.files, reading=asked[0], window=asked[1], policy=policy, scoring=scoring)
+    if reading.rejects and found.run.rejects:
+        write_rejects(found.run.rejects.lines, reading.rejects)
+    return found.run, found
+
+
+def write_book(
+    answers: Answers, to: Destination, out: OutputOptions, files: Sequence[str], *,
+    customers: Choice | None = None, segments: Choice | None = None,
+) -> None:  # fmt: skip
+    """Write the workbook, and say what it does not hold; the file appears whole or not at all.
+
+    Raises:
+        CheckFailedError: No row is left, and `--fail-empty` asks to fail then.
+        SegkitError:      The file cannot be written, or a text does not fit a cell.
+    """
+    from segkit.render.workbook import Sheets, drawn
+    from segkit.sinks.rows import Choice
+
+    picked = customers or segments or Choice()
+    labels = to.labels if out.labels else language()
+    sheets = Sheets(
+        answers, customers or Choice(picked.segments), segments or Choice(picked.segments), labels or ENGLISH,
+        tuple("standard input" if name == "-" else Path(name).name for name in files),
+    )  # fmt: skip
+    book, rows, notes = drawn(sheets)
+    refuse_empty(rows, to, fail_empty=out.fail_empty)
+    voice = Voice(out.quiet, out.verbose)
+    voice.say(*(f"note: {note}" for note in notes))
+    write_bytes(book, to)
