@@ -81,7 +81,7 @@ def test_segments_are_those_of_segments(book, example_orders):
 
 def test_movement_is_that_of_compare_a_month_ago(book, example_orders):
     rows = opened(book)["Movement"]
-    flows = [row[0].row for row in rows.iter_rows() if row[0].value == "from segment"]
+    flows = [row[0].row for row in rows.iter_rows() if row[0].value == "first day"]
     assert_same(cells(book, "Movement", flows[0]), run("compare", example_orders, "--from", "2026-05-31").out)
 
 

@@ -161,12 +161,12 @@ def _movement(sheet: Cells, asked: Sheets) -> None:
         sheet.line("There is nothing to compare with", bold=True, font_size=14)
         sheet.line(asked.answers.not_moved)
         return
-    found = done.comparison
-    sheet.line(moves.question(found), bold=True)
+    found = done.comparisons[-1]
+    sheet.line(moves.question(found, done), bold=True)
     sheet.skip()
     _matrix(sheet, asked, found)
     sheet.skip()
-    flows = asked.named(flow_frame(found, Choice()))
+    flows = asked.named(flow_frame(done.comparisons, Choice()))
     flows = flows.with_columns(pl.Series(c.MOVE, [word(move) for move in flows[c.MOVE]], pl.String))
     sheet.table(flows, asked.style(flows))
     sheet.freeze(2, 1)

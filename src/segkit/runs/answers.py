@@ -13,7 +13,7 @@ from segkit.days.daybook import keep_daybook
 from segkit.days.history import remember
 from segkit.errors import SegkitError
 from segkit.line.transactions import Rules
-from segkit.runs.comparing import compare
+from segkit.runs.comparing import Days, compare
 from segkit.runs.overtime import Record, cohorts_told
 from segkit.runs.segmentation import Policy, Scoring, Window, answering, examiner, segment_files
 from segkit.sources.survey import survey
@@ -83,7 +83,7 @@ def _examined_before(facts: Facts) -> None:
 
 def _moved(history: History, as_of: date, scoring: Scoring) -> tuple[Compared | None, str]:
     try:
-        return compare(history, month_before(as_of), as_of, scoring), ""
+        return compare(history, Days(month_before(as_of), as_of), scoring), ""
     except SegkitError as fault:  # the data may begin later: the other questions have answers all the same
         return None, str(fault)
 
