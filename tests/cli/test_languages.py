@@ -87,6 +87,8 @@ def test_segments_are_picked_by_names_of_any_language(shop):
     english = run("segments", "orders.csv", "--segment", "loyal,at-risk")
     assert run("segments", "orders.csv", "--segment", "лояльные,Под угрозой").out == english.out
     assert run("segments", "orders.csv", "--segment", "loyal,под угрозой").out == english.out
+    lists = ("export", "orders.csv", "--to", "plain", "--map", "email=email", "--dry-run", "-q", "--segment")
+    assert run(*lists, "Под угрозой").out == run(*lists, "at-risk").out != ""
 
 
 def test_titles_of_a_book_of_ones_own_are_used(shop):

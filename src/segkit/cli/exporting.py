@@ -36,6 +36,7 @@ def wishes_of(export: ExportOptions, people: PeopleOptions, segments: Sequence[s
     Raises:
         UsageError: Something is unknown, missing, or said in two ways.
     """
+    from segkit.cli.asking import segments_in
     from segkit.lists.asked import asked_of_lists
     from segkit.sinks.rows import Choice
 
@@ -43,7 +44,7 @@ def wishes_of(export: ExportOptions, people: PeopleOptions, segments: Sequence[s
         raise UsageError("for which tool?", hint="--to plain   (segkit export --list-tools shows all)")
     if export.out is None and not export.dry_run:
         raise UsageError("where shall the lists go?", hint="--out lists   or   --dry-run")
-    choice = Choice(names_in(people.segment, "--segment"))
+    choice = Choice(segments_in(people.segment))
     choice.check((), segments)
     return asked_of_lists(
         export.to,

@@ -93,8 +93,8 @@ def told(plan: Plan) -> list[str]:
         places = ", ".join(f"{place:,}" for place in plan.places(rows[:EXAMPLES]))
         more = ", …" if len(rows) > EXAMPLES else ""
         what = f"{plan.file.noun} {places}{more}" if len(rows) == 1 else f"{plan.file.noun}s {places}{more}"
-        count = f"{len(rows):,} {plan.file.noun}{'s' if len(rows) > 1 else ''}"
-        notes.append(f"{plan.file.shown}: {count} {reason} left out: {what}")
+        counted = f"{len(rows):,} {plan.file.noun}{'s' if len(rows) > 1 else ''} {reason}"
+        notes.append(f"{plan.file.shown}: {counted} left out: {what}")
     return notes
 
 
