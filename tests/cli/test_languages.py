@@ -87,7 +87,10 @@ def test_segments_are_picked_by_names_of_any_language(shop):
     english = run("segments", "orders.csv", "--segment", "loyal,at-risk")
     assert run("segments", "orders.csv", "--segment", "лояльные,Под угрозой").out == english.out
     assert run("segments", "orders.csv", "--segment", "loyal,под угрозой").out == english.out
-    lists = ("export", "orders.csv", "--to", "plain", "--map", "email=email", "--dry-run", "-q", "--segment")
+
+
+def test_lists_are_picked_by_names_of_any_language(example_orders):
+    lists = ("export", example_orders, "--to", "plain", "--dry-run", "-q", "--segment")
     assert run(*lists, "Под угрозой").out == run(*lists, "at-risk").out != ""
 
 

@@ -46,7 +46,7 @@ def test_commands_show_what_the_page_shows(page, shop):
             where = f"{page.name}, line {step.line}: {step.command}"
             assert agrees(step.shown, printed), "\n".join([where, *printed, "--- stderr", done.stderr])
             assert "Traceback" not in done.stderr, where
-            failure_is_shown = any(line.startswith("error: ") for line in step.shown)
+            failure_is_shown = any(line.startswith(("error: ", "ошибка: ")) for line in step.shown)
             assert (done.returncode == 0) is not failure_is_shown, f"{where}\n{done.stderr}"
 
 
