@@ -23,7 +23,7 @@ UNREAD_CALLS = frozenset(("AssertionError", "AttributeError", "KeyError", "TypeE
 
 
 TYPED = re.compile(
-    r"segkit \S|--?[a-z]|\[\[|zcat |mkdir |chmod |pip |<|white on |\{\}<|Basic |\{\} (\{\} )?(= |-o |\{\}/)|bold |not bold|black on |head: |# |role: "
+    r"segkit \S|--?[a-z]|\[\[|zcat |mkdir |chmod |pip |<|white on |\{\}<|Basic |\{\} (\{\} )?(= |-o |\{\}/)|bold |not bold|black on |head: |# |role: |(SELECT|INSERT|DELETE|DROP|CREATE|LOCK|PRAGMA|BEGIN|SET) |q\.\{\}|sqlite3 |sqlite:///"
 )
 """What a hint gives to type, code, and styles: these are the same in every language."""
 
@@ -32,8 +32,8 @@ def is_typed(text: str) -> bool:
     """Tell whether a text is something to type, a pattern or a style, and nothing to read."""
     words = re.sub(r"--[a-z-]+( [A-Z]+| \{\}|\s'[^']*'| [\w,.*-]+)?|   or   |\{#?\}|[^A-Za-z ]", " ", text)
     return bool(TYPED.match(text) and (not text.startswith("--") or len(words.split()) < 2)) or bool(
-        re.search(r"\w\|\w|\\[dws]| \?\[", text) or text in {"Value error,", "(no value)", "error: {}", "hint: {}", "note: {}"}
-        or text.startswith(("segment_customers", 'segment = "own', "--encoding cp1251", "--quantity COLUMN", "--{} COLUMN"))
+        re.search(r"\w\|\w|\\[dws]| \?\[", text) or text in {"Value error,", "double precision", "Failed to connect:", "(no value)", "error: {}", "hint: {}", "note: {}"}
+        or text.startswith(("segment_customers", 'segment = "own', "--encoding cp1251", "--to-db sqlite", "--quantity COLUMN", "--{} COLUMN"))
     )  # fmt: skip
 
 

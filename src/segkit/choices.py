@@ -95,3 +95,11 @@ class Missing(StrEnum):
 
     LEAVE_OUT = "leave-out"
     MEDIAN = "median"
+
+
+class IfExists(StrEnum):
+    """What becomes of a table of a database that is there already."""
+
+    FAIL = "fail"
+    REPLACE = "replace"
+    APPEND = "append"

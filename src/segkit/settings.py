@@ -27,6 +27,8 @@ OF_ONE_RUN = frozenset(
         CONFIG,
         "output",
         "out",
+        "to_db",
+        "to_table",
         "save_model",
         "rejects",
         "customer_id",

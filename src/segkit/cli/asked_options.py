@@ -7,6 +7,8 @@ from typing import Annotated, Optional
 
 import typer
 
+from segkit.choices import IfExists as There
+from segkit.cli.database_options import IfExists, ToDb, ToTable
 from segkit.cli.options import (
     INPUT,
     OUTPUT,
@@ -60,6 +62,9 @@ class TableOptions:
     """Where a table goes, and in which form."""
 
     output: Output = None
+    to_db: ToDb = None
+    to_table: ToTable = None
+    if_exists: IfExists = There.FAIL
     format: RowFormat = None
     no_clobber: NoClobber = False
     quiet: Quiet = False
@@ -77,6 +82,9 @@ class WhoOptions:
         option("--customer-id", help="A customer to explain; may be given several times.", panel=OUTPUT, metavar="ID"),
     ] = None
     output: Output = None
+    to_db: ToDb = None
+    to_table: ToTable = None
+    if_exists: IfExists = There.FAIL
     format: RowFormat = None
     segment: OnlySegments = None
     labels: Labels = None

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from segkit.choices import BadRows, Binning
 from segkit.cli.boundary import quiet_panics
+from segkit.cli.databases import check_queries
 from segkit.cli.modelling import policy_of, scoring_by_model
 from segkit.cli.options import (
     InputOptions,
@@ -77,6 +78,7 @@ def reading_of(options: InputOptions, keep: Mapping[str, str] | None = None) -> 
         )
     if bool(options.quantity) != bool(options.price):
         raise UsageError("--quantity and --price belong together", hint="--quantity COLUMN --price COLUMN")
+    check_queries(options)
     if options.comment == "":
         raise UsageError("--comment is empty: every line begins with that", hint="--comment '#'")
     roles = Roles(
@@ -100,6 +102,8 @@ def reading_of(options: InputOptions, keep: Mapping[str, str] | None = None) -> 
         options.preset,
         options.amount_per,
         keep or {},
+        options.query,
+        options.from_table,
     )
 
 
@@ -347,13 +351,15 @@ def again(
 
     Nothing where standard input was read: it cannot be read again.
     """
+    from segkit.sources.paths import told_name
+
     files: list[str] = []
     options: list[str] = []
     for group in groups:
         for field in fields(group):
             value = getattr(group, field.name)
             if field.name == "files":
-                files = [shlex.quote(name) for name in value]
+                files = [shlex.quote(told_name(name)) for name in value]
             elif value != field.default:
                 options += _as_typed(field.name, value)
     return "" if "-" in files else " ".join([f"segkit {command}", *files, *options])

@@ -5,8 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Annotated, Optional
 
+from segkit.choices import IfExists as There
 from segkit.choices import Share
-from segkit.cli.customer_options import ContactKey, Contacts, VipRevenue, VipShare  # noqa: TC001 - Typer resolves the hints
+from segkit.cli.customer_options import ContactKey, Contacts, VipRevenue, VipShare
+from segkit.cli.database_options import IfExists, ToDb, ToTable
 from segkit.cli.options import (
     BY,
     OUTPUT,
@@ -84,6 +86,9 @@ class CellOptions:
         ),
     ] = None  # fmt: skip
     output: Output = None
+    to_db: ToDb = None
+    to_table: ToTable = None
+    if_exists: IfExists = There.FAIL
     format: RowFormat = None
     columns: Columns = None
     sort: Sort = None

@@ -59,6 +59,7 @@ def cluster_table(
 
 
 def _found(lines: InputOptions, grouping: GroupingOptions, model: Path | None) -> tuple[Clustering, list[str]]:
+    from segkit.cli.asking import reading_of
     from segkit.cli.grouping import grouping_of
     from segkit.cli.options import names_in
     from segkit.clusters.clustering import cluster_table as clusters_in
@@ -70,7 +71,7 @@ def _found(lines: InputOptions, grouping: GroupingOptions, model: Path | None) -
         asked = grouping_of(grouping, model, features)
     wanted = asked.wanted if asked.centroids else features
     with quiet_panics():
-        table = read_customer_table(lines.files[0], wanted, decimal=lines.decimal)
+        table = read_customer_table(lines.files[0], wanted, decimal=lines.decimal, reading=reading_of(lines))
     told = [*table.notes]
     if not wanted:
         wanted = table.numbers

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any
 import typer
 
 from segkit.choices import Format
+from segkit.cli.databases import target_of
 from segkit.errors import CheckFailedError, UsageError
 from segkit.render.harmless import harmless
 from segkit.render.speech import ENGLISH, label, language, language_of, spoken
@@ -29,6 +30,7 @@ if TYPE_CHECKING:
     from segkit.cli.finding_options import FindingOptions
     from segkit.cli.options import OutputOptions
     from segkit.cli.period_options import RowOptions
+    from segkit.databases.tables import Target
 
     Writing = OutputOptions | RowOptions | CellOptions | FindingOptions | WhoOptions | TableOptions
 
@@ -62,6 +64,9 @@ class Destination:
     target: Path | None
     labels: str = ENGLISH
     """The language in which rows name segments."""
+    table: Target | None = None
+    """The table of a database that rows go to."""
+    quiet: bool = False
 
     @property
     def is_table(self) -> bool:
@@ -86,6 +91,9 @@ def destination(options: Writing, inputs: Sequence[str]) -> Destination:
 
     asked = options.format
     labels = language_of(getattr(options, "labels", None) or ENGLISH, "--labels")
+    table = target_of(options)
+    if table is not None:
+        return Destination(Format.CSV, None, labels, table, options.quiet)
     target = options.output
     if target is not None and str(target) != "-":
         form = format_of(target, asked)
@@ -119,6 +127,12 @@ def write(rows: Any, to: Destination, settings: Mapping[str, str], *, fail_empty
 
     refuse_empty(rows, to, fail_empty=fail_empty)
     rows = rows_labelled(rows, partial(label, language_=to.labels)) if to.labels != ENGLISH else rows
+    if to.table is not None:
+        from segkit.sinks.stored import store
+
+        told = store(rows, to.table)
+        Voice(to.quiet).say(f"written: {len(rows):,} rows into {to.table.shown}", *(f"note: {note}" for note in told))
+        return
     if to.target is None:
         sys.stdout.flush()
         write_rows(rows, to.form, sys.stdout.buffer, settings)
@@ -136,7 +150,8 @@ def refuse_empty(rows: Any, to: Destination, *, fail_empty: bool) -> None:
         CheckFailedError: No row is left.
     """
     if fail_empty and rows.is_empty():
-        kept = f"; {to.target} is as it was" if to.target else ""
+        place = to.table.shown if to.table else to.target
+        kept = f"; {place} is as it was" if place else ""
         raise CheckFailedError(f"no row is left, and --fail-empty was asked for{kept}")
 
 

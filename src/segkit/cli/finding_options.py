@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Annotated, Any, Optional
 
+from segkit.choices import IfExists as There
+from segkit.cli.database_options import IfExists, ToDb, ToTable
 from segkit.cli.options import (
     INPUT,
     LIMITS,
@@ -53,6 +55,9 @@ class FindingOptions:
     """Where what was found goes, and in which form."""
 
     output: Output = None
+    to_db: ToDb = None
+    to_table: ToTable = None
+    if_exists: IfExists = There.FAIL
     format: RowFormat = None
     show_values: Annotated[
         bool,

@@ -212,10 +212,11 @@ def keep_clusters(
         SegkitError: The file cannot be written.
     """
     from segkit.sinks.atomic import whole_file
+    from segkit.sources.paths import told_name
 
     if saving.save_model is None:
         return
-    document: dict[str, Any] = json.loads(run.frozen([Path(name).name for name in files]).to_json())
+    document: dict[str, Any] = json.loads(run.frozen([Path(told_name(name)).name for name in files]).to_json())
     document[MODEL_KEY] = done.centroids.document()
     with whole_file(saving.save_model) as stream:
         stream.write(f"{json.dumps(document, indent=1, ensure_ascii=False)}\n".encode())

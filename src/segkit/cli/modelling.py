@@ -91,10 +91,11 @@ def save(run: Segmentation, saving: SavingOptions, reading: InputOptions, voice:
         SegkitError: The file cannot be written.
     """
     from segkit.sinks.atomic import whole_file
+    from segkit.sources.paths import told_name
 
     if saving.save_model is None:
         return
-    model = run.frozen([Path(name).name for name in reading.files])
+    model = run.frozen([Path(told_name(name)).name for name in reading.files])
     with whole_file(saving.save_model) as stream:
         stream.write(model.to_json().encode())
     voice.say(f"model {model.fingerprint[:12]} written: {saving.save_model}")

@@ -8,7 +8,7 @@ from typing import Annotated, Optional
 
 from segkit.cli.options import OUTPUT, WINDOW, ReadyTable
 from segkit.cli.options import _option as option
-from segkit.cli.period_options import EveryPeriod  # noqa: TC001 - Typer resolves the hints
+from segkit.cli.period_options import EveryPeriod
 
 
 @dataclass(frozen=True)

@@ -14,6 +14,8 @@ from typing import Annotated, Any, Optional
 import typer
 
 from segkit.choices import AmountPer, BadRows, Binning, Format, OrderBy, Returns
+from segkit.choices import IfExists as There
+from segkit.cli.database_options import FromTable, IfExists, Query, ToDb, ToTable
 from segkit.cli.taking import takes as takes  # noqa: PLC0414 - commands find it beside the groups that they take
 from segkit.errors import UsageError
 
@@ -37,7 +39,7 @@ def _column(name: str, what: str) -> Any:
 Files = Annotated[
     list[str],
     typer.Argument(
-        help="CSV, Parquet or Excel files, globs, folders, s3:// gs:// az:// https:// addresses, or - for standard input.",
+        help="CSV, Parquet or Excel files, globs, folders, s3:// gs:// az:// https:// addresses, sqlite:/// or postgresql:// databases, or - for standard input.",
         metavar="FILES...",
         show_default=False,
     ),
@@ -126,6 +128,8 @@ class InputOptions:
             "--sheet", help="Sheet of a workbook, or a pattern of sheets: 'Sales 20*'.", panel=INPUT, metavar="NAME"
         ),
     ] = None
+    query: Query = None
+    from_table: FromTable = None
     no_header: Annotated[
         bool,
         _option(
@@ -293,6 +297,9 @@ class OutputOptions:
     """Where rows go, and in which form."""
 
     output: Output = None
+    to_db: ToDb = None
+    to_table: ToTable = None
+    if_exists: IfExists = There.FAIL
     format: RowFormat = None
     segment: OnlySegments = None
     labels: Labels = None

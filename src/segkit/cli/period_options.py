@@ -8,6 +8,8 @@ from typing import Annotated, Optional
 import typer
 
 from segkit.choices import CohortValue, Every
+from segkit.choices import IfExists as There
+from segkit.cli.database_options import IfExists, ToDb, ToTable
 from segkit.cli.options import (
     OUTPUT,
     WINDOW,
@@ -33,6 +35,9 @@ class RowOptions:
     """Where rows go that are of no segment, and in which form."""
 
     output: Output = None
+    to_db: ToDb = None
+    to_table: ToTable = None
+    if_exists: IfExists = There.FAIL
     format: RowFormat = None
     columns: Columns = None
     sort: Sort = None

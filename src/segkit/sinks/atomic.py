@@ -13,6 +13,7 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import IO, TYPE_CHECKING
 
+from segkit.databases.addresses import database_of, is_database
 from segkit.errors import SegkitError
 from segkit.leftovers import removed_at_the_end
 
@@ -52,7 +53,7 @@ def check_target(target: Path, inputs: Iterable[str] = (), *, clobber: bool = Tr
 
 def _refuse_input(target: Path, name: str) -> None:
     """Refuse a target that is an input, or that the next run would take for one."""
-    source = Path(name).expanduser()
+    source = database_of(name).path if is_database(name) else Path(name).expanduser()
     if source.is_dir():
         here = Path(os.path.realpath(target)).is_relative_to(os.path.realpath(source))
         if here and not target.name.startswith((".", "_")):

@@ -57,14 +57,14 @@ class Columns:
     """What a Parquet file says of itself."""
 
 
-def read_columns(name: str | os.PathLike[str]) -> Columns:
+def read_columns(name: str | os.PathLike[str], reading: Reading | None = None) -> Columns:
     """Read all columns of a file: CSV, Parquet or a workbook, in whatever encoding and dialect.
 
     Raises:
         SegkitError: The file cannot be used.
     """
     with Workspace() as workspace:
-        file = _one_table(str(name), workspace)
+        file = _one_table(str(name), reading or Reading(), workspace)
         if not file.is_parquet:
             rows, notes = _delimited(file, workspace)
             return Columns(file.shown, rows, tuple(notes), {})
@@ -74,21 +74,21 @@ def read_columns(name: str | os.PathLike[str]) -> Columns:
         return Columns(file.shown, rows, tuple(file.notes), pl.read_parquet_metadata(file.path))
 
 
-def read_contact_table(name: str | os.PathLike[str]) -> ContactTable:
+def read_contact_table(name: str | os.PathLike[str], reading: Reading | None = None) -> ContactTable:
     """Read a file of contacts: CSV, Parquet or a workbook, in whatever encoding and dialect.
 
     Raises:
         SegkitError: The file cannot be used.
     """
-    found = read_columns(name)
+    found = read_columns(name, reading)
     if found.rows.is_empty():
         raise SegkitError(f"{found.shown} has columns and no row: no contacts", hint="look at the export")
     return ContactTable(found.shown, tidied(found.rows), keys_of(found.rows.columns), found.notes)
 
 
-def _one_table(name: str, workspace: Workspace) -> LocalFile:
+def _one_table(name: str, reading: Reading, workspace: Workspace) -> LocalFile:
     try:
-        (file,) = tables_of(name, Reading(), workspace)
+        (file,) = tables_of(name, reading, workspace)
     except SegkitError as fault:
         if "--sheet" in (fault.hint or ""):
             raise SegkitError(str(fault), hint="save the sheet of contacts as a file of its own") from fault

@@ -16,6 +16,8 @@ if TYPE_CHECKING:
 
     import polars as pl
 
+    from segkit.sources.reading import Reading
+
 OWN = (c.CLUSTER, c.CLUSTER_NAME, c.DISTANCE)
 """Columns that clusters add: a file that has them was written by an earlier run."""
 
@@ -32,7 +34,11 @@ class CustomerTable:
 
 
 def read_customer_table(
-    name: str | os.PathLike[str], features: Sequence[str] = (), *, decimal: str | None = None
+    name: str | os.PathLike[str],
+    features: Sequence[str] = (),
+    *,
+    decimal: str | None = None,
+    reading: Reading | None = None,
 ) -> CustomerTable:
     """Read a file with one row per customer: CSV, Parquet or a workbook, in whatever encoding and dialect.
 
@@ -41,7 +47,7 @@ def read_customer_table(
     """
     import polars as pl
 
-    table = read_contact_table(name)
+    table = read_contact_table(name, reading)
     rows = table.rows.drop(OWN, strict=False)
     keys = {*table.keys.values(), c.CUSTOMER}
     notes, numbers = list(table.notes), []

@@ -13,7 +13,7 @@ from segkit.sources.extent import extent_of
 from segkit.sources.glance import Glance, glance
 from segkit.sources.guard import whole
 from segkit.sources.kinds import kind_of
-from segkit.sources.paths import expand
+from segkit.sources.paths import expand, told_name
 from segkit.sources.pinning import pinned
 from segkit.sources.presets import described
 from segkit.sources.reading import MONEY_ROLES, Decisions, Reading
@@ -61,7 +61,7 @@ class SniffedFile:
 
     file: str
     kind: str | None = None
-    """text, sheet or parquet."""
+    """text, sheet, parquet or database."""
     sheet: str | None = None
     """The sheet of a workbook that is read."""
     encoding: str | None = None
@@ -150,12 +150,13 @@ def _looks(name: str, reading: Reading, workspace: Workspace) -> list[_Look]:
     try:
         tables = tables_of(name, reading, workspace)
     except SegkitError as fault:
-        return [_Look(name, fault=fault)]
+        return [_Look(told_name(name), fault=fault)]
     return [_look(file, reading_for(file, reading), workspace) for file in tables]
 
 
 def _look(file: LocalFile, reading: Reading, workspace: Workspace) -> _Look:
-    look = _Look(file.shown, "parquet" if file.is_parquet else "sheet" if file.sheet else "text", file.sheet)
+    kind = "database" if file.database else "parquet" if file.is_parquet else "sheet" if file.sheet else "text"
+    look = _Look(file.database or file.shown, kind, file.sheet)
     try:
         plan = plan_of(file, reading, workspace)
     except SegkitError as fault:

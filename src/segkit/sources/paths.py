@@ -8,8 +8,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from segkit.databases.addresses import database_of, is_database
 from segkit.errors import SegkitError
-from segkit.sources.remote import is_remote, listed
+from segkit.sources.remote import address_of, is_remote, listed
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -45,13 +46,20 @@ def expand(names: Iterable[str | os.PathLike[str]]) -> Named:
             first = found.setdefault(_identity(path), path)
             if first is not path:
                 notes.append(
-                    f"{path} was named twice: read once"
+                    f"{told_name(path)} was named twice: read once"
                     if path == first
                     else f"{path} is {first} by another name: read once"
                 )
     if not found:
         raise SegkitError("no input file was named", hint="segkit rfm orders.csv")
     return Named(tuple(found.values()), tuple(dict.fromkeys(notes)))
+
+
+def told_name(name: str) -> str:
+    """Return the name of an input as it may be told: an address without user, password and token."""
+    if is_database(name):
+        return database_of(name).typed
+    return address_of(name).shown if is_remote(name) else name
 
 
 def _identity(path: str) -> object:
@@ -64,6 +72,8 @@ def _identity(path: str) -> object:
 
 def _files_of(name: str) -> list[str]:
     if name == STDIN:
+        return [name]
+    if is_database(name):
         return [name]
     if is_remote(name):
         return listed(name, _means_table)

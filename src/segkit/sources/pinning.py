@@ -34,6 +34,8 @@ def pinned(plan: Plan, reading: Reading, encoding: Encoding | None) -> tuple[str
     if reading.currency:
         options += _option("--currency", reading.currency)
     options += [*_dates(plan), *_decimals(plan)]
+    if plan.file.chosen:
+        options += _option(*plan.file.chosen)
     if plan.file.sheet:
         options += _option("--sheet", plan.file.sheet)
     elif isinstance(plan, DelimitedPlan) and not plan.file.is_copy:

@@ -60,6 +60,10 @@ class Reading:
     """What the amount is the money of, where lines of an order carry the same."""
     keep: Mapping[str, str] = field(default_factory=dict)
     """Columns that are carried along with the lines, by the names that they are to have."""
+    query: str | None = None
+    """Of a database: the rows of this query."""
+    from_table: str | None = None
+    """Of a database: the rows of this table."""
 
     @property
     def skips_bad_rows(self) -> bool:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from segkit.databases.addresses import is_database
 from segkit.sources.columnar import plan_parquet
 from segkit.sources.delimited import plan_delimited
 from segkit.sources.unpack import open_local
@@ -20,6 +21,10 @@ def tables_of(name: str, reading: Reading, workspace: Workspace) -> list[LocalFi
     Raises:
         SegkitError: It cannot be used, or it is not plain which sheet is meant.
     """
+    if is_database(name):
+        from segkit.sources.stored import copied_rows
+
+        return [copied_rows(name, reading, workspace)]
     file = open_local(name, workspace, limit=reading.max_unpacked)
     if not file.workbook:
         return [file]
@@ -44,7 +49,8 @@ def plan_of(file: LocalFile, reading: Reading, workspace: Workspace) -> Plan:
         SegkitError: It cannot be used, or something is undecided; the message says what to type.
     """
     if file.is_parquet:
-        return plan_parquet(file, reading)
+        columnar = plan_parquet(file, reading)
+        return replace(columnar, notes=(*file.notes, *columnar.notes)) if file.notes else columnar
     from segkit.sources.grouped import flattened
 
     if table := flattened(file, reading_for(file, reading), workspace):

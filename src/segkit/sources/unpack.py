@@ -65,6 +65,10 @@ class LocalFile:
     """The sheet that this is a copy of."""
     notes: tuple[str, ...] = ()
     """What the user has to know of the way here."""
+    database: str | None = None
+    """The address of the database that it is a copy of, without its passwords."""
+    chosen: tuple[str, str] | None = None
+    """The option that says which rows of the database."""
     rows: tuple[int, ...] | None = None
     """The places that the lines of a table come from, where it was put together from a report."""
 

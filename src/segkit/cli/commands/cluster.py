@@ -29,9 +29,9 @@ def cluster(  # noqa: PLR0913, PLR0917 - one group of options each
     """
     if grouping.table:
         from segkit.cli.clustering_table import cluster_table
-        from segkit.cli.readytables import refuse_orders
+        from segkit.cli.readytables import USED, refuse_orders
 
-        refuse_orders(lines, more, window, scoring)
+        refuse_orders(lines, more, window, scoring, used=USED | {"query", "from_table"})
         cluster_table(lines, grouping, scoring.model, saving, out)
         return
     from segkit.cli.asking import again, choice_of, kept_of, scoring_of, segmentation
