@@ -1,4 +1,4 @@
-"""Draw docs/rfm.svg: what `segkit rfm examples/orders.csv` shows on a terminal of 100 columns.
+"""Draw the pictures of docs/: what commands show on a terminal of 100 columns, colours included.
 
 Run from anywhere: python docs/make_picture.py
 """
@@ -8,6 +8,7 @@ from __future__ import annotations
 import io
 import os
 import pty
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -17,6 +18,12 @@ from rich.text import Text
 
 ROOT = Path(__file__).resolve().parent.parent
 WIDTH = 100
+PICTURES = {
+    "rfm.svg": ("rfm", "examples/orders.csv"),
+    "segments.svg": ("segments", "examples/orders.csv"),
+    "cohorts.svg": ("cohorts", "examples/orders.csv", "--every", "quarter"),
+    "ru/segments.svg": ("segments", "examples/orders.csv", "--lang", "ru"),
+}
 
 
 def shown_on_a_terminal(*command: str) -> str:
@@ -38,14 +45,21 @@ def shown_on_a_terminal(*command: str) -> str:
     return written.decode().replace("\r\n", "\n")
 
 
-def main() -> None:
-    """Draw the picture."""
-    command = ("rfm", "examples/orders.csv")
+def draw(name: str, command: tuple[str, ...]) -> None:
+    """Draw what a command shows."""
     text = shown_on_a_terminal(sys.executable, "-m", "segkit", *command, "--quiet")
     console = Console(record=True, width=WIDTH, file=io.StringIO(), force_terminal=True, color_system="truecolor")
     console.print(Text.from_ansi(text))
     svg = console.export_svg(title=f"segkit {' '.join(command)}", unique_id="segkit")
-    (ROOT / "docs" / "rfm.svg").write_text(svg, encoding="utf-8")
+    # Whoever opens a picture shall ask nobody for a font.
+    offline = re.sub(r',\s*url\("https?:[^)]*\)\s*format\("\w+"\)', "", svg)
+    (ROOT / "docs" / name).write_text(offline, encoding="utf-8")
+
+
+def main() -> None:
+    """Draw all pictures."""
+    for name, command in PICTURES.items():
+        draw(name, command)
 
 
 if __name__ == "__main__":
