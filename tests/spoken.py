@@ -33,7 +33,7 @@ def is_typed(text: str) -> bool:
     words = re.sub(r"--[a-z-]+( [A-Z]+| \{\}|\s'[^']*'| [\w,.*-]+)?|   or   |\{#?\}|[^A-Za-z ]", " ", text)
     return bool(TYPED.match(text) and (not text.startswith("--") or len(words.split()) < 2)) or bool(
         re.search(r"\w\|\w|\\[dws]| \?\[", text) or text in {"Value error,", "double precision", "Failed to connect:", "(no value)", "error: {}", "hint: {}", "note: {}"}
-        or text.startswith(("segment_customers", 'segment = "own', "--encoding cp1251", "--to-db sqlite", "--quantity COLUMN", "--{} COLUMN"))
+        or text.startswith(("segment_customers", 'segment = "own', "--encoding cp1251", "--to-db sqlite", "first_name=", "{} lists/manifest","--quantity COLUMN", "--{} COLUMN"))
     )  # fmt: skip
 
 

@@ -58,7 +58,7 @@ def wishes_of(export: ExportOptions, people: PeopleOptions, segments: Sequence[s
         contact_key=people.contact_key,
         yes=names_in(people.consent_yes, "--consent-yes"),
         fields=names_in(export.fields, "--fields"),
-        fallback=_pairs(export.fallback, "--fallback"),
+        fallback=_pairs(export.fallback, "--fallback", 'first_name="dear customer"'),
         by=people.by,
         sort=names_in(people.sort, "--sort"),
         top=people.top,
@@ -75,12 +75,12 @@ def wishes_of(export: ExportOptions, people: PeopleOptions, segments: Sequence[s
     )
 
 
-def _pairs(texts: Sequence[str] | None, option: str) -> dict[str, str]:
+def _pairs(texts: Sequence[str] | None, option: str, such: str = "email=COLUMN") -> dict[str, str]:
     pairs = {}
     for text in texts or ():
         name, mark, value = text.partition("=")
         if not (name.strip() and mark and value.strip()):
-            raise UsageError(f"{option} {text!r} is no NAME=TEXT", hint=f"{option} email=COLUMN")
+            raise UsageError(f"{option} {text!r} is no NAME=TEXT", hint=f"{option} {such}")
         pairs[name.strip()] = value.strip()
     return pairs
 

@@ -244,7 +244,7 @@ def _refusal(fault: Any, database: Database, kept: str) -> SegkitError:
     if state.startswith(_VALUES):
         where = [said[f"PG_DIAG_{part}_NAME"] for part in ("CONSTRAINT", "COLUMN") if said.get(f"PG_DIAG_{part}_NAME")]
         what = _RULES.get(state, "a value does not fit")
-        at = f" ({', '.join(where)})" if where else ""
+        at = f"; rule or column {', '.join(where)}" if where else ""
         return SegkitError(f"{database.shown}: {what}{at}; {kept}", hint=f"look up SQLSTATE {state}")
     if state == "55P03":
         return SegkitError(

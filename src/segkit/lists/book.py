@@ -14,7 +14,7 @@ from segkit.lists.people import CONSENT
 from segkit.runs.contacts import Contacts, contacts_of, keyed_by, meet
 from segkit.sources.contacts import EMAIL, PHONE, read_contact_table
 from segkit.sources.names import squeezed
-from segkit.sources.newest import CONTACT_ROLES, contact_columns
+from segkit.sources.newest import CONTACT_ROLES, EVER, ROLE, VALUE, contact_columns, nothing_ever
 from segkit.sources.recognition import find_column
 
 if TYPE_CHECKING:
@@ -36,6 +36,8 @@ class Book:
 
     known: pl.DataFrame
     taken: dict[str, str]
+    ever: pl.DataFrame
+    """customer_id, value and role of every address and number that any row of a customer has."""
     notes: tuple[str, ...]
 
 
@@ -62,7 +64,7 @@ def known_of_contacts(customers: pl.Series, from_orders: pl.DataFrame, wishes: W
         keyed = keyed_by(met.customers[c.CUSTOMER], PHONE) if contacts.by == PHONE else met.customers[c.CUSTOMER]
         refused = keyed.is_in(said_no.implode()).fill_null(value=False)
         known = known.with_columns(pl.when(refused).then(pl.lit(NO)).otherwise(CONSENT).alias(CONSENT))
-    return Book(known.sort(c.CUSTOMER), taken, met.told)
+    return Book(known.sort(c.CUSTOMER), taken, _ever(contacts, met.customers, taken, wishes), met.told)
 
 
 def joined(first: pl.DataFrame, second: pl.DataFrame) -> pl.DataFrame:
@@ -72,6 +74,24 @@ def joined(first: pl.DataFrame, second: pl.DataFrame) -> pl.DataFrame:
     return both.with_columns(pl.coalesce(role, f"{role}\x00other") for role in roles).drop(
         f"{role}\x00other" for role in roles
     )
+
+
+def _ever(contacts: Contacts, customers: pl.DataFrame, taken: Mapping[str, str], wishes: Wishes) -> pl.DataFrame:
+    """Return what any row of a customer says: of doubles one is taken, and the others have addresses, too."""
+    roles = [role for role in EVER if role in taken]
+    if not wishes.exclude or not roles:
+        return nothing_ever()
+    rows = read_contact_table(str(wishes.contacts)).rows
+    keys = keyed_by(rows[contacts.column], contacts.by).alias("key")
+    own = customers[c.CUSTOMER]
+    whose = pl.DataFrame({"key": keyed_by(own, PHONE) if contacts.by == PHONE else own, c.CUSTOMER: customers[WHO]})
+    joined = rows.with_columns(keys).join(whose.drop_nulls(), on="key", how="inner", suffix="\x00own")
+    who = f"{c.CUSTOMER}\x00own" if c.CUSTOMER in rows.columns else c.CUSTOMER
+    parts = [
+        joined.select(pl.col(who).alias(c.CUSTOMER), pl.col(taken[role]).alias(VALUE), pl.lit(role).alias(ROLE))
+        for role in roles
+    ]
+    return pl.concat(parts).filter(pl.col(VALUE).is_not_null())
 
 
 def _met(customers: pl.Series, from_orders: pl.DataFrame, wishes: Wishes) -> tuple[pl.DataFrame, Contacts]:

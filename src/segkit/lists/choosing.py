@@ -6,32 +6,20 @@ Everybody left out has one reason, the first that holds, so that those on lists 
 from __future__ import annotations
 
 import hashlib
-from dataclasses import dataclass, field
 from decimal import ROUND_HALF_UP, Decimal
 from typing import TYPE_CHECKING
 
 import polars as pl
 
 from segkit import columns as c
-from segkit.errors import SegkitError
 from segkit.lists.fields import CONTACTS, column_of
-from segkit.lists.identifiers import (
-    EXCEL_ROUNDED,
-    HASH_LENGTHS,
-    addresses_in,
-    email_of,
-    google_email,
-    hash_kind,
-    hashed,
-    phone_of,
-)
 from segkit.lists.people import ALLOWED, EMAIL_KEY, HASHED, REFUSED
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
+    from segkit.lists.exclusion import Excluded
     from segkit.lists.wishes import Wishes
-    from segkit.sources.suppressed import Suppressed
 
 EXCLUDED, NO_CONSENT, NO_CONTACT = "excluded", "no_consent", "no_contact"
 SAME_CONTACT, HELD_OUT, BEYOND_TOP = "same_contact", "held_out", "beyond_top"
@@ -39,69 +27,14 @@ REASONS = (EXCLUDED, NO_CONSENT, NO_CONTACT, SAME_CONTACT, HELD_OUT, BEYOND_TOP)
 REASON = "\x00reason"
 
 
-@dataclass(frozen=True)
-class Tokens:
-    """What files of exclusion name, in the forms in which people are compared."""
-
-    emails: frozenset[str] = frozenset()
-    phones: frozenset[str] = frozenset()
-    ids: frozenset[str] = frozenset()
-    hashes: frozenset[str] = frozenset()
-    unread: int = 0
-    """Entries with an @ in which nobody can find an address."""
-
-
-@dataclass(frozen=True)
-class Chosen:
-    """People with the reason why they are on no list, null where they are."""
-
-    rows: pl.DataFrame
-    matched: dict[str, int] = field(default_factory=dict)
-    """Customers by the file that excludes them."""
-
-
-def tokens_of(listed: Suppressed, region: str | None) -> Tokens:
-    """Read what a file of exclusion names: each entry as whatever it may be.
-
-    Raises:
-        SegkitError: Numbers of it were rounded by Excel: nobody can tell whom they mean.
-    """
-    emails, phones, ids, hashes, unread = set(), set(), set(), set(), 0
-    for cell in listed.cells:
-        if EXCEL_ROUNDED.match(cell):
-            raise SegkitError(
-                f"--exclude {listed.shown} holds numbers that Excel has rounded (7,99E+10):"
-                " nobody can tell whom they mean",
-                hint="export it again with the column as text",
-            )
-        address = email_of(cell)
-        if address:
-            emails.add(google_email(address))
-            ids.add(address)
-        elif hash_kind(cell):
-            hashes.add(cell.strip().lower())
-            ids.add(cell)
-        else:
-            ids |= {cell, cell.removesuffix(".0")}
-            within = addresses_in(cell)
-            emails.update(map(google_email, within))
-            ids.update(within)
-            unread += "@" in cell and not within
-            number = phone_of(cell, region)
-            if number:
-                phones.add(number)
-    return Tokens(frozenset(emails), frozenset(phones), frozenset(ids), frozenset(hashes), unread)
-
-
-def choose(people: pl.DataFrame, wishes: Wishes, files: Sequence[tuple[str, Tokens]]) -> Chosen:
+def choose(people: pl.DataFrame, wishes: Wishes, files: Sequence[Excluded]) -> pl.DataFrame:
     """Give everybody of the segments that are asked for who is on no list the reason for it.
 
     Columns in:  as `People.rows`
     Columns out: those, and the reason [text or null]
     """
-    matched = {name: int(people.select(_named(people, tokens).sum()).item()) for name, tokens in files}
-    excluded = _any([_named(people, tokens) for _, tokens in files])
-    rows = people.with_columns(excluded.alias(EXCLUDED))
+    named = list(frozenset().union(*(one.customers for one in files)))
+    rows = people.with_columns(pl.col(c.CUSTOMER).is_in(named).alias(EXCLUDED))
     # Whoever shares an address with somebody who must not be written to would get what that one refused.
     closed = rows.filter(pl.col(EXCLUDED) | pl.col(REFUSED))
     shares = _any(
@@ -118,7 +51,7 @@ def choose(people: pl.DataFrame, wishes: Wishes, files: Sequence[tuple[str, Toke
         rows = rows.filter(pl.col(c.SEGMENT).is_in(wishes.segments))
     rows = _without_doubles(rows, wishes)
     rows = _held_out(rows, wishes)
-    return Chosen(_only_top(rows, wishes), matched)
+    return _only_top(rows, wishes)
 
 
 def _any(conditions: Iterable[pl.Expr]) -> pl.Expr:
@@ -126,31 +59,6 @@ def _any(conditions: Iterable[pl.Expr]) -> pl.Expr:
     for condition in conditions:
         said = said | condition.fill_null(value=False)
     return said
-
-
-def _named(people: pl.DataFrame, tokens: Tokens) -> pl.Expr:
-    """Tell who is named by a file: by id, address, number, or the hash of one of them in any form."""
-    # In whatever case an id is written there, it names somebody; who has it letter by letter goes first.
-    others = tokens.ids.difference(people[c.CUSTOMER].to_list())
-    conditions = [
-        pl.col(c.CUSTOMER).is_in(list(tokens.ids)),
-        pl.col(c.CUSTOMER).str.to_lowercase().is_in([one.lower() for one in others]),
-        pl.col(EMAIL_KEY).is_in(list(tokens.emails)),
-        pl.col("phone").is_in(list(tokens.phones)),
-        *(pl.col(name).is_in(list(tokens.hashes)) for name in HASHED.values()),
-    ]
-    if tokens.hashes:
-        kinds = {HASH_LENGTHS[len(one)] for one in tokens.hashes}
-        known = [
-            any(hashed(form, how) in tokens.hashes for form in _forms(*person) for how in kinds)
-            for person in people.select(c.CUSTOMER, "email", EMAIL_KEY, "phone").iter_rows()
-        ]
-        conditions.append(pl.lit(pl.Series(known, dtype=pl.Boolean)))
-    return _any(conditions)
-
-
-def _forms(customer: str, email: str | None, key: str | None, phone: str | None) -> set[str]:
-    return {form for form in (customer, email, key, phone, phone and phone.removeprefix("+")) if form}
 
 
 def contact_there(name: str, how: str) -> pl.Expr:

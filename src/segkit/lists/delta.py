@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 import polars as pl
 
 from segkit.errors import SegkitError, UsageError
-from segkit.sinks.manifests import plain_names, read_manifest
+from segkit.sinks.manifests import MANIFEST, plain_names, read_manifest
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -35,7 +35,8 @@ def read_earlier(path: Path, wishes: Wishes) -> Earlier:
         UsageError:  The set is for another tool or with another hash: nobody could be told from anybody.
         SegkitError: The manifest is none of ours, or a file is not as it was written.
     """
-    manifest = read_manifest(path)
+    path = path / MANIFEST if path.is_dir() else path
+    manifest = read_manifest(path, of="--since-manifest")
     for what, here in (("tool", wishes.tool.name), ("hash", wishes.hash)):
         if manifest.get(what) != here:
             raise UsageError(

@@ -17,13 +17,11 @@ from segkit.lists.choosing import (
     HELD_OUT,
     REASON,
     REASONS,
-    Chosen,
-    Tokens,
     best_first,
     choose,
-    tokens_of,
 )
 from segkit.lists.delta import Earlier, changes, read_earlier
+from segkit.lists.exclusion import excluded_by, tokens_of
 from segkit.lists.making import cells_of, file_of, form_of, parts_of
 from segkit.lists.naming import file_names
 from segkit.lists.people import CONSENT, people_of, roles_of
@@ -38,12 +36,12 @@ from segkit.sources.unpack import Workspace
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from segkit.lists.exclusion import Excluded, Tokens
     from segkit.lists.making import Form
     from segkit.lists.wishes import Wishes
     from segkit.runs.terms import Policy, Scoring, Window
     from segkit.sources.reading import Reading
     from segkit.sources.source import Source
-    from segkit.sources.suppressed import Suppressed
 
 LIST, HOLDOUT = "list", "holdout"
 OUTWARD = "\x00outward"
@@ -108,6 +106,8 @@ class _Seen:
 
     known: pl.DataFrame = field(default_factory=pl.DataFrame)
     taken: dict[str, str] = field(default_factory=dict)
+    ever: pl.DataFrame = field(default_factory=pl.DataFrame)
+    """Every address and number that anybody ever had."""
     inputs: list[dict[str, str]] = field(default_factory=list)
     notes: tuple[str, ...] = ()
 
@@ -121,9 +121,8 @@ class _Seen:
 
         roles = roles_of(wishes)
         words = {CONSENT: [word.lower() for word in wishes.yes]}
-        self.known, self.taken = newest_values(
-            source, roles, until=day_number_of(run.as_of), guess=CONTACT_ROLES, yielding=words
-        )
+        found = newest_values(source, roles, until=day_number_of(run.as_of), guess=CONTACT_ROLES, yielding=words)
+        self.known, self.taken, self.ever = found.rows, found.taken, found.ever
         self.inputs = [
             {"file": Path(plan.file.shown).name, "sha256": _fingerprint(plan.file.path)} for plan in source.plans
         ]
@@ -133,6 +132,7 @@ class _Seen:
                 self.inputs.append({"file": Path(wishes.contacts).name, "sha256": _fingerprint(Path(wishes.contacts))})
             shown = Path(wishes.contacts).name
             self.known, self.notes = joined(book.known, self.known), book.notes
+            self.ever = pl.concat([self.ever, book.ever])
             self.taken = self.taken | {role: f"{column} in {shown}" for role, column in book.taken.items()}
         refuse_missing(source, roles, self.taken)
 
@@ -160,34 +160,34 @@ def lists_of_files(
     earlier = read_earlier(wishes.since, wishes) if wishes.since else None
     with Workspace() as workspace:
         excluded = [read_suppressed(name, workspace) for name in wishes.exclude]
-        tokens = [(listed, tokens_of(listed, wishes.region)) for listed in excluded]
+        tokens = [tokens_of(listed, wishes.region) for listed in excluded]
         run = segment_files(
             names, reading=reading, window=window, policy=policy, scoring=scoring,
             beside=lambda run, source: seen.look(wishes, run, source),
         )  # fmt: skip
     people = people_of(run, seen.known, wishes)
-    chosen = choose(people.rows, wishes, [(listed.shown, found) for listed, found in tokens])
-    form = form_of(chosen.rows, wishes)
+    named = excluded_by(tokens, people.rows, seen.ever, wishes.region)
+    chosen = choose(people.rows, wishes, named)
+    form = form_of(chosen, wishes)
     files, too_long = _files(chosen, form, run, earlier)
-    accounts = _accounts(chosen.rows, run, wishes)
+    accounts = _accounts(chosen, run, wishes)
     notes = [
         *seen.notes,
         *people.notes,
         *form.notes,
         *_told_unread(tokens),
-        *_told(chosen, accounts, wishes),
+        *(one.told for one in named),
+        *_told(accounts, wishes),
         *([_told_changes(files, earlier)] if earlier else []),
         *([f"{counted(too_long, 'cell')} longer than {wishes.tool.title} takes: left empty"] if too_long else []),
     ]
     if not any(file.kind == LIST for file in files):
         raise SegkitError(_nobody(accounts), hint="look at the columns of contacts, at --exclude and --consent")
-    manifest = _manifest(
-        run=run, wishes=wishes, seen=seen, files=files, accounts=accounts, chosen=chosen, tokens=tokens
-    )
+    manifest = _manifest(run=run, wishes=wishes, seen=seen, files=files, accounts=accounts, named=named)
     return Lists(run, tuple(files), tuple(accounts), manifest_text(manifest), _taken(seen, run), tuple(notes))
 
 
-def _files(chosen: Chosen, form: Form, run: Segmentation, earlier: Earlier | None) -> tuple[list[ListFile], int]:
+def _files(chosen: pl.DataFrame, form: Form, run: Segmentation, earlier: Earlier | None) -> tuple[list[ListFile], int]:
     wishes = form.wishes
     segments = [name for name in run.book.names if not wishes.segments or name in wishes.segments]
     date = run.as_of.isoformat()
@@ -200,7 +200,7 @@ def _files(chosen: Chosen, form: Form, run: Segmentation, earlier: Earlier | Non
     shelf = Shelf(suffix)
     too_long = 0
     for segment in segments:
-        rows = chosen.rows.filter((pl.col(c.SEGMENT) == segment) & pl.col(REASON).is_null())
+        rows = chosen.filter((pl.col(c.SEGMENT) == segment) & pl.col(REASON).is_null())
         rows = rows.with_columns(form.ids(rows[c.CUSTOMER]).alias(OUTWARD)).sort(
             ordered, descending=down if ordered is by else False, nulls_last=True
         )
@@ -213,7 +213,7 @@ def _files(chosen: Chosen, form: Form, run: Segmentation, earlier: Earlier | Non
             for kind, part in zip(CHANGES, changes(cells, earlier.lists.get(segment), form.keys), strict=True):
                 if len(part):
                     shelf.add(f"{names[segment]}-{kind}", kind, segment, part, wishes)
-    held = chosen.rows.filter(pl.col(REASON) == HELD_OUT)
+    held = chosen.filter(pl.col(REASON) == HELD_OUT)
     if len(held):
         shelf.add(HOLDOUT, HOLDOUT, "", _side_cells(held, form), wishes)
     return shelf.files, too_long
@@ -262,17 +262,17 @@ def _nobody(accounts: Sequence[Account]) -> str:
     return f"nobody is on any list: {said or 'no customer has such a label'}; what was written before is as it was"
 
 
-def _told_unread(files: Sequence[tuple[Suppressed, Tokens]]) -> list[str]:
+def _told_unread(files: Sequence[Tokens]) -> list[str]:
     """Say of which entries nobody can tell whom they exclude."""
     return [
-        f"--exclude {listed.shown}: {counted(found.unread, 'entry', 'entries')} with an @ and no mail address"
-        for listed, found in files
-        if found.unread
+        f"--exclude {one.shown}: {counted(one.unread, 'entry', 'entries')} with an @ and no mail address"
+        for one in files
+        if one.unread
     ]
 
 
-def _told(chosen: Chosen, accounts: Sequence[Account], wishes: Wishes) -> list[str]:
-    notes = [f"--exclude {name}: {counted(count, 'customer')} of the run" for name, count in chosen.matched.items()]
+def _told(accounts: Sequence[Account], wishes: Wishes) -> list[str]:
+    notes = []
     empty = [one.segment for one in accounts if not one.written]
     if empty:
         notes.append(f"no file for {', '.join(empty)}: nobody is left on it")
@@ -295,15 +295,14 @@ def _taken(seen: _Seen, run: Segmentation) -> str:
     return f"contacts: {', '.join(parts)}" if parts else "contacts: no column of mail addresses or telephones was found"
 
 
-def _manifest(  # noqa: PLR0913 - all that a set is made of
+def _manifest(
     *,
     run: Segmentation,
     wishes: Wishes,
     seen: _Seen,
     files: Sequence[ListFile],
     accounts: Sequence[Account],
-    chosen: Chosen,
-    tokens: Sequence[tuple[Any, Tokens]],
+    named: Sequence[Excluded],
 ) -> dict[str, Any]:
     """Return all that is worth knowing of a set; it holds nobody's name, address, number or id."""
     settings = {
@@ -320,8 +319,9 @@ def _manifest(  # noqa: PLR0913 - all that a set is made of
         "columns": seen.taken,
         "inputs": seen.inputs,
         "exclusions": [
-            {"file": Path(listed.shown).name, "entries": len(listed.cells), "customers": chosen.matched[listed.shown]}
-            for listed, _ in tokens
+            {"file": Path(one.shown).name, "entries": one.entries, "met_nobody": one.nobody,
+             "customers": len(one.customers), "formerly": one.formerly}
+            for one in named
         ],
         "customers": len(run.customers),
         "lists": [

@@ -105,6 +105,26 @@ def _one_phone(text: str, region: str | None) -> str | None:
     return f"+{digits}" if plus and fits and not digits.startswith(("7", "89")) else None
 
 
+def national_forms(phone: str) -> list[str]:
+    """Return a number as it is written within its country, and without its plus sign: hashes were made of all these.
+
+    Of numbers of other countries than Russia only where phonenumbers is installed.
+    """
+    digits = phone.removeprefix("+")
+    if len(digits) == LONG_DISTANCE and digits[0] == "7":
+        return [digits, f"8{digits[1:]}", digits[1:]]
+    try:
+        import phonenumbers
+    except ImportError:
+        return [digits]
+    try:
+        parsed = phonenumbers.parse(phone, None)
+    except phonenumbers.NumberParseException:
+        return [digits]
+    at_home = phonenumbers.format_number(parsed, phonenumbers.PhoneNumberFormat.NATIONAL)
+    return [digits, re.sub(r"\D", "", at_home), phonenumbers.national_significant_number(parsed)]
+
+
 def _russian(digits: str, *, plus: bool) -> str | None:
     """Read eleven digits from 7 or 8 on, or ten from 9 on, as a number of Russia or Kazakhstan.
 

@@ -214,7 +214,7 @@ def _asked(tables: Tables, question: Question) -> tuple[tuple[Attribute, ...], l
 def known_in_orders(window: Window, source: Source) -> pl.DataFrame:
     """Return e-mail addresses and telephones that stand on orders, the newest of each customer."""
     until = window.as_of or window.today or date.max
-    return newest_values(source, {}, until=day_number_of(until), guess=(EMAIL, PHONE))[0]
+    return newest_values(source, {}, until=day_number_of(until), guess=(EMAIL, PHONE)).rows
 
 
 Terms = tuple[Window, Policy, Scoring]

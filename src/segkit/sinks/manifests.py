@@ -21,8 +21,8 @@ def manifest_text(content: dict[str, Any]) -> bytes:
     return (json.dumps(whole, ensure_ascii=False, indent=2) + "\n").encode()
 
 
-def read_manifest(path: Path) -> dict[str, Any]:
-    """Read a manifest of a set of lists.
+def read_manifest(path: Path, *, of: str = "--out") -> dict[str, Any]:
+    """Read a manifest of a set of lists; `of` is the option that named it, or its folder.
 
     Raises:
         SegkitError: It is not there, or segkit did not write it.
@@ -31,17 +31,20 @@ def read_manifest(path: Path) -> dict[str, Any]:
         found = json.loads(path.read_bytes())
     except OSError as fault:
         raise SegkitError(
-            f"cannot read {path}: {(fault.strerror or str(fault)).lower()}", hint="name the manifest.json of a set"
+            f"cannot read {path}: {(fault.strerror or str(fault)).lower()}",
+            hint="lists/manifest.json of an earlier run; leave out --since-manifest in the first one",
         ) from fault
     except ValueError:
         found = None
     if not isinstance(found, dict) or found.get("kind") != KIND or not isinstance(found.get("files"), list):
         raise SegkitError(
-            f"{path} is no manifest of lists that segkit wrote", hint="move it away, or name another folder with --out"
+            f"{path} is no manifest of lists that segkit wrote",
+            hint="move it away, or name another folder with --out" if of == "--out" else f"{of} lists/manifest.json",
         )
     if found.get("version") != VERSION:
         raise SegkitError(
-            f"{path} is of another version of segkit", hint="name another folder with --out, or use that version"
+            f"{path} is of another version of segkit",
+            hint="name another folder with --out, or use that version" if of == "--out" else f"leave out {of} once",
         )
     return found
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from functools import cache
 from typing import TYPE_CHECKING
 
@@ -26,7 +27,23 @@ if TYPE_CHECKING:
 
 CONTACT_ROLES = ("email", "phone", "first_name", "last_name", "name", "city", "country", "zip")
 """What is known by the names of columns; anything else has to be named."""
-VALUE = "value"
+VALUE, ROLE = "value", "role"
+EVER = ("email", "phone")
+"""Of what every value counts that anybody ever had."""
+
+
+@dataclass(frozen=True)
+class Newest:
+    """What lines of orders tell about customers.
+
+    `rows` has customer_id, and a column of text for each role that any file has; `ever` has customer_id, value and
+    role for every address and number that anybody ever had.
+    """
+
+    rows: pl.DataFrame
+    taken: dict[str, str]
+    """The column that was taken for each role."""
+    ever: pl.DataFrame
 
 
 def newest_values(
@@ -36,7 +53,7 @@ def newest_values(
     until: int,
     guess: Sequence[str] = (),
     yielding: Mapping[str, Sequence[str]] | None = None,
-) -> tuple[pl.DataFrame, dict[str, str]]:
+) -> Newest:
     """Return one row per customer with the newest non-empty value of each column about customers.
 
     `given` says which column plays which role, where a file has it; roles in `guess` are looked for by the usual names.
@@ -44,8 +61,7 @@ def newest_values(
     in `yielding`, by role and in lower case, give way to all others. All lines that name a customer count, cancelled
     orders too: an address is none the worse for them.
 
-    Columns out: customer_id, and one of text for each role that any file has
-    Also out:    the column that was taken for each role
+    Columns out: as `Newest.rows`
     """
     import polars as pl
 
@@ -67,7 +83,16 @@ def newest_values(
         one = last.select(c.CUSTOMER, pl.col(VALUE).alias(role))
         rows = rows.join(one, on=c.CUSTOMER, how="full", coalesce=True)
     taken = {role: column for roles in reversed(named) for role, column in roles.items()}
-    return rows.sort(c.CUSTOMER), taken
+    said = [part.select(c.CUSTOMER, VALUE, pl.lit(role).alias(ROLE)) for role in EVER for part in by_role.get(role, ())]
+    ever = pl.concat(said).unique(maintain_order=True) if said else nothing_ever()
+    return Newest(rows.sort(c.CUSTOMER), taken, ever)
+
+
+def nothing_ever() -> pl.DataFrame:
+    """Return that nobody had any address or number."""
+    import polars as pl
+
+    return pl.DataFrame(schema={c.CUSTOMER: pl.String, VALUE: pl.String, ROLE: pl.String})
 
 
 def contact_columns(names: Sequence[str], wanted: Sequence[str] = CONTACT_ROLES) -> dict[str, str]:

@@ -21,6 +21,8 @@ if TYPE_CHECKING:
     from segkit.sources.unpack import LocalFile, Workspace
 
 DELIMITERS = (";", "\t", ",", "|")
+HEADER_WITHIN = 20
+"""Lines among which the names of columns are looked for, below a title."""
 _HASHES = frozenset(
     ("hash", "sha256", "md5", "emailsha256", "emailmd5", "emailhash", "phonesha256", "phonemd5", "phonehash")
 )
@@ -63,15 +65,18 @@ def _nobody(shown: str) -> SegkitError:
 
 def _named(rows: Sequence[Sequence[str]], shown: str) -> list[str]:
     width = max(map(len, rows))
+    # What stands above the header is a title; should it name somebody all the same, it counts.
+    place = next((place for place, row in enumerate(rows[:HEADER_WITHIN]) if _columns(row)), 0)
+    above, rows = [cell for row in rows[:place] for cell in row], rows[place:]
     wanted = _columns(rows[0])
     if width == 1:
-        return [row[0] for row in (rows[1:] if wanted else rows)]
+        return [*above, *(row[0] for row in (rows[1:] if wanted else rows))]
     if not wanted:
         raise SegkitError(
             f"--exclude {shown} has {width} columns, and none has the name of mail addresses, phones, ids or hashes",
             hint="call the column email, phone, customer_id or hash, or keep one column only",
         )
-    return [row[place] for row in rows[1:] for place in wanted if place < len(row)]
+    return [*above, *(row[place] for row in rows[1:] for place in wanted if place < len(row))]
 
 
 def _columns(header: Sequence[str]) -> list[int]:
@@ -122,8 +127,8 @@ def _delimiter(text: str) -> str | None:
     lines = [line for line in text.split("\n")[:20] if line.strip()]
     for mark in DELIMITERS:
         counts = {line.count(mark) for line in lines}
-        if lines and mark in lines[0] and _columns([name.strip(' "\ufeff') for name in lines[0].split(mark)]):
-            return mark  # whatever further signs a remark on a later line has
+        if any(mark in line and _columns([name.strip(' "\ufeff') for name in line.split(mark)]) for line in lines):
+            return mark  # whatever further signs a title or a remark on another line has
         if lines and min(counts) > 0 and (len(counts) == 1 or '"' in text):
             return mark
     return None
