@@ -63,6 +63,8 @@ class Beside:
     spend: Mapping[int, int] | None = None
     """1/10000 currency."""
     margin: Fraction | None = None
+    contacts: tuple[int, int] | None = None
+    """How many people a file of contacts names, and how many of them are customers."""
 
 
 @dataclass(frozen=True)
@@ -124,6 +126,11 @@ class Kpis:
     def _conversion(self, period: int | None, figures: Figures) -> dict[str, Any]:
         """Return visitors and conversion; in all only where visitors are known of all periods."""
         by_period, in_all = self.beside.visitors, self.beside.visitors_in_all
+        if self.beside.contacts is not None:
+            named, bought = self.beside.contacts
+            return {c.CONTACTS: None, c.CONVERSION: None} if period is not None else {
+                c.CONTACTS: named, c.CONVERSION: _part(bought, named),
+            }  # fmt: skip
         if by_period is None and in_all is None:
             return {}
         visitors = _of(by_period, period) if by_period is not None else None if period is not None else in_all
@@ -149,7 +156,7 @@ class Kpis:
 
 
 def _of(values: Mapping[int, int] | None, period: int | None) -> int | None:
-    if values is None:
+    if not values:
         return None
     return sum(values.values()) if period is None else values.get(period)
 
@@ -303,9 +310,9 @@ def _counted(rows: nw.LazyFrame[Any], at: nw.Expr, what: str) -> nw.LazyFrame[An
 
 def kpis_of(
     visits: nw.DataFrame[Any], every: Every, as_of: date, churn_days: int, *, since: date | None = None,
-    beside: Beside | None = None,
+    first: int | None = None,
 ) -> Kpis:  # fmt: skip
-    """Reckon all figures from the visits of all customers.
+    """Reckon all figures from the visits of all customers; `first` is the first period that is told.
 
     Columns in: as `visits_of` gives
     """
@@ -316,7 +323,7 @@ def kpis_of(
     pairs = successive_within(bought, c.CUSTOMER, c.LAST_SALE, keys=visits[c.CUSTOMER].unique())
     moved = _moved(collect_together(*movements(pairs.lazy(), every, as_of, churn_days)))
     found = {int(row[c.PERIOD]): row for row in table.iter_rows(named=True)}
-    first, last = min(found), period_of(as_of, every)
+    first, last = min(found) if first is None else first, period_of(as_of, every)
     periods = _filled(found, moved, range(first, last + 1))
     (row,) = everybody.iter_rows(named=True)
     total = Figures(
@@ -325,7 +332,7 @@ def kpis_of(
         int(row[REPEATERS]), int(row[REPEAT_REVENUE]), periods[-1].active, int(row[c.CUSTOMERS]) - periods[-1].active,
         int(row[c.CUSTOMERS]), sum(one.reactivated for one in periods), periods[-1].lived, int(row[c.CUSTOMERS]),
     )  # fmt: skip
-    return Kpis(every, as_of, first, tuple(periods), total, churn_days, since, beside or Beside())
+    return Kpis(every, as_of, first, tuple(periods), total, churn_days, since)
 
 
 def _moved(tables: list[nw.DataFrame[Any]]) -> dict[str, Counter[int]]:

@@ -38,12 +38,14 @@ def cohorts(  # noqa: PLR0913 - the questions of the command line, by keyword
     today: date | None = None,
     returns: str = "net",
     order_by: str = "line",
+    by: str | None = None,
     reading: Reading | None = None,
 ) -> pl.DataFrame:
     """Follow customers from the period of their first order on, as `segkit cohorts` does.
 
     `source` as in `segment_customers`. `every` is week, month, quarter or year. `matrix` names a value (retention,
-    customers, orders, revenue, aov, cumulative) to have one row per cohort and one column per age.
+    customers, orders, revenue, aov, cumulative) to have one row per cohort and one column per age. `by` puts
+    customers into groups, a column in front: by a column of the lines, `segment` or `abc`.
 
     Columns out: the schema COHORTS, one row per cohort and age; values of a period that is not over are null
 
@@ -52,11 +54,11 @@ def cohorts(  # noqa: PLR0913 - the questions of the command line, by keyword
     """
     length = as_choice(Every, every, "every")
     value = None if matrix is None else as_choice(CohortValue, matrix, "matrix")
-    record = _recorded(source, Window(*_days(as_of, since, today)), _policy(returns, order_by), reading)
+    record = _recorded(source, Window(*_days(as_of, since, today)), _policy(returns, order_by), reading, by)
     found, _ = overtime.cohorts_told(record, length)
     if value is not None:
-        return periodic.cohort_matrix(found, value, Choice())
-    return periodic.cohort_frame(found, Choice())
+        return periodic.cohort_matrix(found, record.by, value, Choice())
+    return periodic.cohort_frame(found, record.by, Choice())
 
 
 @in_words
@@ -70,12 +72,13 @@ def kpis(  # noqa: PLR0913 - the questions of the command line, by keyword
     today: date | None = None,
     returns: str = "net",
     order_by: str = "line",
+    by: str | None = None,
     reading: Reading | None = None,
 ) -> pl.DataFrame:
     """Reckon customers, orders, money, repeat rate and churn period by period, as `segkit kpis` does.
 
-    `source` and `every` as in `cohorts`. A customer is active up to `churn_days` days after a purchase; by default
-    the 90th percentile of purchase gaps.
+    `source`, `every` and `by` as in `cohorts`. A customer is active up to `churn_days` days after a purchase; by
+    default the 90th percentile of purchase gaps.
 
     Columns out: the schema KPIS without those about visitors and costs, one row per period and one of the total
 
@@ -84,9 +87,9 @@ def kpis(  # noqa: PLR0913 - the questions of the command line, by keyword
     """
     length, window = as_choice(Every, every, "every"), Window(*_days(as_of, since, today))
     days = None if churn_days is None else as_days(churn_days)
-    record = _recorded(source, window, _policy(returns, order_by), reading)
+    record = _recorded(source, window, _policy(returns, order_by), reading, by)
     found, _ = overtime.kpis_told(record, length, churn_days=days, since=window.since)
-    return periodic.kpi_frame(found, Choice())
+    return periodic.kpi_frame(found, record.by, Choice())
 
 
 @in_words
@@ -181,7 +184,9 @@ def _policy(returns: str, order_by: str) -> Policy:
     return Policy(as_choice(Returns, returns, "returns"), as_choice(OrderBy, order_by, "order_by"))
 
 
-def _recorded(source: Any, window: Window, policy: Policy, reading: Reading | None) -> overtime.Record:
+def _recorded(source: Any, window: Window, policy: Policy, reading: Reading | None, by: str | None) -> overtime.Record:
     if names_files(source):
-        return overtime.record_files(listed(source), reading=reading, window=window, policy=policy)
-    return overtime.record_lines(lines_of(opened(source)), window, policy)
+        return overtime.record_files(listed(source), reading=reading, window=window, policy=policy, by=by)
+    frame = opened(source)
+    columns = frame.collect_schema().names()
+    return overtime.record_lines(lambda kept: lines_of(frame, kept), columns, window, policy, by)

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import re
+from dataclasses import dataclass
 from fractions import Fraction
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from segkit.choices import Every
 from segkit.cli.overtime import first_since
-from segkit.errors import UsageError
+from segkit.errors import SegkitError, UsageError
 from segkit.render.numbers import counted, money
 
 if TYPE_CHECKING:
@@ -20,7 +21,7 @@ if TYPE_CHECKING:
     from segkit.analyses.kpis import Beside, Kpis
     from segkit.cli.console import Voice
     from segkit.cli.period_options import KpiOptions
-    from segkit.runs.overtime import Told
+    from segkit.runs.overtime import Parts, Told
     from segkit.sources.series import Series
 
 
@@ -44,25 +45,102 @@ def margin_of(options: KpiOptions) -> Fraction | None:
     return value
 
 
-def beside_orders(options: KpiOptions, margin: Fraction | None, periods: range, voice: Voice) -> Beside:
-    """Read visitors and costs by period, and say what lies outside of the periods."""
-    from segkit.analyses.kpis import Beside
-    from segkit.sources.series import COST, VISITORS, read_series
+@dataclass(frozen=True)
+class Asides:
+    """What is known besides orders, as it was asked for."""
 
-    every = options.every or Every.MONTH
-    in_all, visitors, spend = None, None, None
-    if options.visitors is not None and options.visitors.isdecimal():
-        in_all = int(options.visitors)
-    elif options.visitors is not None:
+    options: KpiOptions
+    margin: Fraction | None
+    voice: Voice
+
+    def known(self, periods: range, told: Told) -> dict[str | None, Beside]:
+        """Read contacts, visitors and costs by group and period, and say what belongs nowhere."""
+        from segkit.analyses.kpis import Beside
+
+        groups = told.record.groups
+        values = (None,) if groups is None else groups.values
+        in_all, visitors = self._visitors(periods, told)
+        spend = self._series(self.options.spend, periods, told, is_money=True)
+        contacts = self._contacts(told)
+        return {
+            value: Beside(
+                None if visitors is None else visitors.get(value, {}), in_all,
+                None if spend is None else spend.get(value, {}), self.margin, contacts,
+            )
+            for value in values
+        }  # fmt: skip
+
+    def _visitors(self, periods: range, told: Told) -> tuple[int | None, dict[str | None, dict[int, int]] | None]:
+        asked = self.options.visitors
+        if asked is not None and asked.isdecimal():
+            return int(asked), None
+        return None, self._series(asked, periods, told, is_money=False)
+
+    def _series(
+        self, name: str | None, periods: range, told: Told, *, is_money: bool
+    ) -> dict[str | None, dict[int, int]] | None:
+        """Read a file of numbers, its groups by the values that the orders have."""
+        from segkit.line.recoding import spelling
+        from segkit.sources.series import COST, VISITORS, read_series
+
+        if name is None:
+            return None
+        every, groups = self.options.every or Every.MONTH, told.record.groups
+        words = COST if is_money else VISITORS
+        by = None if groups is None else groups.name
+        series = read_series(name, every, periods, words=words, is_money=is_money, by=by)
+        _tell(series, self.voice, is_money=is_money)
+        if groups is None:
+            return series.values
+        known = {spelling(value): value for value in groups.values if value is not None}
+        found: dict[str | None, dict[int, int]] = {}
+        for written, numbers in series.values.items():
+            value = known.get(spelling(written)) if written is not None else None
+            if written is not None and value is None:
+                shown = money(sum(numbers.values())) if is_money else f"{sum(numbers.values()):,}"
+                self.voice.say(
+                    f"note: {series.shown}: {shown} of {written} is counted nowhere: no customer belongs there"
+                )
+                continue
+            into = found.setdefault(value, {})
+            for period, number in numbers.items():
+                into[period] = into.get(period, 0) + number
+        if series.values and not found:
+            raise SegkitError(
+                f"{series.shown}: none of its rows is of a group of --by {by}",
+                hint=f"call the column {by}, and its values as the orders do",
+            )
+        return found
+
+    def _contacts(self, told: Told) -> tuple[int, int] | None:
+        """Count the people of a file of contacts, and those of them who are customers."""
+        from segkit.runs.matching import matching
+        from segkit.sources.contacts import read_contact_table
+
+        if self.options.contacts is None:
+            return None
+        rows = told.visits.rows
+        ids = told.record.book.as_written(rows["customer_id"].unique()).to_native()
+        found = matching(read_contact_table(self.options.contacts), ids, key=self.options.contact_key)
+        self.voice.say(*(f"note: {note}" for note in found.told))
+        return len(found.rows), len(found.rows) - len(found.strangers)
+
+
+def refuse_contradictions(options: KpiOptions) -> None:
+    """Refuse what makes no sense together, before anything is read.
+
+    Raises:
+        UsageError: It does not.
+    """
+    if options.visitors is not None and not options.visitors.isdecimal():
         _refuse_number(options.visitors)
-        visitors = read_series(options.visitors, every, periods, words=VISITORS, is_money=False)
-        _tell(visitors, voice, is_money=False)
-    if options.spend is not None:
-        spend = read_series(options.spend, every, periods, words=COST, is_money=True)
-        _tell(spend, voice, is_money=True)
-    return Beside(
-        None if visitors is None else visitors.values, in_all, None if spend is None else spend.values, margin
-    )
+    if options.contacts is not None and options.visitors is not None:
+        raise UsageError("--contacts and --visitors are two ways to say whom customers come from: give one",
+                         hint="leave out --visitors")  # fmt: skip
+    if options.contact_key and options.contacts is None:
+        raise UsageError("--contact-key names a column of a file of contacts", hint="--contacts FILE")
+    if options.by and (options.contacts is not None or (options.visitors or "").isdecimal()):
+        raise UsageError("nothing says which of these people belong to which group of --by", hint="leave out --by")
 
 
 def _refuse_number(text: str) -> None:
@@ -80,8 +158,9 @@ def _tell(series: Series, voice: Voice, *, is_money: bool) -> None:
         voice.say(f"note: {series.shown}: {shown} of {name} is counted nowhere: the orders have no such period")
 
 
-def kpi_notes(kpis: Kpis, told: Told, options: KpiOptions) -> Iterator[str]:
+def kpi_notes(parts: Parts[Kpis], told: Told, options: KpiOptions) -> Iterator[str]:
     """Say which periods are not whole, whose first order is not known, and when a customer is active."""
+    kpis = parts[0][1]
     if kpis.unfinished:
         yield f"not whole, so without changes: {', '.join(kpis.unfinished)} (as of {kpis.as_of})"
     if kpis.since:
@@ -104,15 +183,19 @@ def activity(kpis: Kpis, told: Told, options: KpiOptions) -> str:
     return f"active: a purchase at most {counted(kpis.churn_days, 'day')} before the end of the period ({why})"
 
 
-def show_kpis(kpis: Kpis, told: Told, options: KpiOptions, page: Console) -> None:
-    """Show the newest periods and how they changed."""
+def show_kpis(parts: Parts[Kpis], told: Told, options: KpiOptions, page: Console) -> None:
+    """Show the newest periods and how they changed, group by group."""
     from segkit.render.kpis import KpiTable
-    from segkit.render.overtime import facts
+    from segkit.render.overtime import facts, group_facts
 
     page.print(f"{facts(told)}\n", markup=False)
-    table, shown = KpiTable(kpis).drawn(page.width)
-    page.print(table)
-    page.print()
+    for value, kpis in parts:
+        if told.record.by is not None:
+            page.print(group_facts(told, value, kpis.total.customers, kpis.total.revenue), style="bold", markup=False)
+        table, shown = KpiTable(kpis).drawn(page.width)
+        page.print(table)
+        page.print()
+    kpis = parts[0][1]
     if kpis.unfinished:
         page.print(f"* not whole, so without changes: {', '.join(kpis.unfinished)}", style="dim", markup=False)
     if kpis.since:

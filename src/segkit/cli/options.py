@@ -23,7 +23,7 @@ INPUT, WINDOW, SCORING, OUTPUT, LIMITS = "Input", "Window", "Scoring", "Output",
 
 BY = (
     "By what: of a breakdown up to three of columns of the files or --contacts, year, quarter, month, weekday, hour,"
-    " segment, abc, cluster, vip (NAME=COLUMN renames); of abc customer (default) or one column; of a tool that takes one kind of contact per file email or phone."
+    " segment, abc, cluster, vip (NAME=COLUMN renames); of cohorts and kpis one column, segment or abc; of abc customer (default) or one column; of a tool that takes one kind of contact per file email or phone."
 )
 
 

@@ -18,11 +18,28 @@ if TYPE_CHECKING:
     from segkit.cli.console import Destination, Voice
     from segkit.cli.options import InputOptions, WindowOptions
     from segkit.cli.period_options import CohortOptions, RowOptions
-    from segkit.runs.overtime import Record, Told
+    from segkit.runs.overtime import Parts, Record, Told
     from segkit.sinks.rows import Choice
 
 
-def recorded(reading: InputOptions, window: WindowOptions) -> Record:
+def grouped_by(names: Sequence[str] | None) -> str | None:
+    """Return the one thing that customers are put into groups by.
+
+    Raises:
+        UsageError: There are several.
+    """
+    by = [name for text in names or () for name in names_in(text, "--by")]
+    if len(by) > 1:
+        raise UsageError(f"--by puts customers into groups by one thing here, not {len(by)}", hint=f"--by {by[0]}")
+    return by[0] if by else None
+
+
+def with_group(columns: Sequence[str], by: str | None) -> tuple[str, ...]:
+    """Return the columns of rows, that of the group in front."""
+    return (*columns,) if by is None else (by.partition("=")[0].strip().removeprefix(":"), *columns)
+
+
+def recorded(reading: InputOptions, window: WindowOptions, by: str | None = None) -> Record:
     """Ask the library for a daybook of the files, with every option checked before one is opened."""
     from segkit.runs import overtime
 
@@ -30,7 +47,7 @@ def recorded(reading: InputOptions, window: WindowOptions) -> Record:
     policy = policy_of(reading, None)
     refuse_rejects(reading)
     with quiet_panics():
-        record = overtime.record_files(reading.files, reading=asked[0], window=asked[1], policy=policy)
+        record = overtime.record_files(reading.files, reading=asked[0], window=asked[1], policy=policy, by=by)
     if reading.rejects and record.rejects:
         write_rejects(record.rejects.lines, reading.rejects)
     return record
@@ -56,14 +73,14 @@ def row_choice(options: RowOptions, asked: CohortOptions, to: Destination) -> Ch
     """Gather which rows and columns of cohorts are wanted."""
     from segkit.schemas import COHORTS
 
-    return rows_chosen(options, to, None if asked.wide else COHORTS.names)
+    return rows_chosen(options, to, None if asked.wide else with_group(COHORTS.names, grouped_by(asked.by)))
 
 
-def cohort_rows(found: Cohorts, asked: CohortOptions, choice: Choice) -> Any:
+def cohort_rows(found: Parts[Cohorts], by: str | None, asked: CohortOptions, choice: Choice) -> Any:
     """Return the rows that leave: long, or as a matrix."""
     from segkit.sinks.periodic import cohort_frame, cohort_matrix
 
-    return cohort_matrix(found, asked.value, choice) if asked.wide else cohort_frame(found, choice)
+    return cohort_matrix(found, by, asked.value, choice) if asked.wide else cohort_frame(found, by, choice)
 
 
 def tell_record(told: Told, voice: Voice, *, facts: bool) -> None:

@@ -10,7 +10,9 @@ import typer
 from segkit.choices import CohortValue, Every
 from segkit.choices import IfExists as There
 from segkit.cli.database_options import IfExists, ToDb, ToTable
+from segkit.cli.customer_options import ContactKey, Contacts  # noqa: TC001 - Typer resolves the hints
 from segkit.cli.options import (
+    BY,
     OUTPUT,
     WINDOW,
     Columns,
@@ -27,7 +29,7 @@ from segkit.cli.options import (
 )
 from segkit.cli.options import _option as option
 
-BESIDE = "Beside orders"
+BESIDE, GROUPS = "Beside orders", "Groups"
 
 
 @dataclass(frozen=True)
@@ -50,6 +52,7 @@ class RowOptions:
     no_color: NoColor = False
 
 
+By = Annotated[Optional[list[str]], option("--by", help=BY, panel=GROUPS, metavar="NAME,...")]
 EveryPeriod = Annotated[
     Optional[Every],
     option("--every", help="How long a period is: week, month, quarter or year.", panel=WINDOW, case_sensitive=False),
@@ -61,6 +64,7 @@ class CohortOptions:
     """Which triangle of cohorts is wanted."""
 
     every: EveryPeriod = None
+    by: By = None
     value: Annotated[
         CohortValue,
         typer.Option(
@@ -78,6 +82,7 @@ class KpiOptions:
     """Which periods are looked at, who is active, and what is known besides orders."""
 
     every: EveryPeriod = None
+    by: By = None
     churn_days: Annotated[
         Optional[int],
         option(
@@ -92,10 +97,15 @@ class KpiOptions:
             help="Visitors, for conversion: a number for all periods, or a file of dates or periods and numbers.",
         ),
     ] = None  # fmt: skip
+    contacts: Contacts = None
+    contact_key: ContactKey = None
     spend: Annotated[
         Optional[str],
-        option("--spend", help="What was spent: a file of dates or periods and costs.", panel=BESIDE, metavar="FILE"),
-    ] = None
+        option(
+            "--spend", panel=BESIDE, metavar="FILE",
+            help="What was spent: a file of dates or periods and costs, and of what --by names, such as channel.",
+        ),
+    ] = None  # fmt: skip
     margin: Annotated[
         Optional[str],
         option(

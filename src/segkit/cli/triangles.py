@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from segkit.analyses.cohorts import Cohorts
     from segkit.choices import CohortValue
     from segkit.cli.options import WindowOptions
-    from segkit.runs.overtime import Told
+    from segkit.runs.overtime import Parts, Told
 
 
 def cohort_notes(cohorts: Cohorts, window: WindowOptions) -> Iterator[str]:
@@ -28,18 +28,24 @@ def cohort_notes(cohorts: Cohorts, window: WindowOptions) -> Iterator[str]:
         yield first_since(window.since.date())
 
 
-def show_cohorts(cohorts: Cohorts, told: Told, value: CohortValue, page: Console) -> None:
-    """Show the triangle of one value, and how to have what it leaves out."""
-    from segkit.render.overtime import facts
-    from segkit.render.triangle import Triangle
+def show_cohorts(parts: Parts[Cohorts], told: Told, value: CohortValue, page: Console) -> None:
+    """Show the triangle of one value for each group, side by side where there is room, and how to have the rest."""
+    from segkit.render.overtime import facts, group_facts
+    from segkit.render.triangle import Triangle, beside_each_other
 
-    triangle = Triangle(cohorts, value)
+    triangles = [Triangle(cohorts, value) for _, cohorts in parts]
     page.print(facts(told), markup=False)
-    page.print(f"{triangle.title}\n", style="bold", markup=False)
-    table, ages = triangle.drawn(page.width)
-    page.print(table)
-    if ages < cohorts.longest:
+    page.print(f"{triangles[0].title}\n", style="bold", markup=False)
+    longest = max(cohorts.longest for _, cohorts in parts)
+    if told.record.by is None:
+        table, ages = triangles[0].drawn(page.width)
+        page.print(table)
+    else:
+        heads = [group_facts(told, group, cohorts.customers) for group, cohorts in parts]
+        sheet, ages = beside_each_other(heads, triangles, page.width)
+        page.print(sheet)
+    if ages < longest:
         page.print(
-            f"\n{counted(ages, cohorts.every.value)} of {cohorts.longest:,} are shown; all: --wide -o cohorts.csv",
+            f"\n{counted(ages, parts[0][1].every.value)} of {longest:,} are shown; all: --wide -o cohorts.csv",
             markup=False,
         )

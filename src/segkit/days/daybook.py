@@ -22,6 +22,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from datetime import date
 
+    from segkit.line.numerals import Numerals
+
 RETURNED, SOLD, PIECES = "returned", "sold", "pieces"
 
 
@@ -44,6 +46,26 @@ class Daybook:
     returns: Returns = Returns.NET
     remarks: tuple[str, ...] = ()
     """What has to be said of ids that are not written alike."""
+    numerals: Numerals | None = None
+    """How whole numbers stand for ids; None where ids are text."""
+
+    def as_entered(self, customers: nw.DataFrame[Any]) -> nw.DataFrame[Any]:
+        """Write the ids of customers as the entries have them.
+
+        Columns in:  customer_id [text], others
+        Columns out: the same, customer_id as in `entries`
+        """
+        if self.numerals is None:
+            return customers
+        number = self.numerals.number(c.CUSTOMER).alias(c.CUSTOMER)
+        return nw.from_native(customers.to_native().with_columns(number), eager_only=True)
+
+    def as_written(self, customers: nw.Series[Any]) -> nw.Series[Any]:
+        """Write the ids of entries as the files have them."""
+        if self.numerals is None:
+            return customers
+        frame = customers.alias(c.CUSTOMER).to_frame().to_native()
+        return nw.from_native(frame.select(self.numerals.written(frame[c.CUSTOMER])).to_series(), series_only=True)
 
     @property
     def read(self) -> int:
@@ -111,7 +133,7 @@ def keep_daybook(
         if done.facts.newest is not None and done.facts.newest > seen:
             done = walk(replace(rules, until=as_of))
             orders = _orders(done, rules)
-    return Daybook(done.entries, orders, done.facts, done.left_out, as_of, rules.returns, done.remarks)
+    return Daybook(done.entries, orders, done.facts, done.left_out, as_of, rules.returns, done.remarks, done.numerals)
 
 
 @dataclass(frozen=True)
@@ -124,6 +146,7 @@ class _Entries:
     remarks: tuple[str, ...] = ()
     keys: tuple[str, ...] = (c.CUSTOMER, c.ORDER)
     """What tells two orders apart; nothing where every entry is an order of its own."""
+    numerals: Numerals | None = None
 
 
 def _movements(rules: Rules) -> list[nw.Expr]:
@@ -172,7 +195,7 @@ def _quick(lines: nw.LazyFrame[Any], rules: Rules, examine: Callable[[Facts], No
         return None
     named = nw.from_native(plan[0].with_customers(entries.to_native()), eager_only=True)
     known, nameless_left = without_nobody(named)
-    return _Entries(known, facts, (*left_out, *nameless_left), keys=(c.ORDER,))
+    return _Entries(known, facts, (*left_out, *nameless_left), keys=(c.ORDER,), numerals=plan[0].customers)
 
 
 def _plain(lines: nw.LazyFrame[Any], rules: Rules, order_by: OrderBy, examine: Callable[[Facts], None]) -> _Entries:

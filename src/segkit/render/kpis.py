@@ -36,6 +36,7 @@ FIGURES = {
     c.CHURN_RATE: ("churn rate", SHARE),
     c.REACTIVATED: ("reactivated", COUNT),
     c.LIFETIME: ("lifetime, days", COUNT),
+    c.CONTACTS: ("contacts", COUNT),
     c.VISITORS: ("visitors", COUNT),
     c.CONVERSION: ("conversion", SHARE),
     c.SPEND: ("spend", MONEY),

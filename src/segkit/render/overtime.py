@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from segkit.render.numbers import counted, money
+from segkit.line.attributes import NO_VALUE
+from segkit.render.numbers import counted, money, share
+from segkit.render.speech import label
 from segkit.render.words import without
 
 if TYPE_CHECKING:
@@ -24,3 +26,13 @@ def facts(told: Told) -> str:
         without(told.visits.left_out),
     ]
     return " · ".join(part for part in parts if part)
+
+
+def group_facts(told: Told, value: str | None, customers: int, revenue: int | None = None) -> str:
+    """Say which group is shown, how many customers are in it, and how much money."""
+    name = NO_VALUE if value is None else label(value)
+    head = f"{told.record.by}: {name} · {counted(customers, 'customer')}"
+    if revenue is None:
+        return head
+    part = [f"{share(revenue / told.revenue)}"] if told.revenue > 0 else []
+    return " · ".join([head, f"revenue {money(revenue)}", *part])

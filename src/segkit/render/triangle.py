@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from rich.box import SIMPLE_HEAD
+from rich.console import Group
 from rich.table import Table
 from rich.text import Text
 
@@ -13,13 +14,16 @@ from segkit.choices import CohortValue, Every
 from segkit.days.periods import name_of
 from segkit.frames import UNITS
 from segkit.render.figures import SHADES, STYLES, percent, shade, short
-from segkit.render.speech import word
+from segkit.render.speech import spoken, word
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from segkit.analyses.cohorts import Cell, Cohorts
 
 ADDED_UP = frozenset((CohortValue.CUSTOMERS, CohortValue.ORDERS, CohortValue.REVENUE))
 COUNTED = frozenset((CohortValue.CUSTOMERS, CohortValue.ORDERS))
+GUTTER = 3
 FINE_BELOW = 0.1
 """Where all later shares are smaller, they are shown with a decimal."""
 MEANING = {
@@ -91,3 +95,22 @@ class Triangle:
         if mean and self.value in ADDED_UP:
             value = value / cell.cohorts
         return short(value if self.value in COUNTED else value / UNITS)
+
+
+def beside_each_other(heads: Sequence[str], triangles: Sequence[Triangle], width: int) -> tuple[Table, int]:
+    """Draw triangles under their heads, two in a row where both are as wide as half the page at most.
+
+    Return the sheet with the number of ages that all of them show.
+    """
+    half = (width - GUTTER) // 2
+    narrow = [triangle.drawn(half) for triangle in triangles]
+    fit = all(ages >= triangle.cohorts.longest for triangle, (_, ages) in zip(triangles, narrow, strict=True))
+    in_a_row = 2 if fit and len(triangles) > 1 else 1
+    drawn = narrow if in_a_row == 2 else [triangle.drawn(width) for triangle in triangles]  # noqa: PLR2004 - a pair
+    sheet = Table.grid(padding=(0, GUTTER if in_a_row > 1 else 0, 0, 0))
+    for _ in range(in_a_row):
+        sheet.add_column(max_width=half if in_a_row > 1 else width)
+    cells = [Group(Text(spoken(head), style="bold"), table, "") for head, (table, _) in zip(heads, drawn, strict=True)]
+    for place in range(0, len(cells), in_a_row):
+        sheet.add_row(*cells[place : place + in_a_row])
+    return sheet, min(ages for _, ages in drawn)

@@ -191,7 +191,7 @@ def _matrix(sheet: Cells, asked: Sheets, found: Comparison) -> None:
 def _cohorts(sheet: Cells, asked: Sheets) -> None:
     cohorts = asked.answers.cohorts
     sheet.line("Share of each cohort with a counted order so many months after the first one", bold=True)
-    frame = cohort_matrix(cohorts, CohortValue.RETENTION, Choice())
+    frame = cohort_matrix([(None, cohorts)], None, CohortValue.RETENTION, Choice())
     frame = frame.with_columns(pl.col(c.COHORT).replace({"all": word("all")}))
     ages = [name for name in frame.columns if name.isdigit()]
     style = replace(asked.style(frame), shares=ages, shaded=[age for age in ages if age != "0"], filters=False)

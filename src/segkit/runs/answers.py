@@ -73,7 +73,7 @@ def answer_files(
     book = keep_daybook(
         history.lines.lazy(), rules, as_of=run.as_of, order_by=policy.order_by, examine=_examined_before
     )
-    cohorts, _ = cohorts_told(Record(book), Every.MONTH)
+    ((_, cohorts),), _ = cohorts_told(Record(book), Every.MONTH)
     return Answers(run, moved, why, cohorts)
 
 

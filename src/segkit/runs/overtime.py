@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeVar
 
 import narwhals.stable.v2 as nw
 
@@ -17,7 +17,9 @@ from segkit.line.customers import new_days_of
 from segkit.line.orders import DamagedIdsError
 from segkit.line.settlement import NobodyError
 from segkit.line.transactions import Rules
+from segkit.runs.membership import Membership, attribute_of, groups_of, kept_for
 from segkit.runs.segmentation import Policy, Window, answering, examiner, notes_of
+from segkit.sources.keeping import columns_of
 from segkit.sources.reading import Reading
 from segkit.sources.source import open_source
 from segkit.sources.survey import survey
@@ -26,12 +28,16 @@ from segkit.sources.unpack import Workspace
 
 if TYPE_CHECKING:
     import os
-    from collections.abc import Callable, Iterable
+    from collections.abc import Callable, Iterable, Mapping, Sequence
     from datetime import date
 
     from segkit.choices import Every
+    from segkit.runs.attributings import Attribute
     from segkit.sources.rejects import Rejects
     from segkit.sources.source import Source
+
+
+T = TypeVar("T")
 
 
 @dataclass(frozen=True)
@@ -43,6 +49,13 @@ class Record:
     notes: tuple[str, ...] = ()
     rejects: Rejects | None = None
     """Lines that were asked to be passed over where they cannot be read."""
+    groups: Membership | None = None
+    """The groups that customers are told in, where any were asked for."""
+
+    @property
+    def by(self) -> str | None:
+        """What customers are put into groups by."""
+        return None if self.groups is None else self.groups.name
 
 
 def record_files(
@@ -51,8 +64,9 @@ def record_files(
     reading: Reading | None = None,
     window: Window | None = None,
     policy: Policy | None = None,
+    by: str | None = None,
 ) -> Record:
-    """Keep a daybook of files.
+    """Keep a daybook of files; `by` puts their customers into groups.
 
     Raises:
         SegkitError: The input cannot be used.
@@ -60,35 +74,65 @@ def record_files(
     policy, window = policy or Policy(), window or Window()
     with Workspace() as workspace:
         source = open_source(names, reading or Reading(), workspace)
+        attribute: Attribute | None = None
+        told: list[str] = []
+        if by is not None:
+            attribute, told = attribute_of([(plan.file.shown, columns_of(plan)) for plan in source.plans], by)
+            source = source.keeping(kept_for(attribute), "--by")
         seen, source = answering(source, survey)
 
+        def rules_of(source: Source) -> Rules:
+            return seen.judging(Rules(window.since, returns=policy.returns, reader_leaves_out=source.leaves_out))
+
         def walk(source: Source) -> Daybook:
-            rules = seen.judging(Rules(window.since, returns=policy.returns, reader_leaves_out=source.leaves_out))
             return keep_daybook(
-                nw.from_native(source.lines()), rules, as_of=window.as_of, today=window.today,
+                nw.from_native(source.lines()), rules_of(source), as_of=window.as_of, today=window.today,
                 order_by=policy.order_by, examine=examiner(source),
             )  # fmt: skip
 
+        def put(source: Source) -> tuple[Membership, tuple[str, ...]] | None:
+            if attribute is None:
+                return None
+            return groups_of(attribute, nw.from_native(source.lines()), rules_of(source), book, policy)
+
         try:
-            book, source = answering(source, walk)
-            aside = source.looking_aside() if _names_totals(book) else None
-            if aside is not None:
-                book, source = answering(aside, walk)
+            while True:
+                book, source = answering(source, walk)
+                aside = source.looking_aside() if _names_totals(book) else None
+                if aside is not None:
+                    book, source = answering(aside, walk)
+                grouped, again = answering(source, put)
+                if again is source:
+                    break
+                source = again
         except (NobodyError, DamagedIdsError) as fault:
             raise type(fault)(f"{source.shown}: {fault}", hint=fault.hint) from fault
         rejects = source.rejects()
-        notes = (*notes_of(source, seen, book.facts, policy), *(rejects.notes if rejects else ()), *book.remarks)
-        return Record(book, source.taken, notes, rejects)
+        groups, doubts = grouped or (None, ())
+        notes = (
+            *notes_of(source, seen, book.facts, policy), *(rejects.notes if rejects else ()), *book.remarks, *told,
+            *doubts,
+        )  # fmt: skip
+        return Record(book, source.taken, notes, rejects, groups)
 
 
-def record_lines(lines: nw.LazyFrame[Any], window: Window, policy: Policy) -> Record:
-    """Keep a daybook of order lines.
+def record_lines(
+    lines: Callable[[Mapping[str, str]], nw.LazyFrame[Any]], columns: Sequence[str], window: Window, policy: Policy,
+    by: str | None = None,
+) -> Record:  # fmt: skip
+    """Keep a daybook of order lines, which come with whatever columns are to be kept; `by` as in `record_files`.
 
     Raises:
         SegkitError: The lines cannot be used.
     """
     rules = Rules(since=window.since, returns=policy.returns)
-    return Record(keep_daybook(lines, rules, as_of=window.as_of, today=window.today, order_by=policy.order_by))
+    attribute, told = attribute_of([("the frame", columns)], by) if by is not None else (None, [])
+    kept = lines(kept_for(attribute))
+    book = keep_daybook(kept, rules, as_of=window.as_of, today=window.today, order_by=policy.order_by)
+    if attribute is None:
+        return Record(book)
+    groups, doubts = groups_of(attribute, kept, rules, book, policy)
+    return Record(book, notes=(*told, *doubts), groups=groups)
 
 
 def _names_totals(book: Daybook) -> bool:
@@ -120,24 +164,42 @@ class Told:
         return int(self.visits.rows[c.REVENUE].sum())
 
 
-def cohorts_told(record: Record, every: Every) -> tuple[Cohorts, Told]:
-    """Follow customers from the period of their first order on."""
+Parts = tuple[tuple[str | None, T], ...]
+"""Something of each group, with its value; of all customers together, where there are no groups."""
+
+
+def _parts(record: Record, rows: nw.DataFrame[Any]) -> Iterable[tuple[str | None, nw.DataFrame[Any]]]:
+    return [(None, rows)] if record.groups is None else record.groups.parts(rows)
+
+
+def cohorts_told(record: Record, every: Every) -> tuple[Parts[Cohorts], Told]:
+    """Follow customers from the period of their first order on, group by group."""
     visits = visits_of(record.book, every)
-    return cohorts_of(collect(triangle(visits.rows.lazy())), every, record.book.as_of), Told(record, visits)
+    found = tuple(
+        (value, cohorts_of(collect(triangle(part.lazy())), every, record.book.as_of))
+        for value, part in _parts(record, visits.rows)
+    )
+    return found, Told(record, visits)
 
 
 def kpis_told(
     record: Record, every: Every, *, churn_days: float | None = None, since: date | None = None,
-    beside: Callable[[range], Beside] | None = None,
-) -> tuple[Kpis, Told]:  # fmt: skip
-    """Reckon the figures of all periods; without `churn_days` the 90th percentile of purchase gaps says who is active.
+    beside: Callable[[range, Told], Mapping[str | None, Beside]] | None = None,
+) -> tuple[Parts[Kpis], Told]:  # fmt: skip
+    """Reckon the figures of all periods, group by group.
 
-    `beside` is told the periods that there are, and gives what orders do not tell of them.
+    Without `churn_days` the 90th percentile of purchase gaps says who is active. `beside` is told the periods that
+    there are, and gives by group what orders do not tell of them.
     """
     book = record.book
     days = new_days_of(book.gaps) if churn_days is None else churn_days
     visits = visits_of(book, every)
-    found = kpis_of(visits.rows, every, book.as_of, int(days), since=since)
+    told, first = Told(record, visits), int(visits.rows[c.PERIOD].min())
+    found = tuple(
+        (value, kpis_of(part, every, book.as_of, int(days), since=since, first=first))
+        for value, part in _parts(record, visits.rows)
+    )
     if beside is not None:
-        found = replace(found, beside=beside(range(found.first, found.first + len(found.periods))))
-    return found, Told(record, visits)
+        known = beside(range(first, first + len(found[0][1].periods)), told)
+        found = tuple((value, replace(kpis, beside=known.get(value, Beside()))) for value, kpis in found)
+    return found, told

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeVar
 
+import narwhals.stable.v2 as nw
 import polars as pl
 
 from segkit import columns as c
@@ -12,48 +14,67 @@ from segkit.analyses.cohorts import ALL
 from segkit.analyses.kpis import TOTAL
 from segkit.analyses.migration import STAYED, move_of
 from segkit.choices import CohortValue
-from segkit.schemas import COHORTS, FLOWS, KPIS, MOVERS, Schema
+from segkit.line.attributes import NO_VALUE
+from segkit.schemas import COHORTS, FLOWS, KPIS, MOVERS, Column, Schema
 from segkit.sinks.rows import Choice, chosen, frame_of, outward
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
-
     from segkit.analyses.cohorts import Cohorts
     from segkit.analyses.kpis import Kpis
     from segkit.analyses.migration import Comparison
 
+T = TypeVar("T")
+Parts = Sequence[tuple[str | None, T]]
+"""Something of each group of customers, with its value."""
 MONEY_VALUES = frozenset((CohortValue.REVENUE, CohortValue.AOV, CohortValue.CUMULATIVE))
 
 
-def cohort_frame(cohorts: Cohorts, choice: Choice) -> pl.DataFrame:
-    """Return one row per cohort and age, with the columns of the schema COHORTS or those chosen."""
-    return _totals_last(frame_of(list(cohorts.rows()), COHORTS), c.COHORT, ALL, choice, most=f"-{c.REVENUE}")
+def cohort_frame(parts: Parts[Cohorts], by: str | None, choice: Choice) -> pl.DataFrame:
+    """Return one row per cohort and age, with the columns of the schema COHORTS or those chosen.
+
+    Where customers are in groups the rows of each follow those of the one before, the group in front.
+    """
+    rows = [_named(by, value) | row for value, cohorts in parts for row in cohorts.rows()]
+    return _totals_last(frame_of(rows, _grouped(COHORTS, by)), c.COHORT, ALL, choice, most=f"-{c.REVENUE}")
 
 
-def cohort_matrix(cohorts: Cohorts, value: CohortValue, choice: Choice) -> pl.DataFrame:
-    """Return one row per cohort with a column for every age, or those columns that are chosen."""
-    ages = [str(age) for age in range(cohorts.longest)]
+def cohort_matrix(parts: Parts[Cohorts], by: str | None, value: CohortValue, choice: Choice) -> pl.DataFrame:
+    """Return one row per cohort with a column for every age, or those columns that are chosen; groups as above."""
+    ages = [str(age) for age in range(max(cohorts.longest for _, cohorts in parts))]
     kind = pl.Float64() if value is CohortValue.RETENTION else pl.Int64()
-    schema = {c.COHORT: pl.String(), c.COHORT_CUSTOMERS: pl.Int64()} | dict.fromkeys(ages, kind)
-    frame = pl.DataFrame(list(cohorts.matrix(value)), schema=schema)
+    group = {} if by is None else {by: pl.String()}
+    schema = {**group, c.COHORT: pl.String(), c.COHORT_CUSTOMERS: pl.Int64(), **dict.fromkeys(ages, kind)}
+    rows = [_named(by, of) | dict.fromkeys(ages) | row for of, cohorts in parts for row in cohorts.matrix(value)]
+    frame = pl.DataFrame(rows, schema=schema)
     money = ages if value in MONEY_VALUES else []
     choice.check(frame.columns, ())
     return _totals_last(outward(frame, money), c.COHORT, ALL, choice, most=f"-{c.COHORT_CUSTOMERS}")
 
 
-def kpi_frame(kpis: Kpis, choice: Choice) -> pl.DataFrame:
-    """Return one row per period and the total, with the columns of the schema KPIS or those chosen.
+def kpi_frame(parts: Parts[Kpis], by: str | None, choice: Choice) -> pl.DataFrame:
+    """Return one row per period and the total, with the columns of the schema KPIS or those chosen; groups as above.
 
     Of columns about visitors and costs only those that were asked for are there, or were chosen.
     """
-    rows = kpis.rows()
-    there = [column for column in KPIS.columns if column.name in rows[0] or column.name in choice.columns]
-    frame = frame_of(rows, Schema(KPIS.name, tuple(there)))
+    rows = [_named(by, value) | row for value, kpis in parts for row in kpis.rows()]
+    there = {name for row in rows for name in row} | {*choice.columns}
+    columns = tuple(column for column in KPIS.columns if column.name in there)
+    frame = frame_of(rows, _grouped(Schema(KPIS.name, columns), by))
     return _totals_last(frame, c.PERIOD, TOTAL, choice, most=f"-{c.REVENUE}")
+
+
+def _named(by: str | None, value: str | None) -> dict[str, Any]:
+    return {} if by is None else {by: NO_VALUE if value is None else value}
+
+
+def _grouped(schema: Schema, by: str | None) -> Schema:
+    return schema if by is None else Schema(schema.name, (Column(by, nw.String, "group"), *schema.columns))
 
 
 def _totals_last(frame: pl.DataFrame, column: str, name: str, choice: Choice, *, most: str) -> pl.DataFrame:
     """Choose rows; those of all together stay last in any order, and are none of the first so many."""
+    if not choice.sort and choice.top is None:
+        return chosen(frame, choice, most=most)
     is_total = pl.col(column) == name
     rows = chosen(frame.filter(~is_total), replace(choice, columns=()), most=most)
     rows = rows if choice.top is not None else pl.concat([rows, frame.filter(is_total)])

@@ -18,6 +18,8 @@ from segkit.sources.names import squeezed
 if TYPE_CHECKING:
     import os
 
+    from segkit.sources.contacts import ContactTable
+
 WHEN = frozenset(
     ("date", "day", "period", "month", "week", "quarter", "year", "дата", "день", "период", "месяц", "неделя",
      "квартал", "год")
@@ -29,6 +31,9 @@ COST = frozenset(
 VISITORS = frozenset(
     ("visitors", "visits", "visitor", "sessions", "users", "count", "number", "посетители", "посещения", "визиты",
      "сессии", "пользователи")
+)  # fmt: skip
+GROUPS = frozenset(
+    ("channel", "campaign", "source", "segment", "region", "канал", "кампания", "источник", "сегмент", "регион")
 )  # fmt: skip
 _FORMS = (
     (re.compile(r"(\d{4})-?W(\d{2})"), Every.WEEK, lambda year, week: date.fromisocalendar(year, week, 1)),
@@ -43,7 +48,8 @@ _BLANKS = re.compile(r"[\s\u00a0\u202f']|[$€£₽]")
 class Series:
     """Numbers by period, and what lies outside of the periods that were asked for."""
 
-    values: dict[int, int]
+    values: dict[str | None, dict[int, int]]
+    """By group, as it is written, and by period; a file that tells none apart has the one group None."""
     outside: dict[str, int]
     """By period, as it is written."""
     shown: str
@@ -51,27 +57,47 @@ class Series:
 
 
 def read_series(
-    name: str | os.PathLike[str], every: Every, known: range, *, words: frozenset[str], is_money: bool
-) -> Series:
-    """Read numbers by period from a file; money becomes 1/10000 currency.
+    name: str | os.PathLike[str], every: Every, known: range, *, words: frozenset[str], is_money: bool,
+    by: str | None = None,
+) -> Series:  # fmt: skip
+    """Read numbers by period from a file, with `by` of each group apart; money becomes 1/10000 currency.
 
     Raises:
-        ColumnError: No column plainly holds the dates, or the numbers.
+        ColumnError: No column plainly holds the dates, or the numbers, or the groups.
         SegkitError: A cell cannot be read, or a period is longer than those asked for.
     """
     table = read_contact_table(name)
     when = _column(table.rows.columns, WHEN, table.shown, "dates or periods")
     what = _column(table.rows.columns, words, table.shown, "numbers")
-    found: dict[int, int] = {}
-    for place, (moment, number) in enumerate(table.rows.select(when, what).iter_rows(), start=2):
+    group, notes = _group(table, by)
+    found: dict[str | None, dict[int, int]] = {}
+    outside: dict[int, int] = {}
+    wanted = table.rows.select(when, what, *([group] if group else []))
+    for place, (moment, number, *of) in enumerate(wanted.iter_rows(), start=2):
         where = f"{table.shown}, row {place}"
         if moment is None and number is None:
             continue
-        period = _period(moment or "", every, where)
-        found[period] = found.get(period, 0) + _number(number or "", where, is_money=is_money)
-    inside = {period: value for period, value in found.items() if period in known}
-    outside = {name_of(period, every): value for period, value in sorted(found.items()) if period not in known}
-    return Series(inside, outside, table.shown, table.notes)
+        period, value = _period(moment or "", every, where), _number(number or "", where, is_money=is_money)
+        into = found.setdefault(of[0] if of else None, {}) if period in known else outside
+        into[period] = into.get(period, 0) + value
+    told = {name_of(period, every): value for period, value in sorted(outside.items())}
+    return Series(found, told, table.shown, (*table.notes, *notes))
+
+
+def _group(table: ContactTable, by: str | None) -> tuple[str | None, tuple[str, ...]]:
+    """Find the column that tells groups apart; where none are asked for, say that it is added up."""
+    columns = table.rows.columns
+    named = [column for column in columns if by is not None and squeezed(column) == squeezed(by)]
+    found = named or [column for column in columns if squeezed(column) in GROUPS]
+    if by is None:
+        told = (f"{table.shown}: the values of `{found[0]}` are added up; --by tells them apart",) if found else ()
+        return None, told
+    if len(found) != 1:
+        raise ColumnError(
+            f"{table.shown}: no column `{by}` says which row is of which group; there are {', '.join(columns)}",
+            hint=f"call the column {by}, or leave out --by",
+        )
+    return found[0], ()
 
 
 def _column(header: list[str], words: frozenset[str], shown: str, what: str) -> str:

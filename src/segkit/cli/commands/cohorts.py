@@ -21,21 +21,21 @@ def cohorts(lines: InputOptions, window: WindowOptions, asked: CohortOptions, ou
 
       segkit cohorts orders.csv --every week --as-of 2026-06-28 -o cohorts.csv
 
-      segkit cohorts orders.csv --wide --value revenue --format markdown
+      segkit cohorts orders.csv --by region --wide --value revenue --format markdown
     """
     from segkit.cli.console import Voice, destination, page, write
-    from segkit.cli.overtime import cohort_rows, recorded, row_choice, tell_record
+    from segkit.cli.overtime import cohort_rows, grouped_by, recorded, row_choice, tell_record
     from segkit.cli.triangles import cohort_notes, show_cohorts
     from segkit.runs.overtime import cohorts_told
 
     to = destination(out, lines.files)
     choice = row_choice(out, asked, to)
-    record = recorded(lines, window)
+    record = recorded(lines, window, grouped_by(asked.by))
     found, told = cohorts_told(record, asked.every or Every.MONTH)
     voice = Voice(out.quiet, out.verbose)
     tell_record(told, voice, facts=not to.is_table or to.target is not None)
-    voice.say(*(f"note: {note}" for note in cohort_notes(found, window)))
-    rows = cohort_rows(found, asked, choice)
+    voice.say(*(f"note: {note}" for note in cohort_notes(found[0][1], window)))
+    rows = cohort_rows(found, record.by, asked, choice)
     if to.is_table:
         with page(to, out, rows) as sheet:
             show_cohorts(found, told, asked.value, sheet)

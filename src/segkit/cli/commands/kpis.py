@@ -19,27 +19,29 @@ def kpis(lines: InputOptions, window: WindowOptions, asked: KpiOptions, out: Row
 
       segkit kpis orders.csv --every year --columns period,revenue,revenue_change --format markdown
 
-      segkit kpis orders.csv --visitors 12000 -o kpis.csv
+      segkit kpis orders.csv --by channel --every quarter -o kpis.csv
     """
     from segkit.cli.console import Voice, destination, page, write
-    from segkit.cli.figures import beside_orders, kpi_notes, margin_of, show_kpis
-    from segkit.cli.overtime import recorded, rows_chosen, tell_record
+    from segkit.cli.figures import Asides, kpi_notes, margin_of, refuse_contradictions, show_kpis
+    from segkit.cli.overtime import grouped_by, recorded, rows_chosen, tell_record, with_group
     from segkit.runs.overtime import kpis_told
     from segkit.schemas import KPIS
     from segkit.sinks.periodic import kpi_frame
 
-    to = destination(out, lines.files)
-    choice = rows_chosen(out, to, KPIS.names)
-    margin, voice = margin_of(asked), Voice(out.quiet, out.verbose)
+    to, by = destination(out, lines.files), grouped_by(asked.by)
+    choice = rows_chosen(out, to, with_group(KPIS.names, by))
+    refuse_contradictions(asked)
+    voice = Voice(out.quiet, out.verbose)
+    asides = Asides(asked, margin_of(asked), voice)
+    record = recorded(lines, window, by)
     found, told = kpis_told(
-        recorded(lines, window), asked.every or Every.MONTH, churn_days=asked.churn_days,
-        since=window.since and window.since.date(),
-        beside=lambda periods: beside_orders(asked, margin, periods, voice),
+        record, asked.every or Every.MONTH, churn_days=asked.churn_days, since=window.since and window.since.date(),
+        beside=asides.known,
     )  # fmt: skip
     facts = not to.is_table or to.target is not None
     tell_record(told, voice, facts=facts)
     voice.say(*(f"note: {note}" for note in kpi_notes(found, told, asked) if facts))
-    rows = kpi_frame(found, choice)
+    rows = kpi_frame(found, record.by, choice)
     if to.is_table:
         with page(to, out, rows) as sheet:
             show_kpis(found, told, asked, sheet)
