@@ -63,6 +63,34 @@ def test_the_money_of_all_cohorts_is_that_of_all_customers(example_orders):
     assert sum(row["revenue"] for row in rows if row["cohort"] == "all") == Decimal("51236.60")
 
 
+def test_cohorts_of_groups_add_up_to_those_of_all(example_orders):
+    def rows(*options):
+        done = run("cohorts", example_orders, "--every", "quarter", "-f", "json", "-q", *options)
+        return json.loads(done.out, parse_float=Decimal)
+
+    sums = {}
+    for row in rows("--by", "region"):
+        sums.setdefault((row["cohort"], row["age"]), []).append(row)
+    for row in rows():
+        parts = sums[row["cohort"], row["age"]]
+        for name in ("customers", "orders", "revenue"):
+            wanted = row[name]
+            assert sum(part[name] or 0 for part in parts) == (wanted or 0), (row["cohort"], row["age"], name)
+    assert {part["region"] for parts in sums.values() for part in parts} == {"North", "South", "West", "East"}
+
+
+def test_triangles_stand_side_by_side_where_there_is_room(example_orders, monkeypatch):
+    monkeypatch.setenv("COLUMNS", "100")
+    wide = run("cohorts", example_orders, "--every", "year", "--by", "region", "-f", "table", "-q").out
+    assert "region: North · 126 customers   " in wide
+    assert "region: South · 110 customers" in next(line for line in wide.splitlines() if "North" in line)
+    monkeypatch.setenv("COLUMNS", "60")
+    narrow = run("cohorts", example_orders, "--by", "segment", "-f", "table", "-q").out
+    assert max(map(len, narrow.splitlines())) <= 60
+    assert "segment: at-risk · 110 customers" in [line.strip() for line in narrow.splitlines()]
+    assert "8 months of 24 are shown" in narrow
+
+
 def test_since_is_told_to_hide_first_orders(few):
     assert (
         "note: --since 2024-02-01: a first order is the first one since then"

@@ -161,3 +161,85 @@ def test_since_is_told_to_make_customers_of_before_new(few):
     shown = run("kpis", few, "--since", "2024-02-01", "-f", "table").out
     assert said in " ".join(shown.split())
     assert "whoever bought before" not in run("kpis", few).err
+
+
+def grouped(path, *options):
+    done = run("kpis", path, "-f", "json", "-q", *options)
+    assert done.status == 0, done.err
+    return json.loads(done.out, parse_float=Decimal)
+
+
+@pytest.mark.parametrize("customer", ["customer_id", "email"])
+def test_figures_of_groups_add_up_to_those_of_all(example_orders, customer):
+    options = ("--every", "quarter", "--customer", customer)
+    rows = grouped(example_orders, *options, "--by", "channel")
+    for row in grouped(example_orders, *options):
+        parts = [part for part in rows if part["period"] == row["period"]]
+        for name in ("customers", "new_customers", "orders", "revenue", "returns", "active_customers"):
+            assert sum(part[name] for part in parts) == row[name], (row["period"], name)
+
+
+def test_labels_are_those_of_segments(example_orders):
+    totals = {row["segment"]: row for row in grouped(example_orders, "--by", "segment") if row["period"] == "total"}
+    segments = json.loads(run("segments", example_orders, "-f", "json", "-q").out, parse_float=Decimal)
+    for row in segments:
+        found = totals[row["segment"]]
+        assert [found[name] for name in ("customers", "orders", "revenue")] == [
+            row["customers"],
+            row["orders"],
+            row["revenue"],
+        ]
+    assert list(totals) == [row["segment"] for row in segments]
+
+
+def test_who_has_no_value_is_a_group(tmp_path):
+    path = tmp_path / "orders.csv"
+    path.write_text("customer_id,order_date,amount,shop\nann,2024-01-01,5,a\nbob,2024-01-02,6,\nann,2024-02-01,1,\n")
+    rows = grouped(path, "--by", "shop", "--every", "year")
+    assert [(row["shop"], row["period"], row["revenue"]) for row in rows] == [
+        ("a", "2024", 6), ("a", "total", 6), ("(no value)", "2024", 6), ("(no value)", "total", 6),
+    ]  # fmt: skip
+
+
+def test_costs_of_channels_meet_the_customers_of_channels(example_orders, tmp_path):
+    costs = tmp_path / "costs.csv"
+    costs.write_text("month,Channel,cost\n2026-04,Web,900\n2026-05,web ,700\n2026-05,tv,50\n", "utf-8")
+    done = run("kpis", example_orders, "--by", "channel", "--every", "quarter", "--spend", costs, "-f", "json")
+    rows = {(row["channel"], row["period"]): row for row in json.loads(done.out, parse_float=Decimal)}
+    assert "costs.csv: 50.00 of tv is counted nowhere: no customer belongs there" in done.err
+    web = rows["web", "2026-Q2"]
+    assert (web["spend"], web["acquisition_cost"]) == (1600, round(Decimal(1600) / web["new_customers"], 4))
+    assert rows["web", "total"]["spend"] == 1600
+    assert {rows["shop", period]["spend"] for period in ("2026-Q2", "total")} == {None}
+    together = run("kpis", example_orders, "--every", "quarter", "--spend", costs, "--columns", "period,spend")
+    assert "the values of `Channel` are added up; --by tells them apart" in together.err
+    assert "2026-Q2,1650.00" in together.out
+
+
+def test_conversion_of_contacts_is_the_share_of_them_who_are_customers(example_orders, tmp_path):
+    contacts = tmp_path / "people.csv"
+    contacts.write_text("customer_id,name\nC0001,A\nC0002,B\nX1,C\n", "utf-8")
+    rows = figures(example_orders, "--contacts", contacts, "--every", "year")
+    assert (rows["total"]["contacts"], round(rows["total"]["conversion"], 4)) == (3, Decimal("0.6667"))
+    assert rows["2025"]["conversion"] is None
+
+
+@pytest.mark.parametrize(
+    ("options", "status", "said"),
+    [
+        ("--by chanel", 1, "there is no attribute `chanel`"),
+        ("--by month", 2, "--by month is a period, and these are rows already"),
+        ("--by cluster", 2, "--by cluster: periods are told by a column of the files, segment or abc"),
+        ("--by channel,region", 2, "--by puts customers into groups by one thing here, not 2"),
+        ("--by orders=channel", 2, "a column of the result has that name"),
+        ("--by order_id", 1, "`order_id` has"),
+        ("--by channel --visitors 100", 2, "nothing says which of these people belong to which group"),
+        ("--contact-key id", 2, "--contact-key names a column of a file of contacts"),
+        ("--contacts p.csv --visitors 3", 2, "--contacts and --visitors are two ways"),
+    ],
+)
+def test_groups_and_people_that_make_no_sense_are_refused(example_orders, options, status, said):
+    done = run("kpis", example_orders, *options.split())
+    assert (done.status, done.out) == (status, "")
+    assert said in done.err
+    assert "hint: " in done.err

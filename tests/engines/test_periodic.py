@@ -62,6 +62,12 @@ def test_kpis_are_the_command_s(engine, read, example_orders):
     assert table.rows() == printed(table, "kpis", example_orders, "--every", "quarter").rows()
 
 
+def test_groups_are_the_command_s(engine, example_orders):
+    lines = sk.read_transactions(example_orders, keep=["region"])
+    table = sk.kpis(engine.make(lines), every="year", by="region")
+    assert table.rows() == printed(table, "kpis", example_orders, "--every", "year", "--by", "region").rows()
+
+
 PAIRS = pl.DataFrame({"last_sale": [20, 40, 0, 95], "next": [40, None, 95, None]})
 
 

@@ -48,6 +48,11 @@ SHOWN = {
     ),
     "kpis_100": ("segkit kpis examples/orders.csv --format table --no-color", 100),
     "kpis_80": ("segkit kpis examples/orders.csv --every quarter --format table --no-color", 80),
+    "cohorts_by_100": (
+        "segkit cohorts examples/orders.csv --every quarter --by division --format table --no-color",
+        100,
+    ),
+    "kpis_by_100": ("segkit kpis examples/orders.csv --every year --by division --format table --no-color", 100),
     "help_kpis_100": ("segkit kpis --help", 100),
     "compare_100": ("segkit compare examples/orders.csv --from 2026-03-31 --format table --no-color", 100),
     "compare_80": (

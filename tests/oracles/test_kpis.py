@@ -45,6 +45,34 @@ def test_online_retail_has_the_figures_that_duckdb_finds(shared):
     assert total["revenue"] == sum(row[4] for row in rows)
 
 
+def test_countries_have_the_figures_that_duckdb_finds(shared):
+    """A customer belongs to the country with most of the money, of equals to that of the newest line."""
+    path = shared("data/online_retail/online_retail.parquet")
+    table = sk.kpis(path, every="year", by="Country", as_of=date(2011, 12, 31))
+    rows = duckdb.sql(f"""
+        with lines as (
+            select cast(CustomerID as bigint) as who, InvoiceNo as number, date_trunc('day', InvoiceDate) as day, Country,
+                   cast(Quantity as decimal(18, 0)) * cast(UnitPrice as decimal(18, 4)) as money
+            from '{path}' where CustomerID is not null),
+        orders as (
+            select who, number, min(day) filter (money > 0) as day from lines group by all having sum(money) > 0),
+        homes as (
+            select who, Country as home from lines group by who, Country
+            qualify row_number() over (partition by who order by sum(money) desc, max(day) desc, Country) = 1),
+        kept as (
+            select home, year(day) as year, count(distinct who) as customers, count(*) as orders
+            from orders join homes using (who) group by all),
+        paid as (
+            select home, year(day) as year, sum(money) as revenue
+            from lines join homes using (who) where who in (select who from orders) group by all)
+        select home, cast(year as varchar), coalesce(customers, 0), coalesce(orders, 0), revenue
+        from paid left join kept using (home, year)
+    """).fetchall()
+    found = table.filter(pl.col("period") != "total").select("Country", "period", "customers", "orders", "revenue")
+    assert sorted(row for row in found.rows() if row[4]) == sorted(row for row in rows if row[4])
+    assert found["Country"].n_unique() == 37
+
+
 def test_active_customers_are_those_whose_recency_rfm_finds_short(shared):
     path = shared("data/online_retail/online_retail.parquet")
     table = sk.kpis(path, churn_days=60, as_of=date(2011, 10, 31))

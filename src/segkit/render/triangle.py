@@ -100,7 +100,7 @@ class Triangle:
 def beside_each_other(heads: Sequence[str], triangles: Sequence[Triangle], width: int) -> tuple[Table, int]:
     """Draw triangles under their heads, two in a row where both are as wide as half the page at most.
 
-    Return the sheet with the number of ages that all of them show.
+    Return the sheet with the number of ages that are shown of those that show not all of theirs.
     """
     half = (width - GUTTER) // 2
     narrow = [triangle.drawn(half) for triangle in triangles]
@@ -113,4 +113,5 @@ def beside_each_other(heads: Sequence[str], triangles: Sequence[Triangle], width
     cells = [Group(Text(spoken(head), style="bold"), table, "") for head, (table, _) in zip(heads, drawn, strict=True)]
     for place in range(0, len(cells), in_a_row):
         sheet.add_row(*cells[place : place + in_a_row])
-    return sheet, min(ages for _, ages in drawn)
+    cut = [ages for triangle, (_, ages) in zip(triangles, drawn, strict=True) if ages < triangle.cohorts.longest]
+    return sheet, min(cut, default=max(triangle.cohorts.longest for triangle in triangles))
