@@ -9,8 +9,8 @@ import typer
 
 from segkit.choices import CohortValue, Every
 from segkit.choices import IfExists as There
+from segkit.cli.customer_options import ContactKey, Contacts
 from segkit.cli.database_options import IfExists, ToDb, ToTable
-from segkit.cli.customer_options import ContactKey, Contacts  # noqa: TC001 - Typer resolves the hints
 from segkit.cli.options import (
     BY,
     OUTPUT,
