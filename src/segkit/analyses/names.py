@@ -8,9 +8,13 @@ from typing import TYPE_CHECKING, Any
 from segkit import columns as c
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Callable, Iterator, Sequence
 
     import narwhals.stable.v2 as nw
+
+
+MOST = 50
+"""Customers who spend most, among whom a total that is taken for a customer stands."""
 
 
 def called_totals(customers: nw.DataFrame[Any], totals: Sequence[str]) -> tuple[str, ...]:
@@ -26,6 +30,14 @@ def named_so(customers: nw.DataFrame[Any], ids: Sequence[str]) -> list[dict[str,
     """Find customers by their ids; they are sorted by them, so that few have to be looked at."""
     places = _places(customers[c.CUSTOMER], sorted(set(ids)), 0, len(customers))
     return [dict(zip(customers.columns, customers.row(place), strict=True)) for place in places]
+
+
+def spend_most_as(customers: nw.DataFrame[Any], is_one: Callable[[str], bool]) -> bool:
+    """Tell whether any of those who spend most has such a name: a total is as large as what it adds up.
+
+    Columns in: customer_id [text], monetary [1/10000 currency]
+    """
+    return any(is_one(str(name)) for name in customers.top_k(MOST, by=c.MONETARY)[c.CUSTOMER])
 
 
 def _places(known: nw.Series[Any], wanted: Sequence[str], low: int, high: int) -> Iterator[int]:

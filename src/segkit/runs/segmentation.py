@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 import narwhals.stable.v2 as nw
 
 from segkit import columns as c
-from segkit.analyses.names import called_totals, named_so
+from segkit.analyses.names import called_totals, named_so, spend_most_as
 from segkit.analyses.overview import segment_rows, summarize_segments
 from segkit.choices import OrderBy, Returns
 from segkit.errors import SegkitError
@@ -38,7 +38,7 @@ from segkit.sources.overlap import overlap_of
 from segkit.sources.reading import Reading
 from segkit.sources.source import Source, open_source
 from segkit.sources.survey import Survey, refuse_unseen, survey
-from segkit.sources.totalwords import TOTAL_IDS
+from segkit.sources.totalwords import TOTAL_IDS, may_be_total
 from segkit.sources.unpack import Workspace
 
 if TYPE_CHECKING:
@@ -214,7 +214,8 @@ def segment_source(
     """Settle, score and label the lines of a source; once more without its totals, where any was a customer."""
     settled, source = settled_of(source, seen, window, policy)
     run = segment_orders(settled, scoring, policy)
-    aside = source.looking_aside() if named_so(run.customers, TOTAL_IDS) else None
+    totals = named_so(run.customers, TOTAL_IDS) or spend_most_as(run.customers, may_be_total)
+    aside = source.looking_aside() if totals else None
     if aside is None:
         return run, settled, source
     settled, source = settled_of(aside, seen, window, policy)

@@ -24,6 +24,8 @@ if TYPE_CHECKING:
     from segkit.sources.unpack import LocalFile
 
 SAMPLE_ROWS = 5_000
+_FIRST_DAY, _LAST_DAY, _MOST = 719_162, 2_932_896, 2**63 - 1
+"""Days before and after 1970 in the years 1 to 9999, and what 64 bits hold."""
 _TEXT_IN_DISGUISE = ("Categorical", "Enum", "Binary")
 """Types whose values are text: dictionaries, and bytes that old writers did not call text."""
 
@@ -79,7 +81,7 @@ def plan_parquet(file: LocalFile, reading: Reading) -> ParquetPlan:
     check_pages(file.path, file.shown, flat)
     with whole(file.shown):
         head = _scanned(file, partitions).select(flat).head(SAMPLE_ROWS).collect()
-    cells = {name: head[name].cast(pl.String).to_list() if name in flat else [None] * len(head) for name in schema}
+    cells = {name: _as_text(head[name]).to_list() if name in flat else [None] * len(head) for name in schema}
     roles, layout = take_columns(cells, reading, shown=file.shown)
     _refuse_types(schema, roles, file.shown)
     needed = list(dict.fromkeys(roles.named().values()))
@@ -98,6 +100,19 @@ def plan_parquet(file: LocalFile, reading: Reading) -> ParquetPlan:
     with named(file.shown):
         decisions = decide_values(samples, roles, reading)
     return ParquetPlan(file, schema, roles, decisions, layout.notes, partitions, layout)
+
+
+def _as_text(values: pl.Series) -> pl.Series:
+    """Write values as text; days beyond the year 9999 as the last of it, for Polars breaks off at them."""
+    import polars as pl
+
+    kind = values.dtype
+    if isinstance(kind, pl.Datetime):
+        ticks = 86_400 * {"ms": 10**3, "us": 10**6, "ns": 10**9}[kind.time_unit]
+        values = values.to_physical().clip(max(-_FIRST_DAY * ticks, -_MOST), min(_LAST_DAY * ticks, _MOST)).cast(kind)
+    elif kind == pl.Date:
+        values = values.to_physical().clip(-_FIRST_DAY, _LAST_DAY).cast(kind)
+    return values.cast(pl.String)
 
 
 def columns_in(file: LocalFile) -> pl.DataFrame:

@@ -13,7 +13,7 @@ from segkit.sources.faircopy import LINE, fair_copy, scan_copy
 from segkit.sources.glance import found_in, glance, is_large
 from segkit.sources.guard import named
 from segkit.sources.layout import Layout, take_columns
-from segkit.sources.outermost import outermost_sums
+from segkit.sources.outermost import outermost_sums, told_of_cut
 from segkit.sources.quotes import quotes_begin_cells, settle_quotes, stray_quote
 from segkit.sources.reading import REASON, SUSPECT, Decisions, Reading, decide_values
 from segkit.sources.recognition import Roles, refuse_damaged_ids
@@ -203,7 +203,8 @@ def plan_delimited(file: LocalFile, reading: Reading, workspace: Workspace) -> D
     plan = DelimitedPlan(file, dialect, roles, decisions, workspace, seen.quote, notes, layout, seen.encoding)
     outermost = outermost_sums(plan)
     decisions = replace(decisions, outermost=outermost)
-    plan = replace(plan, doubtful=seen.totals or bool(outermost), decisions=decisions)
+    notes = (*notes, *told_of_cut(plan))
+    plan = replace(plan, doubtful=seen.totals or bool(outermost), decisions=decisions, notes=notes)
     if layout.quotes_are_text:
         plan = replace(plan, quote=None)
     return sound(plan, skip=reading.skips_bad_rows)

@@ -31,6 +31,7 @@ _NAMELESS = frozenset(("name", "id", "no", "nr", "#", "№", ""))
 _NUMBER = re.compile(r"\s*#\s?[A-Za-z]*-?\d+\w*\s*")
 _YES = "yes|y|true|t|1|x|да|ja|oui|sí|si|sim|tak|ano|evet|так"
 _NO = "no|n|false|f|0|нет|nein|nee|non|não|nao|nie|ne|hayır|ні"
+_AS_FORMULA, _AS_TEXT = re.compile(r'^\s*="(.*)"\s*$'), re.compile(r"^\s*'([^']+)$")
 DOCUMENT = r"^\s*([^\d№#]{3,}?)[\s№#]+\S*\d"
 """The kind of a document before its number: `Возврат товаров от покупателя 00КА-000135 от ...`."""
 
@@ -91,7 +92,7 @@ def lay_out(rows: Rows, roles: Roles, preset: Preset | None, reading: Reading, s
     """
     given = reading.roles
     roles = _with_kind(rows, _with_numbers(rows, roles, given), given)
-    layout = _of_preset(list(rows), preset, given) if preset else Layout()
+    layout = _of_preset(list(rows), preset, given) if preset else Layout(customer_part=_part_of_id(rows, roles))
     roles, refunds = _with_refunds(rows, roles, given, preset, shown)
     layout = replace(layout, leave_out=(*layout.leave_out, *_flags(rows, roles, given)))
     if not preset:
@@ -190,6 +191,14 @@ def _flags(rows: Rows, roles: Roles, given: Roles) -> list[Exclusion]:
         elif undone and not judged and all(re.search(r"\d{4}|\d[./-]\d", word) for word in said):
             found.append(Exclusion(name, f"with a day in `{name}`", matches=r"[1-9]"))
     return found
+
+
+def _part_of_id(rows: Rows, roles: Roles) -> str | None:
+    """Return the pattern of what ids are without the signs that keep a spreadsheet from reading them as numbers."""
+    ids = [cell.strip() for cell in rows.get(roles.customer or "", ()) if cell and cell.strip()]
+    if any(_AS_FORMULA.fullmatch(cell) for cell in ids):
+        return _AS_FORMULA.pattern
+    return _AS_TEXT.pattern if ids and all(map(_AS_TEXT.fullmatch, ids)) else None
 
 
 def _names_documents(rows: Rows, roles: Roles) -> bool:

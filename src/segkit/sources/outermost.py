@@ -2,16 +2,43 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
 from segkit.sources.amounts import units
 from segkit.sources.values import money_of
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from segkit.sources.delimited import DelimitedPlan
 
 FEWEST = 4
 """Lines that a total adds up: of fewer, one may be the sum of the others by chance."""
+
+
+def told_of_cut(plan: DelimitedPlan) -> tuple[str, ...]:
+    """Tell a last line without an end whose last cell has fewer digits behind its last mark than all others."""
+    column = plan.dialect.names[-1]
+    if column not in plan.roles.named().values() or len(plan.dialect.sample) <= FEWEST or _ends(plan.file.path):
+        return ()
+    *others, last = (row[-1].strip() for row in plan.dialect.sample)
+    if not last[-1:].isdigit() or _marks_and_tail(last) >= min(map(_marks_and_tail, others)):
+        return ()
+    place = f"its `{column}` is {last}, with fewer digits behind the last mark than all others"
+    return (f"{plan.file.shown}: the last line has no end, and {place}: is the file cut off?",)
+
+
+def _ends(path: Path) -> bool:
+    with path.open("rb") as stream:
+        stream.seek(-1, 2)
+        return stream.read() in {b"\n", b"\r"}
+
+
+def _marks_and_tail(cell: str) -> tuple[int, int]:
+    """Return how many signs of a cell are no digits, and how many digits follow the last of them."""
+    parts = re.split(r"\D", cell)
+    return len(parts), len(parts[-1])
 
 
 def outermost_sums(plan: DelimitedPlan) -> tuple[str, ...]:

@@ -16,7 +16,21 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
 STDIN = "-"
-SUFFIXES = (".csv", ".tsv", ".txt", ".tab", ".psv", ".parquet", ".pq", ".xlsx", ".xlsm", ".xls", ".ods")
+SUFFIXES = (
+    ".csv",
+    ".tsv",
+    ".txt",
+    ".tab",
+    ".psv",
+    ".parquet",
+    ".pq",
+    ".arrow",
+    ".feather",
+    ".xlsx",
+    ".xlsm",
+    ".xls",
+    ".ods",
+)
 PACKED = (".gz", ".zst", ".zstd", ".zip")
 HIDDEN = (".", "_", "~$")
 """How names begin of what is no table: resource forks, `_SUCCESS`, the lock file of an open workbook."""

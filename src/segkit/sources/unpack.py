@@ -39,7 +39,6 @@ _FOREIGN = (
     (b"\x89PNG", "a picture", "name the table"),
     (b"\xff\xd8\xff", "a picture", "name the table"),
     (b"SQLite format 3", "an SQLite database", "export the table as CSV"),
-    (b"ARROW1", "an Arrow file", "save it as Parquet"),
     (b"ORC", "an ORC file", "save it as Parquet"),
     (b"BZh", "packed with bzip2", "unpack it, or pack it with gzip or zstd"),
     (b"\xfd7zXZ", "packed with xz", "unpack it, or pack it with gzip or zstd"),
@@ -47,6 +46,7 @@ _FOREIGN = (
     (b"Rar!", "a rar archive", "unpack it"),
 )
 _GZIP, _ZSTD, _PARQUET = b"\x1f\x8b", b"\x28\xb5\x2f\xfd", b"PAR1"
+_ARROW = (b"ARROW1", b"FEA1")
 _ZIP, _OLE = b"PK\x03\x04", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 
 
@@ -202,6 +202,10 @@ def _plain(path: Path, shown: str, workspace: Workspace, limit: float, depth: in
             return _plain(opener(path, room, workspace), shown, workspace, limit, depth + 1)
     if head.startswith(_PARQUET):
         return LocalFile(path, shown, is_parquet=True, noun="row")
+    if head.startswith(_ARROW):
+        from segkit.sources.arrow import as_parquet
+
+        return LocalFile(as_parquet(path, shown, workspace.new_file(".parquet")), shown, is_parquet=True, noun="row")
     if workbook := _workbook_kind(path, head):
         return LocalFile(path, shown, workbook=workbook)
     _refuse_foreign(head, path, shown)
