@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING, Any
 
 import narwhals.stable.v2 as nw
@@ -17,6 +18,8 @@ if TYPE_CHECKING:
 ENOUGH_CUSTOMERS = 30
 """Fewer leave gaps between their days that mean nothing."""
 A_MONTH, HALF_A_YEAR = 31, 180
+ENOUGH_SHAPES = 2000
+"""Ids that show whether all are of one shape."""
 ODD_RATIO, ODD_SHARE, ODD_ORDERS = 10, 0.01, 20
 """One customer with so many times the orders of the next, so much of all, and so many."""
 
@@ -27,7 +30,7 @@ def remarks_on(customers: nw.DataFrame[Any]) -> tuple[str, ...]:
     Columns in: customer_id, first_order, last_order [days since epoch], frequency [orders],
                 monetary [1/10000 currency]; sorted by customer_id
     """
-    return (*_many_in_one(customers), *_far_days(customers))
+    return (*_many_in_one(customers), *_one_as_many(customers), *_far_days(customers))
 
 
 def _many_in_one(customers: nw.DataFrame[Any]) -> Iterable[str]:
@@ -48,6 +51,28 @@ def _many_in_one(customers: nw.DataFrame[Any]) -> Iterable[str]:
             f"customer {row[c.CUSTOMER]!r} has {most // after} times the orders of the next: {_share(row, customers)};"
             " filter it out if it stands for many people"
         )
+
+
+def _one_as_many(customers: nw.DataFrame[Any]) -> Iterable[str]:
+    """Tell ids that differ in capitals, blanks, signs and zeros in front only; which they are is nobody's business."""
+    ids = customers[c.CUSTOMER]
+    if ids.dtype != nw.String or len(set(map(_shape, ids.gather_every(max(len(ids) // ENOUGH_SHAPES, 1))))) < 2:  # noqa: PLR2004
+        return  # ids of one shape, such as C00123, differ in their letters and digits
+    plain = ids.filter(~ids.str.contains("@", literal=True)).str.to_lowercase()
+    bare = plain.str.replace_all(r"[\W_]", "")
+    # 8 900 and +7 900 are one telephone number.
+    bare = bare.str.replace(r"^8(9\d{9})$", "7$1").str.replace("^0+([0-9])", "$1")
+    alike = len(plain) - bare.n_unique()
+    if alike:
+        each = "customer differs" if alike == 1 else "customers differ"
+        yield (
+            f"{alike:,} {each} from another in capitals, blanks, signs or zeros in front only:"
+            " one person may be counted as several"
+        )
+
+
+def _shape(name: str) -> str:
+    return re.sub(r"[^\W\d_]", "a", re.sub(r"\d", "9", name))
 
 
 def _share(row: dict[str, Any], customers: nw.DataFrame[Any]) -> str:

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 from segkit.choices import AmountPer
 from segkit.line.statuses import kind_of
 from segkit.sources import names as n
+from segkit.sources.currencies import currency_named
 from segkit.sources.names import normalise, squeezed
 from segkit.sources.presets import Exclusion, columns_of, preset_of, refuse_report
 from segkit.sources.recognition import Roles, candidates, quoted, recognise
@@ -31,6 +32,9 @@ _NAMELESS = frozenset(("name", "id", "no", "nr", "#", "№", ""))
 _NUMBER = re.compile(r"\s*#\s?[A-Za-z]*-?\d+\w*\s*")
 _YES = "yes|y|true|t|1|x|да|ja|oui|sí|si|sim|tak|ano|evet|так"
 _NO = "no|n|false|f|0|нет|nein|nee|non|não|nao|nie|ne|hayır|ні"
+FEW_CURRENCIES = 50
+_CODE = re.compile(r"[A-Z]{3}|[A-Za-z]{0,2}[^\w\s.,:;/+*-]")
+"""A currency where no number stands beside it: a code, or a sign."""
 _AS_FORMULA, _AS_TEXT = re.compile(r'^\s*="(.*)"\s*$'), re.compile(r"^\s*'([^']+)$")
 DOCUMENT = r"^\s*([^\d№#]{3,}?)[\s№#]+\S*\d"
 """The kind of a document before its number: `Возврат товаров от покупателя 00КА-000135 от ...`."""
@@ -91,7 +95,7 @@ def lay_out(rows: Rows, roles: Roles, preset: Preset | None, reading: Reading, s
         SegkitError: The sample reads in two ways; the message says which option decides.
     """
     given = reading.roles
-    roles = _with_kind(rows, _with_numbers(rows, roles, given), given)
+    roles = _with_currency(rows, _with_kind(rows, _with_numbers(rows, roles, given), given), preset)
     layout = _of_preset(list(rows), preset, given) if preset else Layout(customer_part=_part_of_id(rows, roles))
     roles, refunds = _with_refunds(rows, roles, given, preset, shown)
     layout = replace(layout, leave_out=(*layout.leave_out, *_flags(rows, roles, given)))
@@ -150,6 +154,19 @@ def _with_kind(rows: Rows, roles: Roles, given: Roles) -> Roles:
         if name not in roles.named().values() and any(kind_of(word) for word in set(rows[name]) if word)
     ]
     return replace(roles, kind=found[0]) if len(found) == 1 else roles
+
+
+def _with_currency(rows: Rows, roles: Roles, preset: Preset | None) -> Roles:
+    """Take a column under any name for that of currencies where all of its cells are signs or codes of several."""
+    if roles.currency or preset:
+        return roles
+    for name, cells in rows.items():
+        said = {cell.strip() for cell in cells if cell and cell.strip()}
+        if 1 < len(said) <= FEW_CURRENCIES and name not in roles.named().values():
+            codes = {currency_named(word) if _CODE.fullmatch(word) else None for word in said}
+            if None not in codes and len(codes) > 1:
+                return replace(roles, currency=name)
+    return roles
 
 
 def _with_refunds(

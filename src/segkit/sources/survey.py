@@ -68,6 +68,7 @@ def survey(source: Source) -> Survey:
     _refuse_refunds(source, words)
     notes = [*_stand_ins(source), *_told_refunds(source, words)]
     if c.CURRENCY in asked:
+        notes += _told_blank_currencies(words, source)
         words = _one_currency(words, source)
     verdicts, unknown = _status_verdicts(source, words, notes) if c.STATUS in asked else ({}, [])
     kinds = _kind_verdicts(words) if c.KIND in asked else {}
@@ -360,6 +361,24 @@ def _one_currency(words: pl.DataFrame, source: Source) -> pl.DataFrame:
             hint=f"take one: --currency {codes[0].upper()}",
         )
     return words
+
+
+def _told_blank_currencies(words: pl.DataFrame, source: Source) -> list[str]:
+    """Tell lines without a currency, where others have one and no preset knows better."""
+    import polars as pl
+
+    named = [plan for plan in source.plans if plan.roles.currency]
+    if (
+        source.currency
+        or any(plan.layout.preset or plan.layout.per_order for plan in named)
+        or len(named) < len(source.plans)
+    ):
+        return []
+    blank = pl.col(c.CURRENCY).fill_null("").str.strip_chars() == ""
+    count = int(words.filter(blank & (pl.col("above") > 0))["lines"].sum())
+    every = int(words["lines"].sum())
+    column = _columns(source, "currency")
+    return [f"{_lines(count)} without {column}: their amounts are added to the others"] if 0 < count < every else []
 
 
 def _lines(count: int) -> str:

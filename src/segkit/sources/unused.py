@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from segkit.line.statuses import Verdict, verdict_of
+from segkit.line.statuses import Verdict, kind_of, verdict_of
 from segkit.sources import names as n
 from segkit.sources.names import normalise
 from segkit.sources.recognition import candidates
@@ -57,6 +57,9 @@ def told_of_unused(rows: Rows, roles: Roles, given: Roles, unused: Sequence[str]
         *(() if given.kind else _kinds(rows, roles, unused)),
         *_signs(rows, unused),
         *(() if given.status else _words(rows, unused)),
+        *_alone(rows, roles),
+        *(() if given.status or roles.status else _unpaid(rows, unused)),
+        *_rates(rows, unused),
         *_discounts(rows, roles, unused),
         *_pieces(rows, roles, unused),
         *_numbers(rows, roles),
@@ -129,12 +132,51 @@ def _words(rows: Rows, unused: Sequence[str]) -> Iterable[str]:
         if 1 < len(said) <= FEW_WORDS and bad and not all(_number(word) for word in said):
             lines = _lines(sum(said[word] for word in bad))
             yield f"`{name}` says {min(bad)!r} on {lines} and is not used: such lines count as sales (--status, --kind)"
-        elif normalise(name) in _MODES and said.keys() & _TESTS:
-            lines = _lines(sum(said[word] for word in said.keys() & _TESTS))
-            yield f"`{name}` says {min(said.keys() & _TESTS)!r} on {lines} and is not used: such lines count as sales"
+        elif 1 < len(said) <= FEW_WORDS and (tests := said.keys() & _TESTS):
+            lines = _lines(sum(said[word] for word in tests))
+            yield f"`{name}` says {min(tests)!r} on {lines} and is not used: such lines count as sales"
 
 
-_MODES = frozenset(("mode", "environment", "env", "режим"))
+def _alone(rows: Rows, roles: Roles) -> Iterable[str]:
+    """Tell words for returns that stand alone on a line, above other lines: these may all be returns."""
+    days = rows[str(roles.date)]
+    for at in [at for at, day in enumerate(days) if not (day and day.strip())]:
+        cells = [cell.strip() for name in rows if (cell := rows[name][at]) and cell.strip()]
+        if len(cells) == 1 and len(cells[0]) <= MOST_LETTERS and kind_of(cells[0]) is Verdict.MONEY_BACK:
+            word, below = repr(cells[0]), _lines(len(days) - at - 1)
+            yield f"{word} stands alone on a line, above {below}: where amounts are above zero, they count as sales"
+
+
+def _unpaid(rows: Rows, unused: Sequence[str]) -> Iterable[str]:
+    """Tell days of payment that are empty, money that is still due, and lines that are called not valid."""
+    for name in unused:
+        words = n.unaccented(normalise(name))
+        cells = [(cell or "").strip() for cell in rows[name]]
+        if n.words_of("about_payment_days").search(words):
+            count = sum(not cell for cell in cells)
+            if 0 < count < len(cells):
+                yield f"`{name}` is empty on {_lines(count)}: if these were not paid, they count as sales all the same"
+        elif n.words_of("about_debts").search(words):
+            count = sum(
+                bool(_number(cell) and re.search("[1-9]", cell) and not _BELOW_ZERO.match(cell)) for cell in cells
+            )
+            if count:
+                yield f"`{name}` is above zero on {_lines(count)}: they count as sales in full"
+        elif n.words_of("about_validity").search(words):
+            count = sum(bool(_NO.fullmatch(cell)) for cell in cells)
+            if 0 < count < len(cells):
+                yield f"`{name}` says no on {_lines(count)} and is not used: such lines count as sales"
+
+
+def _rates(rows: Rows, unused: Sequence[str]) -> Iterable[str]:
+    """Tell rates of exchange that differ: amounts may be of several currencies."""
+    for name in unused:
+        if n.words_of("about_rates").search(n.unaccented(normalise(name))):
+            said = _said(rows[name])
+            if len(said) > 1 and all(map(_number, said)):
+                yield f"`{name}` holds rates that differ: amounts of several currencies may be added up"
+
+
 _TESTS = frozenset(("test", "sandbox", "testing", "тест", "тестовый"))
 
 

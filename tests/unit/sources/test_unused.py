@@ -128,3 +128,48 @@ def test_bills_and_their_payments_are_not_added_up(orders, one, other):
 def test_an_open_payment_is_no_money_where_others_are_paid(orders):
     assert orders("amount,status", *sales("10,paid", odd=[("5000", "3,open")]))[0]["c0"] == Decimal(10)
     assert orders("amount,status", *sales("10,shipped", odd=[("5000", "3,open")]))[0]["c0"] == Decimal(13)
+
+
+@pytest.mark.parametrize(
+    ("header", "usual", "strange", "said"),
+    [
+        ("amount,paid_at", "10,2026-01-30", "3,", "`paid_at` is empty on 1 line of the sample"),
+        ("amount,Balance Due", "10,0.00", "3,3.00", "`Balance Due` is above zero on 1 line of the sample"),
+        ("amount,Проведен", "10,Да", "3,Нет", "`Проведен` says no on 1 line of the sample"),
+        ("amount,exchange_rate", "10,1.0", "3,1.08", "`exchange_rate` holds rates that differ"),
+        ("amount,source", "10,web", "3,test", "`source` says 'test' on 1 line of the sample"),
+        ("amount,currency", "10,EUR", "3,", "1 line without `currency`: their amounts are added to the others"),
+    ],
+)  # fmt: skip
+def test_what_may_be_no_money_or_other_money_is_told(orders, header, usual, strange, said):
+    money, notes = orders(header, *sales(usual, odd=[("5000", strange)]))
+    assert money["c0"] == Decimal(13)
+    assert said in notes
+
+
+@pytest.mark.parametrize(
+    ("header", "one", "other"), [("CCY", "EUR", "USD"), ("sign", "€", "$"), ("code", "UAH", "PLN")]
+)
+def test_currencies_are_seen_under_any_name(orders, header, one, other):
+    lines = sales(f"10,{one}", odd=[("5000", f"3,{other}")])
+    with pytest.raises(SegkitError, match=f"column `{header}`: 2 currencies"):
+        orders(f"amount,{header}", *lines)
+    assert "currencies" not in orders(f"amount,{header}", *sales("10,EUR"))[1]
+
+
+def test_returns_under_a_line_of_their_own_are_told(orders):
+    _, notes = orders("amount", *sales("10"), "RETURNS,,,", "5000,2026-01-20,c0,3")
+    assert "'RETURNS' stands alone on a line, above 1 line of the sample" in notes
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "told"),
+    [("Ann Lee", "ANN  LEE", True), ("8 900 123-45-67", "+79001234567", True), ("00123", "123", True),
+     ("C00123", "C00124", False), ("Ann Lee", "Anna Lee", False), ("a.b@x.org", "ab@x.org", False)],
+)  # fmt: skip
+def test_one_person_in_two_spellings_is_told_and_not_named(tmp_path, one, other, told):
+    lines = [f"2026-01-{n + 1:02},{who},10" for n, who in enumerate((one, other, "Bob", "Cy-5"))]
+    path = tmp_path / "orders.csv"
+    path.write_text("\n".join(("date,customer,amount", *lines)) + "\n", encoding="utf-8")
+    notes = " | ".join(walked(path).notes)
+    assert ("1 customer differs from another in capitals, blanks, signs or zeros in front only" in notes) is told
