@@ -171,3 +171,10 @@ def test_a_broken_setting_of_the_language_is_told(shop):
     (shop / "segkit.toml").write_text('lang = "xx"\n')
     assert run("rfm", "orders.csv").error == "there is no language 'xx'; there are en, ru"
     assert run("rfm", "--help").status == 0
+
+
+def test_a_breakdown_of_two_attributes_is_russian_throughout(example_orders):
+    table = run("breakdown", example_orders, "--by", "region,segment", "--lang", "ru", "-f", "table", "-q").out
+    assert "под угрозой" in table
+    assert re.search(r"North +█ 16,7%", table)
+    assert not re.search(r"loyal|\d\.\d%", table)

@@ -15,6 +15,7 @@ from segkit.choices import Share
 from segkit.line.attributes import NO_VALUE
 from segkit.render.harmless import harmless
 from segkit.render.numbers import cents, plain, share
+from segkit.render.speech import label, spoken
 from segkit.render.tables import BAR, LONGEST_BAR, SHORTEST_BAR, bar, room_beside, widths_of
 from segkit.runs.cells import row_of
 
@@ -137,8 +138,7 @@ def change(part: float | None) -> str:
 def cross_table(done: Breakdown, view: View, width: int) -> tuple[Table, list[str]]:
     """Draw the values of the first attribute against those of the second; each cell with its share of money."""
     down, across = done.keys((0,)), done.keys((1,))
-    rows = [_value(key[0]) for key in down]
-    columns = [_value(key[0]) for key in across]
+    rows, columns = ([_named(name, key) for key in keys] for name, keys in zip(done.names, (down, across), strict=True))
     most = max((_share(done, (0, 1), (a[0], b[0]), view) or 0 for a in down for b in across), default=0)
     body = [[_shaded(done, (a[0], b[0]), view, most) for b in across] for a in down]
     sides = [[*_margin(done, (0,), key, view)] for key in down]
@@ -175,8 +175,10 @@ def cross_table(done: Breakdown, view: View, width: int) -> tuple[Table, list[st
     return table, said
 
 
-def _value(value: str | None) -> str:
-    return NO_VALUE if value is None else value
+def _named(name: str, key: Key) -> str:
+    """Say a value; labels are segkit's own words, and everything else is a word of the user's."""
+    value = NO_VALUE if key[0] is None else key[0]
+    return label(value) if name == c.SEGMENT else value
 
 
 def _share(done: Breakdown, choice: tuple[int, ...], key: Key, view: View) -> float | None:
@@ -188,12 +190,12 @@ def _share(done: Breakdown, choice: tuple[int, ...], key: Key, view: View) -> fl
 
 def _shaded(done: Breakdown, key: Key, view: View, most: float) -> str:
     if key in view.hidden:
-        return HIDDEN
+        return spoken(HIDDEN)
     if key not in done.cells[(0, 1)]:
         return "–"
     part = _share(done, (0, 1), key, view)
     step = 0 if not part or part <= 0 or most <= 0 else 1 + min(3, int(4 * part / most))
-    return f"{_SHADES[step]}{share(part)}"
+    return f"{_SHADES[step]}{spoken(share(part))}"
 
 
 def _margin(done: Breakdown, choice: tuple[int, ...], key: Key, view: View) -> list[str]:
