@@ -153,6 +153,7 @@ ROWS = (
         ("-m", "segkit", "backtest", "{parquet}", "-f", "csv", "-o", "{out}", "-q"),
         {"wall": Limit("ratio", 2.0)},
     ),
+    Row("demo", ("demo", "-", "--lines", "100000"), ("-c", "import typer")),
     Row("rules-show", ("rules", "show"), ("-c", "import typer, rich.table"), {"wall": Limit("ratio", 3.0)}),
     Row("help", ("--help",), ("-c", "import typer"), {"wall": Limit("ratio", 3.0)}),
     Row("version", ("--version",), ("-c", "pass")),

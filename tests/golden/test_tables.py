@@ -107,6 +107,8 @@ SHOWN = {
     ),
     "rules_show_russian_100": ("segkit rules show --lang ru --no-color", 100),
     "cuts_russian_80": ("segkit cuts examples/orders.csv --lang ru --format table --no-color", 80),
+    "help_topics_80": ("segkit help --no-color", 80),
+    "help_topic_russian_60": ("segkit help revenue --lang ru --no-color", 60),
     "config_show_100": ("segkit config show --config tests/golden/settings.toml --set --no-color", 100),
 }
 ON_TERMINAL = pytest.mark.skipif(os.name == "nt", reason="a pseudo-terminal is a thing of Unix")

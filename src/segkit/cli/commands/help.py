@@ -1,0 +1,32 @@
+"""segkit help: what words mean."""
+
+from __future__ import annotations
+
+from segkit.cli.asked_options import PageOptions
+from segkit.cli.options import takes
+from segkit.cli.starting_options import Topic
+
+
+@takes(Topic, PageOptions)
+def help(asked: Topic, out: PageOptions) -> None:  # noqa: A001 - the word that is typed
+    """Explain a word: what segkit means by it, and which columns have it as their name.
+
+    [bold]Examples[/bold]
+
+      segkit help
+
+      segkit help retention
+
+      segkit help counted order --lang ru
+    """
+    from segkit.cli.console import print_page
+    from segkit.cli.wording import explain_topic, list_topics, show_command
+
+    words = " ".join(asked.topic or ())
+    if words and show_command(words):
+        return
+    with print_page(out) as page:
+        if words:
+            explain_topic(words, page)
+        else:
+            list_topics(page)
