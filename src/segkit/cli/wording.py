@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import textwrap
 from typing import TYPE_CHECKING
 
 from segkit.errors import UsageError
@@ -71,8 +72,5 @@ def _tell_uses(uses: Sequence[Use], page: Console) -> None:
 
 
 def _flowing(text: str, page: Console) -> None:
-    from rich.padding import Padding
-    from rich.text import Text
-
-    # Said already: what stands here is never taken for a message once more.
-    page.print(Padding(Text(text, no_wrap=False), (0, 0, 0, 2)), width=min(page.width, MOST))
+    for line in textwrap.wrap(text, min(page.width, MOST) - 2):
+        page.print(f"  {line}", markup=False, soft_wrap=True)
