@@ -154,6 +154,12 @@ ROWS = (
         {"wall": Limit("ratio", 2.0)},
     ),
     Row("demo", ("demo", "-", "--lines", "100000"), ("-c", "import typer")),
+    Row(
+        "status-small",
+        ("status", "{small}", "--contacts", "{small}", "-f", "csv", "-o", "{out}", "-q"),
+        ("-m", "segkit", "rfm", "{small}", "-o", "{out}", "-q"),
+        {"wall": Limit("ratio", 3.0)},
+    ),
     Row("rules-show", ("rules", "show"), ("-c", "import typer, rich.table"), {"wall": Limit("ratio", 3.0)}),
     Row("help", ("--help",), ("-c", "import typer"), {"wall": Limit("ratio", 3.0)}),
     Row("version", ("--version",), ("-c", "pass")),

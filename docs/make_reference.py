@@ -198,6 +198,8 @@ PARTS = {
     "cohorts": lambda: columns(schemas.COHORTS),
     "kpis": lambda: columns(schemas.KPIS),
     "breakdown": lambda: columns(schemas.COMPARED_BREAKDOWN),
+    "status of the base": lambda: columns(schemas.STATUS),
+    "status of each": lambda: columns(schemas.STATUS_OF_EACH),
     "classed items": lambda: columns(schemas.CLASSED_ITEMS),
     "flows": lambda: columns(schemas.FLOWS),
     "movers": lambda: columns(schemas.MOVERS),

@@ -30,6 +30,7 @@ if TYPE_CHECKING:
         summarize_customers,
         summarize_segments,
     )
+    from segkit.api.status import base_status
     from segkit.api.timeline import cohorts, compare, compare_segments, kpis
     from segkit.clusters.centroids import Centroids
     from segkit.errors import CheckFailedError, ColumnError, SegkitError, UsageError, ValueFault
@@ -67,6 +68,7 @@ __all__ = [
     "__version__",
     "assign_clusters",
     "backtest",
+    "base_status",
     "break_down",
     "check_transactions",
     "classify_abc",
@@ -118,6 +120,7 @@ _ROOMS = {
     "kpis": "segkit.api.timeline",
     "break_down": "segkit.api.breakdowns",
     "classify_abc": "segkit.api.breakdowns",
+    "base_status": "segkit.api.status",
     "SniffedColumn": "segkit.sources.description",
     "SniffedFile": "segkit.sources.description",
     "Thresholds": "segkit.scoring.scores",

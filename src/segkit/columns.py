@@ -58,6 +58,8 @@ SLIPS_ON: Final = "slips_on"
 SLIPS_TO: Final = "slips_to"
 
 CUSTOMERS: Final = "customers"
+PEOPLE: Final = "people"
+CONTACT: Final = "contact"
 CUSTOMERS_SHARE: Final = "customers_share"
 ORDERS: Final = "orders"
 REVENUE: Final = "revenue"

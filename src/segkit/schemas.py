@@ -4,43 +4,13 @@ A schema is glossary, cast and contract at once: the documentation prints it, `c
 every seam, and the tests read it.
 """
 
-from dataclasses import dataclass
-from typing import Any
-
 import narwhals.stable.v2 as nw
 
 from segkit import columns as c
+from segkit.schema import Column as Column  # noqa: PLC0414 - asked for here by those who read tables
+from segkit.schema import Schema as Schema  # noqa: PLC0414 - the same
 
 _MONEY = "1/10000 currency"
-
-
-@dataclass(frozen=True)
-class Column:
-    """One column: its name, type, meaning and unit."""
-
-    name: str
-    dtype: Any
-    """A type of narwhals."""
-    meaning: str
-    unit: str = ""
-
-
-@dataclass(frozen=True)
-class Schema:
-    """One table of the line."""
-
-    name: str
-    columns: tuple[Column, ...]
-
-    @property
-    def names(self) -> tuple[str, ...]:
-        """The column names, in order."""
-        return tuple(column.name for column in self.columns)
-
-    def conform(self, frame: nw.LazyFrame[Any]) -> nw.LazyFrame[Any]:
-        """Return exactly these columns, in this order, with these types, on any engine."""
-        return frame.select(nw.col(column.name).cast(column.dtype) for column in self.columns)
-
 
 TRANSACTIONS = Schema(
     "transactions",
@@ -338,6 +308,33 @@ CLASSED_ITEMS = Schema(
         ),
     ),
 )  # fmt: skip
+
+STATUS = Schema(
+    "status of the base",
+    (
+        Column(c.SEGMENT, nw.String, "label; potential are contacts without a counted order"),
+        Column(c.PEOPLE, nw.Int64, "customers with this label, or contacts", "people"),
+        Column("active", nw.Int64, "of them customers with a purchase within the churn days", "customers"),
+        Column("churned", nw.Int64, "of them customers without one", "customers"),
+        Column("contactable", nw.Int64, "with a contact, not blocked, consent given or never asked for", "people"),
+        Column("blocked", nw.Int64, "whom a column of contacts calls blocked or unsubscribed", "people"),
+        Column("no_consent", nw.Int64, "of whom a column of contacts does not say that they consent", "people"),
+        Column("no_contact", nw.Int64, "customers who are not in the file of contacts", "customers"),
+        *SEGMENT_TABLE.columns[3:6],
+        Column(c.ACTION, nw.String, "what the rule book advises"),
+    ),
+)
+
+STATUS_OF_EACH = Schema(
+    "status of each",
+    (
+        Column(c.CUSTOMER, nw.String, "who; of contacts that are no customers their id, address or number"),
+        Column(c.SEGMENT, nw.String, "label, or potential"),
+        Column(c.STATUS, nw.String, "active, churned or potential"),
+        Column(c.CONTACT, nw.String, "contactable, blocked, no_consent, no_contact"),
+        *CUSTOMERS.columns[2:6],
+    ),
+)
 
 _MOVE = "stayed, rose, fell; back: risen from the worst label; joined: no customer before; gone: none any more"
 

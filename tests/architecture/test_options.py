@@ -102,6 +102,9 @@ def shop(tmp_path_factory, example_orders, root):
     (folder / "rules.toml").write_text((root / "src/segkit/scoring/books/classic.toml").read_text("utf-8"), "utf-8")
     people = [f"{n},{20 + n % 40},{1000 * (1 + n % 3) + n}\n" for n in range(90)]
     (folder / "people.csv").write_text("id,age,income\n" + "".join(people), "utf-8")
+    who = sorted({row.split(",")[2] for row in rows if row.split(",")[2]})
+    known = "".join(f"{one},{'yes' if place % 3 else 'no'},1980-02-29\n" for place, one in enumerate(who))
+    (folder / "crm.csv").write_text(f"customer_id,newsletter,birthday\n{known}N1,yes,\n", "utf-8")
     (folder / "exports").mkdir()
     for name, part in (("first", rows[:1000]), ("second", rows[1000:])):
         (folder / "exports" / f"{name}.csv").write_text(header + "".join(part), "utf-8")

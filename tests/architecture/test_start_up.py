@@ -78,6 +78,7 @@ def test_wrong_usage_loads_no_data_library(tmp_path):
 
 ALSO_NEEDED = {
     "cluster": ("--k", "3"), "breakdown": ("--by", "division"), "compare": ("--from", "2026-03-31"), "explain": ("--customer-id", "C0001"),
+    "status": ("--contacts", "crm.csv"),
 }  # fmt: skip
 WRITING = [name for name, command in COMMANDS.items() if any("--output" in param.opts for param in command.params)]
 
@@ -92,6 +93,7 @@ def test_a_rule_book_is_shown_without_any_data_library(book, tmp_path):
     ("command", "target"), [*((name, "out.csv") for name in WRITING), ("rfm", "out.csv.gz"), ("rfm", "out.json")]
 )
 def test_a_run_loads_only_what_it_needs(command, target, example_orders, tmp_path):
+    (tmp_path / "crm.csv").write_text("customer_id\nC0001\n", "utf-8")
     names = loaded(command_line(command, example_orders, *ALSO_NEEDED.get(command, ()), "-o", target), tmp_path)
     assert (tmp_path / target).stat().st_size
     assert names & NEVER_FOR_RFM <= MAY_LOAD.get(command, set())

@@ -68,6 +68,19 @@ SHOWN = {
     "help_cohorts_100": ("segkit cohorts --help", 100),
     "help_backtest_100": ("segkit backtest --help", 100),
     "help_model_show_100": ("segkit model show --help", 100),
+    "status_100": (
+        "segkit status examples/orders.csv --contacts tests/golden/contacts.csv --format table --no-color",
+        100,
+    ),
+    "status_60": (
+        "segkit status examples/orders.csv --contacts tests/golden/contacts.csv --format table --no-color --lang ru",
+        60,
+    ),
+    "help_status_100": ("segkit status --help", 100),
+    "breakdown_ages_80": (
+        "segkit breakdown examples/orders.csv --contacts tests/golden/contacts.csv --by contacts:region,age --band age=25,45 --format table --no-color",
+        80,
+    ),
     "breakdown_100": ("segkit breakdown examples/orders.csv --by division --format table --no-color", 100),
     "breakdown_80": ("segkit breakdown examples/orders.csv --by category --format table --no-color", 80),
     "breakdown_cross_80": ("segkit breakdown examples/orders.csv --by month,region --format table --no-color", 80),

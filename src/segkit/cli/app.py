@@ -23,7 +23,8 @@ GROUPS = {
 }
 """Words that stand before a command, and what these commands are about."""
 NAMES = (
-    "rfm", "segments", "breakdown", "abc", "explain", "cuts", "cluster", "rules show", "rules check", "backtest",
+    "rfm", "segments", "status", "breakdown", "abc",
+    "explain", "cuts", "cluster", "rules show", "rules check", "backtest",
     "cohorts", "kpis", "compare", "model show", "sniff", "check", "config show", "export", "keygen",
     "demo", "init", "help",
 )  # fmt: skip

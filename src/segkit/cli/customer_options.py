@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Annotated, Optional
 
-from segkit.cli.options import SCORING
+from segkit.cli.options import OUTPUT, SCORING, WINDOW
 from segkit.cli.options import _option as option
 
 PEOPLE = "Whom to write to"
@@ -23,6 +23,24 @@ ContactKey = Annotated[
     option(
         "--contact-key", help="Column of that file by which its rows meet customers: ids, addresses or numbers.",
         panel=PEOPLE, metavar="COLUMN",
+    ),
+]  # fmt: skip
+Consent = Annotated[
+    Optional[str],
+    option("--consent", help="Column that says who may be written to; unknown is no.", panel=PEOPLE, metavar="COLUMN"),
+]
+ConsentYes = Annotated[
+    Optional[str],
+    option(
+        "--consent-yes", help="Words of that column that mean yes; default: yes, true, 1, да and the like.",
+        panel=PEOPLE, metavar="WORD,...",
+    ),
+]  # fmt: skip
+ChurnDays = Annotated[
+    Optional[int],
+    option(
+        "--churn-days", min=1, max=36_500, panel=WINDOW, metavar="DAYS",
+        help="A customer is active up to so many days after a purchase; default: 90th percentile of purchase gaps.",
     ),
 ]  # fmt: skip
 VipShare = Annotated[
@@ -46,3 +64,24 @@ class VipOptions:
 
     vip: VipShare = None
     vip_revenue: VipRevenue = None
+
+
+@dataclass(frozen=True)
+class StatusOptions:
+    """Which contacts there are, and what their file says of them."""
+
+    contacts: Contacts = None
+    contact_key: ContactKey = None
+    consent: Consent = None
+    consent_yes: ConsentYes = None
+    blocked: Annotated[
+        Optional[str],
+        option(
+            "--blocked", help="Column that says who is blocked or unsubscribed: by any word but no, a date too.",
+            panel=PEOPLE, metavar="COLUMN",
+        ),
+    ] = None  # fmt: skip
+    churn_days: ChurnDays = None
+    each: Annotated[
+        bool, option("--each", help="One row per customer and contact instead of one per segment.", panel=OUTPUT)
+    ] = False

@@ -8,7 +8,7 @@ from typing import Annotated, Any, Optional
 
 import typer
 
-from segkit.cli.customer_options import PEOPLE, ContactKey, Contacts
+from segkit.cli.customer_options import PEOPLE, Consent, ConsentYes, ContactKey, Contacts
 from segkit.cli.options import (
     BY,
     Debug,
@@ -170,17 +170,8 @@ class PeopleOptions:
             metavar="FILE",
         ),
     ] = None  # fmt: skip
-    consent: Annotated[
-        Optional[str], _people("--consent", "Column that says who may be written to; unknown is no.", metavar="COLUMN")
-    ] = None
-    consent_yes: Annotated[
-        Optional[str],
-        _people(
-            "--consent-yes",
-            "Words of that column that mean yes; default: yes, true, 1, да and the like.",
-            metavar="WORD,...",
-        ),
-    ] = None
+    consent: Consent = None
+    consent_yes: ConsentYes = None
     by: Annotated[
         Optional[str],
         _people("--by", BY, metavar="KIND"),

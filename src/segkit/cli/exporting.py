@@ -38,6 +38,7 @@ def wishes_of(export: ExportOptions, people: PeopleOptions, segments: Sequence[s
     """
     from segkit.cli.asking import segments_in
     from segkit.lists.asked import asked_of_lists
+    from segkit.scoring.rules import POTENTIAL
     from segkit.sinks.rows import Choice
 
     if export.to is None:
@@ -45,7 +46,9 @@ def wishes_of(export: ExportOptions, people: PeopleOptions, segments: Sequence[s
     if export.out is None and not export.dry_run:
         raise UsageError("where shall the lists go?", hint="--out lists   or   --dry-run")
     choice = Choice(segments_in(people.segment))
-    choice.check((), segments)
+    choice.check((), (*segments, POTENTIAL.name))
+    if POTENTIAL.name in choice.segments and not people.contacts:
+        raise UsageError(f"{POTENTIAL.name} are contacts who never bought: who are they?", hint="--contacts FILE")
     return asked_of_lists(
         export.to,
         hash=export.hash,

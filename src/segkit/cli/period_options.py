@@ -9,7 +9,7 @@ import typer
 
 from segkit.choices import CohortValue, Every
 from segkit.choices import IfExists as There
-from segkit.cli.customer_options import ContactKey, Contacts
+from segkit.cli.customer_options import ChurnDays, ContactKey, Contacts
 from segkit.cli.database_options import IfExists, ToDb, ToTable
 from segkit.cli.options import (
     BY,
@@ -83,13 +83,7 @@ class KpiOptions:
 
     every: EveryPeriod = None
     by: By = None
-    churn_days: Annotated[
-        Optional[int],
-        option(
-            "--churn-days", min=1, max=36_500, panel=WINDOW, metavar="DAYS",
-            help="A customer is active up to so many days after a purchase; default: 90th percentile of purchase gaps.",
-        ),
-    ] = None  # fmt: skip
+    churn_days: ChurnDays = None
     visitors: Annotated[
         Optional[str],
         option(

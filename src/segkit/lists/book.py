@@ -51,8 +51,7 @@ def known_of_contacts(customers: pl.Series, from_orders: pl.DataFrame, wishes: W
     """
     keys, contacts = _met(customers, from_orders, wishes)
     columns = [name for name in contacts.rows.columns if not name.startswith("\x00")]
-    guessed = [role for role in CONTACT_ROLES if role not in wishes.roles]
-    taken = {**contact_columns(columns, guessed), **_given(columns, wishes)}
+    taken = roles_in(columns, wishes)
     said_no = _said_no(contacts, taken.get(CONSENT), wishes)
     # Under other names: the file may call a column as the table of customers does.
     book = replace(contacts, rows=contacts.rows.rename({column: f"\x00{column}" for column in columns}))
@@ -112,6 +111,12 @@ def _met(customers: pl.Series, from_orders: pl.DataFrame, wishes: Wishes) -> tup
         except SegkitError as fault:
             first = first or fault
     raise first or AssertionError("ids are always tried")
+
+
+def roles_in(columns: list[str], wishes: Wishes) -> dict[str, str]:
+    """Return which columns of the file say what of a contact: those that were named, else by their usual names."""
+    guessed = [role for role in CONTACT_ROLES if role not in wishes.roles]
+    return {**contact_columns(columns, guessed), **_given(columns, wishes)}
 
 
 def _given(columns: list[str], wishes: Wishes) -> Mapping[str, str]:

@@ -87,7 +87,7 @@ def _without_doubles(rows: pl.DataFrame, wishes: Wishes) -> pl.DataFrame:
     """
     needs = (wishes.by,) if wishes.by else wishes.tool.needs
     place = "\x00place"
-    rows = rows.sort(c.MONETARY, c.CUSTOMER, descending=[True, False]).with_row_index(place)
+    rows = rows.sort(c.MONETARY, c.CUSTOMER, descending=[True, False], nulls_last=True).with_row_index(place)
     reached = pl.lit(value=False)
     for name in (name for name in CONTACTS if name in needs):
         key = pl.coalesce(EMAIL_KEY if name == "email" else "phone", HASHED[name])

@@ -25,6 +25,7 @@ from segkit.lists.exclusion import excluded_by, tokens_of
 from segkit.lists.making import cells_of, file_of, form_of, parts_of
 from segkit.lists.naming import file_names
 from segkit.lists.people import CONSENT, people_of, roles_of
+from segkit.lists.potential import Strangers, lists_of_book, strangers
 from segkit.lists.wording import REASON_WORDS, counted
 from segkit.runs.segmentation import Segmentation, segment_files
 from segkit.scoring.frozen import VERSION
@@ -110,6 +111,7 @@ class _Seen:
     """Every address and number that anybody ever had."""
     inputs: list[dict[str, str]] = field(default_factory=list)
     notes: tuple[str, ...] = ()
+    strangers: Strangers | None = None
 
     def look(self, wishes: Wishes, run: Segmentation, source: Source) -> None:
         """Read what the files know of customers, and the fingerprint of their bytes.
@@ -127,11 +129,12 @@ class _Seen:
             {"file": Path(plan.file.shown).name, "sha256": _fingerprint(plan.file.path)} for plan in source.plans
         ]
         if wishes.contacts:
+            self.strangers = strangers(run, self.known, wishes)
             book = known_of_contacts(run.customers[c.CUSTOMER].to_native(), self.known, wishes)
             if Path(wishes.contacts).is_file():
                 self.inputs.append({"file": Path(wishes.contacts).name, "sha256": _fingerprint(Path(wishes.contacts))})
             shown = Path(wishes.contacts).name
-            self.known, self.notes = joined(book.known, self.known), book.notes
+            self.known, self.notes = joined(book.known, self.known), (*book.notes, *self.strangers.notes)
             self.ever = pl.concat([self.ever, book.ever])
             self.taken = self.taken | {role: f"{column} in {shown}" for role, column in book.taken.items()}
         refuse_missing(source, roles, self.taken)
@@ -165,7 +168,7 @@ def lists_of_files(
             names, reading=reading, window=window, policy=policy, scoring=scoring,
             beside=lambda run, source: seen.look(wishes, run, source),
         )  # fmt: skip
-    people = people_of(run, seen.known, wishes)
+    people = people_of(run, seen.known, wishes, seen.strangers.known if seen.strangers else None)
     named = excluded_by(tokens, people.rows, seen.ever, wishes.region)
     chosen = choose(people.rows, wishes, named)
     form = form_of(chosen, wishes)
@@ -189,7 +192,7 @@ def lists_of_files(
 
 def _files(chosen: pl.DataFrame, form: Form, run: Segmentation, earlier: Earlier | None) -> tuple[list[ListFile], int]:
     wishes = form.wishes
-    segments = [name for name in run.book.names if not wishes.segments or name in wishes.segments]
+    segments = [name for name in lists_of_book(run, wishes) if not wishes.segments or name in wishes.segments]
     date = run.as_of.isoformat()
     names = file_names(wishes.pattern, segments, date=date, tool=wishes.tool.name)
     suffix = ".xlsx" if wishes.excel else ".csv"
@@ -245,7 +248,7 @@ def _side_cells(held: pl.DataFrame, form: Form) -> pl.DataFrame:
 def _accounts(rows: pl.DataFrame, run: Segmentation, wishes: Wishes) -> list[Account]:
     counts = {(segment, reason): count for segment, reason, count in rows.group_by(c.SEGMENT, REASON).len().iter_rows()}
     accounts = []
-    for segment in run.book.names:
+    for segment in lists_of_book(run, wishes):
         if wishes.segments and segment not in wishes.segments:
             continue
         left = {reason: counts.get((segment, reason), 0) for reason in REASONS}

@@ -12,6 +12,7 @@ from segkit.lists.fields import CONTACTS, NAMES, PERSONAL
 from segkit.lists.identifiers import email_of, google_email, hash_kind, phone_of
 from segkit.lists.wording import counted
 from segkit.schemas import SEGMENTS
+from segkit.scoring.rules import POTENTIAL
 from segkit.sinks.rows import outward
 
 if TYPE_CHECKING:
@@ -41,14 +42,22 @@ class People:
     notes: tuple[str, ...] = ()
 
 
-def people_of(run: Segmentation, known: pl.DataFrame, wishes: Wishes) -> People:
+def people_of(run: Segmentation, known: pl.DataFrame, wishes: Wishes, others: pl.DataFrame | None = None) -> People:
     """Join customers with what is known of how they are reached, and bring contacts to one form.
+
+    `others` are contacts who never bought, with what is known of them.
 
     Columns in: of `known` customer_id, and as text any of email, phone, first_name, last_name, name, city, country,
                 zip, consent
     """
     customers: pl.DataFrame = run.customers.to_native()
     rows = outward(customers.select(*SEGMENTS.names, *run.kept))
+    if others is not None and len(others):
+        rows = _with_strangers(rows, others)
+        # Whoever only returned things stands on orders, too: what the file of contacts says goes before.
+        known = pl.concat(
+            [known.filter(~pl.col(c.CUSTOMER).is_in(others[c.CUSTOMER].implode())), others], how="diagonal"
+        )
     rows = rows.join(known, on=c.CUSTOMER, how="left", maintain_order="left")
     rows = rows.with_columns(
         pl.lit(None, pl.String).alias(name) for name in (*CONTACTS, *PERSONAL, CONSENT) if name not in rows.columns
@@ -58,12 +67,20 @@ def people_of(run: Segmentation, known: pl.DataFrame, wishes: Wishes) -> People:
             pl.when(pl.col(c.CUSTOMER).str.contains("@", literal=True)).then(c.CUSTOMER).alias("email")
         )
     actions = {name: run.book.segment(name).advised() for name in run.book.names}
+    actions |= {POTENTIAL.name: POTENTIAL.advised()}
     action = pl.col(c.SEGMENT).cast(pl.String).replace_strict(actions, default="", return_dtype=pl.String)
     rows = rows.with_columns(action.alias(c.ACTION), *(_one_line(name) for name in PERSONAL))
     rows, notes = _in_one_form(rows, wishes)
     whole = pl.concat_str("first_name", "last_name", separator=" ", ignore_nulls=True)
     rows = rows.with_columns(pl.coalesce("name", pl.when(whole != "").then(whole)).alias(NAMES[-1]))
     return People(_with_consent(rows, wishes), notes)
+
+
+def _with_strangers(rows: pl.DataFrame, others: pl.DataFrame) -> pl.DataFrame:
+    """Put contacts who never bought under customers: they have no figures."""
+    named = others.select(c.CUSTOMER, pl.lit(POTENTIAL.name).alias(c.SEGMENT))
+    whole = pl.concat([rows.with_columns(pl.col(c.SEGMENT).cast(pl.String)), named], how="diagonal")
+    return whole.sort(c.CUSTOMER)
 
 
 def _one_line(name: str) -> pl.Expr:

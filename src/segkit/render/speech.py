@@ -69,7 +69,12 @@ def catalogue() -> Catalogue:
 
 
 def know(books: Iterable[RuleBook]) -> None:
-    """Learn how the segments of these rule books are called."""
+    """Learn how the segments of these rule books are called, and contacts who are no customers."""
+    from segkit.scoring.rules import POTENTIAL
+
+    for language_, title in POTENTIAL.title.items():
+        if language_ != ENGLISH:
+            _labels.setdefault(language_, {})[POTENTIAL.name] = _within(title)
     for book in books:
         for language_, names in labels_of(book).items():
             _labels.setdefault(language_, {}).update(names)

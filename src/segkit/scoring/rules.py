@@ -111,6 +111,18 @@ class Segment:
         return self.action.get(language) or next(iter(self.action.values()), "")
 
 
+POTENTIAL = Segment(
+    "potential",
+    {"en": "Potential", "ru": "Потенциальные"},
+    {
+        "en": "Invite to a first order: what most customers begin with, and a reason to begin now.",
+        "ru": "Пригласить к первому заказу: то, с чего начинает большинство, и повод начать сейчас.",
+    },
+    "white",
+)
+"""Contacts without a counted order: of no rule book, and never scored."""
+
+
 @dataclass(frozen=True)
 class RuleBook:
     """Ordered rules; the first that fits wins. `segments` are in order from the best to the worst."""

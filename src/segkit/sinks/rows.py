@@ -18,6 +18,7 @@ from segkit.schemas import (
     COMPARED_BREAKDOWN,
     SEGMENT_TABLE,
     SEGMENTS,
+    STATUS,
     Column,
     Schema,
 )
@@ -150,3 +151,10 @@ def chosen(frame: pl.DataFrame, choice: Choice, *, most: str) -> pl.DataFrame:
     if choice.top is not None:
         frame = frame.head(choice.top)
     return frame.select(choice.columns) if choice.columns else frame
+
+
+def status_frame(people: Any, rows: Sequence[dict[str, Any]], choice: Choice, *, each: bool) -> pl.DataFrame:
+    """Return one row per wanted segment (STATUS), or with `each` one per person (STATUS_OF_EACH), or columns chosen."""
+    if each:
+        return chosen(outward(people.to_native()), choice, most=f"-{c.MONETARY}")
+    return chosen(frame_of(rows, STATUS), choice, most=f"-{c.REVENUE}")

@@ -10,7 +10,7 @@ from segkit.cli.options import InputOptions, ScoringOptions, WindowOptions, take
 def breakdown(
     lines: InputOptions, asked: BreakdownOptions, window: WindowOptions, scoring: ScoringOptions, out: CellOptions
 ) -> None:
-    """Show who brings the revenue: by columns of the files, by month or weekday, by label or ABC class.
+    """Show who brings the revenue: by columns, months, labels, ages, classes or VIPs.
 
     [bold]Examples[/bold]
 
@@ -18,7 +18,7 @@ def breakdown(
 
       segkit breakdown orders.csv --by region,segment --share row
 
-      segkit breakdown orders.csv --by category --against 2025
+      segkit breakdown orders.csv --by category,age --contacts crm.csv --band age=25,45
 
       segkit breakdown orders.csv --by month,channel --min-cell 5 -o cells.csv
     """

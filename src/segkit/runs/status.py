@@ -1,0 +1,184 @@
+"""The whole base over files: customers by their labels, contacts who never bought, and who may be written to."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Any
+
+import narwhals.stable.v2 as nw
+import polars as pl
+
+from segkit import columns as c
+from segkit.analyses.status import reach, status_rows, with_standing
+from segkit.errors import SegkitError
+from segkit.frames import day_number_of
+from segkit.line.customers import new_days_of
+from segkit.runs.matching import KEY, PERSON, WHO, Matching, matching
+from segkit.runs.segmentation import segment_files
+from segkit.schemas import STATUS_OF_EACH
+from segkit.scoring.rules import POTENTIAL
+from segkit.sources.contacts import EMAIL, PHONE, read_contact_table
+from segkit.sources.newest import contact_columns, newest_values
+from segkit.sources.recognition import find_column
+
+if TYPE_CHECKING:
+    import os
+    from collections.abc import Iterable
+
+    from segkit.runs.segmentation import Segmentation
+    from segkit.runs.terms import Policy, Scoring, Window
+    from segkit.sources.reading import Reading
+    from segkit.sources.source import Source
+
+NOT = ("no", "n", "false", "f", "0", "off", "нет", "н", "ложь", "none", "active", "активен")
+"""Words that say that nobody is blocked; anything else in such a column, a date too, says that somebody is."""
+_BLOCKED, _CONSENTS = "\x00blocked", "\x00consents"
+
+
+@dataclass(frozen=True)
+class Asking:
+    """What is asked of a file of contacts."""
+
+    contacts: str
+    key: str | None = None
+    consent: str | None = None
+    """The column that says who may be written to; looked for by its usual names where it is not named."""
+    yes: tuple[str, ...] = ()
+    """Words that mean yes."""
+    blocked: str | None = None
+    churn_days: int | None = None
+
+
+@dataclass(frozen=True)
+class BaseStatus:
+    """The base: one row per person, and what is worth knowing of them."""
+
+    people: nw.DataFrame[Any]
+    """Columns of the schema STATUS_OF_EACH, money in 1/10000 currency, days since epoch."""
+    run: Segmentation
+    met: Matching
+    churn_days: int
+    learnt: int | None
+    """Purchase gaps that the churn days are learnt from; None where they were given."""
+    notes: tuple[str, ...] = ()
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """All labels, potential last."""
+        return (*self.run.book.names, POTENTIAL.name)
+
+    def rows(self) -> list[dict[str, Any]]:
+        """Return one row per label; see the schema STATUS."""
+        book = self.run.book
+        actions = {name: book.segment(name).advised() for name in book.names} | {POTENTIAL.name: POTENTIAL.advised()}
+        return status_rows(self.people, self.names, actions)
+
+    def of(self, status: str) -> tuple[int, int]:
+        """Return how many people have a status, and what they brought [1/10000 currency]."""
+        found = self.people.filter(nw.col(c.STATUS) == status)
+        return len(found), int(found[c.MONETARY].sum() or 0)
+
+
+def status_of_files(
+    names: Iterable[str | os.PathLike[str]],
+    asking: Asking,
+    *,
+    reading: Reading | None = None,
+    window: Window | None = None,
+    policy: Policy | None = None,
+    scoring: Scoring,
+) -> BaseStatus:
+    """Say of every customer and every contact where they stand.
+
+    Raises:
+        SegkitError: The files cannot be used, or no contact is a customer.
+    """
+    if POTENTIAL.name in scoring.book.names:
+        raise SegkitError(
+            f"the rule book {scoring.book.name} has a segment `{POTENTIAL.name}`: that is the name of contacts without"
+            " an order",
+            hint="give the segment another name",
+        )
+    table = read_contact_table(asking.contacts)
+    known: list[pl.DataFrame] = []
+
+    def look(run: Segmentation, source: Source) -> None:
+        known[:] = [newest_values(source, {}, until=day_number_of(run.as_of), guess=(EMAIL, PHONE)).rows]
+
+    run = segment_files(
+        names, reading=reading, window=window, policy=policy, scoring=replace(scoring, keeps_gaps=True), beside=look
+    )
+    met = matching(table, run.customers[c.CUSTOMER].to_native(), known[0], key=asking.key)
+    gaps = run.purchase_gaps
+    days = asking.churn_days if asking.churn_days is not None else int(new_days_of(gaps)) if gaps is not None else 0
+    said = _said(met, asking)
+    people = _people(with_standing(run.customers, days), met, said.rows)
+    learnt = None if asking.churn_days is not None or gaps is None else len(gaps)
+    return BaseStatus(people, run, met, days, learnt, (*met.told, *said.notes))
+
+
+@dataclass(frozen=True)
+class _Said:
+    """What a file says of its persons: whether they are blocked, and whether they consent."""
+
+    rows: pl.DataFrame
+    notes: tuple[str, ...]
+
+
+def _said(met: Matching, asking: Asking) -> _Said:
+    """Read who is blocked and who consents: of several rows of one person one no is enough."""
+    columns = [name for name in met.every.columns if not name.startswith("\x00")]
+    usual = contact_columns(columns, ("consent", "blocked"))
+    notes: list[str] = []
+    found: dict[str, str | None] = {}
+    for role, asked in (("consent", asking.consent), ("blocked", asking.blocked)):
+        column = find_column(columns, asked, f"--{role}", met.shown) if asked else usual.get(role)
+        found[role] = column
+        if column and not asked:
+            notes.append(f"{met.shown}: `{column}` is taken for {role} (--{role} COLUMN overrules)")
+    if not found["consent"]:
+        notes.append(f"{met.shown}: no column says who consents: nobody is taken for one without consent")
+    consent, blocked = found["consent"], found["blocked"]
+    yes, no = pl.lit(value=True), pl.lit(value=False)
+    if consent:
+        yes = pl.col(consent).str.to_lowercase().is_in([word.lower() for word in asking.yes])
+    if blocked:
+        no = ~pl.col(blocked).str.to_lowercase().is_in(NOT)
+    each = met.every.select(
+        PERSON, yes.fill_null(value=False).alias(_CONSENTS), no.fill_null(value=False).alias(_BLOCKED)
+    )
+    rows = each.group_by(PERSON).agg(pl.col(_CONSENTS).all(), pl.col(_BLOCKED).any())
+    return _Said(rows, tuple(notes))
+
+
+def _people(customers: nw.DataFrame[Any], met: Matching, said: pl.DataFrame) -> nw.DataFrame[Any]:
+    """Put customers and contacts who are none under each other, one row each, sorted by label and id."""
+    contacts = met.rows.select(WHO, KEY, PERSON).join(said, on=PERSON, how="left")
+    theirs = contacts.drop_nulls(WHO).select(pl.col(WHO).alias(c.CUSTOMER), _BLOCKED, _CONSENTS)
+    named: pl.DataFrame = customers.to_native().join(
+        theirs.with_columns(pl.lit(value=True).alias("\x00known")), on=c.CUSTOMER, how="left", maintain_order="left"
+    )
+    strangers = contacts.filter(pl.col(WHO).is_null()).select(
+        pl.col(KEY).alias(c.CUSTOMER), pl.lit(POTENTIAL.name).alias(c.SEGMENT), pl.lit(POTENTIAL.name).alias(c.STATUS),
+        _BLOCKED, _CONSENTS, pl.lit(value=True).alias("\x00known"),
+    )  # fmt: skip
+    both = pl.concat([named.with_columns(pl.col(c.SEGMENT).cast(pl.String)), strangers], how="diagonal")
+    flags = ("\x00known", _BLOCKED, _CONSENTS)
+    both = both.with_columns(pl.col(name).fill_null(value=False) for name in flags)
+    frame = nw.from_native(both, eager_only=True).with_columns(
+        reach(known=nw.col("\x00known"), blocked=nw.col(_BLOCKED), consents=nw.col(_CONSENTS))
+    )
+    return frame.select(STATUS_OF_EACH.names)
+
+
+def strangers_of(met: Matching, roles: dict[str, str], asking: Asking) -> tuple[pl.DataFrame, tuple[str, ...]]:
+    """Return contacts who are no customers with what the file says of them, one row each.
+
+    Columns out: customer_id, their key; the roles [text or null]; consents, blocked [true or false]
+    """
+    said = _said(met, asking)
+    rows = met.strangers.join(said.rows, on=PERSON, how="left").select(
+        pl.col(KEY).alias(c.CUSTOMER), *(pl.col(column).alias(role) for role, column in roles.items()),
+        pl.col(_CONSENTS).alias("consents"), pl.col(_BLOCKED).alias("blocked"),
+    )  # fmt: skip
+    return rows, said.notes
