@@ -54,7 +54,7 @@ def standing(lines: InputOptions, window: WindowOptions, scoring: Scoring, askin
 def tell_status(done: BaseStatus, voice: Voice, *, facts: bool) -> None:
     """Say on stderr what was taken, who met whom, and how many there are."""
     from segkit.cli.telling import tell_run
-    from segkit.render.status import summary
+    from segkit.render.standing import summary
 
     tell_run(done.run, voice, facts=facts)
     voice.say(*(f"note: {note}" for note in done.notes))
@@ -65,7 +65,8 @@ def tell_status(done: BaseStatus, voice: Voice, *, facts: bool) -> None:
 def show_status(done: BaseStatus, rows: Any, page: Console, *, each: bool) -> None:
     """Show the facts, the base by segment and what to do with each; or `each` person."""
     from segkit.render import words
-    from segkit.render.status import action_lines, each_table, status_table, summary
+    from segkit.render.standing import summary
+    from segkit.render.status import action_lines, each_table, status_table
 
     page.print(words.facts(done.run), markup=False)
     for sentence in summary(done):

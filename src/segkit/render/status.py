@@ -1,4 +1,4 @@
-"""The base in words and tables: who is active, churned or potential, and who may be written to."""
+"""The tables of the base: who is active, churned or potential, and who may be written to."""
 
 from __future__ import annotations
 
@@ -9,10 +9,9 @@ from rich.table import Table
 from rich.text import Text
 
 from segkit import columns as c
-from segkit.analyses.status import ACTIVE, BLOCKED, CHURNED, CONTACTABLE, NO_CONSENT, NO_CONTACT, POTENTIAL
-from segkit.line.customers import ENOUGH_GAPS
+from segkit.analyses.status import ACTIVE, BLOCKED, CHURNED, CONTACTABLE, NO_CONSENT, NO_CONTACT
 from segkit.render.harmless import harmless
-from segkit.render.numbers import cents, counted, share
+from segkit.render.numbers import cents, share
 from segkit.render.speech import language, word
 from segkit.render.tables import room_beside, widths_of
 from segkit.scoring.rules import POTENTIAL as CONTACT_ONLY
@@ -37,24 +36,6 @@ _HEADINGS = {
 }
 _GIVES_WAY = (c.ORDERS, NO_CONTACT, NO_CONSENT, BLOCKED, c.REVENUE_SHARE, CHURNED, ACTIVE)
 _MONEY = frozenset((c.REVENUE, c.MONETARY))
-
-
-def summary(done: BaseStatus) -> list[str]:
-    """Say how many are active, churned and potential, what they brought, and what active means."""
-    (active, earned), (churned, before) = done.of(ACTIVE), done.of(CHURNED)
-    parts = [
-        f"active: {counted(active, 'customer')} ({cents(earned)})",
-        f"churned: {counted(churned, 'customer')} ({cents(before)})",
-        f"potential: {counted(done.of(POTENTIAL)[0], 'contact')}",
-    ]
-    if done.learnt is None:
-        why = "given"
-    elif done.learnt >= ENOUGH_GAPS:
-        why = f"90th percentile of {counted(done.learnt, 'purchase gap')}"
-    else:
-        why = f"default: only {counted(done.learnt, 'purchase gap')}"
-    days = counted(done.churn_days, "day")
-    return [" · ".join(parts), f"active means a purchase at most {days} before {done.run.as_of} ({why})"]
 
 
 def status_table(done: BaseStatus, frame: Any, width: int) -> Table:
