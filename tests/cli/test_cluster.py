@@ -32,7 +32,7 @@ def test_what_is_told_in_a_pipe(four):
     assert four.status == 0
     assert "4 clusters, as asked for (silhouette 0.37" in four.err
     assert "the 4 clusters are not stable: models of two halves" in four.err
-    assert "cluster 1 frequent big recent: 52 customers, order often, spend much, seen lately" in four.err
+    assert "cluster 1: frequent big recent · 52 customers · order often, spend much, seen lately" in four.err
 
 
 def test_the_number_of_clusters_is_chosen_with_a_reason(example_orders):

@@ -178,3 +178,19 @@ def test_a_breakdown_of_two_attributes_is_russian_throughout(example_orders):
     assert "под угрозой" in table
     assert re.search(r"North +█ 16,7%", table)
     assert not re.search(r"loyal|\d\.\d%", table)
+
+
+def test_clusters_are_told_in_russian_and_their_rows_are_not(example_orders, shop, monkeypatch):
+    monkeypatch.setenv("COLUMNS", "100")
+    (shop / "orders.csv").write_bytes(example_orders.read_bytes())
+    asked = ("cluster", "orders.csv", "--k", "4", "--lang", "ru")
+    shown = run(*asked, "-f", "table", "-q").out.replace(BLANK, " ")
+    assert "1 частые крупные недавние" in shown
+    assert "давность ≤ 150 дней и частота > 6" in shown
+    assert "под угрозой 44%, постоянные 35%" in shown
+    done = run(*asked, "--plot", "clusters.svg")
+    assert "frequent big recent" in done.out
+    assert "кластер 2: крупные частые · 140 клиентов" in done.err.replace(BLANK, " ")
+    drawn = re.findall(r">([^<]+)<", (shop / "clusters.svg").read_text("utf-8"))
+    assert [text for text in drawn if LATIN.search(text)] == []
+    assert "mine" in run(*asked, "-f", "table", "--names", "mine,b,c,d", "-q").out

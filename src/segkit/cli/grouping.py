@@ -132,10 +132,11 @@ def tell_clusters(done: Clustering, voice: Voice, *, facts: bool) -> None:
     if facts and done.search:
         voice.say(done.search.reason)
     if facts:
+        from segkit.render.clusterwords import named
         from segkit.render.numbers import counted
 
         for one in done.profiles:
-            voice.say(f"cluster {one.number} {one.name}: {counted(one.customers, 'customer')}, {one.differs}")
+            voice.say(f"cluster {one.number}: {named(one.name)} · {counted(one.customers, 'customer')} · {one.differs}")
 
 
 def show_clusters(done: Clustering, page: Console, numbers: Sequence[int], again: str) -> None:

@@ -12,6 +12,7 @@ from rich.text import Text
 from segkit import columns as c
 from segkit.clusters.centroids import KINDS
 from segkit.frames import UNITS
+from segkit.render.clusterwords import mixed, named, ruled
 from segkit.render.harmless import harmless
 from segkit.render.numbers import cents, counted, share
 from segkit.render.tables import BAR, LONGEST_BAR, SHORTEST_BAR, bar, room_beside, widths_of
@@ -92,7 +93,7 @@ def profile_table(profiles: Sequence[Profile], features: Sequence[Feature], widt
 def _cells(one: Profile, features: Sequence[str]) -> dict[str, str]:
     return {
         c.CLUSTER: str(one.number),
-        c.CLUSTER_NAME: harmless(one.name),
+        c.CLUSTER_NAME: harmless(named(one.name)),
         c.CUSTOMERS: f"{one.customers:,}",
         c.CUSTOMERS_SHARE: share(one.share),
         c.REVENUE: cents(one.revenue),
@@ -117,18 +118,18 @@ def number(value: float | None) -> str:
 def tell_profiles(profiles: Sequence[Profile], page: Console) -> None:
     """Say of each cluster how it differs, by which rule of thumb it is found, and which labels it mixes."""
     for one in profiles:
-        page.print(Text(f"{one.number} {harmless(one.name)}", style=f"bold {colour_of(one.number)}"))
+        page.print(Text(f"{one.number} {harmless(named(one.name))}", style=f"bold {colour_of(one.number)}"))
         page.print(f"  {harmless(one.differs)}", markup=False)
         if one.rule:
             rule = one.rule
-            page.print(f"  {harmless(str(rule))}", markup=False)
+            page.print(Text(f"  {harmless(ruled(rule))}"))
             page.print(
                 f"    right for {share(rule.accuracy)}, finds {share(rule.recall)} of the cluster;"
                 f" {share(1 - rule.precision)} of its finds are others",
                 style="dim", markup=False,
             )  # fmt: skip
         if one.labels:
-            page.print(f"  {harmless(one.labels)}", style="dim", markup=False)
+            page.print(f"  {harmless(mixed(one.labels))}", style="dim", markup=False)
 
 
 def candidate_table(search: Search) -> Table:

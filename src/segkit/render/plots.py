@@ -12,8 +12,10 @@ from typing import TYPE_CHECKING, Any
 from segkit import columns as c
 from segkit.errors import SegkitError, UsageError
 from segkit.render.clusters import ticks_of
+from segkit.render.clusterwords import named
 from segkit.render.harmless import harmless
 from segkit.render.numbers import share
+from segkit.render.speech import language, spoken, word
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -50,8 +52,8 @@ def picture(plane: Plane | None, profiles: Sequence[Profile], target: Path) -> b
     svg = "\n".join(_svg(plane, profiles)) + "\n"
     form = target.suffix.casefold()
     if form == ".html":
-        title = "<title>Clusters of customers</title>"
-        head = f'<!doctype html>\n<html lang="en">\n<meta charset="utf-8">\n{title}\n'
+        title = f"<title>{_shown('Clusters of customers')}</title>"
+        head = f'<!doctype html>\n<html lang="{language()}">\n<meta charset="utf-8">\n{title}\n'
         return f'{head}<body style="margin:2em;font-family:sans-serif">\n{svg}</body>\n</html>\n'.encode()
     if form == ".png":
         return bytes(_renderer().svg_to_bytes(svg_string=svg, zoom=2, background="white"))
@@ -67,7 +69,7 @@ def _renderer() -> Any:
 
 
 def _shown(text: str) -> str:
-    return escape(harmless(text))
+    return escape(harmless(spoken(text)))
 
 
 def colour(number: int) -> str:
@@ -91,10 +93,10 @@ def _svg(plane: Plane | None, profiles: Sequence[Profile]) -> Iterator[str]:
 
 
 def _plane(plane: Plane, profiles: Sequence[Profile]) -> Iterator[str]:
-    names = {one.number: one.name for one in profiles}
+    names = {one.number: named(one.name) for one in profiles}
     wide, high = PLOT[0] / plane.across.parts, PLOT[1] / plane.up.parts
     across, up = (UNITS.get(axis.feature.name, axis.feature.name) for axis in (plane.across, plane.up))
-    yield f'<text x="{LEFT}" y="24" font-size="14" font-weight="bold">{_shown(up)} by {_shown(across)}</text>'
+    yield f'<text x="{LEFT}" y="24" font-size="14" font-weight="bold">{_shown(word(up))} × {_shown(across)}</text>'
     yield f'<rect x="{LEFT}" y="{TOP}" width="{PLOT[0]}" height="{PLOT[1]}" fill="none" stroke="#bbb"/>'
     for place, said in ticks_of(plane.across):
         x = LEFT + (place + 0.5) * wide
@@ -121,17 +123,19 @@ def _plane(plane: Plane, profiles: Sequence[Profile]) -> Iterator[str]:
 def _bars(profiles: Sequence[Profile], left: int) -> Iterator[str]:
     money = any(one.revenue_share is not None and one.revenue for one in profiles)
     said = "share of customers and of revenue" if money else "share of customers"
-    yield f'<text x="{left}" y="24" font-size="14" font-weight="bold">{said}</text>'
+    yield f'<text x="{left}" y="24" font-size="14" font-weight="bold">{_shown(said)}</text>'
     most = max((max(one.share, one.revenue_share or 0) for one in profiles), default=1) or 1
     for place, one in enumerate(profiles):
         y = TOP + place * ROW
         shade = colour(one.number)
-        yield f'<text x="{left}" y="{y + 10}" fill="{shade}" font-weight="bold">{one.number} {_shown(one.name)}</text>'
+        name = f"{one.number} {escape(harmless(named(one.name)))}"
+        yield f'<text x="{left}" y="{y + 10}" fill="{shade}" font-weight="bold">{name}</text>'
         parts = [(one.share, 0.45), (max(one.revenue_share or 0, 0), 1.0)][: 2 if money else 1]
         for line, (part, strength) in enumerate(parts):
             top, long = y + 15 + 11 * line, BARS * part / most
             yield f'<rect x="{left}" y="{top}" width="{long:.1f}" height="9" fill="{shade}" opacity="{strength}"/>'
-            yield f'<text x="{left + long + 5:.1f}" y="{top + 9}" font-size="10">{share(part)}</text>'
+            yield f'<text x="{left + long + 5:.1f}" y="{top + 9}" font-size="10">{_shown(share(part))}</text>'
     if money:
+        legend = "pale: customers · full: revenue"
         foot = TOP + ROW * len(profiles) + 20
-        yield f'<text x="{left}" y="{foot}" font-size="11" fill="#666">pale: customers · full: revenue</text>'
+        yield f'<text x="{left}" y="{foot}" font-size="11" fill="#666">{_shown(legend)}</text>'
