@@ -32,6 +32,13 @@ class Binning(StrEnum):
     NESTED = "nested"
 
 
+class Engine(StrEnum):
+    """Who reads and reckons."""
+
+    POLARS = "polars"
+    SPARK = "spark"
+
+
 class Every(StrEnum):
     """How long a period is."""
 

@@ -17,7 +17,7 @@ import narwhals.stable.v2 as nw
 from segkit.errors import SegkitError
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Callable, Iterator, Mapping, Sequence
 
 EPOCH = date(1970, 1, 1)
 MILLISECONDS_A_DAY = 86_400_000
@@ -69,6 +69,22 @@ def collect_together(*frames: nw.LazyFrame[Any]) -> list[nw.DataFrame[Any]]:
 def in_order(frame: nw.DataFrame[Any], name: str) -> nw.DataFrame[Any]:
     """Sort by a column without nulls, which costs nothing where the rows are in order already."""
     return frame if frame[name].is_sorted() else collect(frame.lazy().sort(name))
+
+
+def in_slices(
+    step: Callable[[nw.DataFrame[Any]], nw.DataFrame[Any]], frames: list[nw.DataFrame[Any]], rows: int = 2**20
+) -> nw.DataFrame[Any]:
+    """Take a step over the one frame of a list, slice by slice, and give up what is done.
+
+    Buffers go when no slice is left that shares them: those of a frame that was put together, part by part.
+    """
+    whole = frames.pop()
+    slices = [whole[begin : begin + rows] for begin in reversed(range(0, max(len(whole), 1), rows))]
+    del whole
+    done = []
+    while slices:
+        done.append(step(slices.pop()))
+    return nw.concat(done)
 
 
 def is_far(frame: nw.LazyFrame[Any]) -> bool:

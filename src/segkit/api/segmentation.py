@@ -30,12 +30,12 @@ from segkit.api.door import (
 from segkit.choices import Binning, OrderBy, Returns
 from segkit.errors import UsageError
 from segkit.frames import collect, held, is_far, money_units, with_dates, with_money
-from segkit.line import orders as o
 from segkit.line.customers import far_new_days_of, new_days_of, order_days, seen_on, summarize_orders
 from segkit.line.facts import examine_lines, refuse_unread
-from segkit.line.settlement import kept_lines, numbered_by_day, orders_of, settle
+from segkit.line.settlement import settle
 from segkit.line.transactions import Rules
 from segkit.runs import segmentation as runs
+from segkit.runs.far import known_orders
 from segkit.runs.segmentation import Policy, Scoring, Segmentation, Window
 from segkit.runs.terms import scoring_of_model
 from segkit.scoring.books import DEFAULT, find_book
@@ -226,7 +226,7 @@ def summarize_customers(lines: Frame, /, *, as_of: date, returns: str = "net", o
     every = rules.returns is Returns.KEEP
     # Lazy lines are looked at once too: a cell that cannot be used must not become a number that looks right.
     examine_lines(typed, refuse_unread)
-    orders = _orders_of(typed, rules, as_choice(OrderBy, order_by, "order_by"))
+    orders = known_orders(typed, rules, as_choice(OrderBy, order_by, "order_by"))
     customers = seen_on(summarize_orders(orders, every_order_counts=every), as_of)
     dated = with_dates(customers, (c.FIRST_ORDER, c.LAST_ORDER))
     done: Frame = given_back(lines, with_money(dated, (c.MONETARY, c.AOV)))
@@ -269,7 +269,7 @@ def fit_new_days(lines: Any, /, *, as_of: date, returns: str = "net", order_by: 
     if is_far(typed):
         rules = replace(rules, until=as_day(as_of))
         every = rules.returns is Returns.KEEP
-        return far_new_days_of(order_days(_orders_of(typed, rules, order), every_order_counts=every))
+        return far_new_days_of(order_days(known_orders(typed, rules, order), every_order_counts=every))[0]
     return new_days_of(settle(typed, rules, as_of=as_day(as_of), order_by=order).gaps)
 
 
@@ -377,10 +377,3 @@ def summarize_segments(segments: Any, /, *, rules: str | RuleBook = DEFAULT) -> 
     units = frame.with_columns(money_units(frame, c.MONETARY).alias(c.MONETARY))
     table = collect(overview.summarize_segments(units))
     return rows.segment_frame(overview.segment_rows(table, load_rules(rules).names), rows.Choice())
-
-
-def _orders_of(lines: nw.LazyFrame[Any], rules: Rules, order_by: OrderBy) -> nw.LazyFrame[Any]:
-    tidied = lines.with_columns(o.tidy_id(c.CUSTOMER)).filter(~nw.col(c.CUSTOMER).is_null())
-    if c.ORDER in tidied.collect_schema().names():
-        tidied = numbered_by_day(o.trimmed_numbers(tidied))
-    return orders_of(kept_lines(tidied, rules), order_by, every=rules.returns is Returns.KEEP)

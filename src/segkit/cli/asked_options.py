@@ -49,12 +49,35 @@ class KeepOptions:
 
 
 @dataclass(frozen=True)
+class MemoryOptions:
+    """How much memory there is."""
+
+    memory: Annotated[
+        Optional[str],
+        option(
+            "--memory", panel=INPUT, metavar="SIZE",
+            help="Get by with about so much memory, as 2GB: customers are settled in portions; rows stay the same.",
+        ),
+    ] = None  # fmt: skip
+
+
+@dataclass(frozen=True)
 class ActionOptions:
     """What is said of segments besides numbers."""
 
     actions: Annotated[
         bool, option("--actions", help="Say what to do with each segment, as the rule book advises.", panel=OUTPUT)
     ] = False
+
+
+@dataclass(frozen=True)
+class CustomerOptions(KeepOptions, MemoryOptions):
+    """What is asked for besides where rows are customers."""
+
+
+@dataclass(frozen=True)
+class SegmentOptions(ActionOptions, MemoryOptions):
+    """What is asked for besides where rows are segments."""
 
 
 @dataclass(frozen=True)

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from segkit.choices import BadRows, Binning
 from segkit.cli.boundary import quiet_panics
+from segkit.cli.bounding import memory_of
 from segkit.cli.databases import check_queries
 from segkit.cli.modelling import policy_of, scoring_by_model
 from segkit.cli.options import (
@@ -28,7 +29,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from segkit.analyses.proposal import Proposal
-    from segkit.cli.asked_options import KeepOptions, WhoOptions
+    from segkit.cli.asked_options import KeepOptions, MemoryOptions, WhoOptions
     from segkit.cli.cluster_options import GroupingOptions
     from segkit.cli.finding_options import LimitOptions
     from segkit.cli.options_in_time import TrialOptions
@@ -263,16 +264,23 @@ def chosen_customers(run: Segmentation, choice: Choice) -> list[str]:
 
 
 def segmentation(
-    reading: InputOptions, window: WindowOptions, scoring: Scoring, keep: Mapping[str, str] | None = None
+    reading: InputOptions,
+    window: WindowOptions,
+    scoring: Scoring,
+    keep: Mapping[str, str] | None = None,
+    bound: MemoryOptions | None = None,
 ) -> Segmentation:
     """Ask the library for labelled customers, with every option checked before a file is opened."""
     from segkit.runs import segmentation as runs
 
     asked = reading_of(reading, keep), window_of(window)
+    memory = memory_of(bound)
     policy = policy_of(reading, scoring.model)
     refuse_rejects(reading)
     with quiet_panics():
-        run = runs.segment_files(reading.files, reading=asked[0], window=asked[1], policy=policy, scoring=scoring)
+        run = runs.segment_files(
+            reading.files, reading=asked[0], window=asked[1], policy=policy, scoring=scoring, memory=memory
+        )
     if reading.rejects and run.rejects:
         write_rejects(run.rejects.lines, reading.rejects)
     return run
@@ -345,7 +353,8 @@ def _check_days(at: date | None, window: Window) -> None:
 
 
 def again(
-    *groups: InputOptions | WindowOptions | ScoringOptions | KeepOptions | GroupingOptions, command: str = "rfm"
+    *groups: InputOptions | WindowOptions | ScoringOptions | KeepOptions | MemoryOptions | GroupingOptions,
+    command: str = "rfm",
 ) -> str:
     """Write the command that asks the same question once more: files, and every option that was given.
 

@@ -9,11 +9,13 @@ from segkit.cli.asking import reading_of, refuse_rejects, segmentation, window_o
 from segkit.cli.boundary import quiet_panics
 from segkit.cli.console import Voice, refuse_empty, write_bytes
 from segkit.cli.modelling import policy_of
+from segkit.errors import UsageError
 from segkit.render.speech import ENGLISH, language
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
+    from segkit.cli.asked_options import MemoryOptions
     from segkit.cli.console import Destination
     from segkit.cli.options import InputOptions, OutputOptions, WindowOptions
     from segkit.runs.answers import Answers
@@ -23,11 +25,15 @@ if TYPE_CHECKING:
 
 def asked_of(
     to: Destination, reading: InputOptions, window: WindowOptions, scoring: Scoring,
-    keep: Mapping[str, str] | None = None,
+    keep: Mapping[str, str] | None = None, bound: MemoryOptions | None = None,
 ) -> tuple[Segmentation, Answers | None]:  # fmt: skip
     """Ask the library for labelled customers; where a workbook is to be written, for its other questions, too."""
     if not to.is_book:
-        return segmentation(reading, window, scoring, keep), None
+        return segmentation(reading, window, scoring, keep, bound), None
+    if bound and bound.memory:
+        raise UsageError(
+            "--memory does not hold for a workbook: its questions need all lines at once", hint="-o customers.parquet"
+        )
     from segkit.runs.answers import answer_files
 
     asked = reading_of(reading, keep), window_of(window)

@@ -78,6 +78,11 @@ class Destination:
         """Whether a workbook is to be written."""
         return self.form is Format.XLSX
 
+    @property
+    def streams(self) -> bool:
+        """Whether rows may come as a plan that is run while they are written."""
+        return self.form is Format.PARQUET and self.labels == ENGLISH and self.table is None
+
 
 def destination(options: Writing, inputs: Sequence[str]) -> Destination:
     """Decide format and file, and refuse what cannot be written before anything is read.
@@ -149,7 +154,7 @@ def refuse_empty(rows: Any, to: Destination, *, fail_empty: bool) -> None:
     Raises:
         CheckFailedError: No row is left.
     """
-    if fail_empty and rows.is_empty():
+    if fail_empty and not len(rows.lazy().head(1).collect()):
         place = to.table.shown if to.table else to.target
         kept = f"; {place} is as it was" if place else ""
         raise CheckFailedError(f"no row is left, and --fail-empty was asked for{kept}")

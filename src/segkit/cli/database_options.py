@@ -18,7 +18,13 @@ Query = Annotated[
     _option("--query", "Of a database in FILES: the rows of this query; nothing can be written by it.", "Input", "SQL"),
 ]
 FromTable = Annotated[
-    Optional[str], _option("--from-table", "Of a database in FILES: the rows of this table or view.", "Input", "NAME")
+    Optional[str],
+    _option(
+        "--from-table",
+        "Of a database in FILES, or with --engine spark of its catalogue: the rows of this table or view.",
+        "Input",
+        "NAME",
+    ),
 ]
 ToDb = Annotated[
     Optional[str],
@@ -29,7 +35,10 @@ ToDb = Annotated[
         "URL",
     ),
 ]
-ToTable = Annotated[Optional[str], _option("--to-table", "The table of that database.", "Output", "NAME")]
+ToTable = Annotated[
+    Optional[str],
+    _option("--to-table", "The table of that database, or with --engine spark of its catalogue.", "Output", "NAME"),
+]
 IfExists = Annotated[
     There,
     _option(

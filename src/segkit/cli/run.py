@@ -17,7 +17,8 @@ def run_app() -> None:
     # A panic in Rust prints where it happened; users get our words instead.
     os.environ.setdefault("RUST_BACKTRACE", "0")
     # One arena a core, and memory kept for the next step instead of given back at once: a tenth of a run.
-    arenas = f"narenas:{os.cpu_count() or 1},oversize_threshold:0,dirty_decay_ms:5000,muzzy_decay_ms:5000"
+    decay = 0 if any(given.startswith("--memory") for given in sys.argv) else 5000
+    arenas = f"narenas:{os.cpu_count() or 1},oversize_threshold:0,dirty_decay_ms:{decay},muzzy_decay_ms:{decay}"
     os.environ.setdefault("_RJEM_MALLOC_CONF", arenas)
     end_cleanly()
     for name in ("stdout", "stderr"):

@@ -5,7 +5,7 @@ from __future__ import annotations
 import functools
 import inspect
 import re
-from dataclasses import MISSING, fields
+from dataclasses import MISSING, Field, fields
 from typing import TYPE_CHECKING, Any, get_type_hints
 
 from segkit.cli.common_options import CommonOptions
@@ -31,7 +31,7 @@ def takes(*groups: type[Any]) -> Callable[[Callable[..., None]], Callable[..., N
                 inspect.Parameter(
                     field.name,
                     inspect.Parameter.KEYWORD_ONLY,
-                    default=inspect.Parameter.empty if field.default is MISSING else field.default,
+                    default=_default(field),
                     annotation=hints[field.name],
                 )
                 for group, field in sorted(
@@ -56,3 +56,9 @@ def _place(hints: dict[str, Any], field: Any) -> int:
     """Say where an option stands in the help: what is read first, what is written last, the rest between."""
     (declared,) = hints[field.name].__metadata__
     return {"Input": 0, "Output": 2}.get(declared.rich_help_panel or "Input", 1)
+
+
+def _default(field: Field[Any]) -> Any:
+    if field.default_factory is not MISSING:
+        return field.default_factory()
+    return inspect.Parameter.empty if field.default is MISSING else field.default

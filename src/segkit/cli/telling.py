@@ -26,7 +26,7 @@ def tell_run(run: Segmentation, voice: Voice, *, facts: bool) -> None:
     voice.say(*(f"note: {note}" for note in run.notes))
     if facts:
         voice.say(words.facts(run))
-    voice.detail(*words.yardstick(run))
+    voice.detail(*words.yardstick(run), *words.portions(run))
 
 
 def show_customers(run: Segmentation, page: Console, choice: Choice, again: str) -> None:

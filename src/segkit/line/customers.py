@@ -95,13 +95,16 @@ def new_days_of(gaps: nw.Series[Any]) -> float:
     return _new_days(gaps.sort())
 
 
-def far_new_days_of(days: nw.LazyFrame[Any]) -> float:
-    """Return the same as `new_days_of` from order days that stay where they are; counts are fetched.
+def far_new_days_of(days: nw.LazyFrame[Any]) -> tuple[float, int]:
+    """Return the same as `new_days_of`, and the number of gaps, from order days that stay where they are.
+
+    Counts are fetched.
 
     Columns in: customer_id, first_sale [days since epoch]
     """
     with held(steps_within(days, c.CUSTOMER, c.FIRST_SALE)) as gaps:
-        return _new_days(places_of(gaps, [c.FIRST_SALE], NEW_DAYS_QUANTILE[1])[c.FIRST_SALE])
+        places = places_of(gaps, [c.FIRST_SALE], NEW_DAYS_QUANTILE[1])[c.FIRST_SALE]
+        return _new_days(places), len(places)
 
 
 def _new_days(ordered: Ordered) -> float:

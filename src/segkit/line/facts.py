@@ -13,7 +13,7 @@ from segkit.frames import LARGEST_SUM, collect
 from segkit.line.orders import tidy_id
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterable
 
 
 @dataclass(frozen=True)
@@ -36,6 +36,19 @@ class Facts:
     """Lines that may have too many or too few cells."""
     residue: float
     """The most by which an amount was rounded, 1/10000 currency."""
+
+
+def together(parts: Iterable[Facts]) -> Facts:
+    """Put the facts of several parts of the lines together."""
+    found = list(parts)
+    added = ("lines", "amount", "no_day", "no_amount", "unnumbered", "suspect")
+    days = [facts.newest for facts in found if facts.newest is not None]
+    return Facts(
+        **{name: sum(getattr(facts, name) for facts in found) for name in added},
+        largest=max(facts.largest for facts in found),
+        newest=max(days, default=None),
+        residue=max(facts.residue for facts in found),
+    )
 
 
 def refuse_unread(facts: Facts) -> None:

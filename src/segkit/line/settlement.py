@@ -14,12 +14,14 @@ from segkit.errors import SegkitError
 from segkit.frames import LARGEST_SUM, collect, collect_together, date_of, day_number_of
 from segkit.line import orders as o
 from segkit.line.customers import order_days, purchase_gaps, summarize_orders
-from segkit.line.facts import Facts, empty_cells, examined, facts_asked, refuse_overflow, refuse_unread
+from segkit.line.facts import Facts, empty_cells, examined, facts_asked, refuse_overflow, refuse_unread, together
 from segkit.line.transactions import Rules, give_reasons, settle_amounts
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Iterable, Sequence
     from datetime import date
+
+    from segkit.line.portions import Portions
 
 NO_CUSTOMER = "no customer"
 
@@ -52,6 +54,8 @@ class Settled:
     facts: Facts
     remarks: tuple[str, ...] = ()
     """What has to be said of ids that are not written alike."""
+    portions: int = 1
+    """In how many portions of customers they were settled, one after the other."""
 
 
 class NobodyError(SegkitError):
@@ -67,9 +71,14 @@ class _Pass:
     left_out: tuple[LeftOut, ...]
     facts: Facts
     remarks: tuple[str, ...] = ()
+    odd_ids: bool = False
+    """Ids of customers had to be tidied."""
+    odd_numbers: bool = False
+    """Numbers of orders had to be tidied."""
+    portions: int = 1
 
 
-def settle(
+def settle(  # noqa: PLR0913 - all by keyword but the lines and their rules
     lines: nw.LazyFrame[Any],
     rules: Rules,
     *,
@@ -77,11 +86,13 @@ def settle(
     today: date | None = None,
     order_by: OrderBy = OrderBy.LINE,
     examine: Callable[[Facts], None] = refuse_unread,
+    memory: int | None = None,
 ) -> Settled:
     """Settle all lines up to the as-of day; by default the day of the newest counted order.
 
     Lines after the as-of day, and by default after today, do not exist. Which ones those are is known
-    only after a pass over the data, so a second one follows where the first met any.
+    only after a pass over the data, so a second one follows where the first met any. With a bound of `memory`
+    [bytes] customers are settled in portions, one after the other.
 
     Columns in: customer_id, order_day [days since epoch], amount [1/10000 currency], order_id where
                 lines have one, status where rules judge it, left_out [text or null] where the reader leaves
@@ -90,10 +101,10 @@ def settle(
     Raises:
         SegkitError: No counted order is left, sums would not fit 64 bits, or `examine` refuses.
     """
-    lines = settle_amounts(lines, rules)
 
     def walk(rules: Rules) -> _Pass:
-        return _Walk(lines, rules, order_by, examine).done()
+        whole = _Walk(lines, rules, order_by, examine)
+        return whole.settled().done() if memory is None else _in_portions(whole, memory)
 
     rules = replace(rules, until=as_of)
     done = walk(rules)
@@ -116,6 +127,7 @@ def settle(
         as_of,
         done.facts,
         done.remarks,
+        done.portions,
     )
 
 
@@ -143,6 +155,10 @@ class _Walk:
         """What is asked beside the orders: facts of the lines that count, and reasons of those that do not."""
         reasons = [_reasons(give_reasons(self.lines, self.rules))] if self.rules.can_leave_out else []
         return [facts_asked(self.kept), *reasons]
+
+    def settled(self) -> _Walk:
+        """Walk over the same lines, money back below zero."""
+        return replace(self, lines=settle_amounts(self.lines, self.rules))
 
     def done(self) -> _Pass:
         """Take the quick way where the ids allow it, else the plain one."""
@@ -176,13 +192,14 @@ class _Walk:
             summary, days, _ = collect_together(*_asked_of_orders(orders, every=every))
         summary, days = o.with_text_ids(summary), o.with_text_ids(days)
         remarks: list[str] = []
-        if o.needs_tidying(summary[c.CUSTOMER]) or untidy_numbers:
+        odd_ids = o.needs_tidying(summary[c.CUSTOMER])
+        if odd_ids or untidy_numbers:
             remarks = o.told_of_ids(summary[c.CUSTOMER])
             numbered = c.ORDER in kept.collect_schema() or self.order_by is OrderBy.DAY
             tidied = _tidied(orders, numbered=numbered)
             summary, days, _ = collect_together(*_asked_of_orders(tidied, every=every))
         gaps = partial(purchase_gaps, days, summary[c.CUSTOMER].drop_nulls())
-        return _Pass(summary, gaps, left_out, facts, tuple(remarks))
+        return _Pass(summary, gaps, left_out, facts, tuple(remarks), odd_ids, untidy_numbers)
 
     def account(self, found: nw.DataFrame[Any], *reasons: nw.DataFrame[Any]) -> tuple[Facts, tuple[LeftOut, ...]]:
         """Read what was asked beside the orders, and have it examined."""
@@ -195,6 +212,72 @@ def _left_out(row: dict[str, Any], lines: nw.LazyFrame[Any]) -> LeftOut:
     if largest * row[c.LINES] > LARGEST_SUM:
         refuse_overflow(lines)
     return LeftOut(row[c.LEFT_OUT], row[c.LINES], row[c.AMOUNT] or 0)
+
+
+def _in_portions(whole: _Walk, memory: int) -> _Pass:
+    """Walk over customers in portions; over all lines at once where ids have to be looked at together, and say so."""
+    from segkit.line.portions import Portions, TogetherError
+
+    try:
+        for by_core in (False, True):
+            portions = Portions.of(whole.lines, memory, by_core=by_core)
+            if len(portions) == 1:
+                break
+            done = _portion_by_portion(whole, portions)
+            if done is not None:
+                return done
+    except TogetherError as fault:
+        told = f"--memory is not held: {fault}, and all lines were settled at once"
+        done = whole.settled().done()
+        return replace(done, remarks=(*done.remarks, told))
+    return whole.settled().done()
+
+
+def _portion_by_portion(whole: _Walk, portions: Portions) -> _Pass | None:
+    """Walk over portions and put together what was found; None where spellings of a customer may be in two of them.
+
+    Raises:
+        TogetherError: What tidying makes of an id depends on all others.
+    """
+    from segkit.line.portions import TogetherError
+
+    found = []
+    for place in range(len(portions)):
+        walk = replace(whole, lines=portions.lines(whole.lines, place), examine=_taken_as_they_are).settled()
+        done = walk.done()
+        if done.odd_ids and not portions.by_core:
+            return None
+        if done.remarks or done.odd_numbers:
+            raise TogetherError("ids are written in several ways")
+        found.append(replace(done, gaps=partial(_as_it_is, done.gaps().cast(nw.Int32).alias(c.FIRST_SALE))))
+    facts = together(done.facts for done in found)
+    if facts.largest * facts.lines > LARGEST_SUM:
+        refuse_overflow(whole.settled().kept)
+    whole.examine(facts)
+    return _Pass(
+        nw.concat([done.summary for done in found]),
+        lambda: nw.concat([done.gaps().to_frame() for done in found])[c.FIRST_SALE],
+        _added_up(left for done in found for left in done.left_out),
+        facts,
+        portions=len(portions),
+    )
+
+
+def _as_it_is(gaps: nw.Series[Any]) -> nw.Series[Any]:
+    return gaps
+
+
+def _taken_as_they_are(facts: Facts) -> None:
+    """Ask nothing: facts are examined when those of all portions are together."""
+
+
+def _added_up(left_out: Iterable[LeftOut]) -> tuple[LeftOut, ...]:
+    """Put together what was left out for one reason."""
+    reasons: dict[str, LeftOut] = {}
+    for left in left_out:
+        before = reasons.get(left.reason, LeftOut(left.reason, 0, 0))
+        reasons[left.reason] = LeftOut(left.reason, before.lines + left.lines, before.amount + left.amount)
+    return tuple(reasons.values())
 
 
 def _asked_of_orders(orders: nw.LazyFrame[Any], *, every: bool) -> list[nw.LazyFrame[Any]]:

@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from segkit import columns as c
-from segkit.frames import date_of
 from segkit.line.account import RETURNS_ONLY
 from segkit.line.settlement import NO_CUSTOMER
 from segkit.render.numbers import counted, money, plain
@@ -19,17 +18,13 @@ if TYPE_CHECKING:
 
 def facts(run: Segmentation) -> str:
     """Say in one line how much there is, of which days, and what was left out."""
-    customers = run.customers
-    period = "–"
-    if len(customers):
-        first, last = (date_of(int(day)) for day in (customers[c.FIRST_ORDER].min(), customers[c.LAST_ORDER].max()))
-        period = f"{first} to {last}"
+    extent = run.extent
     parts = [
         counted(run.account.lines, "line"),
-        counted(int(customers[c.FREQUENCY].sum() or 0), "order"),
-        counted(len(customers), "customer"),
+        counted(extent.orders, "order"),
+        counted(extent.customers, "customer"),
         f"revenue {money(run.account.customer_amount)}",
-        period,
+        f"{extent.first} to {extent.last}" if extent.customers else "–",
         f"as of {run.as_of}",
         left_out(run),
     ]
@@ -59,6 +54,11 @@ def reason(reason: str) -> str:
 def yardstick(run: Segmentation) -> list[str]:
     """Say what scores and labels are measured by."""
     return [cut_points(run), newness(run)] if run.book.asks_new_days else [cut_points(run)]
+
+
+def portions(run: Segmentation) -> list[str]:
+    """Say that customers were settled in portions, where they were."""
+    return [f"settled one after the other: {counted(run.portions, 'portion')} of customers"] if run.portions > 1 else []
 
 
 def cut_points(run: Segmentation) -> str:

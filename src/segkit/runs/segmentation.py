@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import json
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from functools import partial
 from typing import TYPE_CHECKING, Any, TypeVar
 
@@ -11,30 +10,26 @@ import narwhals.stable.v2 as nw
 
 from segkit import columns as c
 from segkit.analyses.names import called_totals, named_so, spend_most_as
-from segkit.analyses.overview import segment_rows, summarize_segments
-from segkit.choices import OrderBy, Returns
 from segkit.errors import SegkitError
-from segkit.frames import collect, in_order, money_of, with_dates, with_money
-from segkit.line.account import Account, account_of
-from segkit.line.customers import ENOUGH_GAPS, new_days_of, seen_on
+from segkit.frames import collect, in_order, in_slices, with_dates, with_money
+from segkit.line.account import account_of
+from segkit.line.customers import new_days_of, seen_on
 from segkit.line.facts import examine_lines
 from segkit.line.orders import DamagedIdsError, tidy_frame
 from segkit.line.settlement import NobodyError, Settled, kept_lines, settle
-from segkit.line.statuses import Verdict
 from segkit.line.transactions import Rules, settle_amounts
+from segkit.runs.notes import notes_of as notes_of  # noqa: PLC0414 - asked for here by those who start a run
 from segkit.runs.oddities import remarks_on
+from segkit.runs.outcome import Segmentation as Segmentation  # noqa: PLC0414 - asked for here by those who start a run
 from segkit.runs.terms import Policy as Policy  # noqa: PLC0414 - asked for here by those who start a run
 from segkit.runs.terms import Scoring as Scoring  # noqa: PLC0414 - asked for here by those who start a run
 from segkit.runs.terms import Window as Window  # noqa: PLC0414 - asked for here by those who start a run
 from segkit.runs.whom import customers_of
 from segkit.scoring.cautions import cautions
-from segkit.scoring.frozen import FrozenModel, freeze
-from segkit.scoring.scores import Thresholds, doubts, fit_thresholds, score_customers
+from segkit.scoring.scores import doubts, fit_thresholds, score_customers
 from segkit.scoring.segments import label_customers
-from segkit.scoring.yardstick import Yardstick
-from segkit.sources.amounts import ROUNDED_FROM
+from segkit.sources.bounds import Bound, not_held
 from segkit.sources.guard import is_panic
-from segkit.sources.overlap import overlap_of
 from segkit.sources.reading import Reading
 from segkit.sources.source import Source, open_source
 from segkit.sources.survey import Survey, refuse_unseen, survey
@@ -44,95 +39,18 @@ from segkit.sources.unpack import Workspace
 if TYPE_CHECKING:
     import os
     from collections.abc import Callable, Iterable, Sequence
-    from datetime import date
 
     from segkit.analyses.explanation import Explanation
     from segkit.analyses.proposal import Proposal
     from segkit.line.facts import Facts
-    from segkit.scoring.rules import RuleBook
-    from segkit.sources.rejects import Rejects
 
-FLOATS_HOLD_UNITS_BELOW = 9 * 10**15
 TEXT_FLOATS_UP_TO = 10**13
 """Units from which amounts in text are read again by way of decimals: a billion of currency."""
 ATTEMPTS = 9
 T = TypeVar("T")
 
 
-@dataclass(frozen=True)
-class Segmentation:
-    """Labelled customers of a data set, with everything needed to say how they came about.
-
-    `customers` has the columns of the schema SEGMENTS; money is in 1/10000 currency, dates are days
-    since 1970-01-01. See `sinks.rows` for the form in which rows leave.
-    """
-
-    customers: nw.DataFrame[Any]
-    thresholds: Thresholds
-    book: RuleBook
-    """The rules, `new_days` still open."""
-    new_days: float
-    gaps: int
-    """Purchase gaps that `new_days` was learnt from."""
-    new_days_given: bool
-    as_of: date
-    account: Account
-    policy: Policy = field(default_factory=Policy)
-    taken: str = ""
-    notes: tuple[str, ...] = ()
-    purchase_gaps: nw.Series[Any] | None = None
-    """Days between successive order days of the same customer, in no order, where they were asked for."""
-    rejects: Rejects | None = None
-    """Lines that could not be read and were left out on request."""
-    kept: tuple[str, ...] = ()
-    """Attributes that were asked for: further columns of `customers`, the value to which each belongs."""
-
-    @property
-    def gaps_suffice(self) -> bool:
-        """Whether there are enough purchase gaps to learn `new_days` from."""
-        return self.gaps >= ENOUGH_GAPS
-
-    @property
-    def yardstick(self) -> Yardstick:
-        """All that scores and labels depend on besides the customers."""
-        policy = self.policy
-        return Yardstick(self.thresholds, self.book, self.new_days, policy.returns, policy.order_by, policy.currency)
-
-    def frozen(self, files: Sequence[str] = ()) -> FrozenModel:
-        """Return the model of this run, to score other customers by the same yardstick; `files` are names to keep."""
-        account = self.account
-        return freeze(
-            self.yardstick, self.customers, as_of=self.as_of, lines=account.lines, amount=account.amount, files=files
-        )
-
-    def settings(self) -> dict[str, str]:
-        """Return what the scores and labels depend on, as text: the metadata of a file of rows."""
-        return {
-            "segkit.as_of": self.as_of.isoformat(),
-            "segkit.thresholds": self.thresholds.to_json(),
-            "segkit.new_days": str(self.new_days),
-            "segkit.rules": self.book.name,
-            "segkit.returns": self.policy.returns.value,
-            "segkit.order_by": self.policy.order_by.value,
-            "segkit.left_out": json.dumps(
-                {left.reason: left.lines for left in self.account.left_out}, ensure_ascii=False
-            ),
-            "segkit.model": self.yardstick.fingerprint,
-        }
-
-    def segment_rows(self, *, actions: bool = False) -> list[dict[str, Any]]:
-        """Return one row per segment, in the order of the rule book; money in 1/10000 currency.
-
-        With `actions` each row also says what the book advises to do.
-        """
-        rows = segment_rows(collect(summarize_segments(self.customers.lazy())), self.book.names)
-        if actions:
-            for row in rows:
-                row[c.ACTION] = self.book.segment(row[c.SEGMENT]).advised()
-        return rows
-
-
-def segment_files(
+def segment_files(  # noqa: PLR0913 - the questions of the command line, by keyword
     names: Iterable[str | os.PathLike[str]],
     *,
     reading: Reading | None = None,
@@ -140,10 +58,12 @@ def segment_files(
     policy: Policy | None = None,
     scoring: Scoring | None = None,
     beside: Callable[[Segmentation, Source], None] | None = None,
+    memory: int | None = None,
 ) -> Segmentation:
     """Walk the whole line over files: one labelled row per customer, sorted by customer_id.
 
-    `beside` may read more of the files while they are open; it is asked again where they ask to be read otherwise.
+    With a bound of `memory` [bytes] customers are settled in portions; rows stay the same. `beside`
+    may read more of the files while they are open; it is asked again where they ask to be read otherwise.
 
     Raises:
         SegkitError: The input cannot be used, or something has to be said by an option.
@@ -151,6 +71,7 @@ def segment_files(
     policy, scoring, window = policy or Policy(), scoring or Scoring(), window or Window()
     with Workspace() as workspace:
         source = open_source(names, reading or Reading(), workspace)
+        source = replace(source, bound=Bound(memory, workspace) if memory else None)
         seen, source = answering(source, survey)
         run, settled, source = segment_source(source, seen, window, policy, scoring)
         while beside:
@@ -180,6 +101,7 @@ def segment_files(
                 *remarks_on(run.customers),
                 *called_totals(run.customers, TOTAL_IDS),
                 *run.notes,
+                *not_held(memory, len(run.customers), keeps=bool(source.kept)),
             ),
             rejects=rejects,
         )
@@ -212,14 +134,22 @@ def segment_source(
     source: Source, seen: Survey, window: Window, policy: Policy, scoring: Scoring
 ) -> tuple[Segmentation, Settled, Source]:
     """Settle, score and label the lines of a source; once more without its totals, where any was a customer."""
-    settled, source = settled_of(source, seen, window, policy)
-    run = segment_orders(settled, scoring, policy)
+    run, settled, source = _segment_once(source, seen, window, policy, scoring)
     totals = named_so(run.customers, TOTAL_IDS) or spend_most_as(run.customers, may_be_total)
     aside = source.looking_aside() if totals else None
-    if aside is None:
-        return run, settled, source
-    settled, source = settled_of(aside, seen, window, policy)
-    return segment_orders(settled, scoring, policy), settled, source
+    return (run, settled, source) if aside is None else _segment_once(aside, seen, window, policy, scoring)
+
+
+def _segment_once(
+    source: Source, seen: Survey, window: Window, policy: Policy, scoring: Scoring
+) -> tuple[Segmentation, Settled, Source]:
+    settled, source = settled_of(source, seen, window, policy)
+    if settled.portions == 1:
+        return segment_orders(settled, scoring, policy), settled, source
+    # Half as large as the labelled customers, it must not lie beside them.
+    used_up = [settled.summary]
+    settled = replace(settled, summary=nw.from_native(settled.summary.to_native().clear(), eager_only=True))
+    return segment_orders(settled, scoring, policy, used_up=used_up), settled, source
 
 
 def read_lines(
@@ -251,19 +181,28 @@ def read_lines(
     return collect(with_money(dated, (c.AMOUNT,)))
 
 
-def segment_orders(settled: Settled, scoring: Scoring, policy: Policy) -> Segmentation:
-    """Summarize, score and label settled orders."""
-    account = account_of(settled)
+def segment_orders(
+    settled: Settled, scoring: Scoring, policy: Policy, *, used_up: list[nw.DataFrame[Any]] | None = None
+) -> Segmentation:
+    """Summarize, score and label settled orders; a summary in `used_up` takes the place of theirs, and is given up."""
+    summaries = used_up or [settled.summary]
+    account = account_of(replace(settled, summary=summaries[0]))
     if not account.balances():
         raise AssertionError("lines or money were lost between input and output: this is a fault of segkit")
-    customers = seen_on(in_order(settled.summary, c.CUSTOMER).lazy(), settled.as_of)
-    measures = collect(customers.select(c.RECENCY, c.FREQUENCY, c.MONETARY))
+    summaries[0] = in_order(summaries[0], c.CUSTOMER)
     model = scoring.model
     learnt = model.yardstick.thresholds if model else scoring.thresholds
-    thresholds = learnt or fit_thresholds(measures, bins=scoring.bins, given=scoring.cuts, binning=scoring.binning)
+    thresholds = learnt or fit_thresholds(
+        collect(seen_on(summaries[0].lazy(), settled.as_of).select(c.RECENCY, c.FREQUENCY, c.MONETARY)),
+        bins=scoring.bins, given=scoring.cuts, binning=scoring.binning,
+    )  # fmt: skip
     new_days = new_days_of(settled.gaps) if scoring.new_days is None else scoring.new_days
-    scored = score_customers(customers, thresholds)
-    labelled = collect(label_customers(scored, scoring.book.given(new_days), bins=thresholds.bins))
+
+    def label(rows: nw.DataFrame[Any]) -> nw.DataFrame[Any]:
+        scored = score_customers(seen_on(rows.lazy(), settled.as_of), thresholds)
+        return collect(label_customers(scored, scoring.book.given(new_days), bins=thresholds.bins))
+
+    labelled = in_slices(label, summaries) if used_up else label(summaries[0])
     return Segmentation(
         customers=labelled,
         thresholds=thresholds,
@@ -275,6 +214,7 @@ def segment_orders(settled: Settled, scoring: Scoring, policy: Policy) -> Segmen
         account=account,
         policy=policy,
         purchase_gaps=settled.gaps if scoring.keeps_gaps else None,
+        portions=settled.portions,
         notes=(
             *(model.drifted(labelled, policy.currency) if model else ()),
             *doubts(labelled, thresholds),
@@ -308,9 +248,10 @@ def settled_of(source: Source, seen: Survey, window: Window, policy: Policy) -> 
 
     def walk(source: Source) -> Settled:
         rules = seen.judging(Rules(since=window.since, returns=policy.returns, reader_leaves_out=source.leaves_out))
+        lines = source.bound.lines(source) if source.bound else source.lines()
         return settle(
-            nw.from_native(source.lines()), rules, as_of=window.as_of, today=window.today,
-            order_by=policy.order_by, examine=examiner(source),
+            nw.from_native(lines), rules, as_of=window.as_of, today=window.today, order_by=policy.order_by,
+            examine=examiner(source), memory=source.bound.memory if source.bound else None,
         )  # fmt: skip
 
     try:
@@ -366,35 +307,3 @@ def answering(source: Source, step: Callable[[Source], T]) -> tuple[T, Source]:
                 raise
             source = source.complain(fault)
     raise SegkitError("the input cannot be read in any way that segkit knows")
-
-
-def notes_of(source: Source, seen: Survey, facts: Facts, policy: Policy) -> tuple[str, ...]:
-    """Say what a user has to know of how the lines were read."""
-    notes = [*source.notes, *source.remarks, *seen.notes]
-    no_money = [word for word, verdict in seen.verdicts.items() if verdict is Verdict.NO_MONEY]
-    if overlap := overlap_of(source, no_money):
-        notes.append(overlap.told)
-    if facts.residue > ROUNDED_FROM:
-        notes.append(f"amounts with more than four decimals, rounded to 1/10000: {source.rounded():,}")
-    if facts.unnumbered:
-        notes.append(f"{_lines(facts.unnumbered)} without an order number: one order per customer and day")
-    if facts.largest >= FLOATS_HOLD_UNITS_BELOW and not source.reads_floats and _has_floats(source):
-        limit = money_of(FLOATS_HOLD_UNITS_BELOW).quantize(1)
-        notes.append(
-            f"amounts above {limit:,} in a floating-point column: beyond its precision, store them as decimals"
-        )
-    if policy.order_by is OrderBy.DAY and source.has("order"):
-        notes.append("--order-by day changes nothing: orders have numbers here")
-    if policy.returns is not Returns.NET:
-        notes.append(f"--returns {policy.returns}: not the usual reading of returns")
-    return tuple(notes)
-
-
-def _lines(count: int) -> str:
-    return f"{count:,} {'line is' if count == 1 else 'lines are'}"
-
-
-def _has_floats(source: Source) -> bool:
-    roles = ("amount", "quantity", "price")
-    names = [(plan, name) for plan in source.plans for role in roles if (name := getattr(plan.roles, role))]
-    return any(plan.dtype(name).is_float() for plan, name in names)

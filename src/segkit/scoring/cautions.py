@@ -21,12 +21,16 @@ def cautions(customers: nw.DataFrame[Any], *, new_days: float) -> Iterator[str]:
 
     Columns in: recency, tenure [days], frequency [orders]
     """
-    if not len(customers):
-        return
-    newest, first = int(customers[c.RECENCY].min()), int(customers[c.TENURE].max())
-    once = int((customers[c.FREQUENCY] == 1).sum())
-    if len(customers) >= ENOUGH_CUSTOMERS and once > MANY_ONCE * len(customers):
-        share = 100 * once / len(customers)
+    if len(customers):
+        newest, first = int(customers[c.RECENCY].min()), int(customers[c.TENURE].max())
+        once = int((customers[c.FREQUENCY] == 1).sum())
+        yield from cautions_of(len(customers), once, newest, first, new_days=new_days)
+
+
+def cautions_of(customers: int, once: int, newest: int, first: int, *, new_days: float) -> Iterator[str]:
+    """Say the same of so many customers, `once` of whom ordered once, between the first and newest order [days ago]."""
+    if customers >= ENOUGH_CUSTOMERS and once > MANY_ONCE * customers:
+        share = 100 * once / customers
         yield f"{share:.1f}% of customers ordered once: F tells few of them apart, and labels follow R and M"
     days = first - newest + 1
     if days < ENOUGH_DAYS:

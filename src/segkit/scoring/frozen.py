@@ -124,7 +124,10 @@ class FrozenModel:
 
         Columns in: r_score, f_score, m_score
         """
-        now = count_scores(customers, self.yardstick.thresholds.bins)
+        return self.drift_of(count_scores(customers, self.yardstick.thresholds.bins))
+
+    def drift_of(self, now: Mapping[str, Sequence[int]]) -> tuple[Drift, ...]:
+        """Tell the same of a base of which there are so many customers of each score."""
         return tuple(
             Drift(measure, _beyond(now[score]), _beyond(then), stability(now[score], then))
             for measure, score in zip(MEASURES, SCORES, strict=True)
@@ -136,7 +139,11 @@ class FrozenModel:
 
         Columns in: r_score, f_score, m_score
         """
-        base, found = self.base, self.drift(customers)
+        return self.drifted_by(count_scores(customers, self.yardstick.thresholds.bins), currency)
+
+    def drifted_by(self, now: Mapping[str, Sequence[int]], currency: str | None) -> list[str]:
+        """Say the same of a base of which there are so many customers of each score."""
+        base, found = self.base, self.drift_of(now)
         shares = ", ".join(f"{one.measure} {one.beyond:.1%} (then {one.beyond_then:.1%})" for one in found)
         index = ", ".join(f"{one.measure} {one.stability:.3f}" for one in found)
         furthest = max(one.stability for one in found)

@@ -17,7 +17,7 @@ from segkit.scoring.nested import Nested, cuts_of, fit_nested, learnt_cuts, pass
 from segkit.selection import places_of
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Collection, Mapping, Sequence
 
 BINS = range(2, 10)
 DEFAULT_BINS = 5
@@ -199,17 +199,24 @@ def score_customers(customers: nw.LazyFrame[Any], thresholds: Thresholds) -> nw.
 
 def doubts(scored: nw.DataFrame[Any], thresholds: Thresholds) -> list[str]:
     """Say in words where scores mean little: few customers, few distinct values, scores that stay empty."""
+    seen = {score: set(scored[score].unique().to_list()) for score in SCORES}
+    return doubts_of(len(scored), seen, thresholds, lambda measure: scored[measure].n_unique())
+
+
+def doubts_of(
+    customers: int, seen: Mapping[str, Collection[int]], thresholds: Thresholds, distinct: Callable[[str], int]
+) -> list[str]:
+    """Say the same of scores that were `seen`; `distinct` tells how many values a measure has."""
     said = []
-    if len(scored) < ENOUGH_CUSTOMERS:
-        whom = "1 customer" if len(scored) == 1 else f"{len(scored)} customers"
+    if customers < ENOUGH_CUSTOMERS:
+        whom = "1 customer" if customers == 1 else f"{customers} customers"
         said.append(f"only {whom}: scores and labels are given, but {thresholds.bins} groups of so few mean little")
     for measure, score in zip(MEASURES, SCORES, strict=True):
-        given = scored[score]
-        empty = [str(value) for value in range(1, thresholds.bins + 1) if not (given == value).any()]
+        empty = [str(value) for value in range(1, thresholds.bins + 1) if value not in seen[score]]
         if not empty:
             continue
-        distinct = scored[measure].n_unique()
-        few = "1 distinct value" if distinct == 1 else f"{distinct} distinct values"
-        why = few if distinct < thresholds.bins else "many customers share one value"
+        many = distinct(measure)
+        few = "1 distinct value" if many == 1 else f"{many} distinct values"
+        why = few if many < thresholds.bins else "many customers share one value"
         said.append(f"nobody has {score} {', '.join(empty)}: {why} of {measure}, and equal values get equal scores")
     return said

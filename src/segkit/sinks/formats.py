@@ -98,7 +98,9 @@ def _write(rows: pl.DataFrame, form: Format, stream: IO[bytes], settings: Mappin
     if form is Format.PARQUET:
         # By way of memory: where the disk is full, the writer of Parquet says nothing that can be understood.
         buffer = io.BytesIO()
-        rows.write_parquet(buffer, compression="snappy", row_group_size=ROW_GROUP, metadata=dict(settings))
+        rows.lazy().sink_parquet(
+            buffer, compression="snappy", row_group_size=ROW_GROUP, metadata=dict(settings), engine="streaming"
+        )
         stream.write(buffer.getbuffer())
     elif form is Format.XLSX:
         from segkit.sinks.sheets import plain_workbook

@@ -73,17 +73,23 @@ def _known(name: str, names: Sequence[str], what: str, option: str) -> None:
 
 def outward(frame: pl.DataFrame, money: Sequence[str] = MONEY) -> pl.DataFrame:
     """Turn day numbers into dates and 1/10000 currency into decimals with four places."""
+    typed = frame.lazy().select(_typed(frame, money))
+    # The columns that stay as they are, most of a customer, are neither streamed nor copied.
+    return frame.with_columns(typed.collect(engine="streaming"))
+
+
+def _typed(frame: pl.DataFrame, money: Sequence[str] = MONEY) -> list[pl.Expr]:
     there = set(frame.columns)
-    typed = frame.lazy().with_columns(
+    return [
         *(pl.col(name).cast(pl.Date) for name in DATES if name in there),
         *(_decimal(frame[name]) for name in money if name in there),
-    )
-    return typed.collect(engine="streaming")
+    ]
 
 
 def _decimal(units: pl.Series) -> pl.Expr:
     """Divide by 10,000 exactly. Eighteen digits are written as plain integers; what needs more gets more."""
-    fits = bool((units.abs().max() or 0) < 10**18)  # type: ignore[operator]
+    low, high = units.min(), units.max()
+    fits = low is None or (low > -(10**18) and high < 10**18)  # type: ignore[operator]
     # A product of decimals is several times as fast as their quotient.
     exact = pl.col(units.name).cast(pl.Decimal(38, 0)) * pl.lit(UNIT).cast(pl.Decimal(38, 4))
     return exact.cast(DECIMAL if fits else WIDE_DECIMAL)
@@ -93,6 +99,17 @@ def customer_rows(customers: Any, choice: Choice, kept: Sequence[str] = ()) -> p
     """Return one row per wanted customer: the columns of the schema SEGMENTS and attributes, or those chosen."""
     columns = (*SEGMENTS.names, *kept)
     return chosen(outward(customers.to_native().select(columns)), choice, most=f"-{c.MONETARY}")
+
+
+def customer_stream(customers: Any, choice: Choice, kept: Sequence[str] = ()) -> pl.DataFrame | pl.LazyFrame:
+    """Return the same rows as `customer_rows`, where it can be as a plan: they are then never in memory as a whole."""
+    if choice.sort or choice.top:
+        return customer_rows(customers, choice, kept)
+    frame: pl.DataFrame = customers.to_native()
+    rows = frame.lazy().select(*SEGMENTS.names, *kept).with_columns(_typed(frame))
+    if choice.segments:
+        rows = rows.filter(pl.col(c.SEGMENT).is_in(choice.segments))
+    return rows.select(choice.columns) if choice.columns else rows
 
 
 def ranked(customers: Any, choice: Choice, count: int) -> pl.DataFrame:

@@ -31,6 +31,7 @@ if TYPE_CHECKING:
     import polars as pl
 
     from segkit.errors import ValueFault
+    from segkit.sources.bounds import Bound
     from segkit.sources.unpack import Workspace
 
 
@@ -43,6 +44,8 @@ class Source:
     currency: str | None = None
     skips: bool = False
     """Lines that cannot be read are left out."""
+    bound: Bound | None = None
+    """How much memory there is, where that was said."""
 
     def lines(self) -> pl.LazyFrame:
         """Return all lines with ids as written.

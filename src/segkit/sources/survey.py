@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 FEW_CODES = 10
 FEW_WORDS = 200
 """A status column says few different things; one that says more is not judged."""
-_PAYING = r"pay|paid|zahl|оплат|плат"
+PAYING = r"pay|paid|zahl|оплат|плат"
 JUDGED = (c.STATUS, c.KIND, c.CURRENCY)
 
 
@@ -74,7 +74,7 @@ def survey(source: Source) -> Survey:
     kinds = _kind_verdicts(words) if c.KIND in asked else {}
     if kinds and not any(plan.layout.preset for plan in source.plans):
         _refuse_papers(source, words, kinds)
-    by_status, by_kind = _money_back(words, verdicts, kinds)
+    by_status, by_kind = money_back(words, verdicts, kinds)
     if by_status is MoneyBack.UNDO and not any(plan.layout.per_order for plan in source.plans):
         by_status = undone_in_part(source, verdicts)
     if kinds:
@@ -228,7 +228,7 @@ def _status_verdicts(source: Source, words: pl.DataFrame, notes: list[str]) -> t
         return verdicts, []
     verdicts = {word: verdict_of(word) for word in statuses}
     # An open order may be sold, an open payment is not.
-    if any(re.search(_PAYING, text) for text in (_columns(source, "status").casefold(), *map(normalise, statuses))):
+    if any(re.search(PAYING, text) for text in (_columns(source, "status").casefold(), *map(normalise, statuses))):
         verdicts |= {word: Verdict.NO_MONEY for word in statuses if normalise(word) == "open"}
     if preset and preset.back:
         back = {word: Verdict.MONEY_BACK for word in statuses if re.fullmatch(preset.back, normalise(word))}
@@ -266,7 +266,7 @@ def _refuse_papers(source: Source, words: pl.DataFrame, kinds: dict[str, Verdict
     )
 
 
-def _money_back(
+def money_back(
     words: pl.DataFrame, verdicts: dict[str, Verdict], kinds: dict[str, Verdict]
 ) -> tuple[MoneyBack, MoneyBack]:
     """Decide what lines above zero do that say money back: signs are used if any such line is below zero."""

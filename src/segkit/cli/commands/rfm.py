@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from segkit.cli.asked_options import KeepOptions
-from segkit.cli.options import InputOptions, OutputOptions, ScoringOptions, WindowOptions, takes
+from segkit.cli.asked_options import CustomerOptions
+from segkit.cli.engine_options import AnywhereOptions
+from segkit.cli.options import OutputOptions, ScoringOptions, WindowOptions, takes
 from segkit.cli.options_in_time import SavingOptions
 
 
-@takes(InputOptions, KeepOptions, WindowOptions, ScoringOptions, SavingOptions, OutputOptions)
+@takes(AnywhereOptions, CustomerOptions, WindowOptions, ScoringOptions, SavingOptions, OutputOptions)
 def rfm(
-    lines: InputOptions, more: KeepOptions, window: WindowOptions, scoring: ScoringOptions, saving: SavingOptions,
-    out: OutputOptions,
+    lines: AnywhereOptions, more: CustomerOptions, window: WindowOptions, scoring: ScoringOptions,
+    saving: SavingOptions, out: OutputOptions,
 ) -> None:  # fmt: skip
     """Score recency, frequency and money of every customer, and label each.
 
@@ -27,19 +28,23 @@ def rfm(
     from segkit.cli.asking import again, choice_of, kept_of, scoring_of
     from segkit.cli.booking import asked_of, write_book
     from segkit.cli.console import Voice, destination, page, write
+    from segkit.cli.faring import is_far, rfm_far
     from segkit.cli.modelling import check_saving, save
     from segkit.cli.telling import show_customers, tell_run
     from segkit.schemas import SEGMENTS
-    from segkit.sinks.rows import customer_rows
+    from segkit.sinks.rows import customer_rows, customer_stream
 
+    if is_far(lines):
+        rfm_far(lines, more, window, scoring, saving, out)
+        return
     scored = scoring_of(scoring)
     kept = kept_of(more, out.columns)
     choice = choice_of(out, (*SEGMENTS.names, *kept), scored.book.names)
     to = destination(out, lines.files)
     check_saving(saving, scoring, lines, out)
-    run, answers = asked_of(to, lines, window, scored, kept)
+    run, answers = asked_of(to, lines, window, scored, kept, more)
     tell_run(run, Voice(out.quiet, out.verbose), facts=not to.is_table or to.target is not None)
-    rows = customer_rows(run.customers, choice, run.kept)
+    rows = (customer_stream if to.streams else customer_rows)(run.customers, choice, run.kept)
     if to.is_table:
         with page(to, out, rows) as sheet:
             show_customers(run, sheet, choice, again(lines, more, window, scoring))

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from segkit.cli.asked_options import ActionOptions
-from segkit.cli.options import InputOptions, OutputOptions, ScoringOptions, WindowOptions, takes
+from segkit.cli.asked_options import SegmentOptions
+from segkit.cli.engine_options import AnywhereOptions
+from segkit.cli.options import OutputOptions, ScoringOptions, WindowOptions, takes
 from segkit.cli.options_in_time import SavingOptions
 
 
-@takes(InputOptions, WindowOptions, ScoringOptions, ActionOptions, SavingOptions, OutputOptions)
+@takes(AnywhereOptions, WindowOptions, ScoringOptions, SegmentOptions, SavingOptions, OutputOptions)
 def segments(
-    lines: InputOptions, window: WindowOptions, scoring: ScoringOptions, more: ActionOptions, saving: SavingOptions,
+    lines: AnywhereOptions, window: WindowOptions, scoring: ScoringOptions, more: SegmentOptions, saving: SavingOptions,
     out: OutputOptions,
 ) -> None:  # fmt: skip
     """Show what each segment is worth: customers, orders, revenue, medians, repeat rate.
@@ -22,22 +23,26 @@ def segments(
 
       segkit segments orders.csv --rules classic --actions
 
-      segkit segments exports/ --columns segment,customers,revenue -o segments.csv
+      segkit segments exports/ --memory 2GB --columns segment,customers,revenue -o segments.csv
     """
     from segkit.cli.asking import choice_of, scoring_of
     from segkit.cli.booking import asked_of, write_book
     from segkit.cli.console import Voice, destination, page, write
+    from segkit.cli.faring import is_far, segments_far
     from segkit.cli.modelling import check_saving, save
     from segkit.cli.telling import show_segments, tell_run
     from segkit.columns import ACTION
     from segkit.schemas import ADVISED_SEGMENTS
     from segkit.sinks.rows import segment_frame
 
+    if is_far(lines):
+        segments_far(lines, more, window, scoring, saving, out)
+        return
     scored = scoring_of(scoring)
     choice = choice_of(out, ADVISED_SEGMENTS.names, scored.book.names)
     to = destination(out, lines.files)
     check_saving(saving, scoring, lines, out)
-    run, answers = asked_of(to, lines, window, scored)
+    run, answers = asked_of(to, lines, window, scored, bound=more)
     tell_run(run, Voice(out.quiet, out.verbose), facts=not to.is_table or to.target is not None)
     actions = more.actions or ACTION in choice.columns
     rows = segment_frame(run.segment_rows(actions=actions), choice)

@@ -1,0 +1,168 @@
+"""rfm and segments where the lines are: on a cluster, by Spark."""
+
+from __future__ import annotations
+
+import re
+from contextlib import contextmanager
+from dataclasses import fields, replace
+from typing import TYPE_CHECKING, Any
+
+from segkit.choices import Engine, Format
+from segkit.errors import UsageError
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from segkit.cli.asked_options import CustomerOptions, MemoryOptions
+    from segkit.cli.engine_options import AnywhereOptions
+    from segkit.cli.options import OutputOptions, ScoringOptions, WindowOptions
+    from segkit.cli.options_in_time import SavingOptions
+    from segkit.runs.far import FarSegmentation
+
+NOT_THERE = (
+    "query", "refunded", "kind", "amount_per", "preset", "day_first", "sheet", "no_header", "skip_lines", "comment",
+    "bad_rows", "rejects", "max_unpacked",
+)  # fmt: skip
+"""Options of reading that Spark's own readers do not know; `--refunded none` is one that says so."""
+
+
+def is_far(lines: AnywhereOptions) -> bool:
+    """Tell whether Spark is asked for, and refuse what does not fit together.
+
+    Raises:
+        UsageError: There is nothing to read, or twice.
+    """
+    far = lines.engine is Engine.SPARK
+    if far and lines.files and lines.from_table is not None:
+        raise UsageError("on Spark files and --from-table are two inputs: give one", hint="leave out one of them")
+    if not lines.files and not (far and lines.from_table is not None):
+        raise UsageError("Missing argument 'FILES...'.", hint="segkit rfm orders.csv")
+    return far
+
+
+def refuse_near(lines: AnywhereOptions, more: Any, saving: SavingOptions, out: OutputOptions) -> None:
+    """Refuse options that ask for what only this machine does.
+
+    Raises:
+        UsageError: There is one.
+    """
+    defaults = {field.name: field.default for field in fields(lines)}
+    asked = [name for name in NOT_THERE if getattr(lines, name) != defaults[name]]
+    if str(lines.refunded).casefold() == "none":
+        asked = [name for name in asked if name != "refunded"]
+    asked += [name for name in ("keep", "memory") if getattr(more, name, None)]
+    asked += ["save_model"] if saving.save_model else []
+    asked += ["to_db"] if out.to_db else []
+    if asked:
+        flags = ", ".join("--" + name.replace("_", "-") for name in asked)
+        raise UsageError(f"--engine spark does not know {flags}", hint=f"leave out {flags}, or --engine spark")
+    if "-" in lines.files:
+        raise UsageError("Spark cannot read standard input", hint="write it to a file that all executors see")
+
+
+@contextmanager
+def run_far(
+    lines: AnywhereOptions,
+    more: MemoryOptions,
+    window: WindowOptions,
+    scoring: ScoringOptions,
+    saving: SavingOptions,
+    out: OutputOptions,
+) -> Iterator[FarSegmentation]:
+    """Ask for labelled customers on a cluster, with every option checked before Spark is started."""
+    from segkit.cli.asking import reading_of, scoring_of, window_of
+    from segkit.cli.modelling import policy_of
+    from segkit.runs.far import segmented_far
+    from segkit.sources.spark import far_lines, spark_session, spark_words
+
+    refuse_near(lines, more, saving, out)
+    scored, days = scoring_of(scoring), window_of(window)
+    reading = reading_of(replace(lines, from_table=None))
+    policy = policy_of(lines, scored.model)
+    with spark_session() as session, spark_words():
+        source = far_lines(session, lines.files, lines.from_table, reading)
+        with segmented_far(source, days, policy, scored) as run:
+            yield run
+
+
+def rfm_far(
+    lines: AnywhereOptions, more: CustomerOptions, window: WindowOptions, scoring: ScoringOptions,
+    saving: SavingOptions, out: OutputOptions,
+) -> None:  # fmt: skip
+    """Score and label customers on a cluster; rows stay there, or so many as --top says are fetched.
+
+    Raises:
+        UsageError: It is not said where all rows go.
+    """
+    from segkit.cli.asking import choice_of, scoring_of
+    from segkit.cli.console import Voice, destination, write
+    from segkit.cli.telling import tell_run
+    from segkit.errors import CheckFailedError
+    from segkit.frames import collect
+    from segkit.schemas import SEGMENTS
+    from segkit.sinks.spark import far_rows, write_folder, write_table
+
+    choice = choice_of(out, SEGMENTS.names, scoring_of(scoring).book.names)
+    folder = _folder(out)
+    fetched = folder is None and out.to_table is None
+    if fetched and out.top is None:
+        raise UsageError(
+            "on Spark all rows stay on the cluster: where do they go?",
+            hint="-o customers.parquet   or   --to-table db.customers   or the best ones: --top 100",
+        )
+    to = destination(out, ()) if fetched else None
+    voice = Voice(out.quiet, out.verbose)
+    with run_far(lines, more, window, scoring, saving, out) as run:
+        tell_run(run, voice, facts=True)
+        rows = far_rows(run.customers.lazy(), choice)
+        if to is not None:
+            form = Format.CSV if to.is_table else to.form
+            write(collect(rows).to_polars(), type(to)(form, None, to.labels), run.settings(), fail_empty=out.fail_empty)
+            return
+        if out.fail_empty and not len(collect(rows.head(1))):
+            raise CheckFailedError("no row is left, and --fail-empty was asked for")
+        if folder is not None:
+            write_folder(rows, folder, clobber=not out.no_clobber)
+        if out.to_table is not None:
+            write_table(rows, out.to_table, out.if_exists)
+        voice.say(*(f"written by Spark: {place}" for place in (folder, out.to_table) if place))
+
+
+def _folder(out: OutputOptions) -> str | None:
+    """Return the place where Spark writes Parquet, as it was typed.
+
+    Raises:
+        UsageError: It is to be of another format.
+    """
+    if out.output is None or str(out.output) == "-":
+        return None
+    # A path of this machine has lost one of the strokes of s3a://.
+    folder = re.sub(r"^(\w{2,}):/(?!/)", r"\1://", str(out.output))
+    if (out.format or Format.PARQUET) is not Format.PARQUET or not folder.casefold().rstrip("/").endswith(".parquet"):
+        raise UsageError("Spark writes a folder of Parquet", hint="-o customers.parquet")
+    return folder
+
+
+def segments_far(
+    lines: AnywhereOptions, more: Any, window: WindowOptions, scoring: ScoringOptions, saving: SavingOptions,
+    out: OutputOptions,
+) -> None:  # fmt: skip
+    """Show what each segment is worth; only this small table is fetched."""
+    from segkit.cli.asking import choice_of, scoring_of
+    from segkit.cli.console import Voice, destination, page, write
+    from segkit.cli.telling import show_segments, tell_run
+    from segkit.columns import ACTION
+    from segkit.schemas import ADVISED_SEGMENTS
+    from segkit.sinks.rows import segment_frame
+
+    choice = choice_of(out, ADVISED_SEGMENTS.names, scoring_of(scoring).book.names)
+    to = destination(out, ())
+    actions = more.actions or ACTION in choice.columns
+    with run_far(lines, more, window, scoring, saving, out) as run:
+        tell_run(run, Voice(out.quiet, out.verbose), facts=not to.is_table or to.target is not None)
+        rows = segment_frame(run.segment_rows(actions=actions), choice)
+        if to.is_table:
+            with page(to, out, rows) as sheet:
+                show_segments(run, sheet, choice, actions=actions)
+        else:
+            write(rows, to, run.settings(), fail_empty=out.fail_empty)

@@ -1,0 +1,56 @@
+"""What a user has to know of how the lines of a run were read."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from segkit.choices import OrderBy, Returns
+from segkit.frames import money_of
+from segkit.line.statuses import Verdict
+from segkit.sources.amounts import ROUNDED_FROM
+from segkit.sources.overlap import overlap_of
+
+if TYPE_CHECKING:
+    from segkit.line.facts import Facts
+    from segkit.runs.terms import Policy
+    from segkit.sources.source import Source
+    from segkit.sources.survey import Survey
+
+FLOATS_HOLD_UNITS_BELOW = 9 * 10**15
+
+
+def notes_of(source: Source, seen: Survey, facts: Facts, policy: Policy) -> tuple[str, ...]:
+    """Say what a user has to know of how the lines were read."""
+    notes = [*source.notes, *source.remarks, *seen.notes]
+    no_money = [word for word, verdict in seen.verdicts.items() if verdict is Verdict.NO_MONEY]
+    if overlap := overlap_of(source, no_money):
+        notes.append(overlap.told)
+    if facts.residue > ROUNDED_FROM:
+        notes.append(f"amounts with more than four decimals, rounded to 1/10000: {source.rounded():,}")
+    if facts.unnumbered:
+        notes.append(told_unnumbered(facts.unnumbered))
+    if facts.largest >= FLOATS_HOLD_UNITS_BELOW and not source.reads_floats and _has_floats(source):
+        limit = money_of(FLOATS_HOLD_UNITS_BELOW).quantize(1)
+        notes.append(
+            f"amounts above {limit:,} in a floating-point column: beyond its precision, store them as decimals"
+        )
+    if policy.order_by is OrderBy.DAY and source.has("order"):
+        notes.append("--order-by day changes nothing: orders have numbers here")
+    if policy.returns is not Returns.NET:
+        notes.append(f"--returns {policy.returns}: not the usual reading of returns")
+    return tuple(notes)
+
+
+def told_unnumbered(count: int) -> str:
+    """Say what lines without an order number are taken for."""
+    return f"{_lines(count)} without an order number: one order per customer and day"
+
+
+def _lines(count: int) -> str:
+    return f"{count:,} {'line is' if count == 1 else 'lines are'}"
+
+
+def _has_floats(source: Source) -> bool:
+    roles = ("amount", "quantity", "price")
+    names = [(plan, name) for plan in source.plans for role in roles if (name := getattr(plan.roles, role))]
+    return any(plan.dtype(name).is_float() for plan, name in names)

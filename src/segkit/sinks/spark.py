@@ -1,0 +1,48 @@
+"""Rows that lie on a cluster, into Parquet or a table, by Spark's own writers."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import narwhals.stable.v2 as nw
+
+from segkit import columns as c
+from segkit.choices import IfExists
+from segkit.frames import with_dates, with_money
+from segkit.schemas import SEGMENTS
+
+if TYPE_CHECKING:
+    from segkit.sinks.rows import Choice
+
+DATES, MONEY = (c.FIRST_ORDER, c.LAST_ORDER), (c.MONETARY, c.AOV)
+
+
+def far_rows(customers: nw.LazyFrame[Any], choice: Choice) -> nw.LazyFrame[Any]:
+    """Return one row per wanted customer, dates as dates and money as decimals.
+
+    Columns in: the schema SEGMENTS, dates as days since epoch, money in 1/10000 currency
+    """
+    rows = with_money(with_dates(customers.select(*SEGMENTS.names), DATES), MONEY)
+    rows = rows.with_columns(nw.col(name).cast(nw.Decimal(18, 4)) for name in MONEY)
+    if choice.segments:
+        rows = rows.filter(nw.col(c.SEGMENT).is_in(choice.segments))
+    order = choice.sort or ((f"-{c.MONETARY}",) if choice.top is not None else ())
+    if order:
+        names, down = [name.removeprefix("-") for name in order], [name.startswith("-") for name in order]
+        rows = rows.sort(*names, c.CUSTOMER, descending=[*down, False], nulls_last=True)
+    if choice.top is not None:
+        rows = rows.head(choice.top)
+    return rows.select(*choice.columns) if choice.columns else rows
+
+
+def write_folder(rows: nw.LazyFrame[Any], folder: str, *, clobber: bool) -> None:
+    """Have Spark write rows as a folder of Parquet; each executor writes its own part."""
+    writer: Any = rows.to_native().write.mode("overwrite" if clobber else "errorifexists")
+    writer.parquet(folder)
+
+
+def write_table(rows: nw.LazyFrame[Any], table: str, if_exists: IfExists) -> None:
+    """Have Spark write rows as a table of its catalogue."""
+    modes = {IfExists.FAIL: "errorifexists", IfExists.REPLACE: "overwrite", IfExists.APPEND: "append"}
+    writer: Any = rows.to_native().write.mode(modes[if_exists])
+    writer.saveAsTable(table)

@@ -1,0 +1,166 @@
+"""--engine spark: the command line's rows come from the cluster to the same digit, and stay there."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import polars as pl
+import pytest
+from commandline import run
+from sparks import spark, why_no_spark
+
+from segkit.cli import faring
+from tests.engines.test_spark import generated
+
+pytestmark = pytest.mark.skipif(why_no_spark() is not None, reason=why_no_spark() or "")
+
+
+@pytest.fixture
+def session(monkeypatch):
+    """Return Spark, the one that tests share and that a command takes for its own."""
+    return spark()
+
+
+@pytest.fixture
+def orders(tmp_path):
+    """Return lines with ties, returns, and cells that name nobody, as Parquet."""
+    path = tmp_path / "orders.parquet"
+    generated(120).write_parquet(path)
+    return path
+
+
+def sorted_rows(folder):
+    return pl.read_parquet(folder / "*.parquet" if folder.is_dir() else folder).sort("customer_id")
+
+
+def told(done):
+    """Return what is said of lines and money, without the name of the engine."""
+    return [line for line in done.err.splitlines() if " lines · " in line]
+
+
+def test_customers_are_written_by_spark_to_the_same_digit(session, orders, tmp_path):
+    near, far = tmp_path / "near.parquet", tmp_path / "far.parquet"
+    session.sql(f"create database if not exists shop location '{tmp_path / 'shop'}'")
+    here = run("rfm", orders, "-o", near, "-v")
+    there = run("rfm", orders, "--engine", "spark", "-o", far, "--to-table", "shop.customers", "-v")
+    assert there.status == 0, there.err
+    assert far.is_dir()
+    assert sorted_rows(far).equals(sorted_rows(near))
+    assert session.table("shop.customers").count() == len(sorted_rows(near))
+    session.sql("drop database shop cascade")
+    assert told(there) == told(here)
+    yardstick = [line for line in here.err.splitlines() if line.startswith(("cut points", "new:", "note: nobody has"))]
+    assert yardstick
+    assert set(yardstick) <= set(there.err.splitlines())
+    assert run("rfm", orders, "--engine", "spark", "-o", far, "--no-clobber").status == 1
+
+
+def test_segments_of_a_table_are_those_of_its_file(session, orders, tmp_path):
+    session.read.parquet(str(orders)).createOrReplaceTempView("orders_in_spark")
+    options = (
+        "--as-of",
+        "2024-03-01",
+        "--since",
+        "2023-02-01",
+        "--bins",
+        "4",
+        "--rules",
+        "classic",
+        "--returns",
+        "keep",
+    )
+    here = run("segments", orders, *options)
+    there = run("segments", "--engine", "spark", "--from-table", "orders_in_spark", *options)
+    assert there.status == 0, there.err
+    assert there.out == here.out
+    assert told(there) == told(here)
+
+
+def test_a_model_is_applied_and_the_best_are_fetched(session, orders, tmp_path):
+    model = tmp_path / "m.json"
+    assert run("rfm", orders, "--as-of", "2024-01-31", "--save-model", model, "-q").status == 0
+    options = (
+        "--model",
+        model,
+        "--segment",
+        "loyal,at-risk",
+        "--top",
+        "7",
+        "--columns",
+        "customer_id,monetary,segment",
+    )
+    here = run("rfm", orders, *options)
+    there = run("rfm", orders, "--engine", "spark", *options)
+    assert there.out == here.out
+    drift = [line for line in here.err.splitlines() if "population stability" in line or "scored by model" in line]
+    assert len(drift) == 2
+    assert set(drift) <= set(there.err.splitlines())
+
+
+def test_text_with_commas_and_words_of_statuses_is_read_by_spark(session, tmp_path):
+    text = tmp_path / "orders.csv"
+    rows = [("ann", "1", "31.01.2024", "1 010,50", "paid"), ("bob", "2", "01.02.2024", "20,00", "cancelled"),
+            ("bob", "3", "02.02.2024", "7,25", "paid"), ("ann", "", "05.02.2024", "3,00", "paid")]  # fmt: skip
+    text.write_text("customer;order_id;date;amount;status\n" + "".join(";".join(row) + "\n" for row in rows))
+    common = ("--delimiter", ";", "--decimal", ",", "--date-format", "%d.%m.%Y")
+    here = run("rfm", text, *common, "--top", "9")
+    there = run("rfm", text, *common, "--top", "9", "--engine", "spark")
+    assert there.out == here.out
+    assert "1 line with status cancelled (20.00)" in there.err
+    assert "1 line is without an order number" in there.err
+
+
+@pytest.mark.parametrize(
+    ("arguments", "status", "said"),
+    [
+        ("{orders} --engine spark", 2, "on Spark all rows stay on the cluster: where do they go?"),
+        ("{orders} --engine spark -o rows.csv", 2, "Spark writes a folder of Parquet"),
+        ("{orders} --engine spark --keep region --memory 2GB --top 3", 2, "--engine spark does not know --keep, --memory"),
+        ("{orders} --engine spark --top 3 --binning nested", 2, "--binning nested learns from all customers at once"),
+        ("--engine spark --from-table no.such_table --top 3", 1, "Spark refuses: [TABLE_OR_VIEW_NOT_FOUND]"),
+        ("{orders} --engine spark --from-table db.orders --top 3", 2, "on Spark files and --from-table are two inputs"),
+        ("--engine spark --top 3", 2, "Missing argument 'FILES...'."),
+        ("{orders} --engine spark --date amount --top 3", 1, "column `order_date` holds Decimal"),
+        ("missing.parquet --engine spark --top 3", 1, "Spark refuses: [PATH_NOT_FOUND]"),
+    ],
+)  # fmt: skip
+def test_what_spark_cannot_do_is_told(session, orders, arguments, status, said):
+    done = run("rfm", *(part.format(orders=orders) for part in arguments.split()))
+    assert (done.status, done.error[: len(said)]) == (status, said)
+    assert done.hint
+
+
+def test_dates_that_spark_cannot_read_are_told_with_what_to_type(session, tmp_path):
+    text = tmp_path / "orders.csv"
+    text.write_text("customer,date,amount\nann,31.01.2024,5\nbob,01.02.2024,6\n")
+    done = run("segments", text, "--engine", "spark")
+    assert done.status == 1
+    assert "--date-format" in done.hint
+
+
+def test_several_currencies_are_refused(session, tmp_path):
+    path = tmp_path / "orders.parquet"
+    columns = {"customer": ["a", "b"], "date": [date(2024, 1, 1)] * 2, "amount": [1, 2], "currency": ["EUR", "USD"]}
+    pl.DataFrame(columns).write_parquet(path)
+    assert "2 currencies: EUR, USD" in run("segments", path, "--engine", "spark").error
+
+
+def test_without_pyspark_or_java_it_is_said_what_to_install(orders, monkeypatch):
+    monkeypatch.setattr("segkit.sources.spark.find_spec", lambda _: None)
+    done = run("rfm", orders, "--engine", "spark", "--top", "3")
+    assert (done.status, done.hint) == (1, 'pip install "segkit[spark]"')
+    monkeypatch.undo()
+    monkeypatch.setattr("segkit.sources.spark.shutil.which", lambda _: None)
+    monkeypatch.delenv("JAVA_HOME", raising=False)
+    monkeypatch.delenv("SPARK_REMOTE", raising=False)
+    done = run("rfm", orders, "--engine", "spark", "--top", "3")
+    assert done.error == "--engine spark needs Java 17, and there is none on the path"
+
+
+def test_an_address_keeps_both_strokes():
+    from pathlib import Path
+
+    from segkit.cli.options import OutputOptions
+
+    asked = OutputOptions(output=Path("s3a://shop/segments.parquet"))
+    assert faring._folder(asked) == "s3a://shop/segments.parquet"
