@@ -104,7 +104,7 @@ def test_a_format_that_is_asked_for_overrules_the_suffix(written):
     ("options", "error", "hint"),
     [
         (["-o", "customers"], "the suffix of customers names no format", "--format csv"),
-        (["-o", "customers.xlsx"], "the suffix of customers.xlsx names no format", "--format csv"),
+        (["-o", "customers.odt"], "the suffix of customers.odt names no format", "--format csv"),
         (["-o", "c.parquet.gz"], "parquet is packed inside already: c.parquet.gz", "leave out .gz"),
         (["--columns", "customer_id,monetry"], "there is no column 'monetry'", "did you mean --columns monetary?"),
         (["--sort", "-recencey"], "there is no column 'recencey'", "did you mean --sort recency?"),
