@@ -75,6 +75,27 @@ def test_all_columns_of_numbers_are_taken_where_none_is_named(tmp_path):
     assert "features: all 2 columns of numbers (age, revenue); --features names others" in done.err
 
 
+def test_several_files_are_one_table(tmp_path):
+    header, *lines = people().splitlines(keepends=True)
+    whole, first, second = (tmp_path / f"{name}.csv" for name in ("whole", "first", "second"))
+    whole.write_text(people())
+    first.write_text(header + "".join(lines[:25]))
+    second.write_text(header + "".join(lines[25:]))
+    asked = ("--features", "age,revenue", "--k", "3")
+    done = run("cluster", "--table", first, second, *asked)
+    assert done.out == run("cluster", "--table", whole, *asked).out
+    assert "note: 2 files are one table: 60 rows" in done.err
+    for text, said in (
+        (header + "".join(lines[20:]), "of a customer who has another"),
+        (header.replace("age", "years") + "".join(lines[25:]), "second.csv: no column `age`, which"),
+    ):
+        second.write_text(text)
+        broken = run("cluster", "--table", first, second, *asked)
+        assert (broken.status, broken.out) == (1, "")
+        assert said in broken.err
+        assert broken.hint
+
+
 def test_a_model_of_a_table_assigns_the_same_again(tmp_path):
     path, model = tmp_path / "people.csv", tmp_path / "m.json"
     path.write_text(people())
@@ -105,7 +126,7 @@ def test_measures_of_customers_keep_their_meaning(example_orders, tmp_path):
         (["--features", "city"], 1, "column `city` holds text: 60 of 60 values are no numbers, as 'Riga'"),
         (["--features", "age", "--as-of", "2024-01-01"], 2, "which --as-of asks for"),
         (["--features", "age", "--bins", "4"], 2, "which --bins asks for"),
-        (["--features", "age", "--segment", "lost"], 2, "--segment asks for labels"),
+        (["--features", "age", "--segment", "lost"], 2, "--table has no labels of segkit"),
         (["--features", "age", "--k", "61"], 2, "2 to 50"),
         (["--features", "age", "--k", "20"], 1, "20 clusters of 60 customers who differ in 14 ways only"),
         (["--features", "age", "--k", "2", "--columns", "nothing"], 2, "there is no column 'nothing'"),

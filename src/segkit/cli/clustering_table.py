@@ -33,9 +33,8 @@ def cluster_table(
     from segkit.sinks.atomic import check_target
     from segkit.sinks.clustered import clustered_rows, profile_rows
 
-    if len(lines.files) > 1 or out.segment:
-        what = "--segment asks for labels" if out.segment else f"{len(lines.files)} files"
-        raise UsageError(f"--table takes one file with one row per customer, and this is {what}", hint="one file")
+    if out.segment:
+        raise UsageError("--table has no labels of segkit, and --segment asks for some", hint="--cluster 1")
     to, voice, wanted = destination(out, lines.files), Voice(out.quiet, out.verbose), wanted_of(grouping)
     if saving.save_model is not None:
         if model is not None:
@@ -63,7 +62,7 @@ def _found(lines: InputOptions, grouping: GroupingOptions, model: Path | None) -
     from segkit.cli.grouping import grouping_of
     from segkit.cli.options import names_in
     from segkit.clusters.clustering import cluster_table as clusters_in
-    from segkit.sources.customertable import read_customer_table
+    from segkit.sources.customertable import read_customer_tables
 
     features = names_in(grouping.features, "--features")
     asked = grouping_of(replace(grouping, features=None), model)
@@ -71,7 +70,7 @@ def _found(lines: InputOptions, grouping: GroupingOptions, model: Path | None) -
         asked = grouping_of(grouping, model, features)
     wanted = asked.wanted if asked.centroids else features
     with quiet_panics():
-        table = read_customer_table(lines.files[0], wanted, decimal=lines.decimal, reading=reading_of(lines))
+        table = read_customer_tables(lines.files, wanted, decimal=lines.decimal, reading=reading_of(lines))
     told = [*table.notes]
     if not wanted:
         wanted = table.numbers

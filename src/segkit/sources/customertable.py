@@ -6,9 +6,9 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from segkit import columns as c
-from segkit.errors import SegkitError
+from segkit.errors import ColumnError, SegkitError
 from segkit.sources.amounts import UndecidedAmountsError, decide_amounts
-from segkit.sources.contacts import read_contact_table
+from segkit.sources.contacts import ID, keys_of, read_contact_table
 
 if TYPE_CHECKING:
     import os
@@ -75,6 +75,58 @@ def read_customer_table(
         pl.col(name).cast(pl.Int64) for name in numbers if _whole(rows[name])
     )  # fmt: skip
     return CustomerTable(table.shown, whole, tuple(name for name in numbers if name not in keys), tuple(notes))
+
+
+def read_customer_tables(
+    names: Sequence[str | os.PathLike[str]],
+    features: Sequence[str] = (),
+    *,
+    decimal: str | None = None,
+    reading: Reading | None = None,
+) -> CustomerTable:
+    """Read files with one row per customer as one table; their columns are matched by name.
+
+    Raises:
+        SegkitError: A file cannot be used, lacks a column of the first, has it as something else, or holds a customer
+                     of another.
+    """
+    import polars as pl
+
+    tables = [read_customer_table(name, features, decimal=decimal, reading=reading) for name in names]
+    first, *others = tables
+    if not others:
+        return first
+    for table in others:
+        _refuse_other(table, first)
+    shared = [name for name in first.rows.columns if all(name in table.rows.columns for table in others)]
+    rows = pl.concat([table.rows.select(shared) for table in tables], how="vertical_relaxed")
+    key = keys_of(shared).get(ID)
+    twice = len(rows) - rows[key].n_unique() if key else 0
+    if twice:
+        raise SegkitError(
+            f"{len(tables)} files: {twice:,} of {len(rows):,} rows are of a customer who has another (`{key}`)",
+            hint="leave out the files that overlap",
+        )
+    notes = [note for table in tables for note in table.notes]
+    notes.append(f"{len(tables)} files are one table: {len(rows):,} rows")
+    return CustomerTable(f"{len(tables)} files", rows, tuple(n for n in first.numbers if n in shared), tuple(notes))
+
+
+def _refuse_other(table: CustomerTable, first: CustomerTable) -> None:
+    missing = [name for name in first.rows.columns if name not in table.rows.columns]
+    more = [name for name in table.rows.columns if name not in first.rows.columns]
+    if missing or more:
+        name, where, other = (missing[0], table, first) if missing else (more[0], first, table)
+        raise ColumnError(
+            f"{where.shown}: no column `{name}`, which {other.shown} has", hint="give files with the same columns"
+        )
+    unlike = [name for name in first.rows.columns if (name in first.numbers) != (name in table.numbers)]
+    if unlike:
+        where = table if unlike[0] in first.numbers else first
+        raise ColumnError(
+            f"{where.shown}: column `{unlike[0]}` holds numbers in other files, and here it does not",
+            hint="look at the column",
+        )
 
 
 def _as_numbers(text: pl.Series, decimal: str | None) -> tuple[pl.Series, tuple[str, ...]] | None:
