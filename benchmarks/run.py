@@ -160,6 +160,12 @@ ROWS = (
         ("-m", "segkit", "rfm", "{small}", "-o", "{out}", "-q"),
         {"wall": Limit("ratio", 3.0)},
     ),
+    Row(
+        "report",
+        ("report", "{parquet}", "--format", "json", "-o", "{out}", "-q"),
+        ("-m", "segkit", "rfm", "{parquet}", "-o", "{out}", "-q"),
+        {"wall": Limit("ratio", 3.0), "peak": Limit("segkit", 2560)},
+    ),
     Row("rules-show", ("rules", "show"), ("-c", "import typer, rich.table"), {"wall": Limit("ratio", 3.0)}),
     Row("help", ("--help",), ("-c", "import typer"), {"wall": Limit("ratio", 3.0)}),
     Row("version", ("--version",), ("-c", "pass")),

@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from segkit.api.breakdowns import break_down, classify_abc
     from segkit.api.clusters import assign_clusters, fit_clusters, profile_clusters
     from segkit.api.lists import make_lists, write_lists
+    from segkit.api.reports import report_facts
     from segkit.api.segmentation import (
         check_transactions,
         explain_customer,
@@ -87,6 +88,7 @@ __all__ = [
     "profile_clusters",
     "propose_cuts",
     "read_transactions",
+    "report_facts",
     "score_customers",
     "segment_customers",
     "sniff_files",
@@ -98,6 +100,7 @@ __all__ = [
 _ROOMS = {
     "Lists": "segkit.lists.export",
     "make_lists": "segkit.api.lists",
+    "report_facts": "segkit.api.reports",
     "write_lists": "segkit.api.lists",
     "Centroids": "segkit.clusters.centroids",
     "assign_clusters": "segkit.api.clusters",

@@ -37,6 +37,7 @@ OF_ONE_RUN = frozenset(
         "first_day",
         "second_day",
         "plot",
+        "with_names",
         "list_tools",
         "show_tool",
     )

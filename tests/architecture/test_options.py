@@ -14,12 +14,13 @@ from tests.golden.prompt import answer
 
 PANELS = {
     "Input", "Window", "Beside orders", "Clusters", "Scoring", "Limits", "Output", "Groups", "Lists",
-    "Whom to write to",
+    "Whom to write to", "Page",
 }  # fmt: skip
 
 
-TWO_MEANINGS = {"--to"}
-"""Lists go to a tool, and customers from one day to another; no command has both."""
+TWO_MEANINGS = {"--to", "--names"}
+"""Lists go to a tool, and customers from one day to another; clusters get names, and a report may name customers;
+no command has both."""
 
 
 def test_one_flag_has_one_meaning():

@@ -80,7 +80,11 @@ ALSO_NEEDED = {
     "cluster": ("--k", "3"), "breakdown": ("--by", "division"), "compare": ("--from", "2026-03-31"), "explain": ("--customer-id", "C0001"),
     "status": ("--contacts", "crm.csv"),
 }  # fmt: skip
-WRITING = [name for name, command in COMMANDS.items() if any("--output" in param.opts for param in command.params)]
+WRITING = [
+    name
+    for name, command in COMMANDS.items()
+    if name != "report" and any("--output" in param.opts for param in command.params)
+]
 
 
 @pytest.mark.parametrize("book", [(), ("classic",)], ids=lambda given: " ".join(given) or "default")
@@ -98,4 +102,13 @@ def test_a_run_loads_only_what_it_needs(command, target, example_orders, tmp_pat
     assert (tmp_path / target).stat().st_size
     assert names & NEVER_FOR_RFM <= MAY_LOAD.get(command, set())
     assert names & {"rich.table", "rich.progress"} <= MAY_LOAD.get(command, set())
+    assert "segkit.render.catalogue" not in names
+
+
+@pytest.mark.parametrize(("target", "needed"), [("out.html", True), ("out.json", False)])
+def test_a_report_loads_what_draws_pages_only_for_a_page(target, needed, example_orders, tmp_path):
+    names = loaded(command_line("report", example_orders, "-o", target), tmp_path)
+    assert (tmp_path / target).stat().st_size
+    assert names & (NEVER_FOR_RFM | {"rich.table", "rich.progress"}) <= {"numpy"}
+    assert ("jinja2" in names) == needed
     assert "segkit.render.catalogue" not in names

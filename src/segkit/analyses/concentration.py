@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from itertools import accumulate
+from itertools import accumulate, takewhile
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -47,8 +47,10 @@ def gini(money: Sequence[int]) -> float:
 
     What is below zero is taken for zero. It is not corrected for the number of items: of n it is at most 1 - 1/n.
     """
-    count, total = len(money), sum(max(each, 0) for each in money)
-    ranked = sum((count - place) * max(each, 0) for place, each in enumerate(money))
+    count, above = len(money), list(takewhile(lambda each: each > 0, money))
+    total = sum(above)
+    # Each is counted as often as there are items from it on: that is the sum of all sums so far.
+    ranked = sum(accumulate(above)) + (count - len(above)) * total
     return (2 * ranked - (count + 1) * total) / (count * total)
 
 

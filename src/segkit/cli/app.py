@@ -25,7 +25,7 @@ GROUPS = {
 NAMES = (
     "rfm", "segments", "status", "breakdown", "abc",
     "explain", "cuts", "cluster", "rules show", "rules check", "backtest",
-    "cohorts", "kpis", "compare", "model show", "sniff", "check", "config show", "export", "keygen",
+    "cohorts", "kpis", "compare", "report", "model show", "sniff", "check", "config show", "export", "keygen",
     "demo", "init", "help",
 )  # fmt: skip
 """All commands as they are typed: `rules show` is `rules_show` in `commands/rules.py`."""

@@ -11,6 +11,11 @@ from segkit.cli.options import OUTPUT, ReadyTable
 from segkit.cli.options import _option as option
 
 CLUSTERS = "Clusters"
+HowMany = Annotated[
+    str,
+    option("--k", help="How many clusters: 2 to 50, or auto (default) to try 2 to 12.", panel=CLUSTERS, metavar="N|auto"),
+]  # fmt: skip
+Seed = Annotated[int, option("--seed", help="Where chance begins; default 0.", panel=CLUSTERS, metavar="N", min=0)]
 
 
 @dataclass(frozen=True)
@@ -18,10 +23,7 @@ class GroupingOptions:
     """How clusters come about."""
 
     table: ReadyTable = False
-    k: Annotated[
-        str,
-        option("--k", help="How many clusters: 2 to 50, or auto (default) to try 2 to 12.", panel=CLUSTERS, metavar="N|auto"),
-    ] = "auto"  # fmt: skip
+    k: HowMany = "auto"
     features: Annotated[
         Optional[str],
         option(
@@ -40,9 +42,7 @@ class GroupingOptions:
             help="Customers without a value of a feature: leave-out puts them in no cluster, median gives them the middle one.",
         ),
     ] = Missing.LEAVE_OUT  # fmt: skip
-    seed: Annotated[
-        int, option("--seed", help="Where chance begins; default 0.", panel=CLUSTERS, metavar="N", min=0)
-    ] = 0
+    seed: Seed = 0
     names: Annotated[
         Optional[str],
         option("--names", help="Names of the clusters, in the order of their numbers.", panel=CLUSTERS, metavar="NAME,..."),

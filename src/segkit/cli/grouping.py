@@ -54,10 +54,15 @@ def grouping_of(options: GroupingOptions, model: Path | None, kept: Collection[s
     features = names_in(options.features, "--features") or DEFAULT_FEATURES
     _refuse_twice(features, "--features")
     _refuse_unknown(features, kept)
-    return Grouping(_k_of(options.k), features, options.scale, options.missing, options.seed, names)
+    return Grouping(k_of(options.k), features, options.scale, options.missing, options.seed, names)
 
 
-def _k_of(text: str) -> int | None:
+def k_of(text: str) -> int | None:
+    """Read how many clusters are wanted; None chooses.
+
+    Raises:
+        UsageError: It is no number of clusters.
+    """
     from segkit.clusters.candidates import check_k
 
     if text.strip().casefold() == AUTO:

@@ -48,6 +48,8 @@ class Daybook:
     """What has to be said of ids that are not written alike."""
     numerals: Numerals | None = None
     """How whole numbers stand for ids; None where ids are text."""
+    keys: tuple[str, ...] = (c.CUSTOMER, c.ORDER)
+    """What tells two orders apart; nothing where every entry is an order of its own."""
 
     def as_entered(self, customers: nw.DataFrame[Any]) -> nw.DataFrame[Any]:
         """Write the ids of customers as the entries have them.
@@ -76,6 +78,12 @@ class Daybook:
     def amount(self) -> int:
         """All money that was read, that of lines left out included, 1/10000 currency."""
         return int(self.entries[c.AMOUNT].sum() or 0) + sum(left.amount for left in self.left_out)
+
+    def orders_until(self, day: date) -> nw.DataFrame[Any]:
+        """Return the orders as the evening of a day saw them; what moved later does not exist."""
+        if day >= self.as_of:
+            return self.orders
+        return _orders(self.entries.filter(nw.col(c.DAY) <= day_number_of(day)), self.keys, self.returns)
 
     @cached_property
     def counted(self) -> nw.DataFrame[Any]:
@@ -126,14 +134,16 @@ def keep_daybook(
     if as_of is None and today and newest is not None and newest > day_number_of(today):
         rules = replace(rules, today=today)
         done = walk(rules)
-    orders = _orders(done, rules)
+    orders = _orders(done.entries, done.keys, rules.returns)
     seen = _newest_sale(orders, done)
     if as_of is None:
         as_of = date_of(seen)
         if done.facts.newest is not None and done.facts.newest > seen:
             done = walk(replace(rules, until=as_of))
-            orders = _orders(done, rules)
-    return Daybook(done.entries, orders, done.facts, done.left_out, as_of, rules.returns, done.remarks, done.numerals)
+            orders = _orders(done.entries, done.keys, rules.returns)
+    return Daybook(
+        done.entries, orders, done.facts, done.left_out, as_of, rules.returns, done.remarks, done.numerals, done.keys
+    )
 
 
 @dataclass(frozen=True)
@@ -228,17 +238,17 @@ def _tidied(entries: nw.DataFrame[Any]) -> tuple[nw.DataFrame[Any], list[str]]:
     return (o.tidy_frame(entries), o.told_of_ids(names)) if untidy else (entries, [])
 
 
-def _orders(done: _Entries, rules: Rules) -> nw.DataFrame[Any]:
+def _orders(entered: nw.DataFrame[Any], keys: tuple[str, ...], returns: Returns) -> nw.DataFrame[Any]:
     """Add up the entries of each order, and say whether it counts."""
     day = nw.col(c.DAY)
-    entries = done.entries.lazy().with_columns(nw.when(nw.col(SOLD) > 0).then(day).alias(c.FIRST_SALE))
-    if done.keys:
-        rest = [name for name in (c.CUSTOMER, c.ORDER) if name in done.entries.columns and name not in done.keys]
-        orders = entries.group_by(*done.keys).agg(
+    entries = entered.lazy().with_columns(nw.when(nw.col(SOLD) > 0).then(day).alias(c.FIRST_SALE))
+    if keys:
+        rest = [name for name in (c.CUSTOMER, c.ORDER) if name in entered.columns and name not in keys]
+        orders = entries.group_by(*keys).agg(
             *(nw.col(name).min() for name in rest),
             nw.col(c.AMOUNT).sum().alias(c.TOTAL),
             nw.col(RETURNED).sum(),
-            *([] if c.DAY in done.keys else [day.min()]),
+            *([] if c.DAY in keys else [day.min()]),
             nw.col(c.FIRST_SALE).min(),
             nw.col(c.FIRST_SALE).max().alias(c.LAST_SALE),
             nw.len().cast(nw.Int64).alias(PIECES),
@@ -247,7 +257,7 @@ def _orders(done: _Entries, rules: Rules) -> nw.DataFrame[Any]:
     else:
         one = nw.lit(1, dtype=nw.Int64).alias(PIECES)
         orders = entries.rename({c.AMOUNT: c.TOTAL}).with_columns(nw.col(c.FIRST_SALE).alias(c.LAST_SALE), one)
-    counts = nw.lit(value=True) if rules.returns is Returns.KEEP else nw.col(c.TOTAL) > 0
+    counts = nw.lit(value=True) if returns is Returns.KEEP else nw.col(c.TOTAL) > 0
     return collect(orders.with_columns(counts.alias("counts")))
 
 

@@ -146,31 +146,37 @@ def break_down_files(
     Raises:
         SegkitError: The input cannot be used, or an attribute is not there or has too many values.
     """
-    policy, window = policy or Policy(), window or Window()
-    period = period_of(question.against, window) if question.against else None
     with Workspace() as workspace:
         source = open_source(names, reading or Reading(), workspace)
-        tables = [(plan.file.shown, columns_of(plan)) for plan in source.plans]
-        attributes, told, beside = _asked(tables, question)
-        source = source.keeping(columns_kept(attributes), "--by")
-        seen, source = answering(source, survey)
-        if beside.contacts:
-            beside.known, source = answering(source, partial(known_in_orders, window))
+        return break_down_source(source, question, window or Window(), policy or Policy(), scoring or Scoring())
 
-        def look(window: Window, scoring: Scoring) -> Look:
-            nonlocal source
-            found, source = looked_at(source, seen, window, policy, scoring)
-            return found
 
-        done, now = _broken_down(look, attributes, beside, question, period, (window, policy, scoring or Scoring()))
-        rejects = source.rejects()
-        notes = (
-            *notes_of(source, seen, now.history.facts, policy),
-            *(rejects.notes if rejects else ()),
-            *told,
-            *done.notes,
-        )
-        return replace(done, taken=source.taken, notes=notes, rejects=rejects)
+def break_down_source(
+    source: Source, question: Question, window: Window, policy: Policy, scoring: Scoring
+) -> Breakdown:
+    """Break the revenue of files down that are open already; see `break_down_files`."""
+    period = period_of(question.against, window) if question.against else None
+    tables = [(plan.file.shown, columns_of(plan)) for plan in source.plans]
+    attributes, told, beside = _asked(tables, question)
+    source = source.keeping(columns_kept(attributes), "--by")
+    seen, source = answering(source, survey)
+    if beside.contacts:
+        beside.known, source = answering(source, partial(known_in_orders, window))
+
+    def look(window: Window, scoring: Scoring) -> Look:
+        nonlocal source
+        found, source = looked_at(source, seen, window, policy, scoring)
+        return found
+
+    done, now = _broken_down(look, attributes, beside, question, period, (window, policy, scoring))
+    rejects = source.rejects()
+    notes = (
+        *notes_of(source, seen, now.history.facts, policy),
+        *(rejects.notes if rejects else ()),
+        *told,
+        *done.notes,
+    )
+    return replace(done, taken=source.taken, notes=notes, rejects=rejects)
 
 
 def break_down_lines(

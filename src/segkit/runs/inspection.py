@@ -149,6 +149,31 @@ def _checked(source: Source, reading: Reading, window: Window, policy: Policy, *
     return replace(_check(names, run, answers, found), taken=source.taken, notes=tuple(notes))
 
 
+MANY_LINES = 2_000_000
+"""Up to so many lines everything is asked; beyond, what takes longer than the run itself is left to a check."""
+
+
+def findings_beside(
+    source: Source, seen: Survey, run: Segmentation, settled: Settled, window: Window, *, bare: bool = False
+) -> tuple[tuple[Finding, ...], bool, Source]:
+    """Tell what is odd about the lines of a run that is there already, without places; the gravest first.
+
+    Returns also whether everything was asked: lines that repeat others and numbers of orders are left out of large
+    files.
+    """
+    rules = _final(_rules(source, seen, window, run.policy), run, window)
+    whole = run.account.lines <= MANY_LINES
+    answers, source = answering(source, lambda source: _ask(source, rules, whole=whole))
+    remarks = _of_run(run, settled, answers, bare=bare)
+    if whole:
+        copies, source = answering(source, lambda source: copies_in(source.plans))
+        remarks += said.copies(copies.lines, copies.amount, copies.across, run.account.lines)
+        shared = overlap_of(source, [word for word, verdict in seen.verdicts.items() if verdict is Verdict.NO_MONEY])
+        remarks += [said.overlap(shared)] if shared else []
+    found = sorted((one.finding for one in remarks), key=lambda finding: list(Severity).index(finding.severity))
+    return tuple(found), whole, source
+
+
 def _unreadable(rejects: Rejects, lines: int, reading: Reading) -> Iterable[said.Remark]:
     """Say what cannot be read, kind by kind, with the first places of each."""
     kinds = {reason: list(places) for reason, places in _by_reason(rejects)}
@@ -192,17 +217,18 @@ def _final(rules: Rules, run: Segmentation, window: Window) -> Rules:
     return replace(rules, until=run.as_of, today=today)
 
 
-def _ask(source: Source, rules: Rules) -> Answers:
+def _ask(source: Source, rules: Rules, *, whole: bool = True) -> Answers:
     import polars as pl
 
     lines = source.lines()
-    if source.has("order"):
+    numbered = whole and source.has("order")
+    if numbered:
         # Eight bytes stand for an order: only counts are asked, and two orders of one hash change none of them by more
         # than one.
         named = pl.col(c.ORDER).is_not_null() & pl.col(c.CUSTOMER).is_not_null()
         lines = lines.with_columns(pl.when(named).then(pl.struct(c.CUSTOMER, c.ORDER).hash()).alias(ORDER_KEY))
     kept = kept_lines(settle_amounts(nw.from_native(lines), rules), rules)
-    return _answers(kept, [ORDER_KEY] if source.has("order") else [])
+    return _answers(kept, [ORDER_KEY] if numbered else [])
 
 
 def _answers(kept: nw.LazyFrame[Any], keys: Sequence[str]) -> Answers:

@@ -22,7 +22,7 @@ from segkit.runs.segmentation import Policy, Window, answering, examiner, notes_
 from segkit.sources.keeping import columns_of
 from segkit.sources.reading import Reading
 from segkit.sources.source import open_source
-from segkit.sources.survey import survey
+from segkit.sources.survey import Survey, survey
 from segkit.sources.totalwords import TOTAL_IDS
 from segkit.sources.unpack import Workspace
 
@@ -84,29 +84,17 @@ def record_files(
         def rules_of(source: Source) -> Rules:
             return seen.judging(Rules(window.since, returns=policy.returns, reader_leaves_out=source.leaves_out))
 
-        def walk(source: Source) -> Daybook:
-            return keep_daybook(
-                nw.from_native(source.lines()), rules_of(source), as_of=window.as_of, today=window.today,
-                order_by=policy.order_by, examine=examiner(source),
-            )  # fmt: skip
-
         def put(source: Source) -> tuple[Membership, tuple[str, ...]] | None:
             if attribute is None:
                 return None
             return groups_of(attribute, nw.from_native(source.lines()), rules_of(source), book, policy)
 
-        try:
-            while True:
-                book, source = answering(source, walk)
-                aside = source.looking_aside() if _names_totals(book) else None
-                if aside is not None:
-                    book, source = answering(aside, walk)
-                grouped, again = answering(source, put)
-                if again is source:
-                    break
-                source = again
-        except (NobodyError, DamagedIdsError) as fault:
-            raise type(fault)(f"{source.shown}: {fault}", hint=fault.hint) from fault
+        while True:
+            book, source = daybook_of(source, seen, window, policy)
+            grouped, again = answering(source, put)
+            if again is source:
+                break
+            source = again
         rejects = source.rejects()
         groups, doubts = grouped or (None, ())
         notes = (
@@ -114,6 +102,28 @@ def record_files(
             *doubts,
         )  # fmt: skip
         return Record(book, source.taken, notes, rejects, groups)
+
+
+def daybook_of(source: Source, seen: Survey, window: Window, policy: Policy) -> tuple[Daybook, Source]:
+    """Keep a daybook of a source; once more without its totals, where any was a customer.
+
+    Raises:
+        SegkitError: The input cannot be used.
+    """
+
+    def walk(source: Source) -> Daybook:
+        rules = seen.judging(Rules(window.since, returns=policy.returns, reader_leaves_out=source.leaves_out))
+        return keep_daybook(
+            nw.from_native(source.lines()), rules, as_of=window.as_of, today=window.today,
+            order_by=policy.order_by, examine=examiner(source),
+        )  # fmt: skip
+
+    try:
+        book, source = answering(source, walk)
+        aside = source.looking_aside() if _names_totals(book) else None
+        return (book, source) if aside is None else answering(aside, walk)
+    except (NobodyError, DamagedIdsError) as fault:
+        raise type(fault)(f"{source.shown}: {fault}", hint=fault.hint) from fault
 
 
 def record_lines(

@@ -1,0 +1,171 @@
+"""Reports on the command line: options into what is wanted, facts into a page, a print or JSON."""
+
+from __future__ import annotations
+
+import sys
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from segkit import __version__
+from segkit.choices import Every, Format
+from segkit.cli.asking import reading_of, refuse_rejects, window_of, write_rejects
+from segkit.cli.boundary import quiet_panics
+from segkit.cli.console import Destination
+from segkit.cli.modelling import policy_of
+from segkit.cli.options import names_in
+from segkit.errors import UsageError
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from segkit.cli.console import Voice
+    from segkit.cli.options import InputOptions, WindowOptions
+    from segkit.cli.report_options import PaperOptions, ReportOptions
+    from segkit.render.report.page import Look
+    from segkit.runs.reporting import Report, Wish
+    from segkit.runs.segmentation import Scoring
+
+PAGE, PRINT = (".html", ".htm"), ".pdf"
+AUTO = "auto"
+
+
+@dataclass(frozen=True)
+class Paper:
+    """Where a report goes, and as what: page, print or facts."""
+
+    kind: str
+    to: Destination
+
+
+def paper_of(options: PaperOptions, inputs: Sequence[str]) -> Paper:
+    """Decide what is written and where, and refuse what cannot be before anything is read.
+
+    Raises:
+        UsageError:  Format and file do not fit together, or a page would go to a terminal.
+        SegkitError: The file cannot be written, or nothing here prints PDF.
+    """
+    from segkit.render.report.paper import printer
+    from segkit.sinks.atomic import check_target
+
+    if options.format not in {None, Format.JSON}:
+        raise UsageError(
+            f"a report is a page, a PDF or JSON, not {options.format}", hint="-o report.html   or   --format json"
+        )
+    target = options.output if options.output is not None and str(options.output) != "-" else None
+    if target is None:
+        if options.format is None and sys.stdout.isatty():
+            raise UsageError("a report is nothing to look at on a terminal", hint="-o report.html")
+        return Paper("json" if options.format else "html", Destination(Format.JSON, None))
+    suffix = target.suffix.casefold()
+    kinds = {**dict.fromkeys(PAGE, "html"), PRINT: "pdf", ".json": "json"}
+    kind = "json" if options.format else kinds.get(suffix)
+    if kind is None or (options.format and kinds.get(suffix, "json") != "json"):
+        raise UsageError(f"a report is not written as {target.name}", hint="-o report.html, report.pdf or report.json")
+    check_target(target, inputs, clobber=not options.no_clobber)
+    if kind == "pdf":
+        printer()
+    return Paper(kind, Destination(Format.JSON, target))
+
+
+def sections_of(options: ReportOptions) -> tuple[str, ...]:
+    """Return the wanted sections in their order.
+
+    Raises:
+        UsageError: There is no such section, or one is named twice, or what it tells was not asked for.
+    """
+    import difflib
+
+    from segkit.runs.reports import SECTIONS
+
+    given = names_in(options.sections, "--sections")
+    for name in given:
+        if name not in SECTIONS:
+            near = difflib.get_close_matches(name, SECTIONS, n=1, cutoff=0.5)
+            hint = f"did you mean --sections {near[0]}?" if near else f"there are {', '.join(SECTIONS)}"
+            raise UsageError(f"there is no section {name!r}", hint=hint)
+    if len(set(given)) < len(given):
+        raise UsageError(f"--sections {options.sections} names a section twice",
+                         hint=f"--sections {','.join(dict.fromkeys(given))}")  # fmt: skip
+    asked = {"breakdown": bool(options.by), "clusters": options.clusters, "customers": options.with_names}
+    needs = {"breakdown": "--by NAME", "clusters": "--clusters", "customers": "--names"}
+    for name in given:
+        if not asked.get(name, True):
+            raise UsageError(f"the section {name} was not asked for", hint=needs[name])
+    return tuple(name for name in given or SECTIONS if asked.get(name, True))
+
+
+def wish_of(options: ReportOptions, sections: Sequence[str], top: int | None) -> Wish:
+    """Gather what a report is to tell.
+
+    Raises:
+        UsageError: More attributes than a report has room for, or a number of clusters without any.
+    """
+    from segkit.cli.grouping import k_of
+    from segkit.clusters.clustering import Grouping
+    from segkit.runs.attributings import MOST
+    from segkit.runs.reporting import Wish
+
+    by = tuple(name for text in options.by or () for name in names_in(text, "--by"))
+    if len(by) > MOST:
+        raise UsageError(f"--by takes at most {MOST} attributes, not {len(by)}", hint=f"--by {','.join(by[:MOST])}")
+    k = k_of(options.k)
+    if not options.clusters and (k is not None or options.seed):
+        raise UsageError("--k and --seed are about clusters, and none were asked for", hint="add --clusters")
+    grouping = Grouping(k, seed=options.seed) if "clusters" in sections else None
+    return Wish(
+        by if "breakdown" in sections else (), top, grouping, options.every or Every.MONTH, "quality" in sections,
+        options.with_names,
+    )  # fmt: skip
+
+
+def look_of(options: ReportOptions) -> Look:
+    """Gather how the page looks.
+
+    Raises:
+        UsageError:  The logo is no picture that a page can carry.
+        SegkitError: It cannot be read.
+    """
+    from segkit.render.report.page import Look
+    from segkit.render.report.paper import logo_of
+
+    return Look(options.title or "", logo_of(options.logo) if options.logo else "", __version__)
+
+
+def reported(reading: InputOptions, window: WindowOptions, scoring: Scoring, wish: Wish) -> Report:
+    """Ask the library for a report, with every option checked before a file is opened."""
+    from segkit.runs.reporting import report_files
+
+    asked = reading_of(reading), window_of(window)
+    policy = policy_of(reading, scoring.model)
+    refuse_rejects(reading)
+    with quiet_panics():
+        done = report_files(
+            reading.files, wish, reading=asked[0], window=asked[1], policy=policy, scoring=scoring
+        )  # fmt: skip
+    if reading.rejects and done.rejects:
+        write_rejects(done.rejects.lines, reading.rejects)
+    return done
+
+
+def tell_report(done: Report, voice: Voice) -> None:
+    """Say on stderr what was taken, what is doubtful, and how much there is."""
+    from segkit.render import words
+
+    voice.say(done.taken)
+    voice.say(*(f"note: {note}" for note in (*done.notes, *done.told)))
+    voice.say(words.facts(done.run))
+
+
+def drawn(done: Report, sections: Sequence[str], look: Look, paper: Paper) -> bytes:
+    """Draw a report as what was asked for."""
+    from segkit.runs.reports import facts_of, segments_of
+    from segkit.sinks.documents import document
+
+    facts = facts_of(done, sections)
+    if paper.kind == "json":
+        return f"{document(facts)}\n".encode()
+    from segkit.render.report.page import page_of
+    from segkit.render.report.paper import printed
+
+    page = page_of(facts, segments_of(done), look)
+    return printed(page) if paper.kind == "pdf" else page.encode()

@@ -1,0 +1,1 @@
+"""The page of a report: facts into one HTML file that stands by itself."""

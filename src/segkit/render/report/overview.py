@@ -1,0 +1,218 @@
+"""Sections about all together: what was read, the figures of the newest period, the quality of the data."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from segkit import columns as c
+from segkit.render.numbers import counted
+from segkit.render.report.parts import (
+    Section,
+    Table,
+    Tile,
+    capital,
+    changed,
+    heads,
+    many,
+    money,
+    part,
+    points,
+    sentence,
+)
+from segkit.render.speech import spoken, word
+from segkit.render.words import reason
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from segkit.render.report.parts import Facts
+
+FIGURES = {
+    c.REVENUE: "revenue",
+    c.ORDERS: "orders",
+    c.CUSTOMERS: "customers",
+    c.NEW_CUSTOMERS: "new customers",
+    c.AOV: "average check",
+    c.REPEAT_RATE: "repeat rate",
+    c.REPEAT_SHARE: "repeat revenue",
+    c.CHURN_RATE: "churn rate",
+    c.ACTIVE: "active customers",
+    c.CHURNED: "churned customers",
+    c.REACTIVATED: "reactivated customers",
+    c.RETURNS: "returns",
+    c.PER_CUSTOMER: "revenue per customer",
+}
+GOOD_WHEN_DOWN = frozenset((c.CHURN_RATE,))
+LONGEST_LIST = 12
+
+
+def facts_section(facts: Facts) -> Section:
+    """Tell what the report is about, and what was left out."""
+    found = facts["facts"]
+    who = counted(found[c.CUSTOMERS], "customer")
+    finding = spoken(f"{who} made {counted(found[c.ORDERS], 'order')} and brought {_cents(found[c.REVENUE])}")
+    files: Sequence[str] = found["files"]
+    lead = [
+        sentence(
+            f"orders from {found['first_order']} to {found['last_order']}, seen on the evening of {facts['as_of']}"
+        ),
+        spoken(
+            f"{counted(found['lines'], 'line')} in {counted(len(files), 'file')} were read,"
+            f" {found['lines_counted']:,} count"
+        ),
+    ]
+    if found["since"]:
+        lead.append(
+            sentence(
+                f"lines before {found['since']} were left out on request: a first order is the first one since then"
+            )
+        )
+    rows = [[name] for name in files[:LONGEST_LIST]]
+    if len(files) > LONGEST_LIST:
+        rows.append([spoken(counted(len(files) - LONGEST_LIST, "more file"))])
+    tables = [(capital(word("files")), Table(heads("file"), rows))]
+    if found["taken"]:
+        lead.append(spoken(found["taken"]))
+    return Section("facts", word("Facts"), finding, lead, _total_tiles(found), folded=[*tables, *account_tables(found)])
+
+
+def _cents(amount: Any) -> str:
+    return f"{amount:,.2f}"
+
+
+def _total_tiles(found: Facts) -> list[Tile]:
+    return [
+        Tile(word("customers"), many(found[c.CUSTOMERS])),
+        Tile(word("orders"), many(found[c.ORDERS])),
+        Tile(word("revenue"), money(found[c.REVENUE])),
+        Tile(word("lines left out"), many(sum(one["lines"] for one in found["left_out"]))),
+    ]
+
+
+def account_tables(found: Facts) -> list[tuple[str, Table]]:
+    """Say where every line and all money went."""
+    named = heads("what became of lines", "lines", "money")
+    kept = found.get("kept") or {"lines": found["lines_counted"], "money": found[c.REVENUE]}
+    rows = [[capital(word("they count")), many(kept["lines"]), money(kept["money"])]]
+    for one in found["left_out"]:
+        lines = f"{counted(one['lines'], 'line')} {reason(one['reason'])} ({_cents(one['money'])})"
+        rows.append([sentence(f"left out: {lines}"), many(one["lines"]), money(one["money"])])
+    rows.append([capital(word("all lines")), many(found["lines"]), money(found["money"])])
+    return [(spoken("Where every line and all money went"), Table(named, rows))]
+
+
+NAMED = (
+    (c.REVENUE, money),
+    (c.ORDERS, many),
+    (c.CUSTOMERS, many),
+    (c.NEW_CUSTOMERS, many),
+    (c.AOV, money),
+    (c.REPEAT_RATE, part),
+    (c.REPEAT_SHARE, part),
+    (c.CHURN_RATE, part),
+)
+BESIDE = ((c.ACTIVE, many), (c.CHURNED, many), (c.REACTIVATED, many), (c.RETURNS, money), (c.PER_CUSTOMER, money))
+
+
+def figures_section(facts: Facts) -> Section:
+    """Tell the figures of the newest whole period, with their change."""
+    found = facts["figures"]
+    now, before, total = found["period"], found["before"], found["total"]
+    rule = sentence(
+        f"active: a purchase at most {found['churn_days']} days before the end of the period;"
+        " churn rate: of those who were active when it began, the part that is not at its end"
+    )
+    if now is None:
+        finding = spoken("No period is whole yet: these are the figures of all days together")
+        return Section(
+            "figures", word("Key figures"), finding, [rule], [_tile(total, None, name, say) for name, say in NAMED]
+        )
+    change = now[c.REVENUE + c.CHANGE]
+    name = now[c.PERIOD]
+    if change is None:
+        finding = spoken(f"Revenue of {name}: {_cents(now[c.REVENUE])}")
+    elif abs(change) < 0.005:  # noqa: PLR2004 - half a percent is as before
+        finding = spoken(f"Revenue of {name} is about that of {before[c.PERIOD]}")
+    elif change > 0:
+        finding = spoken(f"Revenue of {name} grew by {change:.1%} against {before[c.PERIOD]}")
+    else:
+        finding = spoken(f"Revenue of {name} fell by {-change:.1%} against {before[c.PERIOD]}")
+    tiles = [_tile(now, found["difference"], figure, say) for figure, say in NAMED]
+    named = [
+        *heads("figure"),
+        name,
+        *([before[c.PERIOD]] if before else []),
+        *heads("change", "against a year before", "all periods"),
+    ]
+    rows = [
+        [
+            capital(word(FIGURES[figure])),
+            say(now[figure]),
+            *([say(before[figure])] if before else []),
+            _changed(now, found["difference"], figure),
+            changed(now.get(figure + c.YEAR_CHANGE)),
+            say(total[figure]),
+        ]
+        for figure, say in (*NAMED, *BESIDE)
+    ]
+    lead = [rule] if before else [rule, spoken("There is no whole period before it to compare with")]
+    return Section(
+        "figures",
+        word("Key figures"),
+        finding,
+        lead,
+        tiles,
+        tables=[(spoken("All figures of the period"), Table(named, rows))],
+    )
+
+
+def _changed(row: Facts, difference: Facts, name: str) -> str:
+    return points(difference[name]) if name in difference else changed(row.get(name + c.CHANGE))
+
+
+def _tile(row: Facts, difference: Facts | None, name: str, say: Any) -> Tile:
+    by_points = (difference or {}).get(name)
+    change = by_points if name in (difference or {}) else row.get(name + c.CHANGE)
+    said = "" if change is None else points(change) if name in (difference or {}) else changed(change)
+    good = change is not None and (change < 0) == (name in GOOD_WHEN_DOWN)
+    trend = "even" if not change else "good" if good else "bad"
+    return Tile(word(FIGURES[name]), say(row[name]), said, trend)
+
+
+def quality_section(facts: Facts) -> Section:
+    """Tell what is odd about the data, and where lines and money went."""
+    found = facts["quality"]
+    grave = [one for one in found["findings"] if one["severity"] != "info"]
+    share = found["kept"]["lines"] / found["lines"] if found["lines"] else 0.0
+    warned = f"{len(grave)} warnings" if len(grave) != 1 else "1 warning"
+    finding = spoken(
+        f"{share:.1%} of the lines count; {warned} on the data"
+        if grave
+        else f"{share:.1%} of the lines count; nothing gives cause for concern"
+    )
+    lead = []
+    if not found["everything_was_looked_at"]:
+        lead.append(
+            sentence(
+                "in so many lines repeated lines and order numbers given twice were not looked for: segkit check does"
+            )
+        )
+    notes = facts.get("facts", {}).get("notes", [])
+    named = heads("severity", "finding", "how many", "share", "money", "advice")
+    rows = [
+        [
+            capital(word(one["severity"])),
+            sentence(one["message"]),
+            many(one["count"]),
+            part(one["share"]),
+            money(one["money"]),
+            sentence(one["advice"]),
+        ]
+        for one in found["findings"]
+    ]
+    tables = [(spoken("What was found"), Table(named, rows, 2))] if rows else []
+    if notes:
+        tables.append(
+            (spoken("Notes on reading and scoring"), Table(heads("note"), [[sentence(note)] for note in notes]))
+        )
+    return Section("quality", word("Data quality"), finding, lead, tables=[*tables, *account_tables(found)])

@@ -1,0 +1,281 @@
+"""Files into all that a report tells: read once, then asked by every analysis; a further time for attributes."""
+
+from __future__ import annotations
+
+from calendar import monthrange
+from dataclasses import dataclass, replace
+from datetime import date, timedelta
+from pathlib import PurePath
+from typing import TYPE_CHECKING, Any
+
+import narwhals.stable.v2 as nw
+
+from segkit import columns as c
+from segkit.analyses.cohorts import cohorts_of, triangle
+from segkit.analyses.concentration import concentration_of, curve
+from segkit.analyses.kpis import kpis_of
+from segkit.analyses.migration import comparison_of, flows_between, side_by_side
+from segkit.analyses.names import called_totals
+from segkit.choices import Every
+from segkit.days.dayends import settled_on, spelt_out
+from segkit.days.visits import visits_of
+from segkit.errors import SegkitError, UsageError
+from segkit.frames import collect
+from segkit.line.customers import new_days_of
+from segkit.line.settlement import NobodyError
+from segkit.runs.breakdowns import Question, break_down_source
+from segkit.runs.inspection import findings_beside
+from segkit.runs.oddities import remarks_on
+from segkit.runs.overtime import daybook_of
+from segkit.runs.segmentation import answering, notes_of, segment_orders
+from segkit.runs.terms import Policy, Scoring, Window
+from segkit.sources.reading import Reading
+from segkit.sources.source import open_source
+from segkit.sources.survey import survey
+from segkit.sources.totalwords import TOTAL_IDS
+from segkit.sources.unpack import Workspace
+
+if TYPE_CHECKING:
+    import os
+    from collections.abc import Iterable, Sequence
+
+    from segkit.analyses.cohorts import Cohorts
+    from segkit.analyses.concentration import Concentration
+    from segkit.analyses.kpis import Kpis
+    from segkit.analyses.migration import Comparison
+    from segkit.clusters.clustering import Clustering, Grouping
+    from segkit.days.daybook import Daybook
+    from segkit.findings import Finding
+    from segkit.line.settlement import Settled
+    from segkit.runs.breakdowns import Breakdown
+    from segkit.runs.segmentation import Segmentation
+    from segkit.sources.rejects import Rejects
+    from segkit.sources.source import Source
+    from segkit.sources.survey import Survey
+
+TOP_VALUES = 15
+"""So many values of an attribute are shown; the rest is added up."""
+CURVE_STEPS = 100
+
+
+@dataclass(frozen=True)
+class Wish:
+    """What a report is to tell."""
+
+    by: tuple[str, ...] = ()
+    top: int | None = None
+    grouping: Grouping | None = None
+    """How clusters are found; None where none are wanted."""
+    every: Every = Every.MONTH
+    checks: bool = True
+    """Whether the quality of the data is looked at, for which lines are read once more."""
+    names: bool = False
+    """Whether customers may be named."""
+
+
+@dataclass(frozen=True)
+class Turn:
+    """The money of one period, by whether the customer's first order lies in it [1/10000 currency]."""
+
+    period: int
+    of_new: int
+    of_repeat: int
+
+
+@dataclass(frozen=True)
+class Report:
+    """All that a report tells."""
+
+    wish: Wish
+    files: tuple[str, ...]
+    """Their names without folders."""
+    since: date | None
+    run: Segmentation
+    kpis: Kpis
+    cohorts: Cohorts
+    turns: tuple[Turn, ...]
+    comparison: Comparison | None
+    """A month before the as-of day against it; None where nobody was a customer then."""
+    concentration: Concentration | None
+    """None where there is no money above zero to have shares of."""
+    curve: tuple[float, ...]
+    breakdown: Breakdown | None
+    clustering: Clustering | None
+    findings: tuple[Finding, ...]
+    checked_whole: bool
+    taken: str = ""
+    notes: tuple[str, ...] = ()
+    """What was said of reading and scoring; it names no customer."""
+    told: tuple[str, ...] = ()
+    """What is said to whoever runs it only: it may name customers."""
+    rejects: Rejects | None = None
+
+
+def report_files(
+    names: Iterable[str | os.PathLike[str]], wish: Wish, *, reading: Reading | None = None,
+    window: Window | None = None, policy: Policy | None = None, scoring: Scoring | None = None,
+) -> Report:  # fmt: skip
+    """Gather all that a report of files tells.
+
+    Raises:
+        SegkitError: The input cannot be used, or an attribute is not there or has too many values.
+    """
+    policy, window = policy or Policy(), window or Window()
+    with Workspace() as workspace:
+        source = open_source(names, reading or Reading(), workspace)
+        first = source
+        seen, source = answering(source, survey)
+        base, source = _based(source, seen, window, policy, scoring or Scoring())
+        breakdown = None
+        if wish.by:
+            question = Question(wish.by, wish.top or TOP_VALUES)
+            breakdown = break_down_source(first, question, window, policy, scoring or Scoring())
+        found: tuple[Finding, ...] = ()
+        whole = True
+        if wish.checks:
+            found, whole, source = findings_beside(source, seen, base.run, base.settled, window, bare=wish.names)
+        rejects = source.rejects()
+        notes = (
+            *notes_of(source, seen, base.book.facts, policy), *(rejects.notes if rejects else ()),
+            *base.book.remarks, *base.run.notes,
+        )  # fmt: skip
+        notes += tuple(note for note in (breakdown.notes if breakdown else ()) if note not in notes)
+        shown = [plan.file.shown for plan in source.plans]
+        files = tuple(PurePath(name).name for name in shown)
+        notes = tuple(_without_folders(note, shown) for note in notes)
+        asked = _Asked(
+            wish,
+            window,
+            scoring or Scoring(),
+            breakdown,
+            found,
+            whole,
+            _without_folders(source.taken, shown),
+            notes,
+            rejects,
+        )
+        return _report(base, asked, files)
+
+
+@dataclass(frozen=True)
+class _Base:
+    """What all questions start from."""
+
+    book: Daybook
+    counted: Settled
+    """Customers as the daybook calls them."""
+    settled: Settled
+    run: Segmentation
+
+
+@dataclass(frozen=True)
+class _Asked:
+    wish: Wish
+    window: Window
+    scoring: Scoring
+    breakdown: Breakdown | None
+    findings: tuple[Finding, ...]
+    whole: bool
+    taken: str
+    notes: tuple[str, ...]
+    rejects: Rejects | None
+
+
+def _based(
+    source: Source, seen: Survey, window: Window, policy: Policy, scoring: Scoring
+) -> tuple[_Base, Source]:  # fmt: skip
+    book, source = daybook_of(source, seen, window, policy)
+    counted = settled_on(book, book.as_of)
+    settled = spelt_out(counted, book)
+    return _Base(book, counted, settled, segment_orders(settled, scoring, policy)), source
+
+
+def _report(base: _Base, asked: _Asked, files: Sequence[str]) -> Report:
+    book, run, wish = base.book, base.run, asked.wish
+    clustering, said = _clustered(run, wish)
+    every = wish.every
+    visits = visits_of(book, every).rows
+    money = sorted(map(int, run.customers[c.MONETARY].to_list()), reverse=True)
+    shared = sum(money) > 0
+    return Report(
+        wish, tuple(files), asked.window.since, run,
+        kpis_of(visits, every, book.as_of, int(new_days_of(book.gaps)), since=asked.window.since),
+        cohorts_of(collect(triangle(visits.lazy())), every, book.as_of),
+        turns_of(visits),
+        _moved(base, asked.scoring),
+        concentration_of(money) if shared else None,
+        tuple(curve(money, CURVE_STEPS)) if shared else (),
+        asked.breakdown,
+        clustering,
+        asked.findings, asked.whole, asked.taken, (*asked.notes, *said),
+        (*remarks_on(run.customers), *called_totals(run.customers, TOTAL_IDS)), asked.rejects,
+    )  # fmt: skip
+
+
+def _without_folders(text: str, names: Sequence[str]) -> str:
+    """Name files without their folders: a report is sent to others."""
+    for name in sorted(names, key=len, reverse=True):
+        text = text.replace(name, PurePath(name).name)
+    return text
+
+
+def turns_of(visits: nw.DataFrame[Any]) -> tuple[Turn, ...]:
+    """Add up the money of each period, apart for customers whose first order lies in it; in order, without a gap.
+
+    Columns in: period, first_period, revenue [1/10000 currency]
+    """
+    new = nw.col(c.PERIOD) <= nw.col(c.FIRST_PERIOD)
+    none = nw.lit(0, dtype=nw.Int64)
+    found = collect(
+        visits.lazy()
+        .select(
+            c.PERIOD,
+            nw.when(new).then(nw.col(c.REVENUE)).otherwise(none).alias("new"),
+            nw.when(new).then(none).otherwise(nw.col(c.REVENUE)).alias("repeat"),
+        )
+        .group_by(c.PERIOD)
+        .agg(nw.col("new").sum(), nw.col("repeat").sum())
+    )
+    sums = {int(row[c.PERIOD]): row for row in found.iter_rows(named=True)}
+    return tuple(
+        Turn(period, int(sums[period]["new"]), int(sums[period]["repeat"])) if period in sums else Turn(period, 0, 0)
+        for period in range(min(sums), max(sums) + 1)
+    )
+
+
+def month_before(day: date) -> date:
+    """Return the same day of the month before; the last day of a month is that of the other, too."""
+    last = day.replace(day=1) - timedelta(days=1)
+    if (day + timedelta(days=1)).day == 1:
+        return last
+    return last.replace(day=min(day.day, monthrange(last.year, last.month)[1]))
+
+
+def _moved(base: _Base, scoring: Scoring) -> Comparison | None:
+    if base.book.as_of.toordinal() <= 31:  # noqa: PLR2004 - the calendar has no month before
+        return None
+    try:
+        earlier = settled_on(base.book, month_before(base.book.as_of))
+    except NobodyError:
+        return None
+    policy = base.run.policy
+    before = segment_orders(earlier, scoring, policy)
+    by = scoring if scoring.model else replace(scoring, thresholds=before.thresholds, new_days=before.new_days)
+    after = segment_orders(base.counted, by, policy)
+    flows = collect(flows_between(side_by_side(before.customers.lazy(), after.customers.lazy())))
+    return comparison_of(flows, before.book.names, earlier.as_of, base.counted.as_of)
+
+
+def _clustered(run: Segmentation, wish: Wish) -> tuple[Clustering | None, tuple[str, ...]]:
+    """Find clusters where they are wanted; where there can be none, say why: the rest of the report is as good."""
+    if wish.grouping is None:
+        return None, ()
+    from segkit.clusters.clustering import cluster_customers
+
+    try:
+        found = cluster_customers(run.customers, wish.grouping, as_of=run.as_of.isoformat())
+    except UsageError:
+        raise
+    except SegkitError as fault:
+        return None, (f"no clusters: {fault}",)
+    return found, found.notes
