@@ -19,6 +19,7 @@ from dataclasses import asdict, dataclass, field
 from pathlib import Path
 
 from pairs import MEASURES, CommandFailedError, Comparison, Sample, compare, run_once, run_pairs
+from results import RESULTS, page
 from shape import DATA_FOLDER, DEFAULT_LINES, Shape, add_kind_options, line_count
 from twins import twins_of
 
@@ -47,7 +48,8 @@ class Limit:
 class Row:
     """One comparison: arguments of segkit, arguments of Python, limits by measure.
 
-    Words in braces are paths: {parquet}, {csv}, {small}, {cyrillic}, {cp1251} are read, {out} is written.
+    Words in braces are paths: {parquet}, {csv}, {small}, {cyrillic}, {cp1251} are read, and {uuid}, {shuffled} and
+    {giant}, Parquet of other kinds of lines; {out} is written.
     With `is_script` the first side is a script of Python, too.
     """
 
@@ -56,13 +58,28 @@ class Row:
     other: tuple[str, ...]
     limits: dict[str, Limit] = field(default_factory=dict)
     is_script: bool = False
+    needs: str = ""
+    """The package of the other side; without it the row is left out."""
 
 
 WALL_AND_PEAK = {"wall": Limit("ratio", 1.3), "peak": Limit("segkit", 1024)}
 TWO_STEPS, SCAN, READER = (str(HERE / name) for name in ("duckdb_two_steps.py", "polars_scan.py", "segkit_scan.py"))
+PANDAS, LIFETIMES = (str(HERE / name) for name in ("pandas_two_steps.py", "lifetimes_summary.py"))
+KINDS = {"uuid": {"ids": "uuid"}, "shuffled": {"shuffle": True}, "giant": {"giant": True}}
 ROWS = (
     Row("rfm-parquet", ("rfm", "{parquet}", "-o", "{out}", "-q"), (TWO_STEPS, "{parquet}"), WALL_AND_PEAK),
     Row("rfm-csv", ("rfm", "{csv}", "-o", "{out}", "-q"), (TWO_STEPS, "{csv}"), WALL_AND_PEAK),
+    Row("rfm-uuid", ("rfm", "{uuid}", "-o", "{out}", "-q"), (TWO_STEPS, "{uuid}")),
+    Row("rfm-shuffled", ("rfm", "{shuffled}", "-o", "{out}", "-q"), (TWO_STEPS, "{shuffled}")),
+    Row("rfm-giant", ("rfm", "{giant}", "-o", "{out}", "-q"), (TWO_STEPS, "{giant}")),
+    Row(
+        "rfm-memory",
+        ("rfm", "{parquet}", "--memory", "500MB", "-o", "{out}", "-q"),
+        ("-m", "segkit", "rfm", "{parquet}", "-o", "{out}", "-q"),
+        {"peak": Limit("segkit", 477)},
+    ),
+    Row("pandas", ("rfm", "{parquet}", "-o", "{out}", "-q"), (PANDAS, "{parquet}"), needs="pandas"),
+    Row("lifetimes", ("rfm", "{parquet}", "-o", "{out}", "-q"), (LIFETIMES, "{parquet}"), needs="lifetimes"),
     Row("read-csv", (READER, "{csv}"), (SCAN, "{csv}"), {"wall": Limit("ratio", 1.2)}, is_script=True),
     Row(
         "rfm-cp1251",
@@ -279,6 +296,15 @@ def parse_arguments() -> argparse.Namespace:
     add("--json", metavar="FILE", type=Path, help="write all samples, too")
     add("--check", action="store_true", help="exit status 1 when a limit is exceeded")
     add("--segkit", metavar="CMD", help="command that stands for segkit (python -m segkit)")
+    add(
+        "--growth", metavar="N", type=line_count, nargs="*", default=[], help="measure how cost grows: numbers of lines"
+    )
+    add(
+        "--results",
+        metavar="FILE",
+        type=Path,
+        help=f"write a page of Markdown ({RESULTS.name}, where all rows are run)",
+    )
     add_kind_options(parser)
     return parser.parse_args()
 
@@ -289,13 +315,16 @@ def run_rows(args: argparse.Namespace) -> dict[str, Records]:
     compile_segkit()
     with tempfile.TemporaryDirectory() as scratch:
         paths = {"out": Path(scratch) / "out.parquet"}
-        chosen = [row for row in ROWS if row.name in args.only]
+        chosen = [row for row in ROWS if row.name in args.only and _is_here(row)]
         if any({"{csv}", "{parquet}"} & set(row.segkit) for row in chosen):
             paths |= data_files(shape_of(args))
         if any("{cp1251}" in row.segkit for row in chosen):
             paths |= zip(("cyrillic", "cp1251"), twins_of(data_files(shape_of(args))["csv"]), strict=True)
         if any("{small}" in (*row.segkit, *row.other) for row in chosen):
             paths["small"] = data_files(SMALL)["csv"]
+        for name, kind in KINDS.items():
+            if any(f"{{{name}}}" in row.segkit for row in chosen):
+                paths[name] = data_files(Shape(args.lines, **kind))["parquet"]
         bench, results = Bench(segkit, paths, args.runs), {}
         print(LAYOUT.format(*HEADINGS).rstrip())
         for row in chosen:
@@ -304,16 +333,43 @@ def run_rows(args: argparse.Namespace) -> dict[str, Records]:
     return results
 
 
+def _is_here(row: Row) -> bool:
+    """Tell whether the other side of a row is installed, and say where it is not."""
+    if not row.needs or importlib.util.find_spec(row.needs):
+        return True
+    print(f"left out: {row.name}, there is no {row.needs} here", file=sys.stderr)
+    return False
+
+
+def run_growth(args: argparse.Namespace) -> dict[int, Sample]:
+    """Run `rfm` on more and more lines, once unmeasured and once measured each."""
+    segkit = shlex.split(args.segkit) if args.segkit else [sys.executable, "-m", "segkit"]
+    found: dict[int, Sample] = {}
+    with tempfile.TemporaryDirectory() as scratch:
+        for lines in sorted(args.growth):
+            paths = {"out": Path(scratch) / "out.parquet"} | data_files(Shape(lines))
+            bench = Bench(segkit, paths, 1)
+            bench.run_side(segkit, ROWS[0].segkit)
+            found[lines] = bench.run_side(segkit, ROWS[0].segkit)
+            print(f"{lines:,} lines: CPU {found[lines].cpu:.2f} s, peak {found[lines].peak:,.0f} MiB")
+    return found
+
+
 def main() -> int:
     """Run the benchmark; give 1 when a process failed, or with `--check` a limit is exceeded."""
     args = parse_arguments()
     try:
         results = run_rows(args)
+        growth = run_growth(args)
     except CommandFailedError as err:
         print(f"error: {err}", file=sys.stderr)
         return 1
     if args.json:
         args.json.write_text(json.dumps({**describe_setting(args), "rows": results}, indent=2) + "\n")
+    target = args.results or (RESULTS if len(args.only) == len(ROWS) else None)
+    if target:
+        target.write_text(page(describe_setting(args), results, growth), "utf-8")
+        print(f"written: {target.name}", file=sys.stderr)
     verdicts = [record["verdict"] for records in results.values() for record in records.values()]
     return int(args.check and "over" in verdicts)
 
