@@ -4,11 +4,13 @@ Every mutation comes from a seed, so that a find can be made again.
 """
 
 import csv
+import gzip
 import io
 import os
 import random
 import re
 import tempfile
+import zipfile
 from decimal import Decimal
 
 import polars as pl
@@ -16,6 +18,7 @@ import pytest
 from commandline import run
 
 SEEDS = range(150)
+PACKED_SEEDS = range(60)
 PARQUET_SEEDS = range(100)
 BYTES = [b"\0", b"\x1a", b"\r", b"\n", b"\xff", b"\xc3", b"\xe9", b"\xef\xbb\xbf"]
 LETTERS = [b'"', b'""', b",", b";", b",,", b"-", b".", b'\\"', b" ", b"\t", b"'", b"e9", b"("]
@@ -137,3 +140,48 @@ def test_a_broken_parquet_is_refused_or_read(tmp_path, temporary, orders, seed):
     path = tmp_path / "broken.parquet"
     path.write_bytes(mutated(chance, whole.getvalue(), [flip, flip, cut, repeat, insert]))
     answered(path, temporary)
+
+
+def zipped(data):
+    packed = io.BytesIO()
+    with zipfile.ZipFile(packed, "w", zipfile.ZIP_DEFLATED) as archive:
+        archive.writestr("orders.csv", data)
+    return packed.getvalue()
+
+
+def lengthen(chance, data):
+    at = chance.randrange(len(data))
+    data[at:at] = chance.choice((b"x", b"9", b",", b'"', b"\0", b" ")) * chance.choice((1_000, 70_000, 300_000))
+
+
+WRAPPED = {
+    "gz": lambda data: gzip.compress(data, mtime=0),
+    "members": lambda data: gzip.compress(data[:900], mtime=0) + gzip.compress(data[900:], mtime=0),
+    "zip": zipped,
+    "utf-16": lambda data: data.decode().encode("utf-16"),
+    "utf-16-be": lambda data: data.decode().encode("utf-16-be"),
+    "cp1251": lambda data: data.decode().replace("Online", "Склад").replace("web", "сайт").encode("cp1251"),
+    "cp866": lambda data: data.decode().replace("Online", "Склад").replace("web", "сайт").encode("cp866"),
+    "semicolons": lambda data: data.replace(b",", b";").replace(b".", b","),
+    "returns": lambda data: data.replace(b"\n", b"\r"),
+    "halves": lambda data: data[: len(data) // 2] + data[len(data) // 2 :].decode().encode("utf-16-le"),
+}
+
+
+@pytest.mark.parametrize("seed", PACKED_SEEDS)
+def test_broken_packings_and_encodings_are_refused_or_read(tmp_path, temporary, orders, seed):
+    chance = random.Random(seed)
+    wrap = WRAPPED[sorted(WRAPPED)[seed % len(WRAPPED)]]
+    first = chance.randrange(1, len(orders) - 40)
+    whole = wrap(b"".join([orders[0], *orders[first : first + 40]]))
+    path = tmp_path / "broken.csv"
+    path.write_bytes(mutated(chance, whole, [flip, cut, repeat, insert, lengthen]))
+    answered(path, temporary)
+
+
+@pytest.mark.parametrize("name", sorted(WRAPPED))
+def test_what_is_wrapped_and_whole_is_read_or_refused_by_its_name(tmp_path, temporary, orders, name):
+    path = tmp_path / "whole.csv"
+    path.write_bytes(WRAPPED[name](b"".join(orders[:60])))
+    done = answered(path, temporary)
+    assert done.status == (name == "halves"), done.err

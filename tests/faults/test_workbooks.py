@@ -9,7 +9,7 @@ import zipfile
 
 import pytest
 from commandline import ORDERS, run
-from workbooks import HEAD, ROWS, edited, ods, xls, xlsx, xml_changed
+from workbooks import HEAD, ROWS, edited, encrypted, ods, xls, xlsx, xml_changed
 
 pytest.importorskip("fastexcel", reason="the extra segkit[excel] is not installed")
 
@@ -193,6 +193,22 @@ def test_documents_that_are_no_workbooks_are_refused(tmp_path):
     path = tmp_path / "o.xls"
     path.write_bytes(b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(2000))
     assert (rfm(path).status, "is damaged or no workbook" in rfm(path).error) == (1, True)
+
+
+def test_a_workbook_behind_a_password_is_refused_with_the_way_out(tmp_path):
+    done = rfm(encrypted(tmp_path / "o.xlsx"))
+    assert (done.status, done.out, done.error.endswith("o.xlsx is encrypted with a password")) == (1, "", True)
+    assert done.hint == "save it without one, or save the sheet as CSV"
+
+
+def test_a_binary_workbook_is_refused_with_the_way_out(tmp_path):
+    path = tmp_path / "o.xlsb"
+    with zipfile.ZipFile(path, "w") as archive:
+        archive.writestr("[Content_Types].xml", "<Types/>")
+        archive.writestr("xl/workbook.bin", b"\x83\x01\x00")
+    done = rfm(path)
+    assert (done.status, done.error.endswith("o.xlsb is a binary Excel workbook (.xlsb)")) == (1, True)
+    assert done.hint == "save it as .xlsx, or as CSV"
 
 
 def test_text_under_the_name_of_a_workbook_is_read_as_text(tmp_path, plain):

@@ -107,7 +107,8 @@ def decide_dialect(head: str, rest: str, shown: str, *, asked: Asked, looks_like
     if lines[passed:] and re.fullmatch(r"(?i)\"?sep=.\"?\n", lines[passed]):
         mark = mark or lines[passed].strip('"\n')[-1]
         passed += 1
-    body = lines[passed:]
+    # More of the start would not be looked at; taking lines apart is most of what a sample costs.
+    body = lines[passed : passed + HEADER_WITHIN + ENOUGH_ROWS] if rest else lines[passed:]
     mark = mark or _best_delimiter(body, asked, looks_like_header)
     rows = _rows(body, asked.marks(mark))
     filled = next((i for i, row in enumerate(rows) if any(cell.strip() for cell in row.cells)), None)

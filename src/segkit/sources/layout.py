@@ -161,6 +161,8 @@ def _with_currency(rows: Rows, roles: Roles, preset: Preset | None) -> Roles:
     if roles.currency or preset:
         return roles
     for name, cells in rows.items():
+        if any(cell and not _CODE.fullmatch(cell.strip() or "EUR") for cell in cells[:FEW_CURRENCIES]):
+            continue
         said = {cell.strip() for cell in cells if cell and cell.strip()}
         if 1 < len(said) <= FEW_CURRENCIES and name not in roles.named().values():
             codes = {currency_named(word) if _CODE.fullmatch(word) else None for word in said}
