@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from datetime import date
 from random import Random
 
 import numpy as np
@@ -226,3 +227,20 @@ def test_halves_of_online_retail_agree_or_the_clusters_are_said_to_be_unstable(s
     whole = KMeans(len(model.points), n_init=10, random_state=0).fit(points)
     assert inertia(points, np.array(model.points)) <= whole.inertia_ * 1.001
     assert min(model.base.sizes) >= 0.01 * len(customers)
+
+
+def test_the_inertia_of_cdnow_is_that_of_ten_full_starts(shared):
+    rows = [line.split() for line in shared("data/cdnow/CDNOW_sample.txt").read_text("ascii").splitlines()]
+    lines = pl.DataFrame(
+        {
+            "customer_id": [row[1] for row in rows],
+            "order_date": pl.Series([row[2] for row in rows]).str.to_date("%Y%m%d"),
+            "amount": [row[4] for row in rows],
+        }
+    )
+    customers = sk.summarize_customers(lines, as_of=date(1998, 6, 30)).sort("customer_id")
+    for k in (3, 5):
+        model = sk.fit_clusters(customers, k=k)
+        points = coordinates(customers, model)
+        whole = KMeans(k, n_init=10, random_state=0).fit(points)
+        assert inertia(points, np.array(model.points)) <= whole.inertia_ * 1.001
