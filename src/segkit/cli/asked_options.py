@@ -8,6 +8,7 @@ from typing import Annotated, Optional
 import typer
 
 from segkit.choices import IfExists as There
+from segkit.cli.customer_options import VipOptions
 from segkit.cli.database_options import IfExists, ToDb, ToTable
 from segkit.cli.options import (
     INPUT,
@@ -71,7 +72,7 @@ class ActionOptions:
 
 
 @dataclass(frozen=True)
-class CustomerOptions(KeepOptions, MemoryOptions):
+class CustomerOptions(KeepOptions, VipOptions, MemoryOptions):
     """What is asked for besides where rows are customers."""
 
 

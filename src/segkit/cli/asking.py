@@ -46,15 +46,15 @@ EXPLAINED = 3
 """Customers of a segment that are explained unless --top says otherwise."""
 
 
-def kept_of(options: KeepOptions, columns: str | None = None) -> dict[str, str]:
+def kept_of(options: KeepOptions, columns: str | None = None, own: Sequence[str] = ()) -> dict[str, str]:
     """Gather which columns are carried along, by the names that they are to have.
 
-    `columns` are those that are to be shown: one that is none of segkit's, nor nearly, is one of the files.
+    `columns` are those that are to be shown: one that is none of segkit's, nor nearly, is one of the files, save `own`.
 
     Raises:
         UsageError: A name is empty, given twice, or segkit's own.
     """
-    shown = names_in(columns, "--columns")
+    shown = tuple(name for name in names_in(columns, "--columns") if name not in own)
     if not options.keep and not shown:
         return {}
     from segkit.schemas import SEGMENTS

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -15,8 +16,10 @@ from segkit.render.speech import ENGLISH, language
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
+    from segkit.analyses.vip import Vip
     from segkit.cli.asked_options import MemoryOptions
     from segkit.cli.console import Destination
+    from segkit.cli.customer_options import VipOptions
     from segkit.cli.options import InputOptions, OutputOptions, WindowOptions
     from segkit.runs.answers import Answers
     from segkit.runs.segmentation import Scoring, Segmentation
@@ -44,6 +47,27 @@ def asked_of(
     if reading.rejects and found.run.rejects:
         write_rejects(found.run.rejects.lines, reading.rejects)
     return found.run, found
+
+
+def vip_asked(options: VipOptions) -> tuple[Vip | None, tuple[str, ...]]:
+    """Gather who is a VIP, and the column that says it."""
+    if options.vip is None and options.vip_revenue is None:
+        return None, ()
+    from segkit.analyses.vip import vip_of
+
+    return vip_of(options.vip, options.vip_revenue), ("vip",)
+
+
+def with_vips_marked(
+    run: Segmentation, answers: Answers | None, vip: Vip | None
+) -> tuple[Segmentation, Answers | None]:
+    """Mark VIPs in whatever is written of customers."""
+    if vip is None:
+        return run, answers
+    from segkit.runs.customer_values import with_vips
+
+    run = with_vips(run, vip)
+    return run, replace(answers, run=run) if answers else None
 
 
 def write_book(

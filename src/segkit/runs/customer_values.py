@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
@@ -135,6 +135,22 @@ class Beside:
             least = -((-cut.scaleb(4)) // 1) if is_money else -((-cut) // 1)
             value = nw.when(nw.col(attribute.what) >= int(least)).then(nw.lit(name)).otherwise(value)
         return customers.with_columns(value.alias(by_position(at)))
+
+
+def with_vips(run: Segmentation, vip: Vip) -> Segmentation:
+    """Mark the VIPs among the customers of a run: an attribute `vip` that says vip or other.
+
+    Raises:
+        UsageError:  An attribute of that name was kept.
+        SegkitError: All money together is not above zero.
+    """
+    if c.VIP in run.kept:
+        raise UsageError(
+            f"--keep {c.VIP}: that is the name of what {vip.typed} adds", hint=f"--keep its_{c.VIP}={c.VIP}"
+        )
+    found = vips_among(run.customers, vip)
+    customers = run.customers.with_columns(marked(found.least))
+    return replace(run, customers=customers, kept=(*run.kept, c.VIP), notes=(*run.notes, told_vips(found)))
 
 
 def told_vips(found: Vips) -> str:

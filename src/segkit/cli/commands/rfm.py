@@ -26,7 +26,7 @@ def rfm(
       zcat orders.csv.gz | segkit rfm - --customer email --format ndjson
     """
     from segkit.cli.asking import again, choice_of, kept_of, scoring_of
-    from segkit.cli.booking import asked_of, write_book
+    from segkit.cli.booking import asked_of, vip_asked, with_vips_marked, write_book
     from segkit.cli.console import Voice, destination, page, write
     from segkit.cli.faring import is_far, rfm_far
     from segkit.cli.modelling import check_saving, save
@@ -38,11 +38,12 @@ def rfm(
         rfm_far(lines, more, window, scoring, saving, out)
         return
     scored = scoring_of(scoring)
-    kept = kept_of(more, out.columns)
-    choice = choice_of(out, (*SEGMENTS.names, *kept), scored.book.names)
+    vip, marks = vip_asked(more)
+    kept = kept_of(more, out.columns, marks)
+    choice = choice_of(out, (*SEGMENTS.names, *kept, *marks), scored.book.names)
     to = destination(out, lines.files)
     check_saving(saving, scoring, lines, out)
-    run, answers = asked_of(to, lines, window, scored, kept, more)
+    run, answers = with_vips_marked(*asked_of(to, lines, window, scored, kept, more), vip)
     tell_run(run, Voice(out.quiet, out.verbose), facts=not to.is_table or to.target is not None)
     rows = (customer_stream if to.streams else customer_rows)(run.customers, choice, run.kept)
     if to.is_table:
