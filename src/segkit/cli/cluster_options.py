@@ -15,7 +15,33 @@ HowMany = Annotated[
     str,
     option("--k", help="How many clusters: 2 to 50, or auto (default) to try 2 to 12.", panel=CLUSTERS, metavar="N|auto"),
 ]  # fmt: skip
+Features = Annotated[
+    Optional[str],
+    option(
+        "--features", panel=CLUSTERS, metavar="NAME,...",
+        help="What clusters depend on; default recency,frequency,monetary; also aov, tenure, average_gap, returns_share and numeric columns of --keep.",
+    ),
+]  # fmt: skip
+ScaleBy = Annotated[
+    Scale,
+    option("--scale", help="How features are brought to one measure; standard: mean and standard deviation.", panel=CLUSTERS),
+]  # fmt: skip
+IfMissing = Annotated[
+    Missing,
+    option(
+        "--missing", panel=CLUSTERS,
+        help="Customers without a value of a feature: leave-out puts them in no cluster, median gives them the middle one.",
+    ),
+]  # fmt: skip
 Seed = Annotated[int, option("--seed", help="Where chance begins; default 0.", panel=CLUSTERS, metavar="N", min=0)]
+Names = Annotated[
+    Optional[str],
+    option("--names", help="Names of the clusters, in the order of their numbers.", panel=CLUSTERS, metavar="NAME,..."),
+]  # fmt: skip
+Clusters = Annotated[
+    Optional[str],
+    option("--cluster", help="Only these clusters, by number or name; all is every one. Lists are then by cluster.", panel=OUTPUT, metavar="N|NAME,..."),
+]  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -24,33 +50,12 @@ class GroupingOptions:
 
     table: ReadyTable = False
     k: HowMany = "auto"
-    features: Annotated[
-        Optional[str],
-        option(
-            "--features", panel=CLUSTERS, metavar="NAME,...",
-            help="What clusters depend on; default recency,frequency,monetary; also aov, tenure, average_gap, returns_share and numeric columns of --keep.",
-        ),
-    ] = None  # fmt: skip
-    scale: Annotated[
-        Scale,
-        option("--scale", help="How features are brought to one measure; standard: mean and standard deviation.", panel=CLUSTERS),
-    ] = Scale.STANDARD  # fmt: skip
-    missing: Annotated[
-        Missing,
-        option(
-            "--missing", panel=CLUSTERS,
-            help="Customers without a value of a feature: leave-out puts them in no cluster, median gives them the middle one.",
-        ),
-    ] = Missing.LEAVE_OUT  # fmt: skip
+    features: Features = None
+    scale: ScaleBy = Scale.STANDARD
+    missing: IfMissing = Missing.LEAVE_OUT
     seed: Seed = 0
-    names: Annotated[
-        Optional[str],
-        option("--names", help="Names of the clusters, in the order of their numbers.", panel=CLUSTERS, metavar="NAME,..."),
-    ] = None  # fmt: skip
-    cluster: Annotated[
-        Optional[str],
-        option("--cluster", help="Only these clusters, by number or name.", panel=OUTPUT, metavar="N|NAME,..."),
-    ] = None  # fmt: skip
+    names: Names = None
+    cluster: Clusters = None
     plot: Annotated[
         Optional[Path],
         option("--plot", help="Draw clusters into this file: .svg, .html or .png.", panel=OUTPUT, metavar="FILE"),
@@ -58,3 +63,16 @@ class GroupingOptions:
     profile: Annotated[
         bool, option("--profile", help="One row per cluster instead of one per customer.", panel=OUTPUT)
     ] = False  # fmt: skip
+
+
+@dataclass(frozen=True)
+class ListedClusters:
+    """How the clusters come about by which lists are made."""
+
+    cluster: Clusters = None
+    k: HowMany = "auto"
+    features: Features = None
+    scale: ScaleBy = Scale.STANDARD
+    missing: IfMissing = Missing.LEAVE_OUT
+    seed: Seed = 0
+    names: Names = None

@@ -124,6 +124,10 @@ class ExportOptions:
     excel: Annotated[
         bool, _list_option("--excel", "Write workbooks for people: every cell is text, and no formula runs.")
     ] = False
+    excel_csv: Annotated[
+        bool,
+        _list_option("--excel-csv", "Write CSV for people: an apostrophe before cells that a spreadsheet would run."),
+    ] = False
     list_tools: Annotated[
         bool, _list_option("--list-tools", "List the tools that are known, and end.", callback=_list, is_eager=True)
     ] = False

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from segkit.choices import Format
@@ -11,7 +12,9 @@ from segkit.errors import UsageError
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
+    from pathlib import Path
 
+    from segkit.cli.cluster_options import ListedClusters
     from segkit.cli.console import Voice
     from segkit.cli.export_options import ExportOptions, PeopleOptions, SayOptions
     from segkit.cli.options import InputOptions, WindowOptions
@@ -30,13 +33,16 @@ def tool_lines() -> Iterator[str]:
         yield f"{name:<16} {tool.title}: {tool.about} Known from: {tool.known}."
 
 
-def wishes_of(export: ExportOptions, people: PeopleOptions, segments: Sequence[str]) -> Wishes:
+def wishes_of(
+    export: ExportOptions, people: PeopleOptions, groups: ListedClusters, segments: Sequence[str], model: Path | None
+) -> Wishes:
     """Gather what is asked of lists, and refuse what does not fit together, before anything is read.
 
     Raises:
         UsageError: Something is unknown, missing, or said in two ways.
     """
     from segkit.cli.asking import segments_in
+    from segkit.cli.grouping import listed_of, wanted_of
     from segkit.lists.asked import asked_of_lists
     from segkit.scoring.rules import POTENTIAL
     from segkit.sinks.rows import Choice
@@ -53,6 +59,8 @@ def wishes_of(export: ExportOptions, people: PeopleOptions, segments: Sequence[s
         export.to,
         hash=export.hash,
         segments=choice.segments,
+        grouping=listed_of(groups, model),
+        clusters=wanted_of(groups).asked,
         roles=_pairs([part for text in people.map or () for part in text.split(",")], "--map"),
         region=people.region,
         exclude=tuple(people.exclude or ()),
@@ -75,7 +83,16 @@ def wishes_of(export: ExportOptions, people: PeopleOptions, segments: Sequence[s
         pseudonyms=_pseudonyms(export),
         encoding=export.out_encoding,
         excel=export.excel,
+        excel_csv=export.excel_csv,
     )
+
+
+def with_features(scoring: Scoring, wishes: Wishes) -> Scoring:
+    """Keep what is known of returns, where clusters depend on it."""
+    from segkit.columns import RETURNS_SHARE
+
+    wanted = wishes.grouping.wanted if wishes.grouping else ()
+    return replace(scoring, keeps_returns=RETURNS_SHARE in wanted)
 
 
 def _pairs(texts: Sequence[str] | None, option: str, such: str = "email=COLUMN") -> dict[str, str]:
@@ -125,6 +142,10 @@ def tell_lists(lists: Lists, voice: Voice) -> None:
     """Say on stderr how people are reached, and who is on no list."""
     from segkit.render.lists import left_out
 
+    if lists.clustering:
+        from segkit.cli.grouping import tell_clusters
+
+        tell_clusters(lists.clustering, voice, facts=True)
     voice.say(lists.taken)
     voice.say(*(f"note: {note}" for note in lists.notes))
     voice.say(left_out(lists.accounts))

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
     from rich.console import Console
 
-    from segkit.cli.cluster_options import GroupingOptions
+    from segkit.cli.cluster_options import GroupingOptions, ListedClusters
     from segkit.cli.console import Voice
     from segkit.cli.options import OutputOptions
     from segkit.cli.options_in_time import SavingOptions
@@ -26,12 +26,12 @@ if TYPE_CHECKING:
     from segkit.runs.segmentation import Segmentation
     from segkit.sinks.clustered import Wanted
 
-AUTO = "auto"
+AUTO, EVERY = "auto", "all"
 MODEL_KEY = "clusters"
 LEARNING = ("k", "features", "scale", "missing", "seed")
 
 
-def grouping_of(options: GroupingOptions, model: Path | None, kept: Collection[str] = ()) -> Grouping:
+def grouping_of(options: GroupingOptions | ListedClusters, model: Path | None, kept: Collection[str] = ()) -> Grouping:
     """Gather how clusters come about: by a model, or as options say.
 
     Raises:
@@ -117,11 +117,27 @@ def read_centroids(path: Path) -> Centroids:
     return centroids_of(inner, str(path))
 
 
-def wanted_of(options: GroupingOptions) -> Wanted:
+def wanted_of(options: GroupingOptions | ListedClusters) -> Wanted:
     """Gather which clusters are wanted."""
     from segkit.sinks.clustered import Wanted
 
-    return Wanted(names_in(options.cluster, "--cluster"))
+    names = names_in(options.cluster, "--cluster")
+    return Wanted(() if names == (EVERY,) else names)
+
+
+def listed_of(options: ListedClusters, model: Path | None) -> Grouping | None:
+    """Gather how the clusters come about by which lists are made; None where they are made by segment.
+
+    Raises:
+        UsageError: Something is said of clusters, and lists are not made by them.
+    """
+    if options.cluster is not None:
+        return grouping_of(options, model)
+    defaults = {field.name: field.default for field in fields(options)}
+    said = ["--" + name for name in defaults if getattr(options, name) != defaults[name]]
+    if said:
+        raise UsageError(f"{' and '.join(said)} is about clusters, and lists are by segment", hint="--cluster all")
+    return None
 
 
 def clustered(run: Segmentation, asked: Grouping) -> Clustering:

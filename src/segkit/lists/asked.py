@@ -10,6 +10,7 @@ from segkit.lists.fields import CONTACTS, check_fields
 from segkit.lists.identifiers import NONE, RUSSIA
 from segkit.lists.naming import check_pattern
 from segkit.lists.wishes import PATTERN, YES, Wishes
+from segkit.scoring.rules import POTENTIAL
 from segkit.sinks.audiences import ENCODINGS, find_tool
 
 if TYPE_CHECKING:
@@ -50,7 +51,7 @@ def asked_of_lists(  # noqa: PLR0913 - what options say, by keyword
         by=_kind(tool, by),
         holdout=_share(holdout),
         pattern=pattern or PATTERN,
-        encoding=encoding or tool.encoding,
+        encoding=encoding or ("utf-8-bom" if more.get("excel_csv") and tool.encoding == "utf-8" else tool.encoding),
         yes=tuple(yes) or YES,
         **more,
     )
@@ -68,6 +69,8 @@ def _check(wishes: Wishes, yes: Sequence[str], encoding: str | None) -> None:
             raise UsageError(f"--fallback {field}: nobody can be reached by what stands in for it", hint="leave it out")
     if wishes.split > 1 and wishes.batch:
         raise UsageError("--split and --batch are two ways to take a list apart", hint="leave out one of them")
+    if wishes.grouping and POTENTIAL.name in wishes.segments:
+        raise UsageError(f"{POTENTIAL.name} have no figures, and so no cluster", hint="leave out --cluster")
     if wishes.contact_key and not wishes.contacts:
         raise UsageError("--contact-key names a column of a file of contacts", hint="--contacts FILE")
     if wishes.pseudonyms and (wishes.tool.needs or wishes.is_hashed):
@@ -80,6 +83,8 @@ def _check(wishes: Wishes, yes: Sequence[str], encoding: str | None) -> None:
     if encoding and (encoding not in ENCODINGS or wishes.excel):
         why = "a workbook has its own" if wishes.excel else "not one of those known"
         raise UsageError(f"--out-encoding {encoding}: {why}", hint=f"there are {', '.join(ENCODINGS)}")
+    if wishes.excel_csv and wishes.excel:
+        raise UsageError("--excel and --excel-csv are two forms of a file", hint="leave out one of them")
     if wishes.excel:
         from segkit.sinks.textbook import need_workbooks
 

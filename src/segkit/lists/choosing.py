@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
     from segkit.lists.exclusion import Excluded
+    from segkit.lists.groups import Groups
     from segkit.lists.wishes import Wishes
 
 EXCLUDED, NO_CONSENT, NO_CONTACT = "excluded", "no_consent", "no_contact"
@@ -27,7 +28,7 @@ REASONS = (EXCLUDED, NO_CONSENT, NO_CONTACT, SAME_CONTACT, HELD_OUT, BEYOND_TOP)
 REASON = "\x00reason"
 
 
-def choose(people: pl.DataFrame, wishes: Wishes, files: Sequence[Excluded]) -> pl.DataFrame:
+def choose(people: pl.DataFrame, wishes: Wishes, files: Sequence[Excluded], groups: Groups) -> pl.DataFrame:
     """Give everybody of the segments that are asked for who is on no list the reason for it.
 
     Columns in:  as `People.rows`
@@ -47,8 +48,8 @@ def choose(people: pl.DataFrame, wishes: Wishes, files: Sequence[Excluded]) -> p
         .when(~_reachable(wishes)).then(pl.lit(NO_CONTACT))
     )  # fmt: skip
     rows = rows.with_columns(reason.alias(REASON)).drop(EXCLUDED)
-    if wishes.segments:  # not before: who has refused may have another label than whoever shares the address
-        rows = rows.filter(pl.col(c.SEGMENT).is_in(wishes.segments))
+    # Not before: who has refused may have another label than whoever shares the address.
+    rows = groups.wanted(rows, wishes)
     rows = _without_doubles(rows, wishes)
     rows = _held_out(rows, wishes)
     return _only_top(rows, wishes)

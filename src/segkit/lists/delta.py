@@ -44,8 +44,10 @@ def read_earlier(path: Path, wishes: Wishes) -> Earlier:
                 hint=f"--{'to' if what == 'tool' else what} {manifest.get(what)}",
             )
     settings = manifest.get("settings", {})
-    if settings.get("excel") or wishes.excel:
-        raise UsageError("--since-manifest compares lists for machines, not workbooks", hint="leave out --excel")
+    if any(settings.get(name) or getattr(wishes, name) for name in ("excel", "excel_csv")):
+        raise UsageError(
+            "--since-manifest compares lists for machines, not workbooks", hint="leave out --excel and --excel-csv"
+        )
     lists: dict[str, list[pl.DataFrame]] = {}
     for entry in manifest["files"]:
         if entry.get("kind") == "list" and plain_names([entry.get("name")]):

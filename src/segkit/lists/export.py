@@ -22,10 +22,11 @@ from segkit.lists.choosing import (
 )
 from segkit.lists.delta import Earlier, changes, read_earlier
 from segkit.lists.exclusion import excluded_by, tokens_of
-from segkit.lists.making import cells_of, file_of, form_of, parts_of
+from segkit.lists.groups import groups_of
+from segkit.lists.making import cells_of, file_of, form_of, parts_of, tamed
 from segkit.lists.naming import file_names
 from segkit.lists.people import CONSENT, people_of, roles_of
-from segkit.lists.potential import Strangers, lists_of_book, strangers
+from segkit.lists.potential import Strangers, strangers
 from segkit.lists.wording import REASON_WORDS, counted
 from segkit.runs.segmentation import Segmentation, segment_files
 from segkit.scoring.frozen import VERSION
@@ -37,7 +38,9 @@ from segkit.sources.unpack import Workspace
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from segkit.clusters.clustering import Clustering
     from segkit.lists.exclusion import Excluded, Tokens
+    from segkit.lists.groups import Groups
     from segkit.lists.making import Form
     from segkit.lists.wishes import Wishes
     from segkit.runs.terms import Policy, Scoring, Window
@@ -93,6 +96,8 @@ class Lists:
     manifest: bytes = field(repr=False)
     taken: str = ""
     """Which columns were taken for what."""
+    clustering: Clustering | None = None
+    """The clusters, where lists are by cluster."""
     notes: tuple[str, ...] = ()
 
     @property
@@ -169,30 +174,41 @@ def lists_of_files(
             beside=lambda run, source: seen.look(wishes, run, source),
         )  # fmt: skip
     people = people_of(run, seen.known, wishes, seen.strangers.known if seen.strangers else None)
+    groups = groups_of(run, wishes)
     named = excluded_by(tokens, people.rows, seen.ever, wishes.region)
-    chosen = choose(people.rows, wishes, named)
+    chosen = choose(groups.named(people.rows), wishes, named, groups)
     form = form_of(chosen, wishes)
-    files, too_long = _files(chosen, form, run, earlier)
-    accounts = _accounts(chosen, run, wishes)
+    shelf, too_long = _files(chosen, form, run, groups, earlier)
+    files = shelf.files
+    accounts = _accounts(chosen, groups.names)
     notes = [
         *seen.notes,
         *people.notes,
+        *groups.notes,
         *form.notes,
         *_told_unread(tokens),
         *(one.told for one in named),
         *_told(accounts, wishes),
         *([_told_changes(files, earlier)] if earlier else []),
+        *(
+            [f"{counted(shelf.tamed, 'cell')} with an apostrophe before it: a spreadsheet runs none"]
+            if shelf.tamed
+            else []
+        ),
         *([f"{counted(too_long, 'cell')} longer than {wishes.tool.title} takes: left empty"] if too_long else []),
     ]
     if not any(file.kind == LIST for file in files):
         raise SegkitError(_nobody(accounts), hint="look at the columns of contacts, at --exclude and --consent")
-    manifest = _manifest(run=run, wishes=wishes, seen=seen, files=files, accounts=accounts, named=named)
-    return Lists(run, tuple(files), tuple(accounts), manifest_text(manifest), _taken(seen, run), tuple(notes))
+    manifest = _manifest(run=run, wishes=wishes, seen=seen, files=files, accounts=accounts, named=named, groups=groups)
+    return Lists(
+        run, tuple(files), tuple(accounts), manifest_text(manifest), _taken(seen, run), groups.clustering, tuple(notes)
+    )
 
 
-def _files(chosen: pl.DataFrame, form: Form, run: Segmentation, earlier: Earlier | None) -> tuple[list[ListFile], int]:
-    wishes = form.wishes
-    segments = [name for name in lists_of_book(run, wishes) if not wishes.segments or name in wishes.segments]
+def _files(
+    chosen: pl.DataFrame, form: Form, run: Segmentation, groups: Groups, earlier: Earlier | None
+) -> tuple[Shelf, int]:
+    wishes, segments = form.wishes, groups.names
     date = run.as_of.isoformat()
     names = file_names(wishes.pattern, segments, date=date, tool=wishes.tool.name)
     suffix = ".xlsx" if wishes.excel else ".csv"
@@ -219,7 +235,7 @@ def _files(chosen: pl.DataFrame, form: Form, run: Segmentation, earlier: Earlier
     held = chosen.filter(pl.col(REASON) == HELD_OUT)
     if len(held):
         shelf.add(HOLDOUT, HOLDOUT, "", _side_cells(held, form), wishes)
-    return shelf.files, too_long
+    return shelf, too_long
 
 
 @dataclass
@@ -228,6 +244,8 @@ class Shelf:
 
     suffix: str
     files: list[ListFile] = field(default_factory=list)
+    tamed: int = 0
+    """Cells before which an apostrophe stands, so that no spreadsheet runs them."""
 
     def add(
         self, name: str, kind: str, segment: str, cells: pl.DataFrame, wishes: Wishes, number: int | None = None
@@ -238,6 +256,9 @@ class Shelf:
         while f"{stem}{self.suffix}".casefold() in taken:
             stem += "_"
         file = f"{stem}{self.suffix}"
+        if wishes.excel_csv:
+            cells, count = tamed(cells)
+            self.tamed += count
         self.files.append(ListFile(file, kind, segment, len(cells), file_of(cells, wishes, file)))
 
 
@@ -245,12 +266,10 @@ def _side_cells(held: pl.DataFrame, form: Form) -> pl.DataFrame:
     return pl.DataFrame([form.ids(held[c.CUSTOMER]), held[c.SEGMENT].cast(pl.String)]).sort(c.CUSTOMER)
 
 
-def _accounts(rows: pl.DataFrame, run: Segmentation, wishes: Wishes) -> list[Account]:
+def _accounts(rows: pl.DataFrame, names: Sequence[str]) -> list[Account]:
     counts = {(segment, reason): count for segment, reason, count in rows.group_by(c.SEGMENT, REASON).len().iter_rows()}
     accounts = []
-    for segment in lists_of_book(run, wishes):
-        if wishes.segments and segment not in wishes.segments:
-            continue
+    for segment in names:
         left = {reason: counts.get((segment, reason), 0) for reason in REASONS}
         written = counts.get((segment, None), 0)
         accounts.append(Account(segment, written + sum(left.values()), written, left))
@@ -298,7 +317,7 @@ def _taken(seen: _Seen, run: Segmentation) -> str:
     return f"contacts: {', '.join(parts)}" if parts else "contacts: no column of mail addresses or telephones was found"
 
 
-def _manifest(
+def _manifest(  # noqa: PLR0913 - all that a set is made of
     *,
     run: Segmentation,
     wishes: Wishes,
@@ -306,6 +325,7 @@ def _manifest(
     files: Sequence[ListFile],
     accounts: Sequence[Account],
     named: Sequence[Excluded],
+    groups: Groups,
 ) -> dict[str, Any]:
     """Return all that is worth knowing of a set; it holds nobody's name, address, number or id."""
     settings = {
@@ -318,7 +338,7 @@ def _manifest(
         "known": wishes.tool.known,
         "hash": wishes.hash,
         "as_of": run.as_of.isoformat(),
-        "settings": settings | _asked(wishes),
+        "settings": settings | _asked(wishes) | ({"clusters": groups.fingerprint} if groups.clustering else {}),
         "columns": seen.taken,
         "inputs": seen.inputs,
         "exclusions": [
@@ -341,7 +361,7 @@ def _asked(wishes: Wishes) -> dict[str, Any]:
         "region": wishes.region, "consent": wishes.consent, "fields": list(wishes.fields), "by": wishes.by,
         "sort": list(wishes.sort), "top": wishes.top, "split": wishes.split, "batch": wishes.batch,
         "holdout": str(wishes.holdout), "holdout_seed": wishes.holdout_seed, "encoding": wishes.encoding,
-        "excel": wishes.excel,
+        "excel": wishes.excel, "excel_csv": wishes.excel_csv,
     }  # fmt: skip
     if wishes.pseudonyms:
         asked["pseudonyms"] = {

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -24,6 +25,8 @@ if TYPE_CHECKING:
     from segkit.lists.wishes import Wishes
 
 MEGABYTE = 1_000_000
+RUNS = r"^[=+\-@\t\r]"
+"""How a cell begins that a spreadsheet takes for a formula."""
 COUNTRY_LETTERS = 2
 SUBSCRIBED = frozenset(
     ("subscribed", "subscription", "acceptsmarketing", "optin", "consent", "подписан", "подписка", "согласие")
@@ -216,6 +219,18 @@ def file_of(cells: pl.DataFrame, wishes: Wishes, shown: str) -> bytes:
             hint=f"smaller files: --batch {max(1, int(fits * 0.9))}",
         )
     return content
+
+
+def tamed(cells: pl.DataFrame) -> tuple[pl.DataFrame, int]:
+    """Put an apostrophe before what a spreadsheet would run as a formula, headers too, and count the cells."""
+    texts = [name for name, dtype in cells.schema.items() if dtype == pl.String]
+    runs = {name: pl.col(name).str.contains(RUNS).fill_null(value=False) for name in texts}
+    count = int(sum(cells[name].str.contains(RUNS).sum() for name in texts))
+    done = cells.with_columns(
+        pl.when(there).then(pl.concat_str(pl.lit("'"), name)).otherwise(name).alias(name)
+        for name, there in runs.items()
+    )
+    return done.rename({name: f"'{name}" for name in cells.columns if re.match(RUNS, name)}), count
 
 
 def _encoded(content: bytes, encoding: str, shown: str) -> bytes:

@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
     from pathlib import Path
 
+    from segkit.clusters.clustering import Grouping
     from segkit.lists.pseudonyms import Pseudonyms
     from segkit.sinks.audiences import Tool
 
@@ -28,6 +29,10 @@ class Wishes:
     hash: str
     """How contacts are hashed: `none`, `sha256`, `md5`."""
     segments: tuple[str, ...] = ()
+    grouping: Grouping | None = None
+    """Lists are by cluster, and how clusters come about."""
+    clusters: tuple[str, ...] = ()
+    """Only these clusters, by number or name."""
     roles: Mapping[str, str] = field(default_factory=dict)
     """Columns of the input by what they say: email, phone, first_name …"""
     region: str | None = RUSSIA
@@ -53,6 +58,8 @@ class Wishes:
     pattern: str = PATTERN
     encoding: str = "utf-8"
     excel: bool = False
+    excel_csv: bool = False
+    """CSV for people: an apostrophe stands before what a spreadsheet would run."""
     pseudonyms: Pseudonyms | None = None
     """Ids are written under other names."""
     since: Path | None = None

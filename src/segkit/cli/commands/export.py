@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
+from segkit.cli.cluster_options import ListedClusters
 from segkit.cli.export_options import ExportOptions, PeopleOptions, SayOptions
 from segkit.cli.options import InputOptions, ScoringOptions, WindowOptions, takes
 
 
-@takes(InputOptions, WindowOptions, ScoringOptions, PeopleOptions, ExportOptions, SayOptions)
-def export(
+@takes(InputOptions, WindowOptions, ScoringOptions, PeopleOptions, ListedClusters, ExportOptions, SayOptions)
+def export(  # noqa: PLR0913, PLR0917 - one group of options each
     lines: InputOptions,
     window: WindowOptions,
     scoring: ScoringOptions,
     people: PeopleOptions,
+    groups: ListedClusters,
     lists: ExportOptions,
     say: SayOptions,
 ) -> None:
@@ -29,13 +31,14 @@ def export(
     """
     from segkit.cli.asking import scoring_of
     from segkit.cli.console import Voice
-    from segkit.cli.exporting import made, show_lists, tell_lists, wishes_of
+    from segkit.cli.exporting import made, show_lists, tell_lists, wishes_of, with_features
     from segkit.cli.telling import tell_run
     from segkit.lists.writing import check_place, put
 
     voice = Voice(say.quiet, say.verbose)
     scored = scoring_of(scoring)
-    wishes = wishes_of(lists, people, scored.book.names)
+    wishes = wishes_of(lists, people, groups, scored.book.names, scoring.model)
+    scored = with_features(scored, wishes)
     if lists.out is not None and not lists.dry_run:
         check_place(lists.out, lines.files)
     done = made(lines, window, scored, wishes)
