@@ -61,6 +61,7 @@ def asked_of_lists(  # noqa: PLR0913 - what options say, by keyword
 
 def _check(wishes: Wishes, yes: Sequence[str], encoding: str | None) -> None:
     check_fields(wishes.fields)
+    _check_forms(wishes)
     check_fields([name.removeprefix("-") for name in wishes.sort], "--sort")
     check_fields(list(wishes.fallback), "--fallback")
     check_pattern(wishes.pattern)
@@ -69,8 +70,6 @@ def _check(wishes: Wishes, yes: Sequence[str], encoding: str | None) -> None:
             raise UsageError(f"--fallback {field}: nobody can be reached by what stands in for it", hint="leave it out")
     if wishes.split > 1 and wishes.batch:
         raise UsageError("--split and --batch are two ways to take a list apart", hint="leave out one of them")
-    if wishes.grouping and POTENTIAL.name in wishes.segments:
-        raise UsageError(f"{POTENTIAL.name} have no figures, and so no cluster", hint="leave out --cluster")
     if wishes.contact_key and not wishes.contacts:
         raise UsageError("--contact-key names a column of a file of contacts", hint="--contacts FILE")
     if wishes.pseudonyms and (wishes.tool.needs or wishes.is_hashed):
@@ -83,12 +82,19 @@ def _check(wishes: Wishes, yes: Sequence[str], encoding: str | None) -> None:
     if encoding and (encoding not in ENCODINGS or wishes.excel):
         why = "a workbook has its own" if wishes.excel else "not one of those known"
         raise UsageError(f"--out-encoding {encoding}: {why}", hint=f"there are {', '.join(ENCODINGS)}")
-    if wishes.excel_csv and wishes.excel:
-        raise UsageError("--excel and --excel-csv are two forms of a file", hint="leave out one of them")
     if wishes.excel:
         from segkit.sinks.textbook import need_workbooks
 
         need_workbooks()
+
+
+def _check_forms(wishes: Wishes) -> None:
+    if wishes.grouping and POTENTIAL.name in wishes.segments:
+        raise UsageError(
+            f"{POTENTIAL.name} have no figures, and so no cluster", hint="--cluster all, without --segment"
+        )
+    if wishes.excel_csv and wishes.excel:
+        raise UsageError("--excel and --excel-csv are two forms of a file", hint="leave out one of them")
 
 
 def _hash_of(tool: Tool, asked: str | None) -> str:

@@ -58,7 +58,9 @@ def groups_of(run: Segmentation, wishes: Wishes) -> Groups:
         UsageError:  There is no such cluster.
     """
     if wishes.grouping is None:
-        return Groups(tuple(name for name in lists_of_book(run, wishes) if not wishes.segments or name in wishes.segments))
+        return Groups(
+            tuple(name for name in lists_of_book(run, wishes) if not wishes.segments or name in wishes.segments)
+        )
     from segkit.clusters.clustering import cluster_customers
 
     done = cluster_customers(run.customers, wishes.grouping, as_of=run.as_of.isoformat())
