@@ -131,10 +131,17 @@ def _words(rows: Rows, unused: Sequence[str]) -> Iterable[str]:
         bad = [word for word in said if len(word) <= MOST_LETTERS and verdict_of(word) is not Verdict.SALE]
         if 1 < len(said) <= FEW_WORDS and bad and not all(_number(word) for word in said):
             lines = _lines(sum(said[word] for word in bad))
-            yield f"`{name}` says {min(bad)!r} on {lines} and is not used: such lines count as sales (--status, --kind)"
+            word = repr(_plainest(bad))
+            yield f"`{name}` says {word} on {lines} and is not used: such lines count as sales (--status, --kind)"
         elif 1 < len(said) <= FEW_WORDS and (tests := said.keys() & _TESTS):
             lines = _lines(sum(said[word] for word in tests))
             yield f"`{name}` says {min(tests)!r} on {lines} and is not used: such lines count as sales"
+
+
+def _plainest(texts: Sequence[str]) -> str:
+    """Return the word that says it, and not what else a text holds: that may be somebody's name."""
+    text = min(texts)
+    return next((word for word in text.split() if verdict_of(word) is not Verdict.SALE), text)
 
 
 def _alone(rows: Rows, roles: Roles) -> Iterable[str]:

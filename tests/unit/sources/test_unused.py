@@ -38,7 +38,7 @@ def sales(*cells, odd=(), number="{}"):
         ("amount,direction", "10,IN", "3,OUT", "`direction` says in and out, which may be the sign of the amount"),
         ("amount,Dr/Cr", "10,Dr", "3,Cr", "`Dr/Cr` says cr and dr, which may be the sign of the amount"),
         ("amount,delivery", "10,done", "3,cancelled", "`delivery` says 'cancelled' on 1 line of the sample and is not used"),
-        ("amount,text", "10,Coffee", "3,Refund of 7", "`text` says 'refund of 7' on 1 line of the sample and is not used"),
+        ("amount,text", "10,Coffee", "3,Refund to Ann", "`text` says 'refund' on 1 line of the sample and is not used"),
         ("amount,mode", "10,live", "3,test", "`mode` says 'test' on 1 line of the sample and is not used"),
         ("amount,Причина отмены", "10,", "3,Передумал", "`Причина отмены` tells of sales undone, on 1 line of the sample"),
         ("amount,Это возврат", "10,нет", "3,да", "`Это возврат` tells of sales undone, on 1 line of the sample"),
