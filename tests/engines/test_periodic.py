@@ -106,3 +106,14 @@ def test_flows_are_the_same_in_every_engine(kind):
     found = comparison_of(collect(flows_between(both)), ("x", "y"), date(2024, 1, 1), date(2024, 2, 1))
     seen = [(flow.before, flow.after, flow.customers, flow.money_before, flow.money_after) for flow in found.flows]
     assert seen == [("x", None, 1, 10, 0), ("y", "x", 1, 20, 25), (None, "x", 1, 0, 7)]
+
+
+@pytest.mark.parametrize("kind", FRAMES)
+def test_saved_tables_are_compared_alike_in_every_engine(kind, example_orders, tmp_path):
+    saved = [tmp_path / f"{day}.parquet" for day in ("2026-03-31", "2026-06-30")]
+    for path in saved:
+        segkit("rfm", example_orders, "--as-of", path.stem, "-o", path, "-q")
+    of_files = sk.compare_segments(*saved)
+    of_frames = sk.compare_segments(*(FRAMES[kind](pl.read_parquet(path)) for path in saved))
+    assert of_files["from_date"].unique().to_list() == [date(2026, 3, 31)]
+    assert of_frames.drop("from_date", "to_date").rows() == of_files.drop("from_date", "to_date").rows()
