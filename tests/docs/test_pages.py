@@ -72,3 +72,10 @@ def test_a_page_names_no_file_that_is_not_there(page):
     links = {part.split(")")[0].partition("#")[0] for part in text.split("](")[1:]}
     missing = [link for link in links if link and "://" not in link and not (page.parent / link).exists()]
     assert missing == []
+
+
+@pytest.mark.parametrize("index", ["docs/README.md", "zensical.toml"])
+def test_every_page_is_listed(index, root):
+    text = (root / index).read_text("utf-8")
+    pages = [name_of(page) for page in PAGES if page.name != "README.md"]
+    assert [page for page in pages if f"({page})" not in text and f'"{page}"' not in text] == []
