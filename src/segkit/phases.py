@@ -12,14 +12,16 @@ class Phase:
     name: str
     size: int = 0
     """Bytes of the files that are read in it; 0 where nobody knows."""
+    rows: int = 0
+    """Rows that are read in it; 0 where nobody knows."""
 
 
 _now = [Phase("looking at the files")]
 
 
-def enter(name: str, size: int = 0) -> None:
+def enter(name: str, size: int = 0, rows: int = 0) -> None:
     """Begin a part of the run."""
-    _now[0] = Phase(name, size)
+    _now[0] = Phase(name, size, rows)
 
 
 def now() -> Phase:

@@ -5,10 +5,14 @@ from __future__ import annotations
 import os
 import time
 
+import polars as pl
 import pytest
 
 from segkit import phases
 from segkit.cli.progress import ERASE, progress, size_of, told
+from segkit.sources.reading import Reading
+from segkit.sources.source import open_source
+from segkit.sources.unpack import Workspace
 
 pty = pytest.importorskip("pty", reason="terminals are those of Unix")
 READING = phases.Phase("reading", 4_000_000_000)
@@ -29,6 +33,18 @@ def test_the_time_that_is_left_is_told_once_a_tenth_is_read(read, seconds, line)
 
 def test_a_phase_of_unknown_size_tells_the_time_that_passed():
     assert told(phases.Phase("reading"), 5_000, 1.0, 61.0) == "reading, 61 s"
+    assert told(phases.Phase("reading", rows=10_000_000), 5_000, 1.0, 3.0) == "reading 10,000,000 rows, 3 s"
+
+
+def test_parquet_tells_its_rows_and_text_its_bytes(example_orders, tmp_path):
+    columnar = tmp_path / "orders.parquet"
+    pl.read_csv(example_orders, infer_schema=False).write_parquet(columnar)
+    told_of = []
+    for path in (columnar, example_orders):
+        with Workspace() as workspace:
+            open_source([path], Reading(), workspace)
+        told_of.append((phases.now().rows, phases.now().size))
+    assert told_of == [(2176, 0), (0, example_orders.stat().st_size)]
 
 
 @pytest.mark.parametrize(

@@ -60,7 +60,8 @@ class Meter:
 def told(phase: phases.Phase, read: int, seconds: float, so_far: float) -> str:
     """Say how far a phase is that has read so many bytes in so many seconds."""
     if not phase.size or not read:
-        return f"{phase.name}, {so_far:.0f} s"
+        rows = f" {phase.rows:,} rows" if phase.rows else ""
+        return f"{phase.name}{rows}, {so_far:.0f} s"
     share = read / phase.size
     if share >= 1:
         return f"{phase.name}: all {size_of(phase.size)} are in, adding up, {so_far:.0f} s"

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 import narwhals.stable.v2 as nw
 
 from segkit import columns as c
+from segkit import phases
 from segkit.choices import OrderBy, Returns
 from segkit.errors import SegkitError
 from segkit.frames import LARGEST_SUM, collect, collect_together, date_of, day_number_of
@@ -243,6 +244,7 @@ def _portion_by_portion(whole: _Walk, portions: Portions) -> _Pass | None:
 
     found = []
     for place in range(len(portions)):
+        phases.enter(f"settling customers, portion {place + 1} of {len(portions)}")
         walk = replace(whole, lines=portions.lines(whole.lines, place), examine=_taken_as_they_are).settled()
         done = walk.done()
         if done.odd_ids and not portions.by_core:

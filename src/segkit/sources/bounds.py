@@ -68,7 +68,7 @@ class Bound:
             if not _is_full(fault):
                 raise
             raise _no_room(copy) from fault
-        phases.enter("settling portions of customers")
+        phases.enter("finding portions of customers")
         return pl.scan_parquet(copy).cache()
 
 
