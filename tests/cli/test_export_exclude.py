@@ -92,6 +92,12 @@ def test_entries_that_met_nobody_are_counted(shop):
     assert told(done) == "note: --exclude no.txt: 1 customer of the run; 3 of 4 entries met nobody"
 
 
+def test_an_address_of_a_database_is_refused_and_not_quoted(shop):
+    for option in ("--exclude", "--contacts"):
+        done = run("export", "orders.csv", "--to", "plain", "--dry-run", option, "postgresql://u:s3cret@host/base")
+        assert (done.status, "s3cret" in done.err) == (2, False)
+
+
 def test_hints_say_what_fits(shop):
     out = ("--to", "plain", "--out", "lists")
     assert run("export", "orders.csv", *out, "--fallback", "x").hint == '--fallback first_name="dear customer"'

@@ -7,7 +7,8 @@ import io
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from segkit.errors import SegkitError
+from segkit.databases.addresses import is_database
+from segkit.errors import SegkitError, UsageError
 from segkit.sources.encoding import decide_encoding
 from segkit.sources.names import squeezed, tiers
 from segkit.sources.newest import contact_columns
@@ -43,6 +44,8 @@ def read_suppressed(name: str, workspace: Workspace) -> Suppressed:
     Raises:
         SegkitError: The file is missing, empty or unreadable, or it is not plain which column is meant.
     """
+    if is_database(name):  # not quoted: a password may stand in it
+        raise UsageError("--exclude names a file, and no database", hint="--exclude unsubscribed.csv")
     try:
         file = open_local(name, workspace)
     except SegkitError as fault:

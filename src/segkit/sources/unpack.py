@@ -17,6 +17,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import IO, TYPE_CHECKING, Any, Self
 
+from segkit.databases.addresses import is_database
 from segkit.errors import SegkitError
 from segkit.leftovers import removed_at_the_end
 from segkit.sources.paths import STDIN
@@ -130,6 +131,8 @@ def open_local(name: str, workspace: Workspace, *, limit: float = UNPACKED_GIB) 
     """
     if name == STDIN:
         return _plain(_spooled(workspace), "standard input", workspace, limit)
+    if is_database(name):  # not quoted: a password may stand in it
+        raise SegkitError("only FILES may name a database here", hint="write the table to a file first")
     if is_remote(name):
         copy = workspace.new_file(suffix_of(name))
         return _plain(copy, fetch(name, copy), workspace, limit)
