@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from dataclasses import dataclass
-from itertools import accumulate, takewhile
+from itertools import accumulate
+from operator import neg
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -47,7 +49,7 @@ def gini(money: Sequence[int]) -> float:
 
     What is below zero is taken for zero. It is not corrected for the number of items: of n it is at most 1 - 1/n.
     """
-    count, above = len(money), list(takewhile(lambda each: each > 0, money))
+    count, above = len(money), money[: bisect_left(money, 0, key=neg)]
     total = sum(above)
     # Each is counted as often as there are items from it on: that is the sum of all sums so far.
     ranked = sum(accumulate(above)) + (count - len(above)) * total

@@ -83,7 +83,16 @@ class Daybook:
         """Return the orders as the evening of a day saw them; what moved later does not exist."""
         if day >= self.as_of:
             return self.orders
-        return _orders(self.entries.filter(nw.col(c.DAY) <= day_number_of(day)), self.keys, self.returns)
+        seen = nw.col(c.DAY) <= day_number_of(day)
+        orders = self.orders.filter(seen)
+        spread = orders.filter(nw.col(PIECES) > 1)
+        if not len(spread):
+            return orders
+        # Only orders of several entries can look otherwise than they do now.
+        keys = list(self.keys)
+        entries = self.entries.filter(seen).join(spread.select(keys), on=keys, how="inner")
+        again = _orders(entries, self.keys, self.returns).select(orders.columns)
+        return nw.concat([orders.filter(nw.col(PIECES) == 1), again])
 
     @cached_property
     def counted(self) -> nw.DataFrame[Any]:

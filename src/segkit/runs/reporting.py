@@ -195,7 +195,7 @@ def _report(base: _Base, asked: _Asked, files: Sequence[str]) -> Report:
     clustering, said = _clustered(run, wish)
     every = wish.every
     visits = visits_of(book, every).rows
-    money = sorted(map(int, run.customers[c.MONETARY].to_list()), reverse=True)
+    money = run.customers[c.MONETARY].sort(descending=True).to_list()
     shared = sum(money) > 0
     return Report(
         wish, tuple(files), asked.window.since, run,
