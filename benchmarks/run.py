@@ -170,6 +170,12 @@ ROWS = (
         ("-m", "segkit", "backtest", "{parquet}", "-f", "csv", "-o", "{out}", "-q"),
         {"wall": Limit("ratio", 2.0)},
     ),
+    Row(
+        "plot-small",
+        ("segments", "{small}", "-f", "csv", "-o", "{out}", "--plot", "-", "-q"),
+        ("-m", "segkit", "segments", "{small}", "-f", "csv", "-o", "{out}", "-q"),
+        {"wall": Limit("difference", 0.3)},
+    ),
     Row("demo", ("demo", "-", "--lines", "100000"), ("-c", "import typer")),
     Row(
         "status-small",

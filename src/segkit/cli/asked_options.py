@@ -20,6 +20,7 @@ from segkit.cli.options import (
     NoColor,
     OnlySegments,
     Output,
+    Plot,
     Quiet,
     RowFormat,
     Sort,
@@ -69,6 +70,7 @@ class ActionOptions:
     actions: Annotated[
         bool, option("--actions", help="Say what to do with each segment, as the rule book advises.", panel=OUTPUT)
     ] = False
+    plot: Plot = None
 
 
 @dataclass(frozen=True)

@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from pathlib import Path  # noqa: TC003 - Typer resolves the hints
 from typing import Annotated, Optional
 
 from segkit.choices import Missing, Scale
-from segkit.cli.options import OUTPUT, ReadyTable
+from segkit.cli.options import OUTPUT, Plot, ReadyTable
 from segkit.cli.options import _option as option
 
 CLUSTERS = "Clusters"
@@ -56,10 +55,7 @@ class GroupingOptions:
     seed: Seed = 0
     names: Names = None
     cluster: Clusters = None
-    plot: Annotated[
-        Optional[Path],
-        option("--plot", help="Draw clusters into this file: .svg, .html or .png.", panel=OUTPUT, metavar="FILE"),
-    ] = None  # fmt: skip
+    plot: Plot = None
     profile: Annotated[
         bool, option("--profile", help="One row per cluster instead of one per customer.", panel=OUTPUT)
     ] = False  # fmt: skip

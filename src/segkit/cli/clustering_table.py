@@ -53,7 +53,7 @@ def cluster_table(
             show_clusters(done, sheet, wanted.numbers(done.profiles), "")
     else:
         write(rows, to, {"segkit.clusters": done.centroids.fingerprint}, fail_empty=out.fail_empty)
-    draw_clusters(done, grouping, voice)
+    draw_clusters(done, grouping, out)
     _keep(done, saving, voice)
 
 

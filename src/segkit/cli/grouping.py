@@ -193,24 +193,24 @@ def check_plot(options: GroupingOptions, out: OutputOptions, files: Sequence[str
         UsageError:  Its suffix names no picture, or two files have one name.
         SegkitError: It cannot be written, or what draws it is not installed.
     """
-    if options.plot is None:
-        return
-    from segkit.render import plots
-    from segkit.sinks.atomic import check_target
+    from segkit.cli.drawing import check_picture
 
-    if out.output is not None and out.output.absolute() == options.plot.absolute():
-        raise UsageError(f"-o and --plot name the same file: {options.plot}", hint="--plot clusters.svg")
-    plots.check_plot(options.plot)
-    check_target(options.plot, files, clobber=not out.no_clobber)
+    check_picture(options.plot, out, files)
 
 
-def draw_clusters(done: Clustering, options: GroupingOptions, voice: Voice) -> None:
-    """Draw clusters into a file, where that was asked for; the file appears whole or not at all.
+def draw_clusters(done: Clustering, options: GroupingOptions, out: OutputOptions) -> None:
+    """Draw clusters into a file or in characters, where that was asked for; the file appears whole or not at all.
 
     Raises:
         SegkitError: The file cannot be written.
     """
+    from segkit.cli.console import Voice
+    from segkit.cli.drawing import CHARACTERS, draw
+
     if options.plot is None:
+        return
+    if str(options.plot) == CHARACTERS:
+        draw(lambda drawn: drawn.clusters_drawn(done.profiles), options.plot, out)
         return
     from segkit.clusters.clustering import axes_of
     from segkit.clusters.scatter import plane_of
@@ -222,7 +222,7 @@ def draw_clusters(done: Clustering, options: GroupingOptions, voice: Voice) -> N
     drawn = plots.picture(plane, done.profiles, options.plot)
     with whole_file(options.plot) as stream:
         stream.write(drawn)
-    voice.say(f"picture written: {options.plot}")
+    Voice(out.quiet).say(f"picture written: {options.plot}")
 
 
 def keep_clusters(

@@ -276,6 +276,13 @@ Top = Annotated[
         help="Only so many rows: the most money first, or by --sort. A breakdown adds up its other values as (other).",
     ),
 ]  # fmt: skip
+Plot = Annotated[
+    Optional[Path],
+    _option(
+        "--plot", panel=OUTPUT, metavar="FILE",
+        help="Draw a picture into this file: .svg, .html or .png; - draws in characters, beside the rows.",
+    ),
+]  # fmt: skip
 Labels = Annotated[
     Optional[str],
     _option(

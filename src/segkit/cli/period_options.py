@@ -21,6 +21,7 @@ from segkit.cli.options import (
     NoClobber,
     NoColor,
     Output,
+    Plot,
     Quiet,
     RowFormat,
     Sort,
@@ -44,6 +45,7 @@ class RowOptions:
     columns: Columns = None
     sort: Sort = None
     top: Top = None
+    plot: Plot = None
     no_clobber: NoClobber = False
     fail_empty: FailEmpty = False
     quiet: Quiet = False

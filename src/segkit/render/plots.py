@@ -15,7 +15,11 @@ from segkit.render.clusters import ticks_of
 from segkit.render.clusterwords import named
 from segkit.render.harmless import harmless
 from segkit.render.numbers import share
+<<<<<<< HEAD
 from segkit.render.speech import language, spoken, word
+=======
+from segkit.render.speech import language
+>>>>>>> 83eeb66 (Draw what commands found: --plot for segments, cohorts, compare, kpis and abc, as a picture or in characters)
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -42,18 +46,30 @@ def check_plot(target: Path) -> None:
         SegkitError: PNG is asked for, and what draws it is not installed.
     """
     if target.suffix.casefold() not in SUFFIXES:
-        raise UsageError(f"the suffix of {target} names no picture", hint="--plot clusters.svg, or .html, .png")
+        raise UsageError(
+            f"the suffix of {target} names no picture",
+            hint="--plot picture.svg, or .html, .png; --plot - draws in characters",
+        )
     if target.suffix.casefold() == ".png":
         _renderer()
 
 
 def picture(plane: Plane | None, profiles: Sequence[Profile], target: Path) -> bytes:
     """Draw the picture in the form that the suffix of the target says."""
-    svg = "\n".join(_svg(plane, profiles)) + "\n"
+    return formed("\n".join(_svg(plane, profiles)) + "\n", target, "Clusters of customers")
+
+
+def formed(svg: str, target: Path, title: str) -> bytes:
+    """Return a picture in the form that the suffix of the target says."""
     form = target.suffix.casefold()
     if form == ".html":
+<<<<<<< HEAD
         title = f"<title>{_shown('Clusters of customers')}</title>"
         head = f'<!doctype html>\n<html lang="{language()}">\n<meta charset="utf-8">\n{title}\n'
+=======
+        named = f"<title>{_shown(title)}</title>"
+        head = f'<!doctype html>\n<html lang="{language()}">\n<meta charset="utf-8">\n{named}\n'
+>>>>>>> 83eeb66 (Draw what commands found: --plot for segments, cohorts, compare, kpis and abc, as a picture or in characters)
         return f'{head}<body style="margin:2em;font-family:sans-serif">\n{svg}</body>\n</html>\n'.encode()
     if form == ".png":
         return bytes(_renderer().svg_to_bytes(svg_string=svg, zoom=2, background="white"))

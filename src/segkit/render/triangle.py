@@ -80,6 +80,12 @@ class Triangle:
         values = (cell.value(self.value) for cohort in self.cohorts.cohorts for cell in cohort.cells[since:])
         return max((value for value in values if value is not None), default=0)
 
+    def shaded(self, cell: Cell, age: int, *, mean: bool = False) -> tuple[float | None, str]:
+        """Return how dark a cell is, 0 to 1, and what stands in it."""
+        value, most = cell.value(self.value), self._most()
+        plain = self.value is CohortValue.RETENTION and not age
+        return (None if plain or value is None or not most else value / most), self._written(cell, mean=mean)
+
     def _cell(self, cell: Cell, text: str, most: float, age: int) -> Text:
         if self.value is CohortValue.RETENTION and not age:
             return Text(f"{text} ")

@@ -12,6 +12,7 @@ from segkit import columns as c
 from segkit.choices import CohortValue
 from segkit.render import moves, words
 from segkit.render.cells import NO_MORE, NOT_YET, Cells, titled
+from segkit.render.drawing import NAMED
 from segkit.render.numbers import counted
 from segkit.render.speech import ENGLISH, label, language, spoken, word
 from segkit.render.topics import meaning
@@ -25,11 +26,6 @@ if TYPE_CHECKING:
     from segkit.runs.answers import Answers
 
 DAYS = {ENGLISH: ISO_DAY, "ru": "dd.mm.yyyy"}
-HEXES = {
-    "green": "#1B7F3B", "bright_green": "#3C9D2E", "cyan": "#0B7A8A", "bright_blue": "#2F6FD0", "blue": "#1F3FA8",
-    "bright_magenta": "#B23AB0", "magenta": "#8A1F88", "yellow": "#B07A00", "bright_red": "#E0452E", "red": "#B3261E",
-}  # fmt: skip
-"""Colours of the terminal as ink on white paper."""
 PALE = "#666666"
 BARS = (c.CUSTOMERS_SHARE, c.REVENUE_SHARE, c.FROM_SHARE, c.MONETARY)
 
@@ -50,7 +46,7 @@ class Sheets:
     def colours(self) -> dict[str, str]:
         """Ink by label, as it is written."""
         named = self.answers.run.book.colours
-        return {label(name, self.labels): HEXES.get(colour, "#000000") for name, colour in named.items()}
+        return {label(name, self.labels): NAMED.get(colour, "#000000") for name, colour in named.items()}
 
     def named(self, frame: pl.DataFrame) -> pl.DataFrame:
         """Write labels in the language of the cells."""

@@ -23,10 +23,12 @@ def abc(lines: InputOptions, asked: AbcOptions, window: WindowOptions, out: RowO
     """
     from segkit.cli.classing import classes_asked, classified, show_classes, tell_classes
     from segkit.cli.console import Voice, destination, page, write
+    from segkit.cli.drawing import check_picture, draw
     from segkit.cli.overtime import rows_chosen
     from segkit.sinks.classed import item_frame
 
     to = destination(out, lines.files)
+    check_picture(out.plot, out, lines.files)
     question, choice = classes_asked(asked), rows_chosen(out, to, None)
     done = classified(lines, window, question)
     rows = item_frame(done.items.columns(), done.name, choice)
@@ -36,3 +38,4 @@ def abc(lines: InputOptions, asked: AbcOptions, window: WindowOptions, out: RowO
             show_classes(done, sheet)
     else:
         write(rows, to, done.run.settings(), fail_empty=out.fail_empty)
+    draw(lambda drawn: drawn.classes_drawn(done), out.plot, out)

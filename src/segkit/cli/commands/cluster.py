@@ -72,5 +72,5 @@ def cluster(  # noqa: PLR0913, PLR0917 - one group of options each
             show_clusters(done, sheet, wanted.numbers(done.profiles), typed)
     else:
         write(rows, to, run.settings() | {"segkit.clusters": done.centroids.fingerprint}, fail_empty=out.fail_empty)
-    draw_clusters(done, grouping, voice)
+    draw_clusters(done, grouping, out)
     keep_clusters(done, run, saving, lines.files, voice)

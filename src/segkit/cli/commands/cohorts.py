@@ -24,11 +24,14 @@ def cohorts(lines: InputOptions, window: WindowOptions, asked: CohortOptions, ou
       segkit cohorts orders.csv --by region --wide --value revenue --format markdown
     """
     from segkit.cli.console import Voice, destination, page, write
+    from segkit.cli.drawing import check_picture, draw, refuse_several
     from segkit.cli.overtime import cohort_rows, grouped_by, recorded, row_choice, tell_record
     from segkit.cli.triangles import cohort_notes, show_cohorts
     from segkit.runs.overtime import cohorts_told
 
     to = destination(out, lines.files)
+    check_picture(out.plot, out, lines.files)
+    refuse_several(out.plot, asked.by)
     choice = row_choice(out, asked, to)
     record = recorded(lines, window, grouped_by(asked.by))
     found, told = cohorts_told(record, asked.every or Every.MONTH)
@@ -41,3 +44,4 @@ def cohorts(lines: InputOptions, window: WindowOptions, asked: CohortOptions, ou
             show_cohorts(found, told, asked.value, sheet)
     else:
         write(rows, to, {}, fail_empty=out.fail_empty)
+    draw(lambda drawn: drawn.cohorts_drawn(found[0][1], asked.value), out.plot, out)

@@ -25,10 +25,12 @@ def compare(lines: InputOptions, asked: MoveOptions, scoring: ScoringOptions, ou
     """
     from segkit.cli.asking import scoring_of
     from segkit.cli.console import Voice, destination, page, write
+    from segkit.cli.drawing import check_picture, draw
     from segkit.cli.moves import compared, movers_wanted, moving_choice, rows_of, show_moves, tell_moves
 
     by = scoring_of(scoring)
     to = destination(out, lines.files)
+    check_picture(out.plot, out, lines.files)
     wanted = movers_wanted(asked)
     if wanted and not asked.table:
         wanted.check(by.book.names)
@@ -41,3 +43,4 @@ def compare(lines: InputOptions, asked: MoveOptions, scoring: ScoringOptions, ou
             show_moves(done, sheet, None if wanted is None else rows)
     else:
         write(rows, to, {}, fail_empty=out.fail_empty)
+    draw(lambda drawn: drawn.moves_drawn(done), out.plot, out)

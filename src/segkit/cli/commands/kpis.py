@@ -22,6 +22,7 @@ def kpis(lines: InputOptions, window: WindowOptions, asked: KpiOptions, out: Row
       segkit kpis orders.csv --by channel --every quarter -o kpis.csv
     """
     from segkit.cli.console import Voice, destination, page, write
+    from segkit.cli.drawing import check_picture, draw, refuse_several
     from segkit.cli.figures import Asides, kpi_notes, margin_of, refuse_contradictions, show_kpis
     from segkit.cli.overtime import grouped_by, recorded, rows_chosen, tell_record, with_group
     from segkit.runs.overtime import kpis_told
@@ -29,6 +30,8 @@ def kpis(lines: InputOptions, window: WindowOptions, asked: KpiOptions, out: Row
     from segkit.sinks.periodic import kpi_frame
 
     to, by = destination(out, lines.files), grouped_by(asked.by)
+    check_picture(out.plot, out, lines.files)
+    refuse_several(out.plot, asked.by)
     choice = rows_chosen(out, to, with_group(KPIS.names, by))
     refuse_contradictions(asked)
     voice = Voice(out.quiet, out.verbose)
@@ -47,3 +50,4 @@ def kpis(lines: InputOptions, window: WindowOptions, asked: KpiOptions, out: Row
             show_kpis(found, told, asked, sheet)
     else:
         write(rows, to, {}, fail_empty=out.fail_empty)
+    draw(lambda drawn: drawn.kpis_drawn(found[0][1]), out.plot, out)

@@ -28,7 +28,11 @@ def segments(
     from segkit.cli.asking import choice_of, scoring_of
     from segkit.cli.booking import asked_of, write_book
     from segkit.cli.console import Voice, destination, page, write
+<<<<<<< HEAD
     from segkit.cli.faring import is_far, segments_far
+=======
+    from segkit.cli.drawing import check_picture, draw
+>>>>>>> 83eeb66 (Draw what commands found: --plot for segments, cohorts, compare, kpis and abc, as a picture or in characters)
     from segkit.cli.modelling import check_saving, save
     from segkit.cli.telling import show_segments, tell_run
     from segkit.columns import ACTION
@@ -42,7 +46,12 @@ def segments(
     choice = choice_of(out, ADVISED_SEGMENTS.names, scored.book.names)
     to = destination(out, lines.files)
     check_saving(saving, scoring, lines, out)
+<<<<<<< HEAD
     run, answers = asked_of(to, lines, window, scored, bound=more)
+=======
+    check_picture(more.plot, out, lines.files)
+    run, answers = asked_of(to, lines, window, scored)
+>>>>>>> 83eeb66 (Draw what commands found: --plot for segments, cohorts, compare, kpis and abc, as a picture or in characters)
     tell_run(run, Voice(out.quiet, out.verbose), facts=not to.is_table or to.target is not None)
     actions = more.actions or ACTION in choice.columns
     rows = segment_frame(run.segment_rows(actions=actions), choice)
@@ -53,4 +62,5 @@ def segments(
         write_book(answers, segments=choice, to=to, out=out, files=lines.files)
     else:
         write(rows, to, run.settings(), fail_empty=out.fail_empty)
+    draw(lambda drawn: drawn.segments_drawn(run.segment_rows(), run.book.colours, choice.segments), more.plot, out)
     save(run, saving, lines, Voice(out.quiet, out.verbose))

@@ -1,0 +1,76 @@
+"""--plot on the command line: a picture in a file, or characters beside the rows."""
+
+from __future__ import annotations
+
+import shutil
+import sys
+from typing import TYPE_CHECKING, Any
+
+import typer
+
+from segkit.cli.console import Voice
+from segkit.errors import UsageError
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+    from pathlib import Path
+
+    from segkit.cli.options import OutputOptions
+    from segkit.cli.period_options import RowOptions
+    from segkit.render.drawing import Drawing
+
+CHARACTERS = "-"
+WIDTH = 80
+
+
+def check_picture(plot: Path | None, out: OutputOptions | RowOptions, files: Sequence[str]) -> None:
+    """Refuse a picture that cannot be drawn or written, before anything is read.
+
+    Raises:
+        UsageError:  Its suffix names no picture, or two files have one name.
+        SegkitError: It cannot be written, or what draws it is not installed.
+    """
+    if plot is None or str(plot) == CHARACTERS:
+        return
+    from segkit.render import plots
+    from segkit.sinks.atomic import check_target
+
+    if out.output is not None and out.output.absolute() == plot.absolute():
+        raise UsageError(f"-o and --plot name the same file: {plot}", hint="--plot picture.svg")
+    plots.check_plot(plot)
+    check_target(plot, files, clobber=not out.no_clobber)
+
+
+def refuse_several(plot: Path | None, by: object) -> None:
+    """Refuse one picture of several groups.
+
+    Raises:
+        UsageError: Both were asked for.
+    """
+    if plot is not None and by:
+        raise UsageError("--plot draws one picture, and --by asks for one of each value", hint="leave out --by")
+
+
+def draw(made: Callable[[Any], Drawing], plot: Path | None, out: OutputOptions | RowOptions) -> None:
+    """Draw what `made` makes of the room of drawings: into a file that appears whole or not at all, or in characters.
+
+    Characters go where words go: to stderr, so that rows on stdout stay rows.
+
+    Raises:
+        SegkitError: The file cannot be written.
+    """
+    if plot is None:
+        return
+    from segkit.render import drawings, plots
+    from segkit.render.drawing import characters, svg
+    from segkit.sinks.atomic import whole_file
+
+    drawing = made(drawings)
+    if str(plot) == CHARACTERS:
+        width = shutil.get_terminal_size((WIDTH, 24)).columns if sys.stderr.isatty() else WIDTH
+        typer.echo("\n" + "\n".join(characters(drawing, max(width, WIDTH // 2))), err=True)
+        return
+    drawn = plots.formed("\n".join(svg(drawing)) + "\n", plot, drawing.title)
+    with whole_file(plot) as stream:
+        stream.write(drawn)
+    Voice(out.quiet).say(f"picture written: {plot}")
