@@ -150,6 +150,7 @@ def segments_far(
     """Show what each segment is worth; only this small table is fetched."""
     from segkit.cli.asking import choice_of, scoring_of
     from segkit.cli.console import Voice, destination, page, write
+    from segkit.cli.drawing import check_picture, draw
     from segkit.cli.telling import show_segments, tell_run
     from segkit.columns import ACTION
     from segkit.schemas import ADVISED_SEGMENTS
@@ -157,6 +158,7 @@ def segments_far(
 
     choice = choice_of(out, ADVISED_SEGMENTS.names, scoring_of(scoring).book.names)
     to = destination(out, ())
+    check_picture(more.plot, out, ())
     actions = more.actions or ACTION in choice.columns
     with run_far(lines, more, window, scoring, saving, out) as run:
         tell_run(run, Voice(out.quiet, out.verbose), facts=not to.is_table or to.target is not None)
@@ -166,3 +168,4 @@ def segments_far(
                 show_segments(run, sheet, choice, actions=actions)
         else:
             write(rows, to, run.settings(), fail_empty=out.fail_empty)
+        draw(lambda drawn: drawn.segments_drawn(run.segment_rows(), run.book.colours, choice.segments), more.plot, out)

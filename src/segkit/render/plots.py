@@ -15,11 +15,7 @@ from segkit.render.clusters import ticks_of
 from segkit.render.clusterwords import named
 from segkit.render.harmless import harmless
 from segkit.render.numbers import share
-<<<<<<< HEAD
 from segkit.render.speech import language, spoken, word
-=======
-from segkit.render.speech import language
->>>>>>> 83eeb66 (Draw what commands found: --plot for segments, cohorts, compare, kpis and abc, as a picture or in characters)
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -63,13 +59,8 @@ def formed(svg: str, target: Path, title: str) -> bytes:
     """Return a picture in the form that the suffix of the target says."""
     form = target.suffix.casefold()
     if form == ".html":
-<<<<<<< HEAD
-        title = f"<title>{_shown('Clusters of customers')}</title>"
-        head = f'<!doctype html>\n<html lang="{language()}">\n<meta charset="utf-8">\n{title}\n'
-=======
         named = f"<title>{_shown(title)}</title>"
         head = f'<!doctype html>\n<html lang="{language()}">\n<meta charset="utf-8">\n{named}\n'
->>>>>>> 83eeb66 (Draw what commands found: --plot for segments, cohorts, compare, kpis and abc, as a picture or in characters)
         return f'{head}<body style="margin:2em;font-family:sans-serif">\n{svg}</body>\n</html>\n'.encode()
     if form == ".png":
         return bytes(_renderer().svg_to_bytes(svg_string=svg, zoom=2, background="white"))

@@ -28,11 +28,8 @@ def segments(
     from segkit.cli.asking import choice_of, scoring_of
     from segkit.cli.booking import asked_of, write_book
     from segkit.cli.console import Voice, destination, page, write
-<<<<<<< HEAD
-    from segkit.cli.faring import is_far, segments_far
-=======
     from segkit.cli.drawing import check_picture, draw
->>>>>>> 83eeb66 (Draw what commands found: --plot for segments, cohorts, compare, kpis and abc, as a picture or in characters)
+    from segkit.cli.faring import is_far, segments_far
     from segkit.cli.modelling import check_saving, save
     from segkit.cli.telling import show_segments, tell_run
     from segkit.columns import ACTION
@@ -46,12 +43,8 @@ def segments(
     choice = choice_of(out, ADVISED_SEGMENTS.names, scored.book.names)
     to = destination(out, lines.files)
     check_saving(saving, scoring, lines, out)
-<<<<<<< HEAD
-    run, answers = asked_of(to, lines, window, scored, bound=more)
-=======
     check_picture(more.plot, out, lines.files)
-    run, answers = asked_of(to, lines, window, scored)
->>>>>>> 83eeb66 (Draw what commands found: --plot for segments, cohorts, compare, kpis and abc, as a picture or in characters)
+    run, answers = asked_of(to, lines, window, scored, bound=more)
     tell_run(run, Voice(out.quiet, out.verbose), facts=not to.is_table or to.target is not None)
     actions = more.actions or ACTION in choice.columns
     rows = segment_frame(run.segment_rows(actions=actions), choice)
