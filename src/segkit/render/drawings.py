@@ -46,7 +46,7 @@ def segments_drawn(
     )  # fmt: skip
     best = max(rows, key=lambda row: row[c.REVENUE_SHARE] or 0)
     title = (
-        f"{best[c.SEGMENT]}: {share(best[c.REVENUE_SHARE])} of the revenue from {share(best[c.CUSTOMERS_SHARE])} of the"
+        f"{label(best[c.SEGMENT])}: {share(best[c.REVENUE_SHARE])} of the revenue from {share(best[c.CUSTOMERS_SHARE])} of the"
         " customers"
     )
     return Drawing(spoken(title), spoken("share of customers and of revenue"), bars, tuple(map(word, OF_BOTH)))
