@@ -45,10 +45,8 @@ def segments_drawn(
         for row in rows
     )  # fmt: skip
     best = max(rows, key=lambda row: row[c.REVENUE_SHARE] or 0)
-    title = (
-        f"{label(best[c.SEGMENT])}: {share(best[c.REVENUE_SHARE])} of the revenue from {share(best[c.CUSTOMERS_SHARE])} of the"
-        " customers"
-    )
+    named, money = label(best[c.SEGMENT]), share(best[c.REVENUE_SHARE])
+    title = f"{named}: {money} of the revenue from {share(best[c.CUSTOMERS_SHARE])} of the customers"
     return Drawing(spoken(title), spoken("share of customers and of revenue"), bars, tuple(map(word, OF_BOTH)))
 
 
