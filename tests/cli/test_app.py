@@ -9,7 +9,7 @@ import pytest
 from commandline import ORDERS, command, environment, process, run
 
 import segkit
-from segkit.cli import asking
+from segkit.cli import booking
 from segkit.cli.app import NAMES
 
 
@@ -90,7 +90,7 @@ def test_a_fault_of_our_own_is_two_lines_and_a_traceback_only_when_asked_for(ord
     def stumbles(*args):
         raise ZeroDivisionError("ann's secret")
 
-    monkeypatch.setattr(asking, "segmentation", stumbles)
+    monkeypatch.setattr(booking, "asked_of", stumbles)
     done = run("rfm", orders)
     assert (done.status, done.out) == (1, "")
     assert done.error == "segkit stumbled over ZeroDivisionError: this is a fault of segkit, not of your data"

@@ -118,7 +118,7 @@ def test_text_with_commas_and_words_of_statuses_is_read_by_spark(session, tmp_pa
         ("{orders} --engine spark --top 3 --binning nested", 2, "--binning nested learns from all customers at once"),
         ("--engine spark --from-table no.such_table --top 3", 1, "Spark refuses: [TABLE_OR_VIEW_NOT_FOUND]"),
         ("{orders} --engine spark --from-table db.orders --top 3", 2, "on Spark files and --from-table are two inputs"),
-        ("--engine spark --top 3", 2, "Missing argument 'FILES...'."),
+        ("--engine spark --top 3", 2, "missing argument 'FILES...'"),
         ("missing.parquet --engine spark --top 3", 1, "Spark refuses: [PATH_NOT_FOUND]"),
     ],
 )  # fmt: skip

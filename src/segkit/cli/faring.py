@@ -36,7 +36,7 @@ def is_far(lines: AnywhereOptions) -> bool:
     if far and lines.files and lines.from_table is not None:
         raise UsageError("on Spark files and --from-table are two inputs: give one", hint="leave out one of them")
     if not lines.files and not (far and lines.from_table is not None):
-        raise UsageError("Missing argument 'FILES...'.", hint="segkit rfm orders.csv")
+        raise UsageError("missing argument 'FILES...'", hint="segkit rfm orders.csv")
     return far
 
 
