@@ -198,19 +198,19 @@ def quality_section(facts: Facts) -> Section:
             )
         )
     notes = facts.get("facts", {}).get("notes", [])
-    named = heads("severity", "finding", "how many", "share", "money", "advice")
+    named = heads("severity", "finding", "advice", "how many", "share", "money")
     rows = [
         [
             capital(word(one["severity"])),
             sentence(one["message"]),
+            sentence(one["advice"]),
             many(one["count"]),
             part(one["share"]),
             money(one["money"]),
-            sentence(one["advice"]),
         ]
         for one in found["findings"]
     ]
-    tables = [(spoken("What was found"), Table(named, rows, 2))] if rows else []
+    tables = [(spoken("What was found"), Table(named, rows, 3))] if rows else []
     if notes:
         tables.append(
             (spoken("Notes on reading and scoring"), Table(heads("note"), [[sentence(note)] for note in notes]))
