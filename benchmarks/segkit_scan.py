@@ -7,9 +7,9 @@ import sys
 
 import polars as pl
 
+from segkit.sources.places.unpack import Workspace
 from segkit.sources.reading import Reading
 from segkit.sources.source import open_source
-from segkit.sources.unpack import Workspace
 
 with Workspace() as workspace:
     lines = open_source(sys.argv[1:], Reading(), workspace).lines()

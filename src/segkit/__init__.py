@@ -43,7 +43,7 @@ if TYPE_CHECKING:
     from segkit.scoring.scores import Thresholds
     from segkit.sources.description import SniffedColumn, SniffedFile
     from segkit.sources.reading import Reading
-    from segkit.sources.recognition import Roles
+    from segkit.sources.roles.recognition import Roles
 
 __all__ = [
     "Centroids",
@@ -109,7 +109,7 @@ _ROOMS = {
     "Reading": "segkit.sources.reading",
     "Explanation": "segkit.analyses.explanation",
     "Proposal": "segkit.analyses.proposal",
-    "Roles": "segkit.sources.recognition",
+    "Roles": "segkit.sources.roles.recognition",
     "RuleBook": "segkit.scoring.rules",
     "Check": "segkit.findings",
     "Example": "segkit.findings",

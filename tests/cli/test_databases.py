@@ -22,7 +22,7 @@ from segkit.databases.addresses import database_of
 from segkit.databases.tables import Column, Target
 from segkit.errors import SegkitError
 from segkit.sinks.stored import store
-from segkit.sources.customertable import read_customer_table
+from segkit.sources.beside.customertable import read_customer_table
 from segkit.sources.reading import Reading
 
 PASSWORD = "s3cr:t/p@ss%"

@@ -10,9 +10,9 @@ import pytest
 
 from segkit import phases
 from segkit.cli.progress import ERASE, progress, size_of, told
+from segkit.sources.places.unpack import Workspace
 from segkit.sources.reading import Reading
 from segkit.sources.source import open_source
-from segkit.sources.unpack import Workspace
 
 pty = pytest.importorskip("pty", reason="terminals are those of Unix")
 READING = phases.Phase("reading", 4_000_000_000)

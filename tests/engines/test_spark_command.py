@@ -158,7 +158,7 @@ def test_without_pyspark_or_java_it_is_said_what_to_install(orders, monkeypatch)
 def test_an_address_keeps_both_strokes():
     from pathlib import Path
 
-    from segkit.cli.options import OutputOptions
+    from segkit.cli.options.shared import OutputOptions
 
     asked = OutputOptions(output=Path("s3a://shop/segments.parquet"))
     assert faring._folder(asked) == "s3a://shop/segments.parquet"

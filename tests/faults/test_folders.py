@@ -156,7 +156,7 @@ def test_without_order_numbers_the_days_of_customers_are_compared(folder):
 
 
 def test_of_large_files_only_those_that_share_days_are_compared(folder, monkeypatch):
-    from segkit.sources import overlap
+    from segkit.sources.lines import overlap
 
     monkeypatch.setattr(overlap, "AT_ONCE", 0)
     assert "2 orders stand in more than one file" in overlapping(folder, "cid,3,2024-02-01,1\n" + LINES)

@@ -11,12 +11,12 @@ from pathlib import Path
 import pytest
 from commandline import run
 
-from segkit.sources.delimited import DelimitedPlan
-from segkit.sources.glance import glance
-from segkit.sources.quotes import settle_quotes
+from segkit.sources.places.unpack import Workspace, open_local
 from segkit.sources.reading import Decisions, Reading
-from segkit.sources.recognition import Roles
-from segkit.sources.unpack import Workspace, open_local
+from segkit.sources.roles.recognition import Roles
+from segkit.sources.text.delimited import DelimitedPlan
+from segkit.sources.text.glance import glance
+from segkit.sources.text.quotes import settle_quotes
 
 LEDGER = Path(__file__).with_name("ledger.tsv")
 SECONDS = 10

@@ -13,7 +13,7 @@ import pytest
 from commandline import HEADER, LINES, ORDERS, process, run
 from objectstore import KEY, SECRET, Site, Store, serving
 
-from segkit.sources import remote
+from segkit.sources.places import remote
 
 FRAME = pl.read_csv(ORDERS.encode(), try_parse_dates=True)
 FIRST, *REST = LINES.splitlines(keepends=True)

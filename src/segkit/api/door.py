@@ -136,7 +136,7 @@ def reading_keeping(reading: Reading | None, keep: Sequence[str]) -> Reading:
     Raises:
         UsageError: A name is empty, given twice, or segkit's own.
     """
-    from segkit.sources.keeping import named_columns
+    from segkit.sources.lines.keeping import named_columns
     from segkit.sources.reading import Reading as Options
 
     named = named_columns([keep] if isinstance(keep, str) else keep)

@@ -16,7 +16,7 @@ from segkit.scoring.rules import RuleBook
 from segkit.scoring.scores import DEFAULT_BINS
 from segkit.sinks import periodic
 from segkit.sinks.rows import Choice
-from segkit.sources.labelledtable import labelled_rows, read_labelled
+from segkit.sources.beside.labelledtable import labelled_rows, read_labelled
 
 if TYPE_CHECKING:
     from datetime import date

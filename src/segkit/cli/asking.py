@@ -14,7 +14,7 @@ from segkit.cli.boundary import quiet_panics
 from segkit.cli.bounding import memory_of
 from segkit.cli.databases import check_queries
 from segkit.cli.modelling import policy_of, scoring_by_model
-from segkit.cli.options import (
+from segkit.cli.options.shared import (
     InputOptions,
     OutputOptions,
     ScoringOptions,
@@ -29,10 +29,10 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from segkit.analyses.proposal import Proposal
-    from segkit.cli.asked_options import KeepOptions, MemoryOptions, WhoOptions
-    from segkit.cli.cluster_options import GroupingOptions
-    from segkit.cli.finding_options import LimitOptions
-    from segkit.cli.options_in_time import TrialOptions
+    from segkit.cli.options.asked import KeepOptions, MemoryOptions, WhoOptions
+    from segkit.cli.options.cluster import GroupingOptions
+    from segkit.cli.options.finding import LimitOptions
+    from segkit.cli.options.in_time import TrialOptions
     from segkit.findings import Limit
     from segkit.runs.backtests import Backtest, Trial
     from segkit.runs.segmentation import Scoring, Segmentation, Window
@@ -58,7 +58,7 @@ def kept_of(options: KeepOptions, columns: str | None = None, own: Sequence[str]
     if not options.keep and not shown:
         return {}
     from segkit.schemas import SEGMENTS
-    from segkit.sources.keeping import named_columns
+    from segkit.sources.lines.keeping import named_columns
 
     kept = named_columns([name for text in options.keep or () for name in names_in(text, "--keep")])
     known = (*SEGMENTS.names, *kept)
@@ -69,7 +69,7 @@ def kept_of(options: KeepOptions, columns: str | None = None, own: Sequence[str]
 def reading_of(options: InputOptions, keep: Mapping[str, str] | None = None) -> Reading:
     """Gather what overrules recognition, and what is carried along."""
     from segkit.sources.reading import Reading
-    from segkit.sources.recognition import Roles
+    from segkit.sources.roles.recognition import Roles
 
     if options.decimal not in {None, ".", ","}:
         raise UsageError(f"the decimal mark is . or , and not {options.decimal!r}", hint="--decimal ,")
@@ -360,7 +360,7 @@ def again(
 
     Nothing where standard input was read: it cannot be read again.
     """
-    from segkit.sources.paths import told_name
+    from segkit.sources.places.paths import told_name
 
     files: list[str] = []
     options: list[str] = []

@@ -17,10 +17,10 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from segkit.analyses.vip import Vip
-    from segkit.cli.asked_options import MemoryOptions
     from segkit.cli.console import Destination
-    from segkit.cli.customer_options import VipOptions
-    from segkit.cli.options import InputOptions, OutputOptions, WindowOptions
+    from segkit.cli.options.asked import MemoryOptions
+    from segkit.cli.options.customer import VipOptions
+    from segkit.cli.options.shared import InputOptions, OutputOptions, WindowOptions
     from segkit.runs.answers import Answers
     from segkit.runs.segmentation import Scoring, Segmentation
     from segkit.sinks.rows import Choice

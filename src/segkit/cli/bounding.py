@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from segkit.cli.asked_options import MemoryOptions
+    from segkit.cli.options.asked import MemoryOptions
 
 
 def memory_of(options: MemoryOptions | None) -> int | None:

@@ -8,7 +8,7 @@ from segkit.choices import Share
 from segkit.cli.asking import reading_of, refuse_rejects, window_of, write_rejects
 from segkit.cli.boundary import quiet_panics
 from segkit.cli.modelling import policy_of
-from segkit.cli.options import names_in
+from segkit.cli.options.shared import names_in
 from segkit.errors import UsageError
 
 if TYPE_CHECKING:
@@ -16,9 +16,9 @@ if TYPE_CHECKING:
 
     from rich.console import Console
 
-    from segkit.cli.breakdown_options import BreakdownOptions, CellOptions
     from segkit.cli.console import Voice
-    from segkit.cli.options import InputOptions, WindowOptions
+    from segkit.cli.options.breakdown import BreakdownOptions, CellOptions
+    from segkit.cli.options.shared import InputOptions, WindowOptions
     from segkit.runs.breakdowns import Breakdown, Question
     from segkit.runs.cells import View
     from segkit.runs.segmentation import Scoring

@@ -7,15 +7,15 @@ from typing import TYPE_CHECKING
 from segkit.cli.asking import reading_of, refuse_rejects, window_of, write_rejects
 from segkit.cli.boundary import quiet_panics
 from segkit.cli.modelling import policy_of
-from segkit.cli.options import names_in
+from segkit.cli.options.shared import names_in
 from segkit.errors import UsageError
 
 if TYPE_CHECKING:
     from rich.console import Console
 
-    from segkit.cli.abc_options import AbcOptions
     from segkit.cli.console import Voice
-    from segkit.cli.options import InputOptions, WindowOptions
+    from segkit.cli.options.abc import AbcOptions
+    from segkit.cli.options.shared import InputOptions, WindowOptions
     from segkit.runs.classes import Classes, Question
 
 

@@ -11,10 +11,10 @@ from segkit.errors import UsageError
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from segkit.cli.cluster_options import GroupingOptions
     from segkit.cli.console import Voice
-    from segkit.cli.options import InputOptions, OutputOptions
-    from segkit.cli.options_in_time import SavingOptions
+    from segkit.cli.options.cluster import GroupingOptions
+    from segkit.cli.options.in_time import SavingOptions
+    from segkit.cli.options.shared import InputOptions, OutputOptions
     from segkit.clusters.clustering import Clustering, Grouping
     from segkit.sinks.rows import Choice
 
@@ -60,9 +60,9 @@ def cluster_table(
 def _found(lines: InputOptions, grouping: GroupingOptions, model: Path | None) -> tuple[Clustering, list[str]]:
     from segkit.cli.asking import reading_of
     from segkit.cli.grouping import grouping_of
-    from segkit.cli.options import names_in
+    from segkit.cli.options.shared import names_in
     from segkit.clusters.clustering import cluster_table as clusters_in
-    from segkit.sources.customertable import read_customer_tables
+    from segkit.sources.beside.customertable import read_customer_tables
 
     features = names_in(grouping.features, "--features")
     asked = grouping_of(replace(grouping, features=None), model)
@@ -97,7 +97,7 @@ def _keep(done: Clustering, saving: SavingOptions, voice: Voice) -> None:
 
 
 def _choice_of(out: OutputOptions) -> Choice:
-    from segkit.cli.options import names_in
+    from segkit.cli.options.shared import names_in
     from segkit.sinks.rows import Choice
 
     return Choice((), names_in(out.columns, "--columns"), names_in(out.sort, "--sort"), out.top)

@@ -25,11 +25,11 @@ if TYPE_CHECKING:
 
     from rich.console import Console
 
-    from segkit.cli.asked_options import PageOptions, TableOptions, WhoOptions
-    from segkit.cli.breakdown_options import CellOptions
-    from segkit.cli.finding_options import FindingOptions
-    from segkit.cli.options import OutputOptions
-    from segkit.cli.period_options import RowOptions
+    from segkit.cli.options.asked import PageOptions, TableOptions, WhoOptions
+    from segkit.cli.options.breakdown import CellOptions
+    from segkit.cli.options.finding import FindingOptions
+    from segkit.cli.options.period import RowOptions
+    from segkit.cli.options.shared import OutputOptions
     from segkit.databases.tables import Target
 
     Writing = OutputOptions | RowOptions | CellOptions | FindingOptions | WhoOptions | TableOptions

@@ -8,7 +8,7 @@ from segkit.choices import IfExists
 from segkit.errors import UsageError
 
 if TYPE_CHECKING:
-    from segkit.cli.options import InputOptions
+    from segkit.cli.options.shared import InputOptions
     from segkit.databases.tables import Target
 
 

@@ -15,8 +15,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
     from pathlib import Path
 
-    from segkit.cli.options import OutputOptions
-    from segkit.cli.period_options import RowOptions
+    from segkit.cli.options.period import RowOptions
+    from segkit.cli.options.shared import OutputOptions
     from segkit.render.drawing import Drawing
 
 CHARACTERS = "-"

@@ -7,17 +7,17 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from segkit.choices import Format
-from segkit.cli.options import names_in
+from segkit.cli.options.shared import names_in
 from segkit.errors import UsageError
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
     from pathlib import Path
 
-    from segkit.cli.cluster_options import ListedClusters
     from segkit.cli.console import Voice
-    from segkit.cli.export_options import ExportOptions, PeopleOptions, SayOptions
-    from segkit.cli.options import InputOptions, WindowOptions
+    from segkit.cli.options.cluster import ListedClusters
+    from segkit.cli.options.export import ExportOptions, PeopleOptions, SayOptions
+    from segkit.cli.options.shared import InputOptions, WindowOptions
     from segkit.lists.export import Lists
     from segkit.lists.pseudonyms import Pseudonyms
     from segkit.lists.wishes import Wishes
@@ -167,6 +167,6 @@ def show_lists(lists: Lists, say: SayOptions) -> None:
 
 
 def _page(say: SayOptions) -> Any:
-    from segkit.cli.asked_options import PageOptions
+    from segkit.cli.options.asked import PageOptions
 
     return PageOptions(say.debug, say.no_color)

@@ -13,10 +13,10 @@ from segkit.errors import UsageError
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from segkit.cli.asked_options import CustomerOptions, MemoryOptions
-    from segkit.cli.engine_options import AnywhereOptions
-    from segkit.cli.options import OutputOptions, ScoringOptions, WindowOptions
-    from segkit.cli.options_in_time import SavingOptions
+    from segkit.cli.options.asked import CustomerOptions, MemoryOptions
+    from segkit.cli.options.engine import AnywhereOptions
+    from segkit.cli.options.in_time import SavingOptions
+    from segkit.cli.options.shared import OutputOptions, ScoringOptions, WindowOptions
     from segkit.runs.far import FarSegmentation
 
 NOT_THERE = (

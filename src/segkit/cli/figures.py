@@ -20,9 +20,9 @@ if TYPE_CHECKING:
 
     from segkit.analyses.kpis import Beside, Kpis
     from segkit.cli.console import Voice
-    from segkit.cli.period_options import KpiOptions
+    from segkit.cli.options.period import KpiOptions
     from segkit.runs.overtime import Parts, Told
-    from segkit.sources.series import Series
+    from segkit.sources.beside.series import Series
 
 
 def margin_of(options: KpiOptions) -> Fraction | None:
@@ -81,7 +81,7 @@ class Asides:
     ) -> dict[str | None, dict[int, int]] | None:
         """Read a file of numbers, its groups by the values that the orders have."""
         from segkit.line.recoding import spelling
-        from segkit.sources.series import COST, VISITORS, read_series
+        from segkit.sources.beside.series import COST, VISITORS, read_series
 
         if name is None:
             return None
@@ -115,7 +115,7 @@ class Asides:
     def _contacts(self, told: Told) -> tuple[int, int] | None:
         """Count the people of a file of contacts, and those of them who are customers."""
         from segkit.runs.matching import matching
-        from segkit.sources.contacts import read_contact_table
+        from segkit.sources.beside.contacts import read_contact_table
 
         if self.options.contacts is None:
             return None

@@ -8,7 +8,7 @@ from dataclasses import fields
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from segkit.cli.options import names_in
+from segkit.cli.options.shared import names_in
 from segkit.cli.setting import was_said
 from segkit.errors import UsageError
 
@@ -17,10 +17,10 @@ if TYPE_CHECKING:
 
     from rich.console import Console
 
-    from segkit.cli.cluster_options import GroupingOptions, ListedClusters
     from segkit.cli.console import Voice
-    from segkit.cli.options import OutputOptions
-    from segkit.cli.options_in_time import SavingOptions
+    from segkit.cli.options.cluster import GroupingOptions, ListedClusters
+    from segkit.cli.options.in_time import SavingOptions
+    from segkit.cli.options.shared import OutputOptions
     from segkit.clusters.centroids import Centroids
     from segkit.clusters.clustering import Clustering, Grouping
     from segkit.runs.segmentation import Segmentation
@@ -234,7 +234,7 @@ def keep_clusters(
         SegkitError: The file cannot be written.
     """
     from segkit.sinks.atomic import whole_file
-    from segkit.sources.paths import told_name
+    from segkit.sources.places.paths import told_name
 
     if saving.save_model is None:
         return

@@ -12,8 +12,8 @@ from segkit.errors import UsageError
 
 if TYPE_CHECKING:
     from segkit.cli.console import Voice
-    from segkit.cli.options import InputOptions, OutputOptions, ScoringOptions
-    from segkit.cli.options_in_time import SavingOptions
+    from segkit.cli.options.in_time import SavingOptions
+    from segkit.cli.options.shared import InputOptions, OutputOptions, ScoringOptions
     from segkit.runs.segmentation import Policy, Scoring, Segmentation
     from segkit.scoring.frozen import FrozenModel
 
@@ -91,7 +91,7 @@ def save(run: Segmentation, saving: SavingOptions, reading: InputOptions, voice:
         SegkitError: The file cannot be written.
     """
     from segkit.sinks.atomic import whole_file
-    from segkit.sources.paths import told_name
+    from segkit.sources.places.paths import told_name
 
     if saving.save_model is None:
         return

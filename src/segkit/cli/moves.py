@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from segkit.cli.asking import reading_of, refuse_rejects, window_of, write_rejects
 from segkit.cli.boundary import quiet_panics
 from segkit.cli.modelling import policy_of
-from segkit.cli.options import WindowOptions, names_in
+from segkit.cli.options.shared import WindowOptions, names_in
 from segkit.cli.overtime import rows_chosen
 from segkit.cli.readytables import USED, refuse_orders
 from segkit.errors import UsageError
@@ -20,9 +20,9 @@ if TYPE_CHECKING:
     from rich.console import Console
 
     from segkit.cli.console import Destination, Voice
-    from segkit.cli.move_options import MoveOptions
-    from segkit.cli.options import InputOptions, ScoringOptions
-    from segkit.cli.period_options import RowOptions
+    from segkit.cli.options.move import MoveOptions
+    from segkit.cli.options.period import RowOptions
+    from segkit.cli.options.shared import InputOptions, ScoringOptions
     from segkit.runs.comparing import Compared, Days
     from segkit.runs.segmentation import Scoring
     from segkit.sinks.rows import Choice
@@ -117,7 +117,7 @@ def _tables(reading: InputOptions, asked: MoveOptions, options: ScoringOptions, 
     """
     from segkit.runs.savedtables import compare_tables
     from segkit.scoring.books import BUILT_IN, built_in
-    from segkit.sources.labelledtable import read_labelled
+    from segkit.sources.beside.labelledtable import read_labelled
 
     if len(reading.files) != A_PAIR:
         raise UsageError(

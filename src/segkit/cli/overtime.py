@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 from segkit.cli.asking import reading_of, refuse_rejects, window_of, write_rejects
 from segkit.cli.boundary import quiet_panics
 from segkit.cli.modelling import policy_of
-from segkit.cli.options import names_in
+from segkit.cli.options.shared import names_in
 from segkit.errors import UsageError
 
 if TYPE_CHECKING:
@@ -16,8 +16,8 @@ if TYPE_CHECKING:
 
     from segkit.analyses.cohorts import Cohorts
     from segkit.cli.console import Destination, Voice
-    from segkit.cli.options import InputOptions, WindowOptions
-    from segkit.cli.period_options import CohortOptions, RowOptions
+    from segkit.cli.options.period import CohortOptions, RowOptions
+    from segkit.cli.options.shared import InputOptions, WindowOptions
     from segkit.runs.overtime import Parts, Record, Told
     from segkit.sinks.rows import Choice
 

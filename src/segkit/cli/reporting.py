@@ -12,15 +12,15 @@ from segkit.cli.asking import reading_of, refuse_rejects, window_of, write_rejec
 from segkit.cli.boundary import quiet_panics
 from segkit.cli.console import Destination
 from segkit.cli.modelling import policy_of
-from segkit.cli.options import names_in
+from segkit.cli.options.shared import names_in
 from segkit.errors import UsageError
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from segkit.cli.console import Voice
-    from segkit.cli.options import InputOptions, WindowOptions
-    from segkit.cli.report_options import PaperOptions, ReportOptions
+    from segkit.cli.options.report import PaperOptions, ReportOptions
+    from segkit.cli.options.shared import InputOptions, WindowOptions
     from segkit.render.report.page import Look
     from segkit.runs.reporting import Report, Wish
     from segkit.runs.segmentation import Scoring

@@ -4,15 +4,15 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from segkit.cli.options import names_in
+from segkit.cli.options.shared import names_in
 from segkit.errors import UsageError
 
 if TYPE_CHECKING:
     from rich.console import Console
 
     from segkit.cli.console import Voice
-    from segkit.cli.customer_options import StatusOptions
-    from segkit.cli.options import InputOptions, WindowOptions
+    from segkit.cli.options.customer import StatusOptions
+    from segkit.cli.options.shared import InputOptions, WindowOptions
     from segkit.runs.segmentation import Scoring
     from segkit.runs.status import Asking, BaseStatus
 

@@ -18,8 +18,8 @@ from segkit.settings import FILE, typed
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from segkit.cli.options import InputOptions
-    from segkit.cli.starting_options import DemoOptions, InitOptions, QuietPage
+    from segkit.cli.options.shared import InputOptions
+    from segkit.cli.options.starting import DemoOptions, InitOptions, QuietPage
     from segkit.sources.description import SniffedFile
 
 AT_ONCE = 10_000

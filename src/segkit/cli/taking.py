@@ -8,7 +8,7 @@ import re
 from dataclasses import MISSING, Field, fields
 from typing import TYPE_CHECKING, Any, get_type_hints
 
-from segkit.cli.common_options import CommonOptions
+from segkit.cli.options.common import CommonOptions
 
 if TYPE_CHECKING:
     from collections.abc import Callable

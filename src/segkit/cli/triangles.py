@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
     from segkit.analyses.cohorts import Cohorts
     from segkit.choices import CohortValue
-    from segkit.cli.options import WindowOptions
+    from segkit.cli.options.shared import WindowOptions
     from segkit.runs.overtime import Parts, Told
 
 

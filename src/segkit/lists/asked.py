@@ -115,7 +115,7 @@ def _kind(tool: Tool, asked: str | None) -> str | None:
 
 
 def _roles(roles: Mapping[str, str]) -> Mapping[str, str]:
-    from segkit.sources.newest import CONTACT_ROLES
+    from segkit.sources.lines.newest import CONTACT_ROLES
 
     for role in roles:
         if role not in CONTACT_ROLES:

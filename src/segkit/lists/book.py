@@ -12,10 +12,10 @@ from segkit.errors import SegkitError
 from segkit.lists.identifiers import email_of
 from segkit.lists.people import CONSENT
 from segkit.runs.contacts import Contacts, contacts_of, keyed_by, meet
-from segkit.sources.contacts import EMAIL, PHONE, read_contact_table
-from segkit.sources.names import squeezed
-from segkit.sources.newest import CONTACT_ROLES, EVER, ROLE, VALUE, contact_columns, nothing_ever
-from segkit.sources.recognition import find_column
+from segkit.sources.beside.contacts import EMAIL, PHONE, read_contact_table
+from segkit.sources.lines.newest import CONTACT_ROLES, EVER, ROLE, VALUE, contact_columns, nothing_ever
+from segkit.sources.roles.names import squeezed
+from segkit.sources.roles.recognition import find_column
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

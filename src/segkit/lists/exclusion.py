@@ -24,12 +24,12 @@ from segkit.lists.identifiers import (
     phone_of,
 )
 from segkit.lists.wording import counted
-from segkit.sources.newest import EVER, ROLE, VALUE
+from segkit.sources.lines.newest import EVER, ROLE, VALUE
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
-    from segkit.sources.suppressed import Suppressed
+    from segkit.sources.beside.suppressed import Suppressed
 
 ID, LOW, MAIL, PHONE, HASH = "id", "low", "mail", "phone", "hash"
 Token = tuple[str, str]

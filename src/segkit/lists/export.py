@@ -31,9 +31,9 @@ from segkit.lists.wording import REASON_WORDS, counted
 from segkit.runs.segmentation import Segmentation, segment_files
 from segkit.scoring.frozen import VERSION
 from segkit.sinks.manifests import manifest_text
-from segkit.sources.newest import CONTACT_ROLES, newest_values, refuse_missing
-from segkit.sources.suppressed import read_suppressed
-from segkit.sources.unpack import Workspace
+from segkit.sources.beside.suppressed import read_suppressed
+from segkit.sources.lines.newest import CONTACT_ROLES, newest_values, refuse_missing
+from segkit.sources.places.unpack import Workspace
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

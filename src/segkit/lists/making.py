@@ -17,7 +17,7 @@ from segkit.lists.people import HASHED, ids_name_people
 from segkit.privacy import is_personal, masked
 from segkit.sinks.audiences import Column
 from segkit.sinks.formats import as_text
-from segkit.sources.names import squeezed
+from segkit.sources.roles.names import squeezed
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence

@@ -14,7 +14,7 @@ from segkit.lists.wording import counted
 from segkit.runs.matching import matching
 from segkit.runs.status import Asking, strangers_of
 from segkit.scoring.rules import POTENTIAL
-from segkit.sources.contacts import read_contact_table
+from segkit.sources.beside.contacts import read_contact_table
 
 if TYPE_CHECKING:
     from segkit.lists.wishes import Wishes

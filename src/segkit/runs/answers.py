@@ -16,7 +16,7 @@ from segkit.line.transactions import Rules
 from segkit.runs.comparing import Days, compare
 from segkit.runs.overtime import Record, cohorts_told
 from segkit.runs.segmentation import Policy, Scoring, Window, answering, examiner, segment_files
-from segkit.sources.survey import survey
+from segkit.sources.lines.survey import survey
 
 if TYPE_CHECKING:
     import os

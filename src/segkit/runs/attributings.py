@@ -16,9 +16,9 @@ from segkit.days.periods import months_later
 from segkit.errors import ColumnError, SegkitError, UsageError
 from segkit.frames import date_of
 from segkit.schemas import COMPARED_BREAKDOWN
-from segkit.sources.names import normalise
-from segkit.sources.newest import contact_columns
-from segkit.sources.recognition import quoted
+from segkit.sources.lines.newest import contact_columns
+from segkit.sources.roles.names import normalise
+from segkit.sources.roles.recognition import quoted
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping

@@ -11,7 +11,7 @@ from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from segkit.errors import ColumnError, SegkitError, UsageError
-from segkit.sources.amounts import decide_amounts
+from segkit.sources.cells.amounts import decide_amounts
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence

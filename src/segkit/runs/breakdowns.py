@@ -33,13 +33,13 @@ from segkit.runs.looks import Look, looked_at, looked_at_lines
 from segkit.runs.recodings import banded, grouped
 from segkit.runs.segmentation import Policy, Scoring, Window, answering, notes_of
 from segkit.runs.terms import scoring_of_model
-from segkit.sources.contacts import EMAIL, PHONE, read_contact_table
-from segkit.sources.keeping import columns_of
-from segkit.sources.newest import newest_values
+from segkit.sources.beside.contacts import EMAIL, PHONE, read_contact_table
+from segkit.sources.lines.keeping import columns_of
+from segkit.sources.lines.newest import newest_values
+from segkit.sources.lines.survey import survey
+from segkit.sources.places.unpack import Workspace
 from segkit.sources.reading import Reading
 from segkit.sources.source import open_source
-from segkit.sources.survey import survey
-from segkit.sources.unpack import Workspace
 
 if TYPE_CHECKING:
     import os
@@ -53,7 +53,7 @@ if TYPE_CHECKING:
     from segkit.runs.bands import Band
     from segkit.runs.groups import Groups
     from segkit.runs.segmentation import Segmentation
-    from segkit.sources.rejects import Rejects
+    from segkit.sources.lines.rejects import Rejects
     from segkit.sources.source import Source
 
 

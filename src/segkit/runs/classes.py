@@ -24,11 +24,11 @@ from segkit.runs.breakdowns import recoded
 from segkit.runs.looks import looked_at, looked_at_lines
 from segkit.runs.segmentation import Policy, Scoring, Window, answering, notes_of
 from segkit.schemas import CLASSED_ITEMS
-from segkit.sources.keeping import columns_of
+from segkit.sources.lines.keeping import columns_of
+from segkit.sources.lines.survey import survey
+from segkit.sources.places.unpack import Workspace
 from segkit.sources.reading import Reading
 from segkit.sources.source import open_source
-from segkit.sources.survey import survey
-from segkit.sources.unpack import Workspace
 
 if TYPE_CHECKING:
     import os
@@ -38,7 +38,7 @@ if TYPE_CHECKING:
     from segkit.analyses.items import Items
     from segkit.runs.looks import Look
     from segkit.runs.segmentation import Segmentation
-    from segkit.sources.rejects import Rejects
+    from segkit.sources.lines.rejects import Rejects
 
 BY_CUSTOMER = "customer"
 PERCENT = 100

@@ -16,11 +16,11 @@ from segkit.frames import collect
 from segkit.line.settlement import NobodyError
 from segkit.line.transactions import Rules
 from segkit.runs.segmentation import Policy, Scoring, Window, answering, examiner, notes_of, segment_orders
+from segkit.sources.lines.survey import survey
+from segkit.sources.lines.totalwords import TOTAL_IDS
+from segkit.sources.places.unpack import Workspace
 from segkit.sources.reading import Reading
 from segkit.sources.source import open_source
-from segkit.sources.survey import survey
-from segkit.sources.totalwords import TOTAL_IDS
-from segkit.sources.unpack import Workspace
 
 if TYPE_CHECKING:
     import os
@@ -33,7 +33,7 @@ if TYPE_CHECKING:
     from segkit.line.settlement import LeftOut, Settled
     from segkit.runs.segmentation import Segmentation
     from segkit.scoring.rules import RuleBook
-    from segkit.sources.rejects import Rejects
+    from segkit.sources.lines.rejects import Rejects
     from segkit.sources.source import Source
 
 PERIODS = 6

@@ -12,8 +12,8 @@ import polars as pl
 from segkit import columns as c
 from segkit.errors import SegkitError
 from segkit.line import orders as o
-from segkit.sources.contacts import EMAIL, ID, PHONE, ContactTable, read_contact_table
-from segkit.sources.recognition import find_column, quoted
+from segkit.sources.beside.contacts import EMAIL, ID, PHONE, ContactTable, read_contact_table
+from segkit.sources.roles.recognition import find_column, quoted
 
 if TYPE_CHECKING:
     import os

@@ -19,7 +19,7 @@ from segkit.frames import collect, date_of, money_of
 from segkit.runs.attributings import OF_LINES, Kind
 from segkit.runs.bands import Ranges, ranges_of
 from segkit.runs.matching import WHO, Matching, matching
-from segkit.sources.dates import decide_dates
+from segkit.sources.cells.dates import decide_dates
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from segkit.clusters.centroids import Centroids
     from segkit.runs.attributings import Attribute
     from segkit.runs.segmentation import Segmentation
-    from segkit.sources.contacts import ContactTable
+    from segkit.sources.beside.contacts import ContactTable
 
 OLDEST = 120
 """Years that nobody lives."""

@@ -33,7 +33,7 @@ from segkit.runs.outcome import Extent, Segmentation
 from segkit.scoring.cautions import cautions_of
 from segkit.scoring.scores import SCORES, doubts_of, fit_far_thresholds, score_customers
 from segkit.scoring.segments import label_customers
-from segkit.sources.survey import FEW_CODES, FEW_WORDS, PAYING, money_back
+from segkit.sources.lines.survey import FEW_CODES, FEW_WORDS, PAYING, money_back
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping

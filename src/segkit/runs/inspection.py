@@ -22,14 +22,14 @@ from segkit.line.transactions import Rules, give_reasons, settle_amounts
 from segkit.privacy import masked_customer
 from segkit.runs import remarks as said
 from segkit.runs.segmentation import Policy, Scoring, Window, answering, notes_of, segment_orders, segment_source
-from segkit.sources.duplicates import Copies, copies_in
-from segkit.sources.examples import Wanted, places_of
-from segkit.sources.judging import counting
-from segkit.sources.overlap import overlap_of
+from segkit.sources.lines.duplicates import Copies, copies_in
+from segkit.sources.lines.examples import Wanted, places_of
+from segkit.sources.lines.judging import counting
+from segkit.sources.lines.overlap import overlap_of
+from segkit.sources.lines.survey import Survey, survey
+from segkit.sources.places.unpack import Workspace
 from segkit.sources.reading import Reading
 from segkit.sources.source import Source, open_source
-from segkit.sources.survey import Survey, survey
-from segkit.sources.unpack import Workspace
 
 if TYPE_CHECKING:
     import os
@@ -40,7 +40,7 @@ if TYPE_CHECKING:
     from segkit.analyses.quality import Huge
     from segkit.analyses.rhythm import Rhythm
     from segkit.runs.segmentation import Segmentation
-    from segkit.sources.rejects import Rejects
+    from segkit.sources.lines.rejects import Rejects
 
 AFTER_TODAY = "after today"
 ORDER_KEY = "order\0"

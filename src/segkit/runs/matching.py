@@ -14,11 +14,11 @@ import polars as pl
 from segkit import columns as c
 from segkit.errors import SegkitError
 from segkit.runs.contacts import keyed_by
-from segkit.sources.contacts import EMAIL, ID, PHONE
-from segkit.sources.recognition import find_column, quoted
+from segkit.sources.beside.contacts import EMAIL, ID, PHONE
+from segkit.sources.roles.recognition import find_column, quoted
 
 if TYPE_CHECKING:
-    from segkit.sources.contacts import ContactTable
+    from segkit.sources.beside.contacts import ContactTable
 
 WHO, KEY, PERSON = "\x00who", "\x00key", "\x00person"
 FILLED, ROW = "\x00filled", "\x00row"

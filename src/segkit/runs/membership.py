@@ -18,7 +18,7 @@ from segkit.runs.attributings import Attribute, Kind, columns_kept, resolved
 from segkit.runs.segmentation import segment_orders
 from segkit.runs.terms import Policy, Scoring
 from segkit.schemas import COHORTS, KPIS
-from segkit.sources.recognition import quoted
+from segkit.sources.roles.recognition import quoted
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence

@@ -7,14 +7,14 @@ from typing import TYPE_CHECKING
 from segkit.choices import OrderBy, Returns
 from segkit.frames import money_of
 from segkit.line.statuses import Verdict
-from segkit.sources.amounts import ROUNDED_FROM
-from segkit.sources.overlap import overlap_of
+from segkit.sources.cells.amounts import ROUNDED_FROM
+from segkit.sources.lines.overlap import overlap_of
 
 if TYPE_CHECKING:
     from segkit.line.facts import Facts
     from segkit.runs.terms import Policy
+    from segkit.sources.lines.survey import Survey
     from segkit.sources.source import Source
-    from segkit.sources.survey import Survey
 
 FLOATS_HOLD_UNITS_BELOW = 9 * 10**15
 

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from segkit.line.account import Account
     from segkit.scoring.rules import RuleBook
     from segkit.scoring.scores import Thresholds
-    from segkit.sources.rejects import Rejects
+    from segkit.sources.lines.rejects import Rejects
 
 
 @dataclass(frozen=True)

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from segkit.analyses.rhythm import Rhythm
     from segkit.errors import SegkitError
     from segkit.line.settlement import LeftOut
-    from segkit.sources.overlap import Overlap
+    from segkit.sources.lines.overlap import Overlap
 
 ENOUGH_CUSTOMERS = 30
 ENOUGH_ORDERS = 20

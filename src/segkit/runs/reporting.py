@@ -29,11 +29,11 @@ from segkit.runs.oddities import remarks_on
 from segkit.runs.overtime import daybook_of
 from segkit.runs.segmentation import answering, notes_of, segment_orders
 from segkit.runs.terms import Policy, Scoring, Window
+from segkit.sources.lines.survey import survey
+from segkit.sources.lines.totalwords import TOTAL_IDS
+from segkit.sources.places.unpack import Workspace
 from segkit.sources.reading import Reading
 from segkit.sources.source import open_source
-from segkit.sources.survey import survey
-from segkit.sources.totalwords import TOTAL_IDS
-from segkit.sources.unpack import Workspace
 
 if TYPE_CHECKING:
     import os
@@ -49,9 +49,9 @@ if TYPE_CHECKING:
     from segkit.line.settlement import Settled
     from segkit.runs.breakdowns import Breakdown
     from segkit.runs.segmentation import Segmentation
-    from segkit.sources.rejects import Rejects
+    from segkit.sources.lines.rejects import Rejects
+    from segkit.sources.lines.survey import Survey
     from segkit.sources.source import Source
-    from segkit.sources.survey import Survey
 
 TOP_VALUES = 15
 """So many values of an attribute are shown; the rest is added up."""

@@ -13,7 +13,7 @@ from segkit.scoring.books import BUILT_IN, built_in
 
 if TYPE_CHECKING:
     from segkit.scoring.rules import RuleBook
-    from segkit.sources.labelledtable import LabelledTable
+    from segkit.sources.beside.labelledtable import LabelledTable
 
 SHOWN = 3
 

@@ -30,11 +30,11 @@ from segkit.scoring.scores import doubts, fit_thresholds, score_customers
 from segkit.scoring.segments import label_customers
 from segkit.sources.bounds import Bound, not_held
 from segkit.sources.guard import is_panic
+from segkit.sources.lines.survey import Survey, refuse_unseen, survey
+from segkit.sources.lines.totalwords import TOTAL_IDS, may_be_total
+from segkit.sources.places.unpack import Workspace
 from segkit.sources.reading import Reading
 from segkit.sources.source import Source, open_source
-from segkit.sources.survey import Survey, refuse_unseen, survey
-from segkit.sources.totalwords import TOTAL_IDS, may_be_total
-from segkit.sources.unpack import Workspace
 
 if TYPE_CHECKING:
     import os

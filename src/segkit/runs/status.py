@@ -17,9 +17,9 @@ from segkit.runs.matching import KEY, PERSON, WHO, Matching, matching
 from segkit.runs.segmentation import segment_files
 from segkit.schemas import STATUS_OF_EACH
 from segkit.scoring.rules import POTENTIAL
-from segkit.sources.contacts import EMAIL, PHONE, read_contact_table
-from segkit.sources.newest import contact_columns, newest_values
-from segkit.sources.recognition import find_column
+from segkit.sources.beside.contacts import EMAIL, PHONE, read_contact_table
+from segkit.sources.lines.newest import contact_columns, newest_values
+from segkit.sources.roles.recognition import find_column
 
 if TYPE_CHECKING:
     import os

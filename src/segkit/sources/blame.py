@@ -5,11 +5,11 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from segkit.sources.guard import is_complaint
-from segkit.sources.typed import typed_lines
+from segkit.sources.lines.typed import typed_lines
 
 if TYPE_CHECKING:
-    from segkit.sources.delimited import DelimitedPlan
     from segkit.sources.reading import Plan
+    from segkit.sources.text.delimited import DelimitedPlan
 
 
 def answer_for(plan: DelimitedPlan, fault: BaseException) -> DelimitedPlan | None:

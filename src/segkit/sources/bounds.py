@@ -15,8 +15,8 @@ if TYPE_CHECKING:
 
     import polars as pl
 
+    from segkit.sources.places.unpack import Workspace
     from segkit.sources.source import Source
-    from segkit.sources.unpack import Workspace
 
 KEEPING = "--memory does not hold for --keep: the values of all customers are gathered at once"
 _SIZE = re.compile(r"(\d+(?:\.\d+)?)\s*([kmgt]?)(i?)b?", re.IGNORECASE)

@@ -7,29 +7,29 @@ from typing import TYPE_CHECKING, Any
 
 from segkit.errors import SegkitError
 from segkit.privacy import is_personal, masked, masked_customer, names_customer
-from segkit.sources.delimited import DelimitedPlan
-from segkit.sources.encoding import decide_encoding, has_mark
-from segkit.sources.extent import extent_of
-from segkit.sources.glance import Glance, glance
+from segkit.sources.cells.kinds import kind_of
 from segkit.sources.guard import whole
-from segkit.sources.kinds import kind_of
-from segkit.sources.paths import expand, told_name
+from segkit.sources.lines.extent import extent_of
+from segkit.sources.lines.wholecolumns import decide_days
 from segkit.sources.pinning import pinned
-from segkit.sources.presets import described
+from segkit.sources.places.paths import expand, told_name
+from segkit.sources.places.unpack import Workspace
 from segkit.sources.reading import MONEY_ROLES, Decisions, Reading
-from segkit.sources.recognition import NEEDED, Roles, recognise_some
+from segkit.sources.roles.presets import described
+from segkit.sources.roles.recognition import NEEDED, Roles, recognise_some
 from segkit.sources.source import looked_aside
 from segkit.sources.tables import plan_of, reading_for, tables_of
-from segkit.sources.unpack import Workspace
-from segkit.sources.wholecolumns import decide_days
+from segkit.sources.text.delimited import DelimitedPlan
+from segkit.sources.text.encoding import decide_encoding, has_mark
+from segkit.sources.text.glance import Glance, glance
 
 if TYPE_CHECKING:
     import os
     from collections.abc import Iterable, Mapping, Sequence
 
-    from segkit.sources.encoding import Encoding
+    from segkit.sources.places.unpack import LocalFile
     from segkit.sources.reading import Plan
-    from segkit.sources.unpack import LocalFile
+    from segkit.sources.text.encoding import Encoding
 
 SAMPLE_ROWS = 5_000
 LONGEST_EXAMPLE = 40

@@ -7,14 +7,14 @@ import itertools
 from typing import TYPE_CHECKING
 
 from segkit.errors import NoLinesError, SegkitError
-from segkit.sources.names import normalise
+from segkit.sources.roles.names import normalise
 from segkit.sources.tables import plan_of, tables_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
+    from segkit.sources.places.unpack import Workspace
     from segkit.sources.reading import Plan, Reading
-    from segkit.sources.unpack import Workspace
 
 FEW = 3
 

@@ -6,15 +6,15 @@ import shlex
 from typing import TYPE_CHECKING
 
 from segkit.errors import SegkitError
-from segkit.sources.amounts import decide_amounts
-from segkit.sources.dates import decide_dates
-from segkit.sources.delimited import DelimitedPlan
+from segkit.sources.cells.amounts import decide_amounts
+from segkit.sources.cells.dates import decide_dates
+from segkit.sources.text.delimited import DelimitedPlan
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from segkit.sources.encoding import Encoding
     from segkit.sources.reading import Plan, Reading
+    from segkit.sources.text.encoding import Encoding
 
 _MARKS = {"\t": "tab"}
 

@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING, Protocol
 
 from segkit.choices import BadRows
 from segkit.errors import SegkitError
-from segkit.sources.amounts import AmountReading, UndecidedAmountsError, decide_amounts, decimal_mark
-from segkit.sources.dates import DateReading, UndecidedDatesError, decide_dates
-from segkit.sources.recognition import Roles
+from segkit.sources.cells.amounts import AmountReading, UndecidedAmountsError, decide_amounts, decimal_mark
+from segkit.sources.cells.dates import DateReading, UndecidedDatesError, decide_dates
+from segkit.sources.roles.recognition import Roles
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -17,8 +17,8 @@ if TYPE_CHECKING:
     import polars as pl
 
     from segkit.choices import AmountPer
-    from segkit.sources.layout import Layout
-    from segkit.sources.unpack import LocalFile
+    from segkit.sources.places.unpack import LocalFile
+    from segkit.sources.roles.layout import Layout
 
 SUSPECT = "suspect"
 ROW = "\x00row"

@@ -8,21 +8,21 @@ from typing import TYPE_CHECKING, Any
 from segkit import columns as c
 from segkit import phases
 from segkit.errors import ColumnError, SegkitError
-from segkit.sources.amounts import ROUNDED_FROM
-from segkit.sources.aside import look_aside, told
 from segkit.sources.blame import answer_for, is_broken
-from segkit.sources.currencies import currency_in
-from segkit.sources.delimited import DelimitedPlan
-from segkit.sources.faults import unread
+from segkit.sources.cells.amounts import ROUNDED_FROM
+from segkit.sources.cells.currencies import currency_in
 from segkit.sources.guard import damaged, whole
 from segkit.sources.joining import plans_of, told_of_several
-from segkit.sources.paths import expand
-from segkit.sources.presets import described
-from segkit.sources.quotes import quotes_begin_cells
+from segkit.sources.lines.aside import look_aside, told
+from segkit.sources.lines.faults import unread
+from segkit.sources.lines.rejects import Rejects, rejects_of
+from segkit.sources.lines.typed import counted_lines, typed_lines
+from segkit.sources.lines.wholecolumns import decide_days, decide_marks, with_marks, with_more_dates
+from segkit.sources.places.paths import expand
 from segkit.sources.reading import RESIDUE, Aside, Plan, Reading
-from segkit.sources.rejects import Rejects, rejects_of
-from segkit.sources.typed import counted_lines, typed_lines
-from segkit.sources.wholecolumns import decide_days, decide_marks, with_marks, with_more_dates
+from segkit.sources.roles.presets import described
+from segkit.sources.text.delimited import DelimitedPlan
+from segkit.sources.text.quotes import quotes_begin_cells
 
 if TYPE_CHECKING:
     import os
@@ -32,7 +32,7 @@ if TYPE_CHECKING:
 
     from segkit.errors import ValueFault
     from segkit.sources.bounds import Bound
-    from segkit.sources.unpack import Workspace
+    from segkit.sources.places.unpack import Workspace
 
 
 @dataclass(frozen=True)
@@ -100,7 +100,7 @@ class Source:
         Raises:
             ColumnError: A file has no such column, or it holds no plain values.
         """
-        from segkit.sources.keeping import keeping, told_of_shared
+        from segkit.sources.lines.keeping import keeping, told_of_shared
 
         plans = tuple(keeping(plan, asked, option) for plan in self.plans)
         return replace(self, plans=plans, notes=(*self.notes, *told_of_shared(plans)))

@@ -17,14 +17,14 @@ from segkit import columns as c
 from segkit.errors import SegkitError, UsageError
 from segkit.frames import day_number, money_units
 from segkit.line.orders import id_text
-from segkit.sources.presets import NONE
-from segkit.sources.recognition import recognise
+from segkit.sources.roles.presets import NONE
+from segkit.sources.roles.recognition import recognise
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from segkit.sources.reading import Reading
-    from segkit.sources.recognition import Roles
+    from segkit.sources.roles.recognition import Roles
 
 SHUFFLES = "spark.sql.shuffle.partitions"
 PARTS_A_CORE = 2

@@ -7,11 +7,11 @@ from typing import TYPE_CHECKING
 from segkit.databases.addresses import SQLITE, database_of
 from segkit.databases.tables import Asked
 from segkit.errors import NoLinesError, SegkitError
-from segkit.sources.unpack import LocalFile
+from segkit.sources.places.unpack import LocalFile
 
 if TYPE_CHECKING:
+    from segkit.sources.places.unpack import Workspace
     from segkit.sources.reading import Reading
-    from segkit.sources.unpack import Workspace
 
 
 def copied_rows(name: str, reading: Reading, workspace: Workspace) -> LocalFile:

@@ -6,13 +6,13 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from segkit.databases.addresses import is_database
-from segkit.sources.columnar import plan_parquet
-from segkit.sources.delimited import plan_delimited
-from segkit.sources.unpack import open_local
+from segkit.sources.parquet.columnar import plan_parquet
+from segkit.sources.places.unpack import open_local
+from segkit.sources.text.delimited import plan_delimited
 
 if TYPE_CHECKING:
+    from segkit.sources.places.unpack import LocalFile, Workspace
     from segkit.sources.reading import Plan, Reading
-    from segkit.sources.unpack import LocalFile, Workspace
 
 
 def tables_of(name: str, reading: Reading, workspace: Workspace) -> list[LocalFile]:
@@ -28,7 +28,7 @@ def tables_of(name: str, reading: Reading, workspace: Workspace) -> list[LocalFi
     file = open_local(name, workspace, limit=reading.max_unpacked)
     if not file.workbook:
         return [file]
-    from segkit.sources.workbook import sheets_of
+    from segkit.sources.sheets.workbook import sheets_of
 
     return sheets_of(file, reading, workspace)
 
@@ -37,7 +37,7 @@ def reading_for(file: LocalFile, reading: Reading) -> Reading:
     """Return the options as they apply to a table: nothing about a sheet's copy is to be guessed."""
     if not file.is_copy:
         return reading
-    from segkit.sources.workbook import ENCODING, MARK
+    from segkit.sources.sheets.workbook import ENCODING, MARK
 
     return replace(reading, encoding=ENCODING, delimiter=MARK, comment=None)
 
@@ -51,7 +51,7 @@ def plan_of(file: LocalFile, reading: Reading, workspace: Workspace) -> Plan:
     if file.is_parquet:
         columnar = plan_parquet(file, reading)
         return replace(columnar, notes=(*file.notes, *columnar.notes)) if file.notes else columnar
-    from segkit.sources.grouped import flattened
+    from segkit.sources.sheets.grouped import flattened
 
     if table := flattened(file, reading_for(file, reading), workspace):
         file, reading = table, replace(reading, skip_lines=0, no_header=False)

@@ -5,7 +5,7 @@ import pytest
 
 from segkit.errors import SegkitError
 from segkit.runs.matching import KEY, WHO, matching
-from segkit.sources.contacts import read_contact_table
+from segkit.sources.beside.contacts import read_contact_table
 
 
 @pytest.fixture

@@ -8,7 +8,7 @@ from factories import by_customer, left_out, walked
 from segkit.choices import AmountPer
 from segkit.errors import SegkitError
 from segkit.sources.reading import Reading
-from segkit.sources.recognition import Roles
+from segkit.sources.roles.recognition import Roles
 
 
 @pytest.fixture

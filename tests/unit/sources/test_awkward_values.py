@@ -7,8 +7,8 @@ import polars as pl
 import pytest
 
 from segkit.errors import SegkitError
-from segkit.sources.amounts import decide_amounts
-from segkit.sources.dates import decide_dates
+from segkit.sources.cells.amounts import decide_amounts
+from segkit.sources.cells.dates import decide_dates
 
 EPOCH = date(1970, 1, 1)
 

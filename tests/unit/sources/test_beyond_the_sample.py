@@ -4,8 +4,8 @@ import pytest
 from factories import walked
 
 from segkit.errors import SegkitError
-from segkit.sources.currencies import currency_in
-from segkit.sources.sample import SAMPLE_BYTES
+from segkit.sources.cells.currencies import currency_in
+from segkit.sources.text.sample import SAMPLE_BYTES
 
 HEADER = "order_id,order_date,customer_id,{}\n"
 

@@ -6,7 +6,7 @@ import pytest
 from factories import csv_file, parquet_file
 
 import segkit as sk
-from segkit.sources.kinds import kind_of
+from segkit.sources.cells.kinds import kind_of
 
 
 def sniffed(path, **options):

@@ -3,7 +3,7 @@
 import pytest
 
 from segkit.errors import ColumnError
-from segkit.sources.recognition import Roles, recognise
+from segkit.sources.roles.recognition import Roles, recognise
 
 
 def taken(header):

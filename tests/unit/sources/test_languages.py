@@ -2,7 +2,7 @@
 
 import pytest
 
-from segkit.sources.recognition import Roles, recognise
+from segkit.sources.roles.recognition import Roles, recognise
 
 HEADERS = {
     "Swedish": "Kundnummer · Ordernummer · Orderdatum · Totalbelopp",

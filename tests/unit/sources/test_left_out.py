@@ -9,9 +9,9 @@ from factories import left_out
 
 from segkit.runs.segmentation import segment_files
 from segkit.sources import tables
-from segkit.sources.delimited import DelimitedPlan, plan_delimited
-from segkit.sources.judging import counting, leave_out
+from segkit.sources.lines.judging import counting, leave_out
 from segkit.sources.reading import REASON
+from segkit.sources.text.delimited import DelimitedPlan, plan_delimited
 
 LINES = """customer_id,order_id,order_date,amount
 ann,1,2024-01-01,10

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from segkit.sources import names
+from segkit.sources.roles import names
 
 TABLE = names.table("synonyms.toml")
 ENTRIES = [*TABLE["forbidden"].values(), *TABLE["weak"].values(), TABLE["about_returns"]]

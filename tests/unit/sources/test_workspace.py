@@ -8,7 +8,7 @@ import pytest
 
 from segkit import leftovers
 from segkit.errors import SegkitError
-from segkit.sources.unpack import Workspace, open_local
+from segkit.sources.places.unpack import Workspace, open_local
 
 
 @pytest.fixture(autouse=True)

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from segkit.cli.abc_options import AbcOptions
-from segkit.cli.options import InputOptions, WindowOptions, takes
-from segkit.cli.period_options import RowOptions
+from segkit.cli.options.abc import AbcOptions
+from segkit.cli.options.period import RowOptions
+from segkit.cli.options.shared import InputOptions, WindowOptions, takes
 
 
 @takes(InputOptions, AbcOptions, WindowOptions, RowOptions)

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from segkit.cli.options import InputOptions, OutputOptions, ScoringOptions, WindowOptions, takes
-from segkit.cli.options_in_time import TrialOptions
+from segkit.cli.options.in_time import TrialOptions
+from segkit.cli.options.shared import InputOptions, OutputOptions, ScoringOptions, WindowOptions, takes
 from segkit.errors import UsageError
 
 

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from segkit.cli.breakdown_options import BreakdownOptions, CellOptions
-from segkit.cli.options import InputOptions, ScoringOptions, WindowOptions, takes
+from segkit.cli.options.breakdown import BreakdownOptions, CellOptions
+from segkit.cli.options.shared import InputOptions, ScoringOptions, WindowOptions, takes
 
 
 @takes(InputOptions, BreakdownOptions, WindowOptions, ScoringOptions, CellOptions)

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from segkit.cli.finding_options import FindingOptions, LimitOptions
-from segkit.cli.options import InputOptions, WindowOptions, takes
+from segkit.cli.options.finding import FindingOptions, LimitOptions
+from segkit.cli.options.shared import InputOptions, WindowOptions, takes
 
 
 @takes(InputOptions, WindowOptions, LimitOptions, FindingOptions)

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from segkit.cli.asked_options import KeepOptions
-from segkit.cli.cluster_options import GroupingOptions
-from segkit.cli.options import InputOptions, OutputOptions, ScoringOptions, WindowOptions, takes
-from segkit.cli.options_in_time import SavingOptions
+from segkit.cli.options.asked import KeepOptions
+from segkit.cli.options.cluster import GroupingOptions
+from segkit.cli.options.in_time import SavingOptions
+from segkit.cli.options.shared import InputOptions, OutputOptions, ScoringOptions, WindowOptions, takes
 
 
 @takes(InputOptions, KeepOptions, WindowOptions, GroupingOptions, ScoringOptions, SavingOptions, OutputOptions)

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from segkit.choices import Every
-from segkit.cli.options import InputOptions, WindowOptions, takes
-from segkit.cli.period_options import CohortOptions, RowOptions
+from segkit.cli.options.period import CohortOptions, RowOptions
+from segkit.cli.options.shared import InputOptions, WindowOptions, takes
 
 
 @takes(InputOptions, WindowOptions, CohortOptions, RowOptions)

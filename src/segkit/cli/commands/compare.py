@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from segkit.cli.move_options import MoveOptions
-from segkit.cli.options import InputOptions, ScoringOptions, takes
-from segkit.cli.period_options import RowOptions
+from segkit.cli.options.move import MoveOptions
+from segkit.cli.options.period import RowOptions
+from segkit.cli.options.shared import InputOptions, ScoringOptions, takes
 
 
 @takes(InputOptions, MoveOptions, ScoringOptions, RowOptions)

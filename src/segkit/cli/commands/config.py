@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from segkit.cli.asked_options import PageOptions, SettingOptions
-from segkit.cli.options import takes
+from segkit.cli.options.asked import PageOptions, SettingOptions
+from segkit.cli.options.shared import takes
 
 
 @takes(SettingOptions, PageOptions)

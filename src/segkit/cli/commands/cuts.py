@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from segkit.cli.asked_options import BinsOptions, TableOptions
-from segkit.cli.options import InputOptions, WindowOptions, takes
+from segkit.cli.options.asked import BinsOptions, TableOptions
+from segkit.cli.options.shared import InputOptions, WindowOptions, takes
 
 
 @takes(InputOptions, WindowOptions, BinsOptions, TableOptions)

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from segkit.cli.options import takes
-from segkit.cli.starting_options import DemoOptions, QuietPage
+from segkit.cli.options.shared import takes
+from segkit.cli.options.starting import DemoOptions, QuietPage
 
 
 @takes(DemoOptions, QuietPage)

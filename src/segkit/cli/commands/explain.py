@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from segkit.cli.asked_options import WhoOptions
-from segkit.cli.options import InputOptions, ScoringOptions, WindowOptions, takes
+from segkit.cli.options.asked import WhoOptions
+from segkit.cli.options.shared import InputOptions, ScoringOptions, WindowOptions, takes
 
 
 @takes(InputOptions, WindowOptions, ScoringOptions, WhoOptions)

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from segkit.cli.cluster_options import ListedClusters
-from segkit.cli.export_options import ExportOptions, PeopleOptions, SayOptions
-from segkit.cli.options import InputOptions, ScoringOptions, WindowOptions, takes
+from segkit.cli.options.cluster import ListedClusters
+from segkit.cli.options.export import ExportOptions, PeopleOptions, SayOptions
+from segkit.cli.options.shared import InputOptions, ScoringOptions, WindowOptions, takes
 
 
 @takes(InputOptions, WindowOptions, ScoringOptions, PeopleOptions, ListedClusters, ExportOptions, SayOptions)

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from segkit.cli.options import InputOptions, takes
-from segkit.cli.starting_options import InitOptions
+from segkit.cli.options.shared import InputOptions, takes
+from segkit.cli.options.starting import InitOptions
 
 
 @takes(InputOptions, InitOptions)

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from segkit.cli.asked_options import PageOptions
-from segkit.cli.export_options import KeyFile
-from segkit.cli.options import takes
+from segkit.cli.options.asked import PageOptions
+from segkit.cli.options.export import KeyFile
+from segkit.cli.options.shared import takes
 
 
 @takes(KeyFile, PageOptions)

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from segkit.choices import Every
-from segkit.cli.options import InputOptions, WindowOptions, takes
-from segkit.cli.period_options import KpiOptions, RowOptions
+from segkit.cli.options.period import KpiOptions, RowOptions
+from segkit.cli.options.shared import InputOptions, WindowOptions, takes
 
 
 @takes(InputOptions, WindowOptions, KpiOptions, RowOptions)

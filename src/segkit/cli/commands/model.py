@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from segkit.cli.asked_options import PageOptions
-from segkit.cli.options import takes
-from segkit.cli.options_in_time import ModelFile
+from segkit.cli.options.asked import PageOptions
+from segkit.cli.options.in_time import ModelFile
+from segkit.cli.options.shared import takes
 
 
 @takes(ModelFile, PageOptions)

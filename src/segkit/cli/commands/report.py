@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from segkit.cli.options import InputOptions, ScoringOptions, WindowOptions, takes
-from segkit.cli.report_options import PaperOptions, ReportOptions
+from segkit.cli.options.report import PaperOptions, ReportOptions
+from segkit.cli.options.shared import InputOptions, ScoringOptions, WindowOptions, takes
 
 
 @takes(InputOptions, ReportOptions, WindowOptions, ScoringOptions, PaperOptions)

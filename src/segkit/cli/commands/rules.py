@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from segkit.cli.asked_options import Book, BookFile, BookOptions, PageOptions
-from segkit.cli.options import takes
+from segkit.cli.options.asked import Book, BookFile, BookOptions, PageOptions
+from segkit.cli.options.shared import takes
 
 TYPED = "segkit rules show"
 

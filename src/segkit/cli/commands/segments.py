@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from segkit.cli.asked_options import SegmentOptions
-from segkit.cli.engine_options import AnywhereOptions
-from segkit.cli.options import OutputOptions, ScoringOptions, WindowOptions, takes
-from segkit.cli.options_in_time import SavingOptions
+from segkit.cli.options.asked import SegmentOptions
+from segkit.cli.options.engine import AnywhereOptions
+from segkit.cli.options.in_time import SavingOptions
+from segkit.cli.options.shared import OutputOptions, ScoringOptions, WindowOptions, takes
 
 
 @takes(AnywhereOptions, WindowOptions, ScoringOptions, SegmentOptions, SavingOptions, OutputOptions)

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from segkit.cli.finding_options import FindingOptions, SniffOptions
-from segkit.cli.options import InputOptions, takes
+from segkit.cli.options.finding import FindingOptions, SniffOptions
+from segkit.cli.options.shared import InputOptions, takes
 
 
 @takes(InputOptions, SniffOptions, FindingOptions)

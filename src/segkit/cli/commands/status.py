@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from segkit.cli.customer_options import StatusOptions
-from segkit.cli.options import InputOptions, OutputOptions, ScoringOptions, WindowOptions, takes
+from segkit.cli.options.customer import StatusOptions
+from segkit.cli.options.shared import InputOptions, OutputOptions, ScoringOptions, WindowOptions, takes
 
 
 @takes(InputOptions, StatusOptions, WindowOptions, ScoringOptions, OutputOptions)

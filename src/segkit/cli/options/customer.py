@@ -1,0 +1,87 @@
+"""Options about customers besides their orders: a file of contacts, and who is a VIP."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Annotated, Optional
+
+from segkit.cli.options.shared import OUTPUT, SCORING, WINDOW
+from segkit.cli.options.shared import _option as option
+
+PEOPLE = "Whom to write to"
+
+Contacts = Annotated[
+    Optional[Path],
+    option(
+        "--contacts", help="File with one row per customer: addresses, numbers, names, consent, region, birthday.",
+        panel=PEOPLE, metavar="FILE",
+    ),
+]  # fmt: skip
+ContactKey = Annotated[
+    Optional[str],
+    option(
+        "--contact-key", help="Column of that file by which its rows meet customers: ids, addresses or numbers.",
+        panel=PEOPLE, metavar="COLUMN",
+    ),
+]  # fmt: skip
+Consent = Annotated[
+    Optional[str],
+    option("--consent", help="Column that says who may be written to; unknown is no.", panel=PEOPLE, metavar="COLUMN"),
+]
+ConsentYes = Annotated[
+    Optional[str],
+    option(
+        "--consent-yes", help="Words of that column that mean yes; default: yes, true, 1, да and the like.",
+        panel=PEOPLE, metavar="WORD,...",
+    ),
+]  # fmt: skip
+ChurnDays = Annotated[
+    Optional[int],
+    option(
+        "--churn-days", min=1, max=36_500, panel=WINDOW, metavar="DAYS",
+        help="A customer is active up to so many days after a purchase; default: 90th percentile of purchase gaps.",
+    ),
+]  # fmt: skip
+VipShare = Annotated[
+    Optional[str],
+    option(
+        "--vip", help="VIPs are this share of customers, those with the most money.", panel=SCORING, metavar="SHARE"
+    ),
+]  # fmt: skip
+VipRevenue = Annotated[
+    Optional[str],
+    option(
+        "--vip-revenue", help="VIPs are the fewest customers who bring this share of revenue.", panel=SCORING,
+        metavar="SHARE",
+    ),
+]  # fmt: skip
+
+
+@dataclass(frozen=True)
+class VipOptions:
+    """Who is a VIP."""
+
+    vip: VipShare = None
+    vip_revenue: VipRevenue = None
+
+
+@dataclass(frozen=True)
+class StatusOptions:
+    """Which contacts there are, and what their file says of them."""
+
+    contacts: Contacts = None
+    contact_key: ContactKey = None
+    consent: Consent = None
+    consent_yes: ConsentYes = None
+    blocked: Annotated[
+        Optional[str],
+        option(
+            "--blocked", help="Column that says who is blocked or unsubscribed: by any word but no, a date too.",
+            panel=PEOPLE, metavar="COLUMN",
+        ),
+    ] = None  # fmt: skip
+    churn_days: ChurnDays = None
+    each: Annotated[
+        bool, option("--each", help="One row per customer and contact instead of one per segment.", panel=OUTPUT)
+    ] = False

@@ -1,0 +1,21 @@
+"""Options that say where lines lie and who works on them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Annotated
+
+from segkit.choices import Engine
+from segkit.cli.options.shared import INPUT, Files, InputOptions
+from segkit.cli.options.shared import _option as option
+
+
+@dataclass(frozen=True)
+class AnywhereOptions(InputOptions):
+    """How lines are read, where files may be replaced by a table of a cluster."""
+
+    files: Files = field(default_factory=list)
+    engine: Annotated[
+        Engine,
+        option("--engine", help="Who reads and reckons: polars, on this machine, or spark, on a cluster.", panel=INPUT),
+    ] = Engine.POLARS

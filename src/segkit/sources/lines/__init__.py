@@ -1,0 +1,1 @@
+"""Cells into lines of sales: what is none is left out and told."""

@@ -1,0 +1,283 @@
+"""Lines of a table that are no sales: totals, the header once more, notes below the last line.
+
+A word alone is no evidence: a shop may have a customer called Total Fitness. What decides is what else
+the line holds, and whether its amount is the sum of the lines above it.
+"""
+
+from __future__ import annotations
+
+import itertools
+import re
+from bisect import bisect_left
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from segkit.errors import SegkitError
+from segkit.line.orders import NO_ID
+from segkit.sources.cells.amounts import units
+from segkit.sources.cells.values import day_of, money_of
+from segkit.sources.lines.judging import counting, judged
+from segkit.sources.lines.outermost import FEWEST
+from segkit.sources.lines.totalwords import MAY_BE_TOTAL, is_plainly_total, may_be_total
+from segkit.sources.reading import ROW, Aside
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping, Sequence
+
+    import polars as pl
+
+    from segkit.sources.reading import Plan
+
+OF_TOTALS = "of totals"
+HEADER = "repeating the header"
+NOTES = "of notes below the table"
+EXAMPLES = 3
+MANY_WORDS = 3
+
+
+@dataclass(frozen=True)
+class Candidate:
+    """A line that may be no sale."""
+
+    row: int
+    day: int | None
+    amount: int
+    """1/10000 currency."""
+    above: int
+    """Money of all lines above that are no candidates, 1/10000 currency."""
+    lines_above: int
+    customer: str
+    order: str | None
+    """None where the file has no order numbers."""
+    label: str
+    """The cell with the word."""
+    leads: bool
+    """The word is the first thing on the line, or stands in place of a customer."""
+    unknown: bool = False
+    """No word that is known for a total; the line is the first or the last."""
+
+    @property
+    def may_be_name(self) -> bool:
+        """Whether a line with a date may be a customer whose name holds such a word."""
+        return self.day is not None and not self.plain
+
+    @property
+    def plain(self) -> bool:
+        """Whether the cell says nothing but that this is a total."""
+        return is_plainly_total(self.label)
+
+
+def look_aside(plan: Plan) -> Aside:
+    """Find the lines of a file that are no sales.
+
+    Raises:
+        SegkitError: A line may be a total or a sale, and nothing tells which.
+    """
+    found = [*_headers(plan), *_totals(plan)]
+    rows: dict[str, list[int]] = {}
+    for reason, row in found:
+        rows.setdefault(reason, []).append(row)
+    notes = _notes(plan, [row for _, row in found])
+    if notes:
+        rows[NOTES] = notes
+    return Aside({reason: sorted(numbers) for reason, numbers in sorted(rows.items())})
+
+
+def told(plan: Plan) -> list[str]:
+    """Say which lines are left out as no sales, with the places of the first."""
+    aside = plan.decisions.aside
+    if aside is None:
+        return []
+    notes = []
+    for reason, rows in aside.rows.items():
+        places = ", ".join(f"{place:,}" for place in plan.places(rows[:EXAMPLES]))
+        more = ", …" if len(rows) > EXAMPLES else ""
+        what = f"{plan.file.noun} {places}{more}" if len(rows) == 1 else f"{plan.file.noun}s {places}{more}"
+        counted = f"{len(rows):,} {plan.file.noun}{'s' if len(rows) > 1 else ''} {reason}"
+        notes.append(f"{plan.file.shown}: {counted} left out: {what}")
+    return notes
+
+
+def _texts(plan: Plan) -> list[str]:
+    import polars as pl
+
+    schema = plan.scan().collect_schema()
+    return [name for name, dtype in schema.items() if dtype == pl.String and not name.startswith("\x00")]
+
+
+def _lines(plan: Plan) -> pl.LazyFrame:
+    return counting(judged(plan, numbered=True))
+
+
+def _headers(plan: Plan) -> Iterable[tuple[str, int]]:
+    import polars as pl
+
+    roles = [name for name in (plan.roles.customer, plan.roles.date) if name]
+    if not all(plan.dtype(name) == pl.String for name in roles):
+        return []
+    repeats = pl.all_horizontal(pl.col(name).str.strip_chars() == name for name in roles)
+    found = _lines(plan).filter(repeats).select(ROW).collect(engine="streaming")
+    return [(HEADER, row) for row in found[ROW]]
+
+
+def _totals(plan: Plan) -> Iterable[tuple[str, int]]:
+    candidates = _candidates(plan)
+    if not candidates:
+        return []
+    dated = {candidate.customer for candidate in candidates if candidate.day is not None}
+    sales = [candidate for candidate in candidates if not candidate.unknown and _is_sale(candidate, dated)]
+    doubtful = [candidate for candidate in candidates if candidate not in sales]
+    money, lines = _whole(plan, candidates)
+    sums = _Sums(doubtful, sales, money, lines)
+    unknown = [one for one in doubtful if one.unknown]
+    totals = [(OF_TOTALS, one.row) for one in unknown if not one.order and sums.explain(one) >= FEWEST]
+    plain = [one for one in unknown if (OF_TOTALS, one.row) not in totals]
+    sales = sorted([*sales, *plain], key=lambda one: one.row)
+    doubtful = [one for one in doubtful if not one.unknown]
+    sums = _Sums(doubtful, sales, money, lines)
+    # A name that merely begins or ends like a total is one only where it is the sum of several lines.
+    several = any(sums.explain(one) > 1 for one in doubtful if one.may_be_name)
+    names = [one for one in doubtful if one.may_be_name and not (several and sums.explain(one))]
+    doubtful = [one for one in doubtful if one not in names]
+    sums = _Sums(doubtful, sorted([*sales, *names], key=lambda one: one.row), money, lines)
+    for candidate in doubtful:
+        if candidate.day is None or sums.explain(candidate):
+            totals.append((OF_TOTALS, candidate.row))
+        elif candidate.plain or candidate.leads:
+            raise _unclear(plan, candidate)
+    return totals
+
+
+def _is_sale(candidate: Candidate, dated: set[str]) -> bool:
+    """Tell a sale that merely holds such a word from what may be a total."""
+    if candidate.day is None:
+        if candidate.plain and candidate.leads:
+            return False
+        known = candidate.customer in dated and candidate.customer == candidate.label
+        return bool(candidate.order) or known or not candidate.leads
+    if candidate.plain:
+        return bool(candidate.order) and candidate.customer == candidate.label
+    return bool(candidate.order) or not candidate.leads
+
+
+class _Sums:
+    """Which sums of successive lines there are between the candidates of a file."""
+
+    def __init__(self, doubtful: Sequence[Candidate], sales: Sequence[Candidate], money: int, lines: int) -> None:
+        self.rows = [sale.row for sale in sales]
+        self.money = [0, *itertools.accumulate(sale.amount for sale in sales)]
+        self.marks = {0: 0, **{self._above(one): self._lines_above(one) for one in reversed(doubtful)}}
+        self.below = {self._above(one): self._lines_above(one) for one in doubtful}
+        self.below[money + self.money[-1]] = lines + len(sales)
+
+    def _above(self, one: Candidate) -> int:
+        return one.above + self.money[bisect_left(self.rows, one.row)]
+
+    def _lines_above(self, one: Candidate) -> int:
+        return one.lines_above + bisect_left(self.rows, one.row)
+
+    def explain(self, one: Candidate) -> int:
+        """Count the lines that end above it, or begin below it, and have its amount as their sum; 0 for none."""
+        above, lines = self._above(one), self._lines_above(one)
+        first = self.marks.get(above - one.amount)
+        last = self.below.get(above + one.amount)
+        if one.amount == 0:
+            return 0
+        return max(lines - first if first is not None else 0, last - lines if last is not None else 0, 0)
+
+
+def _candidates(plan: Plan) -> list[Candidate]:
+    import polars as pl
+
+    texts = _texts(plan)
+    roles = plan.roles
+    ids = {"customer\x00": roles.customer, "order\x00": roles.order}
+    amount = units(*money_of(plan)).fill_null(0)
+    words = [pl.col(name).str.contains(MAY_BE_TOTAL) for name in texts]
+    if not words:
+        return []
+    is_one = pl.any_horizontal(words).fill_null(value=False)
+    if plan.decisions.outermost:
+        who = pl.col(str(roles.customer)).cast(pl.String).str.strip_chars()
+        is_one = is_one | who.is_in(plan.decisions.outermost).fill_null(value=False)
+    found = (
+        _lines(plan)
+        .with_columns(
+            **{"day\x00": day_of(plan), "amount\x00": amount},
+            **{name: pl.col(column).cast(pl.String) for name, column in ids.items() if column},
+        )
+        .with_columns(is_one.alias("one\x00"))
+        .with_columns(
+            pl.when(pl.col("one\x00")).then(0).otherwise("amount\x00").cum_sum().alias("above\x00"),
+            (~pl.col("one\x00")).cum_sum().alias("lines\x00"),
+        )
+        .filter("one\x00")
+        .select(ROW, "day\x00", "amount\x00", "above\x00", "lines\x00", *(n for n in ids if ids[n]), *texts)
+        .collect()
+    )
+    return [
+        _candidate(row, texts, has_orders=bool(roles.order), customer=roles.customer)
+        for row in found.iter_rows(named=True)
+    ]
+
+
+def _candidate(row: Mapping[str, Any], texts: Sequence[str], *, has_orders: bool, customer: str | None) -> Candidate:
+    cells = {name: (row[name] or "").strip() for name in texts}
+    holding = [name for name in texts if may_be_total(cells[name])] or [str(customer)]
+    column = next((name for name in holding if is_plainly_total(cells[name])), holding[0])
+    first = next(name for name in texts if cells[name])
+    who = (row["customer\x00"] or "").strip()
+    number = (row["order\x00"] or "").strip() if has_orders else None
+    return Candidate(
+        row[ROW], row["day\x00"], row["amount\x00"], row["above\x00"], row["lines\x00"],
+        "" if who.casefold() in NO_ID else who, "" if number and number.casefold() in NO_ID else number,
+        cells[column], column in {first, customer}, not may_be_total(cells[column]),
+    )  # fmt: skip
+
+
+def _whole(plan: Plan, candidates: Sequence[Candidate]) -> tuple[int, int]:
+    """Return money and number of all lines that are no candidates."""
+    import polars as pl
+
+    amount = units(*money_of(plan)).fill_null(0)
+    every = _lines(plan).select(amount.sum().alias("money"), pl.len().alias("lines")).collect(engine="streaming")
+    money = int(every["money"].item() or 0) - sum(candidate.amount for candidate in candidates)
+    return money, int(every["lines"].item()) - len(candidates)
+
+
+def _unclear(plan: Plan, candidate: Candidate) -> SegkitError:
+    place = plan.places([candidate.row])[0]
+    return SegkitError(
+        f"{plan.file.shown}, {plan.file.noun} {place:,}: {candidate.label!r} may be a total or a customer of this name:"
+        " the line has a date and no order number, and its amount is not the sum of the lines above",
+        hint="delete the line if it is a total; give it an order number if it is a sale",
+    )
+
+
+def _notes(plan: Plan, others: Sequence[int]) -> list[int]:
+    """Find sentences below the last line that has a date: one cell only, of several words."""
+    import polars as pl
+
+    texts = _texts(plan)
+    lines = _lines(plan).filter(~pl.col(ROW).is_in(others))
+    last = lines.filter(day_of(plan).is_not_null()).select(pl.col(ROW).max()).collect(engine="streaming").item()
+    if last is None:
+        return []
+    filled = [pl.col(name).is_not_null() & (pl.col(name).str.strip_chars() != "") for name in texts]
+    below = (
+        lines.filter((pl.col(ROW) > last) & (pl.sum_horizontal(filled) == 1))
+        .select(
+            ROW,
+            pl.coalesce(pl.when(pl.col(name).str.strip_chars() != "").then(pl.col(name)) for name in texts).alias(
+                "said"
+            ),
+        )
+        .collect(engine="streaming")
+    )
+    return [row for row, said in below.iter_rows() if is_sentence(said)]
+
+
+def is_sentence(text: str) -> bool:
+    """Tell a note from the name of a customer whose line is not complete."""
+    words = re.findall(r"[^\W\d_]{2,}", text)
+    return len(words) >= MANY_WORDS or (len(words) > 1 and bool(re.search(r"[:*©]|\d", text)))

@@ -1,0 +1,93 @@
+"""Lines of a file that are left out, with the reasons: what is no sale, and what cannot be read."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from segkit.line.orders import NO_ID
+from segkit.sources.cells.values import customer_of, day_of, money_in, there, unread_amounts
+from segkit.sources.reading import ASIDE, BAD_AMOUNT, BAD_DATE, MONEY_ROLES, NO_AMOUNT, NO_DATE, REASON, ROW
+
+if TYPE_CHECKING:
+    import polars as pl
+
+    from segkit.sources.reading import Plan
+    from segkit.sources.roles.presets import Exclusion
+
+
+def leave_out(scan: pl.LazyFrame, reason: pl.Expr) -> pl.LazyFrame:
+    """Leave lines out of a scan, by a text that follows their number: "of totals", "with an empty date".
+
+    What was left out before keeps its reason.
+    """
+    import polars as pl
+
+    first = pl.col(REASON).fill_null(reason) if REASON in scan.collect_schema() else reason.cast(pl.String)
+    return scan.with_columns(first.alias(REASON))
+
+
+def judged(plan: Plan, *, numbered: bool = False) -> pl.LazyFrame:
+    """Scan a file with the reasons for which its lines are left out, where any are.
+
+    Columns out: those of the scan, `REASON` [text or null] where lines are left out, `ROW` where `numbered`
+    """
+    import polars as pl
+
+    scan, aside = plan.scan(), plan.decisions.aside
+    if numbered or (aside and aside.rows):
+        scan = scan.with_row_index(ROW)
+    if aside and aside.rows:
+        reasons = pl.DataFrame(
+            [(row, reason) for reason, rows in aside.rows.items() for row in rows],
+            schema={ROW: pl.get_index_type(), ASIDE: pl.String()}, orient="row",
+        )  # fmt: skip
+        scan = leave_out(scan.join(reasons.lazy(), on=ROW, how="left", maintain_order="left"), pl.col(ASIDE))
+    for rule in plan.layout.leave_out:
+        scan = leave_out(scan, pl.when(_applies(plan, rule)).then(pl.lit(rule.reason)))
+    return leave_out(scan, _unreadable(plan)) if aside and aside.bad else scan
+
+
+def _applies(plan: Plan, rule: Exclusion) -> pl.Expr:
+    import polars as pl
+
+    cell = pl.col(rule.column).cast(pl.String)
+    applies = pl.lit(value=True)
+    if rule.matches:
+        applies = cell.str.contains(f"(?i){rule.matches}").fill_null(value=False)
+    if rule.unless:
+        applies = applies & ~cell.str.contains(f"(?i){rule.unless}").fill_null(value=False)
+    return applies & (money_in(plan).net < 0).fill_null(value=False) if rule.below_zero else applies
+
+
+def counting(scan: pl.LazyFrame) -> pl.LazyFrame:
+    """Return the lines of a scan that are not left out."""
+    import polars as pl
+
+    return scan.filter(pl.col(REASON).is_null()) if REASON in scan.collect_schema() else scan
+
+
+def names_somebody(plan: Plan) -> pl.Expr:
+    """Tell whether a line names a customer; what nobody bought is left out anyway."""
+    import polars as pl
+
+    customer = customer_of(plan, money_in(plan).net).cast(pl.String)
+    return customer.is_not_null() & ~customer.str.strip_chars().str.to_lowercase().is_in(list(NO_ID))
+
+
+def _unreadable(plan: Plan) -> pl.Expr:
+    """Say of lines that name a customer what of them cannot be read; null where all can."""
+    import polars as pl
+
+    def empty(*columns: str) -> pl.Expr:
+        blank = [pl.col(name).is_null() | (pl.col(name).cast(pl.String).str.strip_chars() == "") for name in columns]
+        return pl.any_horizontal(blank)
+
+    money = [name for role in MONEY_ROLES if (name := getattr(plan.roles, role))]
+    return (
+        pl.when(~names_somebody(plan))
+        .then(None)
+        .when(day_of(plan).is_null())
+        .then(pl.when(empty(there(plan.roles.date))).then(pl.lit(NO_DATE)).otherwise(pl.lit(BAD_DATE)))
+        .when(unread_amounts(plan))
+        .then(pl.when(empty(*money)).then(pl.lit(NO_AMOUNT)).otherwise(pl.lit(BAD_AMOUNT)))
+    )

@@ -1,0 +1,1 @@
+"""What the user named into plain bytes on disk: paths, stores, pages, archives."""

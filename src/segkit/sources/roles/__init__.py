@@ -1,0 +1,1 @@
+"""Names of columns into roles: customer, order, date, money; and how lines make up orders."""

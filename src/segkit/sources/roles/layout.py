@@ -1,0 +1,227 @@
+"""How the lines of one export make up orders: whose money an amount is, and which lines are sales.
+
+What a preset knows is taken; for other files it is looked for in the sample, and asked for where that leaves a doubt.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+
+from segkit.choices import AmountPer
+from segkit.line.statuses import kind_of
+from segkit.sources.cells.currencies import currency_named
+from segkit.sources.roles import names as n
+from segkit.sources.roles.names import normalise, squeezed
+from segkit.sources.roles.presets import Exclusion, columns_of, preset_of, refuse_report
+from segkit.sources.roles.recognition import Roles, candidates, quoted, recognise
+from segkit.sources.roles.sharing import amount_per
+from segkit.sources.roles.unused import told_of_unused
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from segkit.sources.reading import Reading
+    from segkit.sources.roles.presets import Preset
+
+    Rows = Mapping[str, Sequence[str | None]]
+
+_NET = re.compile(r"\b(net|netto|neto|net[ae]|net sales|after refunds?|чист\w*|за вычетом|нетто|líquido|liquido)\b")
+_NAMELESS = frozenset(("name", "id", "no", "nr", "#", "№", ""))
+_NUMBER = re.compile(r"\s*#\s?[A-Za-z]*-?\d+\w*\s*")
+_YES = "yes|y|true|t|1|x|да|ja|oui|sí|si|sim|tak|ano|evet|так"
+_NO = "no|n|false|f|0|нет|nein|nee|non|não|nao|nie|ne|hayır|ні"
+FEW_CURRENCIES = 50
+_CODE = re.compile(r"[A-Z]{3}|[A-Za-z]{0,2}[^\w\s.,:;/+*-]")
+"""A currency where no number stands beside it: a code, or a sign."""
+_AS_FORMULA, _AS_TEXT = re.compile(r'^\s*="(.*)"\s*$'), re.compile(r"^\s*'([^']+)$")
+DOCUMENT = r"^\s*([^\d№#]{3,}?)[\s№#]+\S*\d"
+"""The kind of a document before its number: `Возврат товаров от покупателя 00КА-000135 от ...`."""
+
+
+@dataclass(frozen=True)
+class Layout:
+    """How the lines of one export are lines of orders."""
+
+    preset: Preset | None = None
+    amount_per: AmountPer = AmountPer.LINE
+    shares: str | None = None
+    """Lines with the same cell here share one amount, where `amount_per` is the order."""
+    otherwise: tuple[str, ...] = ()
+    """Columns that name the customer where its own is empty, in order."""
+    customer_part: str | None = None
+    """Pattern of the part of its cell that names the customer."""
+    kind_in_order: bool = False
+    """The number of the order begins with the kind of the document."""
+    below_zero: tuple[tuple[str, str], ...] = ()
+    """Roles, and the columns that play them on lines below zero."""
+    leave_out: tuple[Exclusion, ...] = ()
+    unseen: bool = False
+    """The amount is an order's by its name, and the sample holds no order of several lines."""
+    notes: tuple[str, ...] = ()
+
+    @property
+    def quotes_are_text(self) -> bool:
+        """Whether the tool writes quotation marks as letters like any other."""
+        return self.preset is not None and self.preset.quotes == "text"
+
+    @property
+    def per_order(self) -> bool:
+        """Whether lines of an order share one amount."""
+        return self.amount_per is AmountPer.ORDER
+
+
+def take_columns(rows: Rows, reading: Reading, *, shown: str) -> tuple[Roles, Layout]:
+    """Decide which column of an export plays which role, and how its lines make up orders.
+
+    `rows` holds whole columns of the sample, by name.
+
+    Raises:
+        SegkitError: Something is missing or unsure; the message says which option decides.
+    """
+    header = list(rows)
+    preset = preset_of(header, reading.preset)
+    given = reading.roles
+    if not (given.customer and given.date):
+        refuse_report(preset, shown)
+    return lay_out(rows, recognise(header, given, shown=shown, preset=preset), preset, reading, shown)
+
+
+def lay_out(rows: Rows, roles: Roles, preset: Preset | None, reading: Reading, shown: str) -> tuple[Roles, Layout]:
+    """Decide by a preset and a sample how lines make up orders; `rows` holds whole columns of the sample.
+
+    Raises:
+        SegkitError: The sample reads in two ways; the message says which option decides.
+    """
+    given = reading.roles
+    roles = _with_currency(rows, _with_kind(rows, _with_numbers(rows, roles, given), given), preset)
+    layout = _of_preset(list(rows), preset, given) if preset else Layout(customer_part=_part_of_id(rows, roles))
+    roles, refunds = _with_refunds(rows, roles, given, preset, shown)
+    layout = replace(layout, leave_out=(*layout.leave_out, *_flags(rows, roles, given)))
+    if not preset:
+        refunds = (*refunds, *told_of_unused(rows, roles, given, _unused(rows, roles, layout, refunds), shown))
+    layout = replace(layout, notes=refunds)
+    if not roles.kind and not given.kind:
+        layout = replace(layout, kind_in_order=_names_documents(rows, roles))
+    if reading.amount_per:
+        return roles, replace(layout, amount_per=reading.amount_per, shares=layout.shares or roles.order)
+    if layout.per_order:
+        return roles, replace(layout, shares=layout.shares or roles.order)
+    told = amount_per(rows, roles, shown)
+    notes = (*layout.notes, *told.notes)
+    return roles, replace(layout, amount_per=told.per, shares=roles.order, notes=notes, unseen=told.unseen)
+
+
+def _of_preset(header: list[str], preset: Preset, given: Roles) -> Layout:
+    own_money = given.amount or given.quantity
+    per = preset.amount_per if preset.amount_per and not (own_money or given.order) else AmountPer.LINE
+    below = (
+        (role, column)
+        for role, name in preset.below_zero
+        for column in columns_of(header, (name,))
+        if not getattr(given, role)
+    )
+    return Layout(
+        preset,
+        per,
+        next(columns_of(header, (preset.total_of,)), None) if preset.total_of else None,
+        () if given.customer else preset.otherwise(header),
+        None if given.customer else preset.customer_part,
+        below_zero=tuple(below),
+        leave_out=tuple(
+            replace(rule, column=column) for rule in preset.leave_out for column in columns_of(header, (rule.column,))
+        ),
+    )
+
+
+def _with_numbers(rows: Rows, roles: Roles, given: Roles) -> Roles:
+    """Take a column that is merely called a name for the order where all of its cells are numbers as in #1001."""
+    if roles.order or given.order:
+        return roles
+    names = [name for name in rows if normalise(name) in _NAMELESS and name not in roles.named().values()]
+    found = [name for name in names if any(rows[name]) and all(_NUMBER.fullmatch(cell or "#0") for cell in rows[name])]
+    return replace(roles, order=found[0]) if len(found) == 1 else roles
+
+
+def _with_kind(rows: Rows, roles: Roles, given: Roles) -> Roles:
+    """Take a column of kinds of operations where its words tell sales from refunds."""
+    if roles.kind or given.kind:
+        return roles
+    found = [
+        name
+        for name in candidates("kind", list(rows))
+        if name not in roles.named().values() and any(kind_of(word) for word in set(rows[name]) if word)
+    ]
+    return replace(roles, kind=found[0]) if len(found) == 1 else roles
+
+
+def _with_currency(rows: Rows, roles: Roles, preset: Preset | None) -> Roles:
+    """Take a column under any name for that of currencies where all of its cells are signs or codes of several."""
+    if roles.currency or preset:
+        return roles
+    for name, cells in rows.items():
+        if any(cell and not _CODE.fullmatch(cell.strip() or "EUR") for cell in cells[:FEW_CURRENCIES]):
+            continue
+        said = {cell.strip() for cell in cells if cell and cell.strip()}
+        if 1 < len(said) <= FEW_CURRENCIES and name not in roles.named().values():
+            codes = {currency_named(word) if _CODE.fullmatch(word) else None for word in said}
+            if None not in codes and len(codes) > 1:
+                return replace(roles, currency=name)
+    return roles
+
+
+def _with_refunds(
+    rows: Rows, roles: Roles, given: Roles, preset: Preset | None, shown: str
+) -> tuple[Roles, tuple[str, ...]]:
+    """Take a column of refunds only where it holds money, and where the amount is not what was left after them."""
+    if roles.refunded is None or given.refunded or (preset and preset.refunded):
+        return roles, ()
+    cells = {cell.strip() for cell in rows[roles.refunded] if cell and cell.strip()}
+    if not all(re.search(r"\d", cell) and not re.search(r"[^\W\d]{4}", cell) for cell in cells):
+        return replace(roles, refunded=None), ()
+    if roles.amount and _NET.search(normalise(roles.amount)) and any(re.search(r"[1-9]", cell) for cell in cells):
+        note = (
+            f"{shown}: `{roles.refunded}` is not subtracted: `{roles.amount}` is what was left"
+            f" (--refunded {quoted(roles.refunded)} subtracts it)"
+        )
+        return replace(roles, refunded=None), (note,)
+    return roles, ()
+
+
+def _unused(rows: Rows, roles: Roles, layout: Layout, told: Sequence[str]) -> list[str]:
+    """Return the columns that nobody reads, and of which nothing was said."""
+    used = {*roles.named().values(), *(rule.column for rule in layout.leave_out)}
+    return [name for name in rows if name not in used and not any(f"`{name}`" in note for note in told)]
+
+
+def _flags(rows: Rows, roles: Roles, given: Roles) -> list[Exclusion]:
+    """Leave lines out that a column of yes and no calls cancelled, refunded or not paid, or that have a day for it."""
+    judged = roles.status is not None or given.status is not None
+    found = []
+    for name, cells in rows.items():
+        undone, done = (squeezed(name) in n.group(group) for group in ("undone", "done"))
+        if not (undone or (done and not judged)) or name in roles.named().values():
+            continue
+        said = {normalise(cell) for cell in cells if cell and cell.strip()}
+        if said and all(re.fullmatch(f"{_YES}|{_NO}", word) for word in said):
+            reason, matches = (f"with `{name}` set", _YES) if undone else (f"with `{name}` not set", _NO)
+            found.append(Exclusion(name, reason, matches=rf"^\s*(?:{matches})\s*$"))
+        elif undone and not judged and all(re.search(r"\d{4}|\d[./-]\d", word) for word in said):
+            found.append(Exclusion(name, f"with a day in `{name}`", matches=r"[1-9]"))
+    return found
+
+
+def _part_of_id(rows: Rows, roles: Roles) -> str | None:
+    """Return the pattern of what ids are without the signs that keep a spreadsheet from reading them as numbers."""
+    ids = [cell.strip() for cell in rows.get(roles.customer or "", ()) if cell and cell.strip()]
+    if any(_AS_FORMULA.fullmatch(cell) for cell in ids):
+        return _AS_FORMULA.pattern
+    return _AS_TEXT.pattern if ids and all(map(_AS_TEXT.fullmatch, ids)) else None
+
+
+def _names_documents(rows: Rows, roles: Roles) -> bool:
+    if roles.order is None:
+        return False
+    heads = {match[1].strip() for cell in rows[roles.order] if cell and (match := re.match(DOCUMENT, cell))}
+    return any(kind_of(head) is not None for head in heads)

@@ -1,0 +1,286 @@
+"""Header names into roles: which column is the customer, the order, the date, the money.
+
+By what is known of the tool, else by name only; the names stand in synonyms.toml. Nothing is taken on content,
+and nothing that is unsure is taken.
+"""
+
+from __future__ import annotations
+
+import difflib
+import re
+from dataclasses import dataclass, fields
+from typing import TYPE_CHECKING
+
+from segkit.errors import ColumnError
+from segkit.line.orders import DAMAGED_ID, damaged
+from segkit.sources.roles import names as n
+from segkit.sources.roles.names import normalise, spelt, squeezed
+from segkit.sources.roles.presets import NONE
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from segkit.sources.roles.presets import Preset
+
+_TAX = r"(?:vat|tax(?:es)?|ндс|mwst|ust|iva|dph|btw|kdv|пдв|tva)"
+_WITH_TAX = re.compile(
+    rf"\b(?:incl?\w*|including|with|с|вкл\w*|inkl\w*|mit|ttc|con|ivato|com|z|s|з)\.?(?: учетом)? {_TAX}\b"
+)
+_UNIT = re.compile(
+    r"\(.*?\)|\[.*?\]|,.*$|\b(руб|rub|rur|usd|eur|gbp|kzt|byn|pln|zł|kč|czk|chf|uah|грн|try|tl|brl|sek|nok|dkk|utc|gmt)\b\.?|[₽$€£₴₺₸¥]|\bр\."
+)
+_HAS_CASE = re.compile(r"(?<=[a-zа-я])(?=[A-ZА-Я])")
+NEEDED = ("customer", "date", "amount")
+SEARCHED = ("customer", "order", "date", "amount", "quantity", "price", "status", "currency", "refunded")
+"""Roles that names alone can give, in the order in which columns are given away."""
+OPTIONAL = frozenset(("order", "status", "kind", "refunded"))
+"""Roles that may be switched off by the word `none`."""
+
+
+@dataclass(frozen=True)
+class Roles:
+    """Which column plays which role; None where none does."""
+
+    customer: str | None = None
+    order: str | None = None
+    date: str | None = None
+    amount: str | None = None
+    quantity: str | None = None
+    price: str | None = None
+    status: str | None = None
+    currency: str | None = None
+    refunded: str | None = None
+    """Money given back, beside the amount it was given back of."""
+    kind: str | None = None
+    """The kind of operation: sale or refund."""
+    instead: str | None = None
+    """What takes the amount's place where it is not zero."""
+
+    def named(self) -> dict[str, str]:
+        """Return the roles that are taken, with their columns."""
+        return {field.name: column for field in fields(self) if (column := getattr(self, field.name))}
+
+
+def recognise(header: Sequence[str], given: Roles, *, shown: str, preset: Preset | None = None) -> Roles:
+    """Decide which column plays which role; what is given overrules the preset, and that what the names say.
+
+    Raises:
+        ColumnError: A needed role is missing or unsure, or a given column is not there.
+    """
+    taken = _taken(header, given, shown, preset)
+    _refuse_customers(header, taken, given, shown)
+    _complete(taken, header, shown)
+    return Roles(**taken)
+
+
+def recognise_some(header: Sequence[str], given: Roles, *, shown: str, preset: Preset | None = None) -> Roles:
+    """Decide as many roles as the names tell; one that is unsure, and all that would be missing, stay empty.
+
+    Raises:
+        ColumnError: A given column is not there.
+    """
+    return Roles(**_taken(header, given, shown, preset, refuse_unsure=False))
+
+
+def _taken(
+    header: Sequence[str], given: Roles, shown: str, preset: Preset | None, *, refuse_unsure: bool = True
+) -> dict[str, str]:
+    declined = {role for role, column in given.named().items() if _declines(role, column, header)}
+    taken = {
+        role: find_column(header, column, f"--{role}", shown)
+        for role, column in given.named().items()
+        if role not in declined
+    }
+    if "amount" in taken or {"quantity", "price"} & taken.keys():
+        _refuse_half(taken, shown)
+    if preset:
+        _take_over(taken, preset.columns(header), declined, given)
+    for role in SEARCHED:
+        if role in taken or role in declined or _not_needed(role, taken, given):
+            continue
+        free = [name for name in header if name not in taken.values()]
+        try:
+            column = _found(role, free, shown)
+        except ColumnError:
+            if refuse_unsure:
+                raise
+            continue
+        if column:
+            taken[role] = column
+    if "amount" in taken:
+        for role in ("quantity", "price"):
+            taken.pop(role, None)
+    return taken
+
+
+def _declines(role: str, column: str, header: Sequence[str]) -> bool:
+    return role in OPTIONAL and column.casefold() == NONE and column not in header
+
+
+def _take_over(taken: dict[str, str], known: dict[str, str], declined: set[str], given: Roles) -> None:
+    """Add what a preset knows; what it knows of the money goes only together."""
+    own_money = given.amount or given.quantity
+    money = ("amount", "quantity", "price", "refunded", "instead", "currency")
+    for role, column in known.items():
+        if role not in taken and role not in declined and not (own_money and role in money):
+            taken[role] = column
+
+
+def _found(role: str, free: Sequence[str], shown: str) -> str | None:
+    # Pieces times price is plainer money than a column that merely has the word in its name.
+    plainly = role == "amount" and all(_only(part, free, shown) for part in ("quantity", "price"))
+    return _only(role, free, shown, plainly=plainly)
+
+
+def _not_needed(role: str, taken: dict[str, str], given: Roles) -> bool:
+    if role == "amount":
+        return given.quantity is not None or {"quantity", "price"} <= taken.keys()
+    return role in {"quantity", "price"} and "amount" in taken
+
+
+def _refuse_half(taken: dict[str, str], shown: str) -> None:
+    if "amount" in taken and {"quantity", "price"} & taken.keys():
+        raise ColumnError(
+            f"{shown}: the money is either an amount or quantity × price, not both",
+            hint="leave out --amount, or --quantity and --price",
+        )
+
+
+def candidates(role: str, header: Sequence[str]) -> list[str]:
+    """Return the columns whose names are known for a role, whatever its tier."""
+    words = frozenset().union(*n.tiers(role))
+    return [name for name in header if _bare(name) in words or squeezed(name) in words]
+
+
+def _bare(name: str) -> str:
+    """Return a name as it is compared, without the units in it."""
+    return squeezed(_UNIT.sub("", spelt(name)))
+
+
+def _only(role: str, names: Sequence[str], shown: str, *, plainly: bool = False) -> str | None:
+    allowed = [name for name in names if not _forbids(role, name)]
+    for words in n.tiers(role):
+        exact = [name for name in allowed if squeezed(name) in words]
+        found = exact or [name for name in allowed if _bare(name) in words]
+        if len(found) > 1:
+            raise _unsure(role, found, shown)
+        if found:
+            _refuse_second_status(role, found[0], allowed, shown)
+            return found[0]
+    if plainly or not n.weak(role):
+        return None
+    found = [name for name in allowed if _may_be(role, name)]
+    if len(found) > 1 and role in NEEDED:
+        raise _unsure(role, found, shown)
+    return found[0] if len(found) == 1 else None
+
+
+def _may_be(role: str, name: str) -> bool:
+    words = n.unaccented(normalise(name))
+    return all(some.search(words) for some in n.weak(role))
+
+
+def _refuse_second_status(role: str, found: str, allowed: Sequence[str], shown: str) -> None:
+    """Ask where one status tells of the order and another of its money: either may undo the sale."""
+    if role != "status":
+        return
+    others = [name for name in candidates(role, allowed) if name != found]
+    if others:
+        raise _unsure(role, [found, *others], shown)
+
+
+def _forbids(role: str, name: str) -> bool:
+    forbidden = n.forbidding(role)
+    if forbidden is None:
+        return False
+    known = any(squeezed(name) in words for words in n.tiers(role))
+    # `OrderTotal` and `Customer Name` alike: a capital inside a word begins another.
+    apart = n.unaccented(normalise(_HAS_CASE.sub(" ", name)))
+    if role == "amount":
+        apart = _WITH_TAX.sub("", apart)
+    return not known and forbidden.search(apart)
+
+
+def _unsure(role: str, found: Sequence[str], shown: str) -> ColumnError:
+    columns = ", ".join(f"`{name}`" for name in found)
+    none = f"   or   --{role} {NONE}" if role in OPTIONAL else ""
+    return ColumnError(
+        f"{shown}: more than one column may be the {role}: {columns}",
+        hint=f"say which: --{role} {quoted(found[0])}{none}",
+    )
+
+
+def _refuse_customers(header: Sequence[str], taken: dict[str, str], given: Roles, shown: str) -> None:
+    """Refuse a table with one row per customer: its sums are no orders."""
+    sums = [name for name in header if squeezed(name) in n.group("customer_level")]
+    if not sums or "order" in taken or (given.date and given.amount):
+        return
+    columns = ", ".join(f"`{name}`" for name in sums)
+    raise ColumnError(
+        f"{shown} looks like one row per customer and not per order: {columns}",
+        hint="export orders instead; if these are orders, name --date COLUMN and --amount COLUMN",
+    )
+
+
+def _complete(taken: dict[str, str], header: Sequence[str], shown: str) -> None:
+    missing = [role for role in ("customer", "date") if role not in taken]
+    if "amount" not in taken and not {"quantity", "price"} <= taken.keys():
+        missing.append("amount")
+    if not missing:
+        return
+    seen = ", ".join(name or "(blank)" for name in header)
+    what = {"customer": "customer", "date": "order date", "amount": "amount"}
+    options = " ".join(f"--{role} COLUMN" for role in missing)
+    if "amount" in missing:
+        options += "   (or --quantity COLUMN --price COLUMN instead of --amount)"
+    raise ColumnError(
+        f"{shown}: no column is plainly the {' or the '.join(what[role] for role in missing)}; columns seen: {seen}",
+        hint=f"name it: segkit rfm {quoted(shown)} {options}",
+    )
+
+
+def find_column(header: Sequence[str], wanted: str, option: str, shown: str) -> str:
+    """Find a column that the user named: exactly, else by its normalised name.
+
+    Raises:
+        ColumnError: It is not there, or there more than once.
+    """
+    found = [name for name in header if name == wanted] or [
+        name for name in header if normalise(name) == normalise(wanted)
+    ]
+    if len(found) == 1:
+        return found[0]
+    if found:
+        raise ColumnError(
+            f"{shown}: column `{wanted}` is there {len(found)} times", hint="rename one of them in the file"
+        )
+    near = difflib.get_close_matches(normalise(wanted), [normalise(name) for name in header], n=1, cutoff=0.6)
+    close = next((name for name in header if near and normalise(name) == near[0]), None)
+    seen = ", ".join(header)
+    hint = f"did you mean {option} {quoted(close)}?" if close else f"columns seen: {seen}"
+    raise ColumnError(f"{shown}: there is no column `{wanted}` ({option})", hint=hint)
+
+
+def quoted(name: str) -> str:
+    """Quote a name for a shell where it needs that."""
+    return name if re.fullmatch(r"[\w./\-№#]+", name) else "'" + name.replace("'", "'\\''") + "'"
+
+
+def looks_like_header(cells: Sequence[str]) -> bool:
+    """Tell whether a row of cells names at least two roles that a list of orders must have."""
+    named = [_bare(cell) for cell in cells if cell.strip()]
+    found = 0
+    for role in ("customer", "date", "amount", "order"):
+        found += any(cell in words for words in n.tiers(role) for cell in named)
+    return found > 1
+
+
+def refuse_damaged_ids(ids: Sequence[str]) -> None:
+    """Refuse ids that Excel has rounded: 7.92E+10 is many customers in one.
+
+    Raises:
+        DamagedIdsError: One of these is such an id.
+    """
+    for name in dict.fromkeys(ids):
+        if re.match(DAMAGED_ID, name.strip()):
+            raise damaged(name)

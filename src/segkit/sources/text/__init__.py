@@ -1,0 +1,1 @@
+"""Bytes of delimited text into cells: encoding, dialect, header line, quotation marks."""

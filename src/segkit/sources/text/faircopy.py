@@ -1,0 +1,66 @@
+"""An odd file written again as plain CSV: one record a line, with the line it came from and why it is left out."""
+
+from __future__ import annotations
+
+import csv
+import io
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from segkit.sources.text.records import width_of
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    import polars as pl
+
+    from segkit.sources.text.delimited import DelimitedPlan
+    from segkit.sources.text.records import Record
+
+LINE = "\x00line"
+RAW = "\x00raw"
+"""A record that did not fit the columns, as it was."""
+TOO_MANY = "with too many cells"
+TOO_FEW = "with too few cells"
+
+
+def fair_copy(plan: DelimitedPlan) -> DelimitedPlan:
+    """Write a file again; records of another width than the table's are left out, with the reason.
+
+    Raises:
+        SegkitError: Quotation marks that do not fit, or no room for the copy.
+    """
+    path = plan.workspace.new_file()
+    width = len(plan.dialect.header)
+    nothing = [""] * width
+    with path.open("x", encoding="utf-8", newline="") as stream:
+        out = csv.writer(stream, lineterminator="\n")
+        for record in plan.records():
+            if not any(cell.strip() for cell in record.cells):
+                out.writerow([record.first, "", "", *nothing])
+                continue
+            found = width_of(record.cells, width)
+            if found == width:
+                out.writerow([record.first, "", "", *record.cells[:width]])
+            else:
+                cells = [*record.cells[:width], *nothing[len(record.cells) :]]
+                reason = TOO_MANY if found > width else TOO_FEW
+                out.writerow([record.first, reason, _written(record, plan.dialect.delimiter), *cells])
+    return replace(plan, copy=path)
+
+
+def _written(record: Record, delimiter: str) -> str:
+    text = io.StringIO()
+    csv.writer(text, delimiter=delimiter, lineterminator="").writerow(record.cells)
+    return text.getvalue()
+
+
+def scan_copy(path: Path, names: tuple[str, ...], reason: str) -> pl.LazyFrame:
+    """Scan a fair copy.
+
+    Columns out: `LINE` [line of the user's file], `reason` [text or null], `RAW` [text or null], and the names
+    """
+    import polars as pl
+
+    schema = {LINE: pl.Int64(), reason: pl.String(), RAW: pl.String()} | dict.fromkeys(names, pl.String())
+    return pl.scan_csv(path, has_header=False, schema=schema, glob=False)

@@ -1,0 +1,173 @@
+"""What a delimited file is, before anybody asks which column plays which role: encoding, dialect, header line."""
+
+from __future__ import annotations
+
+import csv
+import re
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+
+from segkit.errors import SegkitError
+from segkit.sources.lines.totalwords import mentions_total
+from segkit.sources.roles.names import normalise
+from segkit.sources.roles.recognition import looks_like_header
+from segkit.sources.text import encoding as enc
+from segkit.sources.text.dialect import Asked, Dialect, decide_dialect, delimiter_named, lines_of
+from segkit.sources.text.records import ESCAPE, Marks, taken_apart
+from segkit.sources.text.sample import Sample, lone_returns, read_sample, refuse_endless_lines
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Sequence
+    from pathlib import Path
+
+    from segkit.sources.places.unpack import LocalFile, Workspace
+    from segkit.sources.reading import Reading
+
+BLOCK = 1 << 20
+ZERO = b"\x00"
+SMALL = 1 << 22
+FEW_QUOTED = 2
+_BETWEEN_APOSTROPHES = re.compile(r"(?m)(?:^|[,;\t|])'[^'\n]*'(?=$|[,;\t|\r])")
+
+
+@dataclass(frozen=True)
+class Glance:
+    """What one delimited file is, before anybody asks which column plays which role."""
+
+    file: LocalFile
+    """The file in UTF-8."""
+    encoding: enc.Encoding
+    dialect: Dialect
+    quote: str | None
+    notes: tuple[str, ...]
+    totals: bool = False
+    """A line may be a total: a word for it stands below the header."""
+
+
+def glance(file: LocalFile, reading: Reading, workspace: Workspace) -> Glance:
+    """Decide encoding, delimiter and header line of a delimited file, by its sample.
+
+    Raises:
+        SegkitError: One of these cannot be decided, or there is no line below the header.
+    """
+    marks = _marks_in(file.path, by_samples=workspace.by_samples)
+    file, encoding, notes = _in_utf8(file, reading, workspace, zeros=ZERO in marks)
+    sample = read_sample(file.path)
+    refuse_endless_lines(sample, file.path, file.shown)
+    head, rest = sample.texts
+    delimiter = delimiter_named(reading.delimiter)
+
+    def dialect_of(head: str, quote: str = '"', escape: str | None = None) -> Dialect:
+        asked = Asked(delimiter, not reading.no_header, reading.skip_lines, reading.comment, quote, escape)
+        return decide_dialect(head, rest, file.shown, asked=asked, looks_like_header=_header_test(reading))
+
+    quote = '"' if b'"' in marks else None
+    dialect = dialect_of(head)
+    if ESCAPE in head:  # whether it is an escape is decided on the whole file; samples are wanted before
+        dialect = max(dialect, dialect_of(head, escape=ESCAPE), key=lambda one: len(one.sample))
+    if quote is None and len(_BETWEEN_APOSTROPHES.findall(head)) >= FEW_QUOTED:
+        dialect, quote = _between_apostrophes(head, dialect, dialect_of)
+        if quote:
+            notes.append(f"{file.shown}: apostrophes are taken as quotation marks")
+    if lone_returns(sample.bytes) and _ends_lines(head, dialect, dialect_of):
+        file = replace(
+            file, path=enc.to_utf8(file.path, file.shown, enc.Encoding(enc.UTF8), workspace, lone_returns=True)
+        )
+        dialect = dialect_of(_with_line_feeds(head))
+    if dialect.skip_lines > dialect.declared and dialect.has_header:
+        above = dialect.skip_lines - dialect.declared
+        lines = f"1 {file.noun}" if above == 1 else f"{above} {file.noun}s"
+        notes.append(f"{file.shown}: header on {file.noun} {dialect.skip_lines + 1}, {lines} above it passed over")
+    return Glance(file, encoding, dialect, quote, tuple(notes), _mentions_total(file.path, sample, dialect))
+
+
+def _mentions_total(path: Path, sample: Sample, dialect: Dialect) -> bool:
+    """Look for words of totals: in all of a small file, and in the sample of a large one."""
+    head, rest = sample.texts
+    if not sample.whole and path.stat().st_size <= SMALL:
+        head, rest = path.read_text(encoding="utf-8", errors="backslashreplace"), ""
+    below = head.split("\n", dialect.body_from)[-1] if head.count("\n") >= dialect.body_from else ""
+    return mentions_total(f"{below}\n{rest}", dialect.delimiter)
+
+
+def is_large(path: Path) -> bool:
+    """Tell files that are too large for a look at all of their bytes where a sample is wanted."""
+    return path.stat().st_size > SMALL
+
+
+def _marks_in(path: Path, *, by_samples: bool) -> frozenset[bytes]:
+    """Look for zero bytes and quotation marks; in the sample of a large file alone where that is enough."""
+    marks = (ZERO, b'"')
+    if not (by_samples and is_large(path)):
+        return found_in(path, marks)
+    sample = read_sample(path).bytes
+    return frozenset(mark for mark in marks if mark in sample)
+
+
+def found_in(path: Path, marks: Iterable[bytes]) -> frozenset[bytes]:
+    """Tell which of these bytes occur anywhere in a file, in one pass at the speed of memory."""
+    missing, block = set(marks), bytearray(BLOCK)
+    found = set()
+    with path.open("rb", buffering=0) as stream:
+        while missing and (size := stream.readinto(block)):
+            found |= {mark for mark in missing if block.find(mark, 0, size) >= 0}
+            missing -= found
+    return frozenset(found)
+
+
+def _header_test(reading: Reading) -> Callable[[Sequence[str]], bool]:
+    wanted = {normalise(name) for name in reading.roles.named().values()}
+
+    def test(cells: Sequence[str]) -> bool:
+        return bool(wanted and wanted <= {normalise(cell) for cell in cells}) or looks_like_header(cells)
+
+    return test
+
+
+def _between_apostrophes(
+    head: str, plain: Dialect, dialect_of: Callable[[str, str], Dialect]
+) -> tuple[Dialect, str | None]:
+    """Take apostrophes around cells for quotation marks where every line of the sample is the better for it."""
+    quoted = dialect_of(head, "'")
+    lines = lines_of(head)
+    try:
+        records = list(taken_apart(lines, Marks(quoted.delimiter, "'"), strict=True))[quoted.skip_lines :]
+    except csv.Error:
+        return plain, None
+    widths = {len(record.cells) for record in records if any(record.cells)}
+    return (quoted, "'") if widths == {len(quoted.header)} else (plain, None)
+
+
+def _with_line_feeds(text: str) -> str:
+    return text.replace("\r\n", "\n").replace("\r", "\n")
+
+
+def _ends_lines(head: str, plain: Dialect, dialect_of: Callable[[str], Dialect]) -> bool:
+    """Tell whether carriage returns by themselves end lines: with them as letters, lines are of a wrong width."""
+    return len(dialect_of(_with_line_feeds(head)).sample) > len(plain.sample)
+
+
+def _in_utf8(
+    file: LocalFile, reading: Reading, workspace: Workspace, *, zeros: bool
+) -> tuple[LocalFile, enc.Encoding, list[str]]:
+    """Bring a file to UTF-8 with line feeds where it is not; most files are left as they are."""
+    sample = read_sample(file.path)
+    encoding = enc.decide_encoding(sample.head, reading.encoding, rest=b"\n".join(sample.rest))
+    wide = encoding.name.startswith(("utf-16", "utf_16", "utf-32", "utf_32"))
+    if zeros and not wide:
+        raise _zero_byte(file)
+    returns_only = b"\r" in sample.head and b"\n" not in sample.head
+    if encoding.name == enc.UTF8 and not returns_only and enc.END not in sample.bytes[-2:]:
+        return file, encoding, []
+    path = enc.to_utf8(file.path, file.shown, encoding, workspace, lone_returns=returns_only)
+    notes = [f"{file.shown}: read as {encoding.name} by its letters (--encoding overrules)"] if encoding.guessed else []
+    return replace(file, path=path), encoding, notes
+
+
+def _zero_byte(file: LocalFile) -> SegkitError:
+    with file.path.open("rb") as stream:
+        line = next(number for number, line in enumerate(stream, 1) if ZERO in line)
+    return SegkitError(
+        f"{file.shown} is no text: it holds zero bytes, first on line {line:,}",
+        hint="name a CSV or a Parquet file, or mend the line",
+    )

@@ -1,0 +1,249 @@
+"""Text of amounts into exact money."""
+
+import polars as pl
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from segkit.errors import SegkitError
+from segkit.sources.cells.amounts import (
+    ROUNDED_FROM,
+    AmountReading,
+    UndecidedAmountsError,
+    decide_amounts,
+    decimal_mark,
+    is_number,
+    residue,
+    units,
+)  # fmt: skip
+from segkit.sources.cells.currencies import _SPELLINGS as SPELLINGS
+from segkit.sources.cells.currencies import currency_named
+
+REAL = pl.Float64()
+
+
+def read(reading, *texts):
+    return (
+        pl.DataFrame({"text": texts}, schema={"text": pl.String})
+        .select(reading.number(pl.col("text")))
+        .to_series()
+        .to_list()
+    )
+
+
+@pytest.mark.parametrize(
+    ("sample", "mark", "plain"),
+    [
+        (["1", "2"], ".", True),
+        (["1.5", "-2", "3e2"], ".", True),
+        (["1,5"], ",", True),
+        (["1,5", "-2", "1,53e4"], ",", True),
+        (["1,234.5"], ".", False),
+        (["1.234,5"], ",", False),
+        (["1,234,567"], ".", False),
+        (["1 234"], ".", False),
+        (["0.123"], ".", True),
+    ],
+)
+def test_a_sample_decides_the_decimal_mark(sample, mark, plain):
+    reading = decide_amounts(sample)
+    assert (reading.decimal, reading.plain) == (mark, plain)
+
+
+def test_other_columns_decide_what_one_leaves_open():
+    with pytest.raises(SegkitError, match="thousands or three decimals"):
+        decide_amounts(["1.234"])
+    assert read(decide_amounts(["1.234"], elsewhere=","), "1.234") == [1234.0]
+    assert read(decide_amounts(["1.234"], elsewhere="."), "1.234") == [1.234]
+
+
+def test_what_is_no_number_tells_nothing_of_the_mark():
+    assert decimal_mark(["12..5", "1.2.3", "2024-01-01", "abc.de"]) is None
+    assert decimal_mark(["1.5", "1,5"]) is None
+
+
+def test_one_reading_is_strict():
+    point, comma = decide_amounts(["1,234.5"]), decide_amounts(["1.234,5"])
+    assert read(point, "1,234.5", "1.234,5", "12,34.5", "1,234", "0,500") == [1234.5, None, None, 1234.0, None]
+    assert read(comma, "1,234.5", "1.234,5", "1.5", "0.500", "1.500e3") == [None, 1234.5, None, None, None]
+    assert read(decide_amounts(["1,5"]), "1,5", "1.5", "1.234", "1,500") == [1.5, None, None, 1.5]
+
+
+def test_only_the_currency_of_the_column_may_stand_beside_a_number():
+    assert read(decide_amounts(["5 €"]), "5 €", "EUR 5", "$5", "5") == [5.0, 5.0, None, 5.0]
+    assert read(decide_amounts(["1,000.00"]), "5 €", "5") == [None, 5.0]
+
+
+@given(st.decimals("-99999999999.9999", "99999999999.9999", places=4), st.sampled_from(". ,"))
+def test_any_way_to_set_thousands_apart_reads_back_exactly(money, group):
+    decimal = "," if group == "." else "."
+    text = f"{money:,f}".translate({ord(","): group, ord("."): decimal})
+    reading = AmountReading(decimal, plain=False, exact=True, grouped=group.strip())
+    frame = pl.DataFrame({"text": [text]}).select(units(reading.number(pl.col("text")), pl.Decimal(38, 12)))
+    assert frame.item() == int(money * 10_000)
+
+
+UNITS_BESIDE = ["{}", "{} €", "€ {}", "€{}", "{}€", "EUR {}", "{} EUR", "{}\u00a0€", "eur {}", "{} евро"]
+SIGNS = {
+    False: ["{}", "+{}", " {} "],
+    True: ["-{}", "- {}", "{}-", "({})", "\u2212{}", "\u2013{}", "( {} )"],
+}
+GROUPS = {".": ["", ",", " ", "\u00a0", "\u202f", "\u2009", "'", "’"], ",": ["", ".", " ", "\u00a0", "\u202f", "'"]}
+
+
+@st.composite
+def spelt(draw, decimal):
+    """Return a number with two decimals, and some way to write it."""
+    money = draw(st.decimals("-99999999.99", "99999999.99", places=2))
+    group = draw(st.sampled_from(GROUPS[decimal]))
+    digits = f"{abs(money):,.2f}".translate({ord(","): group, ord("."): decimal})
+    if digits.endswith("00") and draw(st.booleans()):
+        digits = draw(st.sampled_from([digits[:-2] + "-", digits[:-2] + "–"]))
+        money, sign = abs(money), "{}"
+    else:
+        sign = draw(st.sampled_from(SIGNS[money < 0]))
+    unit = draw(st.sampled_from(UNITS_BESIDE))
+    return int(money * 10_000), unit.format(sign.format(digits))
+
+
+@pytest.mark.parametrize("decimal", [".", ","])
+@given(data=st.data())
+def test_any_amount_in_any_spelling_reads_back_to_the_unit(decimal, data):
+    cells = data.draw(st.lists(spelt(decimal), min_size=1, max_size=8))
+    texts = [text for _, text in cells]
+    reading = decide_amounts([*texts, f"1{decimal}50"])
+    column = pl.DataFrame({"text": texts}).select(units(reading.number(pl.col("text")), reading.dtype()))
+    assert column.to_series().to_list() == [amount for amount, _ in cells]
+
+
+@st.composite
+def usual(draw, decimal):
+    """Return an amount as people of one convention write it: cents or none, thousands set apart or not."""
+    whole = draw(st.integers(0, 9_999_999))
+    digits = draw(st.sampled_from([f"{whole:,}", f"{whole:,}.{whole % 100:02}", f"{whole}.{whole % 100:02}"]))
+    money = float(digits.replace(",", ""))
+    return money, digits if decimal == "." else digits.translate({ord(","): ".", ord("."): ","})
+
+
+@given(st.lists(st.one_of(usual("."), usual(",")), min_size=2, max_size=10))
+def test_two_conventions_in_one_column_are_never_read_silently(cells):
+    texts = [text for _, text in cells]
+    try:
+        reading = decide_amounts(texts)
+    except SegkitError:
+        return
+    values = read(reading, *texts)
+    right = [value == pytest.approx(money) or value is None for value, (money, _) in zip(values, cells, strict=True)]
+    assert all(right) or reading.remarks
+
+
+@pytest.mark.parametrize(
+    "texts",
+    [
+        ["5,5", "5.555"],
+        ["12,50", "1,500"],
+        ["12.50", "1.500"],
+        ["1,234,567", "1.234"],
+        ["1.234", "5,678"],
+        ["1.234"],
+        ["12,50", "1.234"],
+    ],
+    ids=" ".join,
+)
+def test_three_digits_behind_the_only_mark_ask_where_nothing_tells(texts):
+    with pytest.raises(UndecidedAmountsError):
+        decide_amounts(texts)
+    assert decide_amounts(texts, given=",").decimal == ","
+
+
+def test_three_decimals_are_plain_where_others_have_as_many():
+    assert read(decide_amounts(["0.125", "1.500", "12.50"]), "1.500") == [1.5]
+    assert decide_amounts(["0.125", "1.500", "12.50"]).remarks == ()
+    assert decide_amounts(["12.5", "1.500"]).remarks == ("1.500 is read with three decimals: --decimal , overrules",)
+
+
+def test_thousands_beside_a_decimal_point_are_read_and_said():
+    reading = decide_amounts(["$5.50", "$1,200"])
+    assert read(reading, "$1,200") == [1200.0]
+    assert reading.remarks == ("$1,200 is read as $1200: --decimal , overrules",)
+
+
+def test_groups_of_two_digits_are_read_where_all_are():
+    reading = decide_amounts(["1,23,456.78", "12,345"])
+    assert read(reading, "1,23,456.78", "12,34,567", "1,234,567", "123,456") == [123456.78, 1234567.0, None, None]
+    with pytest.raises(SegkitError, match="has groups of two digits"):
+        decide_amounts(["1,23,456.78", "1,234,567.00"])
+
+
+@pytest.mark.parametrize(
+    ("text", "unit"), [("5 шт", "шт"), ("1.5k", "k"), ("5%", "%"), ("#DIV/0", "#DIV/"), ("5 kg", "kg")]
+)
+def test_an_unknown_unit_is_named(text, unit):
+    with pytest.raises(SegkitError, match=f"`{unit}` stands beside the numbers") as caught:
+        decide_amounts([text, text.replace("5", "6")])
+    assert "--amount" in caught.value.hint
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [("$5", "C$5"), ("5 kr", "5 zł"), ("5 Kč", "5 Ft"), ("₸5", "₴5"), ("R$ 5", "$5"), ("5 BYN", "5 р.")],
+)
+def test_two_currencies_are_told_apart(one, other):
+    assert read(decide_amounts([one]), one, other) == [5.0, None]
+    with pytest.raises(SegkitError, match="two currencies in one column"):
+        decide_amounts([one, other])
+
+
+def test_no_spelling_of_a_currency_reads_as_another():
+    for code, words in SPELLINGS.items():
+        for word in words.split():
+            assert currency_named(word) == currency_named(word.upper()) == code
+            assert read(decide_amounts([f"7 {word}"]), f"7 {word}", f"{word} 7", f"{word}7") == [7.0] * 3
+
+
+def test_a_full_stop_of_a_currency_is_no_decimal_point():
+    rouble = decide_amounts(["1 234.50 руб."])
+    assert read(rouble, "руб.5", "5руб.-", "руб. -5.25", "5.-", "-5.-") == [5.0, -5.0, -5.25, 5.0, -5.0]
+    assert read(decide_amounts(["1,234.5"]), ".5", "-.5", "5.", "1.5e-1") == [0.5, -0.5, None, 0.15]
+    assert read(decide_amounts(["1.234,5"]), ",5", "1,5e1", "1.5e1") == [0.5, 15.0, None]
+
+
+def test_whole_numbers_leave_the_mark_open():
+    assert read(decide_amounts(["1", "250"]), "7", "1.500", "1,5") == [7, None, None]
+
+
+@pytest.mark.parametrize(("value", "expected"), [(0.00005, 1), (-0.00005, -1), (1.23455, 12346), (0.1 + 0.2, 3000)])
+def test_halves_round_away_from_zero(value, expected):
+    assert pl.select(units(pl.lit(value), REAL)).item() == expected
+
+
+def test_more_than_four_decimals_leave_a_residue_and_noise_does_not():
+    values = pl.DataFrame({"value": [1.2345, 0.1 + 0.2, 1.23456, 987654.3211]})
+    left = values.select(residue(pl.col("value"), REAL)).to_series().abs()
+    assert (left > ROUNDED_FROM).to_list() == [False, False, True, False]
+
+
+@pytest.mark.parametrize("dtype", [pl.Int64(), pl.UInt64(), pl.Int128(), pl.Decimal(38, 2)])
+def test_what_does_not_fit_is_null_and_never_wraps(dtype):
+    values = pl.Series("value", [9 * 10**15, 5], dtype=pl.Int64).cast(dtype).to_frame()
+    assert values.select(units(pl.col("value"), dtype)).to_series().to_list() == [None, 50_000]
+
+
+def test_bare_numbers():
+    assert [is_number(text) for text in ("1", "-1.5", "1e3", ".5", "", "1,5", "one", "$1")] == [True] * 4 + [False] * 4
+
+
+@pytest.mark.parametrize(
+    ("texts", "numbers"),
+    [(["¥1,238", "¥12,000"], [1238, 12_000]), (["1.238 €", "900 €"], [1238, 900]), (["$1,500", "($2,000)", "$20"], [1500, -2000, 20])],
+)  # fmt: skip
+def test_money_beside_its_sign_has_no_three_decimals(texts, numbers):
+    reading = decide_amounts(texts)
+    assert read(reading, *texts) == numbers
+    assert f"{texts[0]} is read as" in reading.remarks[0]
+
+
+@pytest.mark.parametrize("texts", [["1.238 €", "2.500 €"], ["1,238", "900"], ["$1,238", "2,500"]])
+def test_three_digits_behind_a_mark_stay_open_where_nothing_tells(texts):
+    with pytest.raises(UndecidedAmountsError):
+        decide_amounts(texts)

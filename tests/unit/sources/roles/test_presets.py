@@ -1,0 +1,230 @@
+"""presets: small exports in the form of known tools, with totals computed by hand."""
+
+from decimal import Decimal
+
+import pytest
+from factories import by_customer, left_out, walked
+
+from segkit.errors import ColumnError, SegkitError, UsageError
+from segkit.sources.reading import Reading
+from segkit.sources.roles.presets import preset_of, presets
+from segkit.sources.roles.recognition import Roles
+
+EXPORTS = {
+    "shopify": """
+        Name,Email,Financial Status,Currency,Total,Created at,Lineitem quantity,Lineitem name,Lineitem price,Phone,Refunded Amount
+        #1,ann@x.example,paid,EUR,30.00,2026-01-05 10:00:00 +0100,1,Tea,20.00,,0.00
+        #1,ann@x.example,,,,2026-01-05 10:00:00 +0100,1,Cup,10.00,,
+        #2,ANN@x.example,partially_refunded,EUR,50.00,2026-02-05 10:00:00 +0100,1,Pot,50.00,,20.00
+        #3,bob@x.example,refunded,EUR,40.00,2026-02-06 10:00:00 +0100,1,Pot,40.00,,40.00
+        #4,,paid,EUR,7.00,2026-02-07 10:00:00 +0100,1,Cup,7.00,'+15550100,0.00
+        #5,bob@x.example,voided,EUR,9.00,2026-02-08 10:00:00 +0100,1,Cup,9.00,,0.00
+        #6,bob@x.example,paid,EUR,5.00,2026-02-08 10:00:00 +0100,1,Cup,5.00,,0.00
+    """,
+    "woocommerce": """
+        Order Number,Order Status,Order Date,Email (Billing),Order Refund Amount,Order Total Amount,SKU,Item Name
+        11,Completed,2026-01-05 10:00,ann@x.example,0.00,30.00,T,Tea
+        11,Completed,2026-01-05 10:00,ann@x.example,0.00,30.00,C,Cup
+        12,Completed,2026-01-06 10:00,bob@x.example,4.00,20.00,C,Cup
+        13,Refunded,2026-01-07 10:00,bob@x.example,20.00,20.00,C,Cup
+        14,On hold,2026-01-07 10:00,bob@x.example,0.00,99.00,C,Cup
+    """,
+    "woocommerce-plugin": """
+        order_id,order_number,order_date,status,billing_email,order_currency,order_total,refunded_total
+        1,101,2026-01-05 10:00:00,completed,ann@x.example,EUR,30.00,0.00
+        2,102,2026-01-06 10:00:00,wc-completed,ann@x.example,EUR,20.00,5.00
+        3,103,2026-01-07 10:00:00,wc-failed,bob@x.example,EUR,20.00,0.00
+        4,104,2026-01-08 10:00:00,wc-processing,bob@x.example,EUR,6.00,0.00
+    """,
+    "stripe": """
+        id,Created date (UTC),Amount,Amount Refunded,Currency,Converted Amount,Converted Amount Refunded,Converted Currency,Status,Customer ID,Customer Email
+        ch_1,2026-01-05 10:00:00,10.00,0.00,eur,11.00,0.00,usd,Paid,cus_1,ann@x.example
+        ch_2,2026-01-06 10:00:00,20.00,5.00,usd,20.00,5.00,usd,Paid,cus_2,ann@x.example
+        ch_3,2026-01-07 10:00:00,20.00,20.00,usd,20.00,20.00,usd,Refunded,cus_3,
+        ch_4,2026-01-08 10:00:00,8.00,0.00,usd,8.00,0.00,usd,Paid,cus_3,
+        ch_5,2026-01-08 10:00:00,9.00,0.00,usd,9.00,0.00,usd,Failed,cus_3,
+    """,
+    "paypal": """
+        Date,Time,TimeZone,Name,Type,Status,Currency,Gross,Fee,Net,From Email Address,To Email Address,Transaction ID,Reference Txn ID,Balance Impact
+        13/01/2026,10:00,CET,Ann,Express Checkout Payment,Completed,EUR,"1,250.00",-1,1249,ann@x.example,shop@x.example,T1,,Credit
+        14/01/2026,10:00,CET,Bob,Website Payment,Completed,EUR,40.00,-1,39,bob@x.example,shop@x.example,T2,,Credit
+        14/01/2026,11:00,CET,Ann,Payment Refund,Completed,EUR,-50.00,1,-49,shop@x.example,ann@x.example,T3,T1,Debit
+        16/01/2026,10:00,CET,,General Withdrawal,Completed,EUR,-900.00,0,-900,shop@x.example,,T4,,Debit
+        16/01/2026,10:00,CET,Box,Express Checkout Payment,Completed,EUR,-30.00,0,-30,shop@x.example,box@x.example,T5,,Debit
+        16/01/2026,10:00,CET,Bob,Website Payment,Pending,EUR,70.00,0,70,bob@x.example,shop@x.example,T6,,Memo
+        16/01/2026,10:00,CET,Bob,Website Payment,Denied,EUR,71.00,0,71,bob@x.example,shop@x.example,T7,,Credit
+        16/01/2026,10:00,CET,,General Currency Conversion,Completed,EUR,72.00,0,72,,,T8,,Credit
+    """,
+    "square-items": """
+        Date,Time,Time Zone,Category,Item,Qty,Price Point Name,SKU,Gross Sales,Discounts,Net Sales,Tax,Transaction ID,Event Type,Customer ID,Customer Reference ID,Itemization Type
+        2026-07-18,10:00,EST,Tea,Tea,1,Regular,T,"$1,240.00",$0.00,"$1,240.00",$0.00,tx1,Payment,ANN,,Physical
+        2026-07-18,10:00,EST,Tea,Cup,1,Regular,C,$5.00,-$1.00,$4.00,$0.00,tx1,Payment,ANN,,Physical
+        2026-07-19,10:00,EST,Tea,Cup,-1,Regular,C,-$4.00,$0.00,-$4.00,$0.00,tx2,Refund,ANN,,Physical
+        2026-07-20,10:00,EST,Tea,Cup,1,Regular,C,$6.00,$0.00,$6.00,$0.00,tx3,Payment,BOB,,Physical
+        2026-07-20,10:00,EST,Tea,Cup,1,Regular,C,$6.00,$0.00,$6.00,$0.00,tx4,Payment,,,Physical
+    """,
+    "square-transactions": """
+        Date,Time,Time Zone,Gross Sales,Discounts,Net Sales,Gift Card Sales,Tax,Tip,Partial Refunds,Total Collected,Source,Transaction ID,Event Type,Customer ID,Customer Reference ID
+        2026-07-18,10:00,EST,$20.00,$0.00,$20.00,$0.00,$2.00,$0.00,$0.00,$22.00,POS,tx1,Payment,ANN,
+        2026-07-19,10:00,EST,$0.00,$0.00,$0.00,$0.00,$0.00,$0.00,-$5.00,-$5.00,POS,tx2,Refund,ANN,
+        2026-07-20,10:00,EST,$7.00,$0.00,$7.00,$0.00,$0.00,$0.00,$0.00,$7.00,POS,tx3,Payment,BOB,
+    """,
+    "magento": """
+        ID,Purchase Point,Purchase Date,Bill-to Name,Grand Total (Base),Grand Total (Purchased),Status,Customer Email,Subtotal,Shipping and Handling,Total Refunded
+        000000001,Main,2026-01-05 10:00:00,Ann,30.0000,30.0000,complete,ann@x.example,25,5,0.0000
+        000000002,Main,2026-01-06 10:00:00,Ann,20.0000,20.0000,complete,ann@x.example,20,0,5.0000
+        000000003,Main,2026-01-07 10:00:00,Bob,20.0000,20.0000,closed,bob@x.example,20,0,20.0000
+        000000004,Main,2026-01-07 10:00:00,Bob,21.0000,21.0000,canceled,bob@x.example,20,0,
+        000000005,Main,2026-01-08 10:00:00,Bob,8.0000,8.0000,processing,bob@x.example,8,0,
+    """,
+    "etsy": """
+        Sale Date,Order ID,Buyer User ID,Full Name,Number of Items,Currency,Order Value,Order Total,Status,Order Net,Adjusted Order Total,Adjusted Net Order Amount,Buyer
+        09/28/26,501,ann7,Ann,1,EUR,25.00,30.00,Shipped,28.00,0.00,0.00,Ann (ann7)
+        09/29/26,502,ann7,Ann,1,EUR,25.00,30.00,Shipped,28.00,20.00,18.00,Ann (ann7)
+        09/30/26,503,bob8,Bob,1,EUR,5.00,6.00,Shipped,5.50,0.00,0.00,Bob (bob8)
+    """,
+    "amazon": """
+        order-id\torder-item-id\tpurchase-date\tbuyer-email\tbuyer-name\tsku\tproduct-name\tquantity-purchased\tcurrency\titem-price\titem-tax
+        A-1\t1\t2026-01-05T10:00:00+00:00\tann@marketplace.example\tAnn\tT\tTea "green" 1"\t2\tEUR\t20.00\t2.00
+        A-1\t2\t2026-01-05T10:00:00+00:00\tann@marketplace.example\tAnn\tC\tCup\t1\tEUR\t5.00\t0.50
+        A-2\t3\t2026-01-06T10:00:00+00:00\tbob@marketplace.example\tBob\tC\t"Cup\t1\tEUR\t6.00\t0.50
+    """,
+    "uci": """
+        InvoiceNo,StockCode,Description,Quantity,InvoiceDate,UnitPrice,CustomerID,Country
+        1,A,Tea,2,12/13/2010 8:26,10.00,17850.0,UK
+        1,B,Cup,1,12/13/2010 8:26,5.00,17850.0,UK
+        C2,A,Tea,-1,12/14/2010 8:26,10.00,17850.0,UK
+        3,A,Tea,1,12/15/2010 8:26,6.00,17851.0,UK
+        4,A,Tea,1,12/15/2010 8:26,99.00,,UK
+    """,
+    "uci2": """
+        Invoice,StockCode,Description,Quantity,InvoiceDate,Price,Customer ID,Country
+        1,A,Tea,2,2009-12-01 07:45:00,10.00,13085,UK
+        C2,A,Tea,-1,2009-12-02 07:45:00,10.00,13085,UK
+        3,A,Tea,1,2009-12-03 07:45:00,6.00,13086,UK
+    """,
+    "1c": """
+        Контрагент;Документ продажи;Дата;Номенклатура;Количество;Сумма продажи, руб.
+        ООО Ромашка;Реализация товаров и услуг 00КА-000001 от 20.01.2025 23:59:59;20.01.2025 23:59:59;Чай;1;1 200,50
+        ООО Ромашка;Реализация товаров и услуг 00КА-000001 от 20.01.2025 23:59:59;20.01.2025 23:59:59;Чашка;2;300,00
+        ООО Ромашка;Возврат товаров от покупателя 00КА-000001 от 22.01.2025 12:00:00;22.01.2025 12:00:00;Чашка;1;150,00
+        ИП Иванов;Реализация товаров и услуг 00КА-000002 от 23.01.2025 12:00:00;23.01.2025 12:00:00;Чашка;1;150,00
+    """,
+    "bitrix24": """
+        ID;Стадия сделки;Название сделки;Компания;Контакт;Сумма;Валюта;Предполагаемая дата закрытия
+        1;Сделка успешна;Чай;ООО Ромашка;;1000.00;Российский рубль;20.01.2026
+        2;В работе;Чай;ООО Ромашка;;5000.00;Российский рубль;21.01.2026
+        3;Сделка провалена;Чай;;Анна;700.00;Российский рубль;22.01.2026
+        4;Сделка успешна;Чай;;Анна;300.00;Российский рубль;23.01.2026
+    """,
+    "ozon": """
+        Номер заказа;Номер отправления;Принят в обработку;Статус;Сумма отправления;Код валюты отправления;Название товара;Количество
+        1111-0001;1111-0001-1;2026-01-05 10:00:00;Доставлен;300.00;RUB;Чай;1
+        1111-0001;1111-0001-1;2026-01-05 10:00:00;Доставлен;300.00;RUB;Чашка;1
+        1111-0001;1111-0001-2;2026-01-05 10:00:00;Отменён;90.00;RUB;Чашка;1
+        1111-0002;1111-0002-1;2026-01-06 10:00:00;Доставлен;50.00;RUB;Чай;1
+        2222-0001;2222-0001-1;2026-01-07 10:00:00;Доставлен;60.00;RUB;Чай;1
+    """,
+    "ecwid": """
+        order_number,email,payment_status,fulfillment_status,created,total,refunded_amount
+        1,ann@x.example,PAID,SHIPPED,2026-01-05 10:00:00,30.00,0
+        2,ann@x.example,PARTIALLY_REFUNDED,SHIPPED,2026-01-06 10:00:00,30.00,10.00
+        3,bob@x.example,AWAITING_PAYMENT,PROCESSING,2026-01-07 10:00:00,30.00,0
+        4,bob@x.example,PAID,SHIPPED,2026-01-08 10:00:00,4.00,0
+    """,
+}
+# By customer: orders, net money.
+RIGHT = {
+    "shopify": {"ann@x.example": (2, "60"), "bob@x.example": (1, "5"), "'+15550100": (1, "7")},
+    "woocommerce": {"ann@x.example": (1, "30"), "bob@x.example": (1, "16")},
+    "woocommerce-plugin": {"ann@x.example": (2, "45"), "bob@x.example": (1, "6")},
+    "stripe": {"ann@x.example": (2, "26"), "cus_3": (1, "8")},
+    "paypal": {"ann@x.example": (1, "1200"), "bob@x.example": (1, "40")},
+    "square-items": {"ANN": (1, "1240"), "BOB": (1, "6")},
+    "square-transactions": {"ANN": (1, "15"), "BOB": (1, "7")},
+    "magento": {"ann@x.example": (2, "45"), "bob@x.example": (1, "8")},
+    "etsy": {"ann7": (2, "50"), "bob8": (1, "6")},
+    "amazon": {"ann@marketplace.example": (1, "25"), "bob@marketplace.example": (1, "6")},
+    "uci": {"17850": (1, "15"), "17851": (1, "6")},
+    "uci2": {"13085": (1, "10"), "13086": (1, "6")},
+    "1c": {"ООО Ромашка": (1, "1350.50"), "ИП Иванов": (1, "150")},
+    "bitrix24": {"ООО Ромашка": (1, "1000"), "Анна": (1, "300")},
+    "ozon": {"1111": (2, "350"), "2222": (1, "60")},
+    "ecwid": {"ann@x.example": (2, "50"), "bob@x.example": (1, "4")},
+}
+
+
+def export(tmp_path, name):
+    path = tmp_path / f"{name}.csv"
+    lines = [line.strip(" ") for line in EXPORTS[name].strip("\n").split("\n") if line.strip()]
+    path.write_text("\n".join(lines) + "\n", encoding="utf-8")
+    return path
+
+
+@pytest.mark.parametrize("name", EXPORTS)
+def test_the_export_is_known_by_its_header_and_read_right(name, tmp_path):
+    run = walked(export(tmp_path, name))
+    found = {who: (row["frequency"], row["monetary"]) for who, row in by_customer(run).items()}
+    assert found == {who: (orders, Decimal(net)) for who, (orders, net) in RIGHT[name].items()}
+    assert run.account.balances()
+    title = next(preset.title for preset in presets() if preset.name == name)
+    assert f"({title}" in run.taken
+
+
+def test_every_preset_with_a_signature_is_tried_here():
+    signed = {preset.name for preset in presets() if preset.signature and not preset.refuse}
+    assert signed == set(EXPORTS) == set(RIGHT)
+
+
+def test_no_signature_is_part_of_the_export_of_another_tool():
+    for name, text in EXPORTS.items():
+        header = text.strip().split("\n")[0]
+        mark = next(mark for mark in "\t;," if mark in header)
+        assert preset_of(header.split(mark), None).name == name
+
+
+@pytest.mark.parametrize(
+    "header",
+    [
+        "amazon-order-id,merchant-order-id,purchase-date,order-status,item-status,item-price,currency",
+        "Предмет,Обоснование для оплаты,Дата продажи,Кол-во,Вайлдберриз реализовал Товар (Пр)",
+    ],
+)
+def test_a_report_without_customers_is_refused_with_the_reason(header, tmp_path):
+    path = tmp_path / "report.csv"
+    path.write_text(header + "\n" + ",".join("1" * len(header.split(","))) + "\n", encoding="utf-8")
+    with pytest.raises(ColumnError, match="names no customer"):
+        walked(path)
+
+
+def test_a_preset_is_asked_for_by_name_and_a_wrong_name_is_corrected():
+    assert preset_of(["a"], "Shopify").name == "shopify"
+    assert preset_of(["Financial Status", "Lineitem quantity"], "none") is None
+    with pytest.raises(UsageError) as caught:
+        preset_of(["a"], "shopfy")
+    assert "did you mean --preset shopify" in caught.value.hint
+
+
+def test_an_option_overrules_the_column_of_a_preset(tmp_path):
+    run = walked(
+        export(tmp_path, "stripe"), reading=Reading(Roles(customer="Customer ID", amount="Amount"), currency="usd")
+    )
+    assert {who: row["monetary"] for who, row in by_customer(run).items()} == {"cus_3": 8, "cus_2": 15}
+
+
+def test_a_preset_that_is_switched_off_leaves_the_names_to_tell(tmp_path):
+    with pytest.raises(SegkitError):
+        walked(export(tmp_path, "shopify"), reading=Reading(preset="none"))
+
+
+def test_lines_that_move_money_and_sell_nothing_stay_in_the_account(tmp_path):
+    found = left_out(walked(export(tmp_path, "paypal")))
+    assert found["without effect on the balance (Memo)"] == (1, Decimal(70))
+    assert found["that move money and sell nothing (Type)"] == (2, Decimal(-828))
+    assert found["of payments sent (Type)"] == (1, Decimal(-30))
+    assert found["status denied"] == (1, Decimal(71))
+
+
+def test_stages_that_are_not_won_bring_no_money(tmp_path):
+    found = left_out(walked(export(tmp_path, "bitrix24")))
+    assert found == {"status в работе": (1, Decimal(5000)), "status сделка провалена": (1, Decimal(700))}

@@ -1,0 +1,175 @@
+"""unused, sharing, survey: what a file says of its lines beside the columns that are read is told or asked for."""
+
+from decimal import Decimal
+
+import pytest
+from factories import by_customer, walked
+
+from segkit.choices import AmountPer
+from segkit.errors import SegkitError
+from segkit.sources.reading import Reading
+from segkit.sources.roles.recognition import Roles
+
+SALES = 8
+
+
+@pytest.fixture
+def orders(tmp_path):
+    def write(header, *lines, **reading):
+        path = tmp_path / "orders.csv"
+        path.write_text("\n".join((f"order_id,order_date,customer_id,{header}", *lines)) + "\n", encoding="utf-8")
+        run = walked(path, reading=Reading(**reading))
+        assert run.account.balances()
+        return {who: row["monetary"] for who, row in by_customer(run).items()}, " | ".join(run.notes)
+
+    return write
+
+
+def sales(*cells, odd=(), number="{}"):
+    """Write eight sales of 10, one a customer, and then odd ones of 3 to the first of them."""
+    lines = [f"{number.format(1000 + n)},2026-01-{n + 1:02},c{n},{','.join(cells)}" for n in range(SALES)]
+    return [*lines, *(f"{one},2026-01-20,c0,{rest}" for one, rest in odd)]
+
+
+@pytest.mark.parametrize(
+    ("header", "usual", "strange", "said"),
+    [
+        ("amount,Belegart", "10,RE", "3,GS", "`Belegart` holds kinds that are not known, GS, RE: all are taken as sales"),
+        ("amount,direction", "10,IN", "3,OUT", "`direction` says in and out, which may be the sign of the amount"),
+        ("amount,Dr/Cr", "10,Dr", "3,Cr", "`Dr/Cr` says cr and dr, which may be the sign of the amount"),
+        ("amount,delivery", "10,done", "3,cancelled", "`delivery` says 'cancelled' on 1 line of the sample and is not used"),
+        ("amount,text", "10,Coffee", "3,Refund to Ann", "`text` says 'refund' on 1 line of the sample and is not used"),
+        ("amount,mode", "10,live", "3,test", "`mode` says 'test' on 1 line of the sample and is not used"),
+        ("amount,Причина отмены", "10,", "3,Передумал", "`Причина отмены` tells of sales undone, on 1 line of the sample"),
+        ("amount,Это возврат", "10,нет", "3,да", "`Это возврат` tells of sales undone, on 1 line of the sample"),
+        ("amount,qty", "10,1", "3,-1", "`qty` is below zero where `amount` is above, on 1 line of the sample"),
+    ],
+)  # fmt: skip
+def test_a_column_that_may_undo_a_sale_is_told(orders, header, usual, strange, said):
+    money, notes = orders(header, *sales(usual, odd=[("5000", strange)]))
+    assert money["c0"] == Decimal(13)
+    assert said in notes
+
+
+@pytest.mark.parametrize(
+    ("header", "cells"),
+    [
+        ("amount,city", "10,Failsworth"), ("amount,product", "10,Draft beer"), ("amount,channel", "10,web"),
+        ("amount,qty", "10,1"), ("amount,cancelled", "10,no"), ("amount,cancel_reason", "10,"),
+    ],
+)  # fmt: skip
+def test_what_says_nothing_of_a_sale_is_not_told(orders, header, cells):
+    _, notes = orders(header, *sales(cells, odd=[("5000", cells)]))
+    assert "not used" not in notes
+    assert "below zero" not in notes
+
+
+@pytest.mark.parametrize(
+    ("usual", "strange", "told"),
+    [("{}", "C5000", True), ("РТ-{}", "ВЗ-5000", True), ("INV{}", "CN5000", True), ("{}", "1003-R", True),
+     ("INV{}", "INV5000", False), ("A-{}", "B-5000", False)],
+)  # fmt: skip
+def test_letters_of_an_order_number_that_may_say_return_are_told(orders, usual, strange, told):
+    money, notes = orders("amount", *sales("10", odd=[(strange, "3")], number=usual))
+    assert money["c0"] == Decimal(13)
+    assert (repr(strange) in notes) is told
+    _, notes = orders("amount", *sales("10", odd=[(strange, "-3")], number=usual))
+    assert repr(strange) not in notes
+
+
+def test_sales_that_a_column_calls_not_paid_are_left_out_and_told(orders):
+    lines = sales("10,Да", odd=[("5000", "3,Нет")])
+    money, _ = orders("amount,Оплачен", *lines)
+    assert money["c0"] == Decimal(10)
+    # Where a status tells of the order, it alone decides.
+    money, _ = orders("amount,Оплачен,status", *(f"{line},done" for line in lines))
+    assert money["c0"] == Decimal(13)
+
+
+@pytest.mark.parametrize(("discount", "told"), [("1.50", True), ("10%", True), ("0", False), ("", False)])
+def test_a_discount_beside_pieces_and_prices_is_told(orders, discount, told):
+    money, notes = orders("quantity,price,discount", *sales(f"2,5,{discount}"))
+    assert money["c0"] == Decimal(10)
+    assert ("`discount` is not subtracted: money is `quantity` × `price`" in notes) is told
+
+
+@pytest.mark.parametrize("name", ["Сумма, тыс. руб.", "amount (thousands)", "Umsatz (TEUR)", "amount in lakhs"])
+def test_money_that_is_counted_in_thousands_is_told(orders, name):
+    assert f"`{name}` is in thousands or millions by its name" in orders(f'"{name}"', *sales("10"))[1]
+
+
+@pytest.mark.parametrize("name", ["Montant (centimes)", "Kwota (gr)", "Сумма (в копейках)", "amount in fils"])
+def test_money_that_is_counted_in_cents_is_asked_for(orders, name):
+    with pytest.raises(SegkitError, match="no column is plainly the amount"):
+        orders(f'"{name}"', *sales("1000"))
+
+
+def test_orders_that_hold_their_items_and_their_total_are_refused(orders):
+    lines = [
+        f"{n},2026-01-{n + 1:02},c{n},{cells}" for n in range(6) for cells in (f",{n + 30}", "cup,10", f"pot,{n + 20}")
+    ]
+    with pytest.raises(SegkitError, match="in 6 of 6 orders of three lines and more one line is the sum of the others"):
+        orders("product,amount", *lines)
+    assert orders("product,amount", *lines, amount_per=AmountPer.LINE)[0]["c1"] == 62
+
+
+@pytest.mark.parametrize(
+    ("one", "other"), [("Invoice", "Payment"), ("Rechnung", "Zahlung"), ("Реализация", "Поступление оплаты"),
+                       ("Quotation", "Invoice")],
+)  # fmt: skip
+def test_bills_and_their_payments_are_not_added_up(orders, one, other):
+    lines = sales(f"10,{one}", odd=[("5000", f"10,{other}")])
+    with pytest.raises(SegkitError, match="papers of one sale, which would count twice"):
+        orders("amount,transaction type", *lines)
+    money, _ = orders("amount,transaction type", *lines, roles=Roles(kind="none"))
+    assert money["c0"] == Decimal(20)
+
+
+def test_an_open_payment_is_no_money_where_others_are_paid(orders):
+    assert orders("amount,status", *sales("10,paid", odd=[("5000", "3,open")]))[0]["c0"] == Decimal(10)
+    assert orders("amount,status", *sales("10,shipped", odd=[("5000", "3,open")]))[0]["c0"] == Decimal(13)
+
+
+@pytest.mark.parametrize(
+    ("header", "usual", "strange", "said"),
+    [
+        ("amount,paid_at", "10,2026-01-30", "3,", "`paid_at` is empty on 1 line of the sample"),
+        ("amount,Balance Due", "10,0.00", "3,3.00", "`Balance Due` is above zero on 1 line of the sample"),
+        ("amount,Проведен", "10,Да", "3,Нет", "`Проведен` says no on 1 line of the sample"),
+        ("amount,exchange_rate", "10,1.0", "3,1.08", "`exchange_rate` holds rates that differ"),
+        ("amount,source", "10,web", "3,test", "`source` says 'test' on 1 line of the sample"),
+        ("amount,currency", "10,EUR", "3,", "1 line without `currency`: their amounts are added to the others"),
+    ],
+)  # fmt: skip
+def test_what_may_be_no_money_or_other_money_is_told(orders, header, usual, strange, said):
+    money, notes = orders(header, *sales(usual, odd=[("5000", strange)]))
+    assert money["c0"] == Decimal(13)
+    assert said in notes
+
+
+@pytest.mark.parametrize(
+    ("header", "one", "other"), [("CCY", "EUR", "USD"), ("sign", "€", "$"), ("code", "UAH", "PLN")]
+)
+def test_currencies_are_seen_under_any_name(orders, header, one, other):
+    lines = sales(f"10,{one}", odd=[("5000", f"3,{other}")])
+    with pytest.raises(SegkitError, match=f"column `{header}`: 2 currencies"):
+        orders(f"amount,{header}", *lines)
+    assert "currencies" not in orders(f"amount,{header}", *sales("10,EUR"))[1]
+
+
+def test_returns_under_a_line_of_their_own_are_told(orders):
+    _, notes = orders("amount", *sales("10"), "RETURNS,,,", "5000,2026-01-20,c0,3")
+    assert "'RETURNS' stands alone on a line, above 1 line of the sample" in notes
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "told"),
+    [("Ann Lee", "ANN  LEE", True), ("8 900 123-45-67", "+79001234567", True), ("00123", "123", True),
+     ("C00123", "C00124", False), ("Ann Lee", "Anna Lee", False), ("a.b@x.org", "ab@x.org", False)],
+)  # fmt: skip
+def test_one_person_in_two_spellings_is_told_and_not_named(tmp_path, one, other, told):
+    lines = [f"2026-01-{n + 1:02},{who},10" for n, who in enumerate((one, other, "Bob", "Cy-5"))]
+    path = tmp_path / "orders.csv"
+    path.write_text("\n".join(("date,customer,amount", *lines)) + "\n", encoding="utf-8")
+    notes = " | ".join(walked(path).notes)
+    assert ("1 customer differs from another in capitals, blanks, signs or zeros in front only" in notes) is told
