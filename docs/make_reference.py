@@ -203,6 +203,7 @@ PARTS = {
     "cohorts": lambda: columns(schemas.COHORTS),
     "kpis": lambda: columns(schemas.KPIS),
     "breakdown": lambda: columns(schemas.COMPARED_BREAKDOWN),
+    "market shares": lambda: columns(schemas.MARKET_SHARES),
     "status of the base": lambda: columns(schemas.STATUS),
     "status of each": lambda: columns(schemas.STATUS_OF_EACH),
     "classed items": lambda: columns(schemas.CLASSED_ITEMS),

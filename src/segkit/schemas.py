@@ -294,6 +294,13 @@ COMPARED_BREAKDOWN = Schema(
     ),
 )
 
+MARKET_SHARES = Schema("market shares", (
+    Column(c.MARKET, nw.Int64, "size of the market on the same days, from --market", "currency"),
+    Column(c.MARKET_SHARE, nw.Float64, "revenue / market", "0 to 1"),
+    Column(c.MARKET_SHARE_BEFORE, nw.Float64, "the same in the other period", "0 to 1"),
+    Column(c.MARKET_SHARE_CHANGE, nw.Float64, "market_share less market_share_before", "percentage points"),
+))  # fmt: skip
+
 CLASSED_ITEMS = Schema(
     "classed items",
     (

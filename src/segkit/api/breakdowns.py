@@ -43,6 +43,7 @@ def break_down(  # noqa: PLR0913 - the questions of the command line, by keyword
     contact_key: str | None = None,
     vip: str | None = None,
     vip_revenue: str | None = None,
+    market: str | os.PathLike[str] | None = None,
     clusters: Centroids | None = None,
     as_of: date | None = None,
     since: date | None = None,
@@ -57,10 +58,11 @@ def break_down(  # noqa: PLR0913 - the questions of the command line, by keyword
     `source` as in `segment_customers`. `by` names columns of the files or the frame or of the file of `contacts`, or
     year, quarter, month, weekday, hour, segment, abc, cluster, vip, age or a measure of customers; `NAME=COLUMN` gives
     a column another name. `band` puts numbers into ranges ("age=18,25", "revenue=quartiles"), `group` joins values
-    ("region=home:Moskva,Tver;other:*"), `vip` and `vip_revenue` say who is a VIP ("20%"), `clusters` are centroids.
+    ("region=home:Moskva,Tver;other:*"), `vip` and `vip_revenue` say who is a VIP ("20%"), `clusters` are centroids,
+    `market` is a file of the sizes of the market.
 
-    Columns out: the attributes [text], then the schema BREAKDOWN, or COMPARED_BREAKDOWN where there is `against`;
-                 one row per cell
+    Columns out: the attributes [text], then the schema BREAKDOWN, or COMPARED_BREAKDOWN where there is `against`,
+                 and of MARKET_SHARES where there is a `market`; one row per cell
 
     Raises:
         SegkitError: The input cannot be used, or an attribute is not there or has too many values.
@@ -68,6 +70,7 @@ def break_down(  # noqa: PLR0913 - the questions of the command line, by keyword
     question = breakdowns.Question(
         _several(by), top, join_spellings, against, bands_of(_several(band)), groups_of(_several(group)),
         str(contacts) if contacts else None, contact_key, clusters, vip_of(vip, vip_revenue),
+        str(market) if market else None,
     )  # fmt: skip
     window = Window(*(None if day is None else as_day(day) for day in (as_of, since, today)))
     policy = Policy(as_choice(Returns, returns, "returns"), as_choice(OrderBy, order_by, "order_by"))
@@ -84,7 +87,9 @@ def break_down(  # noqa: PLR0913 - the questions of the command line, by keyword
             window=window, policy=policy, scoring=scoring,
         )  # fmt: skip
     cells = rows_of(done, View.of(done, seen, min_cell))
-    return rows.breakdown_frame(cells, done.names, rows.Choice(), compared=done.compares)
+    return rows.breakdown_frame(
+        cells, done.names, rows.Choice(), compared=done.compares, market=done.markets is not None
+    )
 
 
 def _several(given: str | Sequence[str]) -> tuple[str, ...]:

@@ -53,7 +53,7 @@ def asked_of(options: BreakdownOptions, out: CellOptions, model: Path | None = N
         by, out.top, options.join_spellings, options.against, bands_of(options.band or ()),
         groups_of(options.group or ()), str(options.contacts) if options.contacts else None, options.contact_key,
         read_centroids(model) if model and "cluster" in {name.rpartition("=")[2].lstrip(":") for name in by} else None,
-        vip,
+        vip, str(options.market) if options.market else None,
     )  # fmt: skip
 
 
@@ -80,21 +80,22 @@ def rows_wanted(done: Breakdown, view: View, out: CellOptions) -> Any:
         UsageError: There is no such column.
     """
     from segkit.runs.cells import rows_of
-    from segkit.schemas import BREAKDOWN, COMPARED_BREAKDOWN
-    from segkit.sinks.rows import Choice, breakdown_frame
+    from segkit.sinks.rows import Choice, breakdown_frame, cell_schema
 
-    schema = COMPARED_BREAKDOWN if done.compares else BREAKDOWN
+    market = done.markets is not None
+    schema = cell_schema(compared=done.compares, market=market)
     choice = Choice((), names_in(out.columns, "--columns"), names_in(out.sort, "--sort"))
     choice.check((*done.names, *schema.names), ())
-    return breakdown_frame(rows_of(done, view), done.names, choice, compared=done.compares)
+    return breakdown_frame(rows_of(done, view), done.names, choice, compared=done.compares, market=market)
 
 
 def tell_breakdown(done: Breakdown, view: View, voice: Voice, *, facts: bool) -> None:
     """Say on stderr what was taken, what was left out, and what is doubtful."""
     from segkit.render import words
+    from segkit.runs.cells import shares_told
 
     voice.say(done.taken)
-    voice.say(*(f"note: {note}" for note in (*done.notes, *view.notes)))
+    voice.say(*(f"note: {note}" for note in (*done.notes, *shares_told(done), *view.notes)))
     if facts:
         voice.say(words.facts(done.run))
 
@@ -105,7 +106,8 @@ def show_breakdown(done: Breakdown, view: View, rows: Any, page: Console, *, lon
 
     page.print(words.facts(done.run), markup=False)
     page.print()
-    crossed = len(done.attributes) == 2 and not long  # noqa: PLR2004 - rows and columns
+    # Shares of a market have columns of their own, for which a cross table has no room.
+    crossed = len(done.attributes) == 2 and not long and done.markets is None  # noqa: PLR2004 - rows and columns
     table, said = (
         breakdown.cross_table(done, view, page.width) if crossed else breakdown.cell_table(done, rows, page.width)
     )

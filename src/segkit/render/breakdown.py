@@ -41,11 +41,15 @@ _HEADINGS = {
     c.MEDIAN_RECENCY: "median\nrecency",
     c.REVENUE_BEFORE: "revenue\nbefore",
     c.REVENUE_CHANGE: "change",
+    c.MARKET: "market",
+    c.MARKET_SHARE: "share of\nmarket",
+    c.MARKET_SHARE_BEFORE: "share\nbefore",
+    c.MARKET_SHARE_CHANGE: "change of\nshare",
     BAR: "revenue",
 }
 _GIVES_WAY = (
     BAR, c.MEDIAN_RECENCY, c.CUSTOMERS_SHARE, c.REPEAT_RATE, c.AOV, c.REVENUE_BEFORE, c.BUYERS, c.ORDERS, c.CUSTOMERS,
-    c.REVENUE_CHANGE,
+    c.MARKET_SHARE_BEFORE, c.REVENUE_CHANGE, c.MARKET,
 )  # fmt: skip
 _SHADES = ("  ", "░ ", "▒ ", "▓ ", "█ ")
 _OF = {Share.TOTAL: "all revenue", Share.ROW: "the revenue of the row", Share.COLUMN: "the revenue of the column"}
@@ -121,11 +125,13 @@ def _cells(row: Mapping[str, Any], names: Sequence[str], headings: Mapping[str, 
 
 
 def _written(name: str, value: Any) -> str:
-    if name in {c.CUSTOMERS_SHARE, c.REVENUE_SHARE, c.REPEAT_RATE}:
+    if name in {c.CUSTOMERS_SHARE, c.REVENUE_SHARE, c.REPEAT_RATE, c.MARKET_SHARE, c.MARKET_SHARE_BEFORE}:
         return share(value)
     if name == c.REVENUE_CHANGE:
         return change(value)
-    if name in {c.REVENUE, c.AOV, c.REVENUE_BEFORE}:
+    if name == c.MARKET_SHARE_CHANGE:
+        return "–" if value is None else f"{value:+,.1f} points"
+    if name in {c.REVENUE, c.AOV, c.REVENUE_BEFORE, c.MARKET}:
         return "–" if value is None else cents(value if isinstance(value, int) else int(value.scaleb(4)))
     return plain(value)
 

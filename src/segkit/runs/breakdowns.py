@@ -30,6 +30,7 @@ from segkit.runs.attributings import (
 )  # fmt: skip
 from segkit.runs.customer_values import Beside
 from segkit.runs.looks import Look, looked_at, looked_at_lines
+from segkit.runs.markets import Axes, Markets, market_table, markets_in
 from segkit.runs.recodings import banded, grouped
 from segkit.runs.segmentation import Policy, Scoring, Window, answering, notes_of
 from segkit.runs.terms import scoring_of_model
@@ -77,6 +78,8 @@ class Question:
     contact_key: str | None = None
     centroids: Centroids | None = None
     vip: Vip | None = None
+    market: str | None = None
+    """A file of the sizes of the market."""
 
 
 @dataclass(frozen=True)
@@ -95,6 +98,7 @@ class Breakdown:
     taken: str = ""
     notes: tuple[str, ...] = ()
     rejects: Rejects | None = None
+    markets: Markets | None = None
 
     @property
     def names(self) -> tuple[str, ...]:
@@ -235,6 +239,7 @@ def _broken_down(
     terms: Terms,
 ) -> tuple[Breakdown, Look]:
     window, policy, scoring = terms
+    market = market_table(question.market, attributes)
     here = period.current(window) if period else window
     now = look(here, scoring)
     if period:
@@ -246,7 +251,7 @@ def _broken_down(
         for at, one in enumerate(attributes)
     ]
     cells = _cells(now, lines, recodings, policy)
-    before = _before(look, period, now, (attributes, beside, recodings), policy) if period else None
+    before, others = _before(look, period, now, (attributes, beside, recodings), policy) if period else (None, None)
     orders = tuple(_order(at, recoding, cells, before) for at, recoding in enumerate(recodings))
     notes = [*beside.notes, *(note for recoding in recodings for note in recoding.notes)]
     notes += period.notes(now.run.as_of) if period else []
@@ -254,7 +259,11 @@ def _broken_down(
         notes.append("a change is told only where both periods have the same days of a month, quarter or year")
     if any(attribute.kind is Kind.LABEL for attribute in attributes):
         notes += now.run.notes
-    return Breakdown(tuple(attributes), cells, before, orders, now.run, period, notes=tuple(notes)), now
+    done = Breakdown(tuple(attributes), cells, before, orders, now.run, period, notes=tuple(notes))
+    if market is None:
+        return done, now
+    axes = Axes(tuple(attributes), recodings, question.join_spellings)
+    return replace(done, markets=markets_in((lines, others), market, axes, (here.since, now.run.as_of), period)), now
 
 
 def _refuse_unlike(period: Period, attributes: Sequence[Attribute]) -> None:
@@ -326,8 +335,8 @@ def _before(
     now: Look,
     asked: tuple[Sequence[Attribute], Beside, Sequence[Recoding]],
     policy: Policy,
-) -> Cells:
-    """Look at the other period by the same yardstick.
+) -> tuple[Cells, nw.DataFrame[Any]]:
+    """Look at the other period by the same yardstick; return its cells and lines.
 
     Raises:
         SegkitError: Nobody bought anything in it.
@@ -341,7 +350,7 @@ def _before(
             hint="leave out --against, or name a period of the orders",
         ) from fault
     lines = _with_attributes(then, attributes, beside, policy, shift=period.months or 0)
-    return _cells(then, lines, recodings, policy)
+    return _cells(then, lines, recodings, policy), lines
 
 
 def _cells(look: Look, lines: nw.DataFrame[Any], recodings: Sequence[Recoding], policy: Policy) -> Cells:

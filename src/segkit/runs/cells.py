@@ -10,6 +10,7 @@ from segkit.analyses.breakdown import Cell
 from segkit.analyses.hiding import hidden_cells
 from segkit.choices import Share
 from segkit.line.attributes import NO_VALUE
+from segkit.runs.markets import market_notes
 
 if TYPE_CHECKING:
     from segkit.analyses.breakdown import Key
@@ -48,7 +49,7 @@ class View:
 
 
 def rows_of(done: Breakdown, view: View) -> list[dict[str, Any]]:
-    """Return one row per cell: the attributes, then the schema BREAKDOWN or COMPARED_BREAKDOWN.
+    """Return one row per cell: the attributes, then BREAKDOWN or COMPARED_BREAKDOWN, and MARKET_SHARES of a market.
 
     Money is in 1/10000 currency. Cells that are hidden have their values and nothing else.
     """
@@ -70,7 +71,16 @@ def row_of(
             before = (done.before or {}).get(choice, {}).get(key, Cell()).revenue if there else None
             change = cell.revenue / before - 1 if alike and before is not None and before > 0 else None
             row |= {c.REVENUE_BEFORE: before, c.REVENUE_CHANGE: change}
+        if done.markets:
+            row |= done.markets.shares(choice, key, cell.revenue, row.get(c.REVENUE_BEFORE))
     return row
+
+
+def shares_told(done: Breakdown) -> list[str]:
+    """Say which cells have no share of the market, and why."""
+    if done.markets is None:
+        return []
+    return [*done.markets.notes, *market_notes(done.markets, done.keys(done.whole), rows_of(done, View()))]
 
 
 def _base(done: Breakdown, choice: tuple[int, ...], key: Key, share: Share) -> Cell:

@@ -16,6 +16,7 @@ from segkit.schemas import (
     BACKTEST,
     BREAKDOWN,
     COMPARED_BREAKDOWN,
+    MARKET_SHARES,
     SEGMENT_TABLE,
     SEGMENTS,
     STATUS,
@@ -30,7 +31,7 @@ DATES = (c.FIRST_ORDER, c.LAST_ORDER, c.AS_OF, c.UNTIL, c.SLIPS_ON, c.COHORT_STA
          c.FROM_DATE, c.TO_DATE)  # fmt: skip
 MONEY = (
     c.MONETARY, c.AOV, c.REVENUE, c.MEDIAN_MONETARY, c.LATER_REVENUE, c.MORE_MONEY, c.CUMULATIVE, c.PER_CUSTOMER,
-    c.RETURNS, c.REVENUE_BEFORE, c.SPEND, c.ACQUISITION_COST, c.FROM_REVENUE, c.TO_REVENUE, c.REVENUE_MOVED,
+    c.RETURNS, c.REVENUE_BEFORE, c.MARKET, c.SPEND, c.ACQUISITION_COST, c.FROM_REVENUE, c.TO_REVENUE, c.REVENUE_MOVED,
     "monetary_from", "monetary_to", "monetary_change",
 )  # fmt: skip
 DECIMAL = pl.Decimal(18, 4)
@@ -136,15 +137,20 @@ def backtest_frame(rows: Sequence[dict[str, Any]], choice: Choice) -> pl.DataFra
 
 
 def breakdown_frame(
-    rows: Sequence[dict[str, Any]], names: Sequence[str], choice: Choice, *, compared: bool = False
-) -> pl.DataFrame:
-    """Return one row per cell: its values, then the columns of the schema BREAKDOWN, or those chosen.
-
-    `compared` with another period, those of COMPARED_BREAKDOWN.
-    """
-    schema = COMPARED_BREAKDOWN if compared else BREAKDOWN
+    rows: Sequence[dict[str, Any]], names: Sequence[str], choice: Choice, *, compared: bool = False,
+    market: bool = False,
+) -> pl.DataFrame:  # fmt: skip
+    """Return one row per cell: its values, then the columns of `cell_schema`, or those chosen."""
+    schema = cell_schema(compared=compared, market=market)
     values = tuple(Column(name, nw.String, "value") for name in names)
     return chosen(frame_of(rows, Schema("cells", (*values, *schema.columns))), choice, most=f"-{c.REVENUE}")
+
+
+def cell_schema(*, compared: bool, market: bool) -> Schema:
+    """Return the columns of cells: BREAKDOWN, COMPARED_BREAKDOWN with another period, MARKET_SHARES with a market."""
+    schema = COMPARED_BREAKDOWN if compared else BREAKDOWN
+    shares = MARKET_SHARES.columns if compared else MARKET_SHARES.columns[:2]
+    return Schema(schema.name, (*schema.columns, *shares)) if market else schema
 
 
 def frame_of(rows: Sequence[dict[str, Any]], schema: Schema) -> pl.DataFrame:

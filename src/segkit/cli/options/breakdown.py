@@ -61,6 +61,13 @@ class BreakdownOptions:
     contact_key: ContactKey = None
     vip: VipShare = None
     vip_revenue: VipRevenue = None
+    market: Annotated[
+        Optional[str],
+        option(
+            "--market", panel=GROUPS, metavar="FILE",
+            help="Sizes of the market, for our share: a file of what --by names, periods and money.",
+        ),
+    ] = None  # fmt: skip
     against: Annotated[
         Optional[str],
         option(

@@ -67,8 +67,8 @@ def read_series(
         SegkitError: A cell cannot be read, or a period is longer than those asked for.
     """
     table = read_contact_table(name)
-    when = _column(table.rows.columns, WHEN, table.shown, "dates or periods")
-    what = _column(table.rows.columns, words, table.shown, "numbers")
+    when = column_of(table.rows.columns, WHEN, table.shown, "dates or periods")
+    what = column_of(table.rows.columns, words, table.shown, "numbers")
     group, notes = _group(table, by)
     found: dict[str | None, dict[int, int]] = {}
     outside: dict[int, int] = {}
@@ -77,7 +77,7 @@ def read_series(
         where = f"{table.shown}, row {place}"
         if moment is None and number is None:
             continue
-        period, value = _period(moment or "", every, where), _number(number or "", where, is_money=is_money)
+        period, value = _period(moment or "", every, where), number_of(number or "", where, is_money=is_money)
         into = found.setdefault(of[0] if of else None, {}) if period in known else outside
         into[period] = into.get(period, 0) + value
     told = {name_of(period, every): value for period, value in sorted(outside.items())}
@@ -100,7 +100,12 @@ def _group(table: ContactTable, by: str | None) -> tuple[str | None, tuple[str, 
     return found[0], ()
 
 
-def _column(header: list[str], words: frozenset[str], shown: str, what: str) -> str:
+def column_of(header: list[str], words: frozenset[str], shown: str, what: str) -> str:
+    """Find the one column that has one of the names.
+
+    Raises:
+        ColumnError: There is none, or more than one.
+    """
     columns = [name for name in header if squeezed(name) in words]
     if len(columns) != 1:
         said = "no column" if not columns else f"{len(columns)} columns ({', '.join(columns)})"
@@ -112,7 +117,7 @@ def _column(header: list[str], words: frozenset[str], shown: str, what: str) -> 
 
 
 def _period(text: str, every: Every, where: str) -> int:
-    day, length = _day(text, where)
+    day, length = day_of(text, where)
     if length is None:
         return period_of(day, every)
     of = period_of(day, length)
@@ -125,8 +130,12 @@ def _period(text: str, every: Every, where: str) -> int:
     return first
 
 
-def _day(text: str, where: str) -> tuple[date, Every | None]:
-    """Read a day, or the first day of a period and how long it is."""
+def day_of(text: str, where: str) -> tuple[date, Every | None]:
+    """Read a day, or the first day of a period and how long it is.
+
+    Raises:
+        SegkitError: It is neither.
+    """
     written = text.strip()
     try:
         for form, length, begin in _FORMS:
@@ -145,7 +154,12 @@ def _day(text: str, where: str) -> tuple[date, Every | None]:
         ) from fault
 
 
-def _number(text: str, where: str, *, is_money: bool) -> int:
+def number_of(text: str, where: str, *, is_money: bool) -> int:
+    """Read a number from 0 on; money becomes 1/10000 currency.
+
+    Raises:
+        SegkitError: It is none, or may be two.
+    """
     plain = _BLANKS.sub("", text)
     if re.search(r",\d{3}(?:\D|$)", plain) and "." not in plain and plain.count(",") == 1:
         raise SegkitError(f"{where}: {text} may be a thousand or a decimal", hint="write it without the comma")
