@@ -15,7 +15,7 @@ from segkit.frames import collect, date_of
 from segkit.line.recoding import spelling
 from segkit.runs.against import days_of
 from segkit.schemas import MARKET_SHARES
-from segkit.sources.market import read_market
+from segkit.sources.beside.market import read_market
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from segkit.line.recoding import Recoding
     from segkit.runs.against import Period
     from segkit.runs.attributings import Attribute
-    from segkit.sources.market import MarketTable, Size
+    from segkit.sources.beside.market import MarketTable, Size
 
 Days = tuple[date, date]
 SHOWN = 3
@@ -70,7 +70,9 @@ class Markets:
     """Of the breakdown."""
     period: Period | None = None
     shown: str = ""
-    notes: tuple[str, ...] = field(default=(), compare=False)
+    notes: tuple[str, ...] = ()
+    found: dict[tuple[int, ...], dict[Key, list[Key]]] = field(default_factory=dict, compare=False, repr=False)
+    """What `_within` has looked up already: cells are many, and each is asked for several times."""
 
     def shares(self, choice: tuple[int, ...], key: Key, revenue: int, before: int | None) -> dict[str, Any]:
         """Return the columns of MARKET_SHARES of a cell, by its money in both periods [1/10000 currency]."""
@@ -104,9 +106,16 @@ class Markets:
         return any(values not in self.sizes for values in self._within(choice, key))
 
     def _within(self, choice: tuple[int, ...], key: Key) -> list[Key]:
-        wanted = [(self.axes.fixed.index(at), value) for at, value in zip(choice, key, strict=True)
-                  if at in self.axes.fixed]  # fmt: skip
-        return [values for values, cell in self.cells.items() if all(cell[at] == value for at, value in wanted)]
+        """Return the values of the file and of the orders that are in a cell."""
+        fixed = self.axes.fixed
+        places = tuple(fixed.index(at) for at in choice if at in fixed)
+        if places not in self.found:
+            by_cell: dict[Key, list[Key]] = {}
+            for values, cell in self.cells.items():
+                by_cell.setdefault(tuple(cell[place] for place in places), []).append(values)
+            self.found[places] = by_cell
+        wanted = tuple(value for at, value in zip(choice, key, strict=True) if at in fixed)
+        return self.found[places].get(wanted, [])
 
     def _days(self, choice: tuple[int, ...], key: Key, *, earlier: bool) -> Days | None:
         """Return the days of a cell: those of the breakdown, or of its months in it."""
@@ -211,7 +220,8 @@ def markets_of(table: MarketTable, axes: Axes, raw: Iterable[Key], days: Days, p
         sizes.setdefault(key, []).append(size)
     there = set(known.values())
     strange = {key: found[0].values for key, found in sizes.items() if key not in known}
-    placed = {key: _placed(axes, values, known) for key, values in strange.items()}
+    like = [{key[place]: cell[place] for key, cell in known.items()} for place in range(len(axes.fixed))]
+    placed = {key: _placed(axes, values, like) for key, values in strange.items()}
     cells = known | {key: cell for key, cell in placed.items() if cell in there}
     nowhere = [strange[key] for key, cell in placed.items() if cell not in there]
     told = (_only_there(table, nowhere, axes, known),) if nowhere else ()
@@ -225,14 +235,12 @@ def _cells(axes: Axes, keys: Sequence[Key]) -> dict[Key, Key]:
     return dict(zip(compared, zip(*became, strict=True) if became else [()] * len(keys), strict=True))
 
 
-def _placed(axes: Axes, values: Key, known: Mapping[Key, Key]) -> Key:
-    """Return the cell of values that are not together in any order."""
-    cell: list[str | None] = []
-    for place, (at, value) in enumerate(zip(axes.fixed, values, strict=True)):
-        like = axes.canon(at, value)
-        found = next((cell[place] for compared, cell in known.items() if compared[place] == like), None)
-        cell.append(found if found is not None else axes.becomes(at, [value])[0])
-    return tuple(cell)
+def _placed(axes: Axes, values: Key, like: Sequence[Mapping[str | None, str | None]]) -> Key:
+    """Return the cell of values that are not together in any order; `like` has what single values became."""
+    return tuple(
+        known[same] if (same := axes.canon(at, value)) in known else axes.becomes(at, [value])[0]
+        for known, at, value in zip(like, axes.fixed, values, strict=True)
+    )
 
 
 def _only_there(table: MarketTable, nowhere: Sequence[Key], axes: Axes, known: Iterable[Key]) -> str:

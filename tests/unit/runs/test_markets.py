@@ -13,7 +13,7 @@ from segkit.runs.attributings import Attribute, Kind
 from segkit.runs.groups import groups_of
 from segkit.runs.markets import Axes, markets_of, tiled
 from segkit.runs.recodings import grouped
-from segkit.sources.market import MarketTable, Size
+from segkit.sources.beside.market import MarketTable, Size
 
 YEAR = (date(2026, 1, 1), date(2026, 12, 31))
 HALF = (date(2026, 1, 1), date(2026, 6, 30))

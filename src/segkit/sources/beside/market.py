@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING
 
 from segkit.days.periods import last_day_of, period_of
 from segkit.errors import ColumnError, SegkitError
-from segkit.sources.contacts import read_contact_table
-from segkit.sources.names import squeezed
-from segkit.sources.series import WHEN, column_of, day_of, number_of
+from segkit.sources.beside.contacts import read_contact_table
+from segkit.sources.beside.series import WHEN, column_of, day_of, number_of
+from segkit.sources.roles.names import squeezed
 
 if TYPE_CHECKING:
     import os
