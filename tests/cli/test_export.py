@@ -8,6 +8,7 @@ import os
 import random
 import re
 import stat
+from collections import Counter
 
 import pytest
 from commandline import process, run
@@ -188,7 +189,7 @@ OPTIONS = [
     ("--pseudonymize", "--key", "a.key.csv", "--domain", "x"), ("--contacts", "book.csv"),
     ("--to", "plain"), ("--to", "mailchimp"), ("--to", "vk"), ("--to", "dialer"), ("--consent", "consent"), ("--split", "3"),
     ("--batch", "7"), ("--holdout", "25%"), ("--top", "3"), ("--sort", "-monetary"), ("--region", "none"), ("--hash", "sha256"),
-    ("--min-size", "1000"), ("--fields", "city,favourite:phone"), ("--fallback", "first_name=friend"), ("--segment", "lost"),
+    ("--min-size", "1000"), ("--fields", "city,favourite:phone"), ("--fields", "next_best:city"), ("--fallback", "first_name=friend"), ("--segment", "lost"),
     ("--exclude", "excluded.csv"), ("--exclude", "bad.csv"), ("--map", "email=phone"), ("--map", "email=nowhere"), ("-v",), ("--debug",),
     ("--customer", "email"), ("--customer", "phone"), ("--out-encoding", "cp1251"), ("--by", "email"), ("--name", "{segment}"),
     ("--consent", "last_name"), ("--as-of", "2026-03-01"), ("--rules", "classic"), ("--excel",), ("--dry-run",),
@@ -483,6 +484,10 @@ def test_a_segment_by_any_name_stays_in_its_folder(name):
         (("--to", "plain", "--dry-run", "--consent-yes", "x"), "does not say where"), (("--to", "plain", "--dry-run", "--segment", "losst"), "there is no segment"),
         (("--to", "plain", "--dry-run", "--map", "mail=email"), "there is no role"), (("--to", "plain", "--dry-run", "--by", "email"), "several kinds"),
         (("--to", "plain", "--dry-run", "--fields", "favourite:consent"), "no list says who is subscribed"),
+        (("--to", "plain", "--dry-run", "--fields", "next_best:consent", "--consent", "consent"), "no list says who is subscribed"),
+        (("--to", "plain", "--dry-run", "--fields", "next_best:email"), "would tell customers of one another"),
+        (("--to", "plain", "--dry-run", "--sort", "favourite:city"), "the lists have no such column"),
+        (("--to", "plain", "--dry-run", "--sort", "-next_best"), "the lists have no such column"),
     ],
 )  # fmt: skip
 def test_what_makes_no_sense_is_refused_with_the_way_out(options, said, orders):
@@ -662,3 +667,103 @@ def test_a_key_is_never_lost_and_never_open_to_others(orders, tmp_path):
     ):
         done = run("export", orders, "--pseudonymize", "--domain", "x", "--key", key, "--dry-run", *options)
         assert done.status == 2
+
+
+def test_customers_are_offered_what_they_have_not_and_how_it_was_chosen_adds_up(example_orders, tmp_path):
+    done = run(
+        "export",
+        example_orders,
+        "--to",
+        "plain",
+        "--fields",
+        "next_best,next_best:division",
+        "--out",
+        tmp_path / "lists",
+    )
+    assert done.status == 0, done.err
+    lines = list(csv.DictReader(io.StringIO(example_orders.read_text("utf-8"))))
+    totals = Counter()
+    for line in lines:
+        totals[line["customer_id"], line["order_id"]] += int(line["amount"].replace(".", "")) * (
+            line["status"] in {"paid", "returned"}
+        )
+    sold = [
+        line
+        for line in lines
+        if totals[line["customer_id"], line["order_id"]] > 0 and line["amount"][0] != "-" and line["status"] == "paid"
+    ]
+    rows = [row for part in lists_in(tmp_path / "lists").values() for row in part]
+    for field, column in (("next_best", "category"), ("next_best_division", "division")):
+        values = {line[column] for line in sold}
+        bought = {
+            row["customer_id"]: {line[column] for line in sold if line["customer_id"] == row["customer_id"]}
+            for row in rows
+        }
+        for row in rows:
+            assert row[field] in values - bought[row["customer_id"]] | {""}
+        said = re.search(
+            rf"note: {field.replace('_division', ':division')} of `{column}`: (\d+) by .*, (\d+) by .*, (\d+) left empty",
+            done.err,
+        )
+        assert sum(map(int, said.groups())) == len(rows) == 389
+        assert sum(not row[field] for row in rows) == int(said[3])
+
+
+WITHOUT_NUMBERS = [
+    (who, day, item, "9") for who in "abc" for day, item in (("2026-01-01", "tea"), ("2026-02-01", "mug"))
+]
+
+
+@pytest.mark.parametrize("order_by", ["line", "day"])
+def test_offers_where_orders_have_no_numbers_and_ids_are_written_in_two_ways(order_by, tmp_path):
+    path = tmp_path / "sales.csv"
+    lines = [
+        *WITHOUT_NUMBERS,
+        ("D@x.example", "2026-02-03", "tea", "9"),
+        ("d@X.example ", "2026-02-02", "rum", "9"),
+        ("a", "2026-02-02", "rum", "-9"),
+    ]
+    path.write_text(
+        "customer,date,article,amount\n" + "".join(f"{who},{day},{item},{money}\n" for who, day, item, money in lines),
+        "utf-8",
+    )
+    book = tmp_path / "one.toml"
+    book.write_text('name = "one"\n[[segment]]\nname = "all"\notherwise = true\n', "utf-8")
+    done = run(
+        "export",
+        path,
+        "--to",
+        "plain",
+        "--rules",
+        book,
+        "--order-by",
+        order_by,
+        "--fields",
+        "next_best",
+        "--out",
+        tmp_path / "lists",
+    )
+    assert done.status == 0, done.err
+    (rows,) = lists_in(tmp_path / "lists").values()
+    assert {row["customer_id"]: row["next_best"] for row in rows} == {
+        "a": "rum",
+        "b": "rum",
+        "c": "rum",
+        "d@x.example": "mug",
+    }
+    assert "next_best of `article`: 1 by what others of their segment bought next, 3 by what most" in done.err
+
+
+def test_too_many_items_and_no_column_of_items_are_refused_with_the_way_out(tmp_path, monkeypatch):
+    monkeypatch.setattr("segkit.lists.offers.MOST_ITEMS", 1)
+    path = tmp_path / "sales.csv"
+    path.write_text("customer,date,sku,amount\na,2026-01-01,x,1\nb,2026-01-02,y,1\n", "utf-8")
+    done = run("export", path, "--to", "plain", "--fields", "next_best", "--dry-run")
+    assert (done.status, "`sku` has 2 different values, more than the 1" in done.error) == (1, True), done.err
+    path.write_text("customer,date,amount\na,2026-01-01,1\n", "utf-8")
+    done = run("export", path, "--to", "plain", "--fields", "next_best", "--dry-run")
+    assert (
+        done.status,
+        "no column is known as that of products" in done.error,
+        "customer, date, amount" in done.hint,
+    ) == (1, True, True), done.err

@@ -6,7 +6,7 @@ from decimal import Decimal, InvalidOperation
 from typing import TYPE_CHECKING, Any
 
 from segkit.errors import UsageError
-from segkit.lists.fields import CONTACTS, check_fields
+from segkit.lists.fields import CONTACTS, NEXT_BEST, check_fields, column_in
 from segkit.lists.identifiers import NONE, RUSSIA
 from segkit.lists.naming import check_pattern
 from segkit.lists.wishes import PATTERN, YES, Wishes
@@ -62,7 +62,7 @@ def asked_of_lists(  # noqa: PLR0913 - what options say, by keyword
 def _check(wishes: Wishes, yes: Sequence[str], encoding: str | None) -> None:
     check_fields(wishes.fields)
     _check_forms(wishes)
-    check_fields([name.removeprefix("-") for name in wishes.sort], "--sort")
+    _check_sort(wishes)
     check_fields(list(wishes.fallback), "--fallback")
     check_pattern(wishes.pattern)
     for field in wishes.fallback:
@@ -86,6 +86,14 @@ def _check(wishes: Wishes, yes: Sequence[str], encoding: str | None) -> None:
         from segkit.sinks.textbook import need_workbooks
 
         need_workbooks()
+
+
+def _check_sort(wishes: Wishes) -> None:
+    sort = [name.removeprefix("-") for name in wishes.sort]
+    check_fields(sort, "--sort")
+    for field in sort:  # these are made where a list has them, and nowhere else
+        if (column_in(field) != field or field == NEXT_BEST) and field not in wishes.fields:
+            raise UsageError(f"--sort {field}: the lists have no such column", hint=f"--fields {field} --sort {field}")
 
 
 def _check_forms(wishes: Wishes) -> None:

@@ -25,6 +25,7 @@ from segkit.lists.exclusion import excluded_by, tokens_of
 from segkit.lists.groups import groups_of
 from segkit.lists.making import cells_of, file_of, form_of, parts_of, tamed
 from segkit.lists.naming import file_names
+from segkit.lists.offers import with_offers
 from segkit.lists.people import CONSENT, people_of, roles_of
 from segkit.lists.potential import Strangers, strangers
 from segkit.lists.wording import REASON_WORDS, counted
@@ -37,6 +38,7 @@ from segkit.sources.places.unpack import Workspace
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+    from datetime import date
 
     from segkit.clusters.clustering import Clustering
     from segkit.lists.exclusion import Excluded, Tokens
@@ -118,7 +120,7 @@ class _Seen:
     notes: tuple[str, ...] = ()
     strangers: Strangers | None = None
 
-    def look(self, wishes: Wishes, run: Segmentation, source: Source) -> None:
+    def look(self, wishes: Wishes, run: Segmentation, source: Source, since: date | None) -> None:
         """Read what the files know of customers, and the fingerprint of their bytes.
 
         Raises:
@@ -129,7 +131,7 @@ class _Seen:
         roles = roles_of(wishes)
         words = {CONSENT: [word.lower() for word in wishes.yes]}
         found = newest_values(source, roles, until=day_number_of(run.as_of), guess=CONTACT_ROLES, yielding=words)
-        self.known, self.taken, self.ever = found.rows, found.taken, found.ever
+        self.known, self.taken, self.ever, self.notes = found.rows, found.taken, found.ever, ()
         self.inputs = [
             {"file": Path(plan.file.shown).name, "sha256": _fingerprint(plan.file.path)} for plan in source.plans
         ]
@@ -143,6 +145,8 @@ class _Seen:
             self.ever = pl.concat([self.ever, book.ever])
             self.taken = self.taken | {role: f"{column} in {shown}" for role, column in book.taken.items()}
         refuse_missing(source, roles, self.taken)
+        self.known, told = with_offers(self.known, run, source, wishes.fields, since)
+        self.notes = (*self.notes, *told)
 
 
 def _fingerprint(path: Path) -> str:
@@ -171,7 +175,7 @@ def lists_of_files(
         tokens = [tokens_of(listed, wishes.region) for listed in excluded]
         run = segment_files(
             names, reading=reading, window=window, policy=policy, scoring=scoring,
-            beside=lambda run, source: seen.look(wishes, run, source),
+            beside=lambda run, source: seen.look(wishes, run, source, window.since),
         )  # fmt: skip
     people = people_of(run, seen.known, wishes, seen.strangers.known if seen.strangers else None)
     groups = groups_of(run, wishes)

@@ -11,7 +11,7 @@ import polars as pl
 
 from segkit import columns as c
 from segkit.errors import SegkitError, UsageError
-from segkit.lists.fields import CONTACTS, FAVOURITE, NAMES, PERSONAL, column_of
+from segkit.lists.fields import CONTACTS, NAMES, PERSONAL, column_in, column_of, header_in
 from segkit.lists.identifiers import google_email, hashed, name_of
 from segkit.lists.people import HASHED, ids_name_people
 from segkit.privacy import is_personal, masked
@@ -70,7 +70,7 @@ def form_of(people: pl.DataFrame, wishes: Wishes) -> Form:
         UsageError: A field was asked for that the tool does not take, or that may not leave in clear.
     """
     tool = wishes.tool
-    own = [Column(tool.header_of(field.replace(FAVOURITE, "")), field) for field in wishes.fields]
+    own = [Column(tool.header_of(header_in(field)), field) for field in wishes.fields]
     _refuse_fields(people, wishes, own)
     if tool.single:
         columns = [Column(tool.single, str(wishes.by), hash=True)]
@@ -101,8 +101,8 @@ def _refuse_fields(people: pl.DataFrame, wishes: Wishes, own: Sequence[Column]) 
     if wishes.fields and (tool.single or not tool.extra):
         raise UsageError(f"{tool.title} takes no columns of your own: --fields", hint="leave out --fields")
     for field, column in zip(wishes.fields, own, strict=True):
-        named = field.removeprefix(FAVOURITE)
-        if squeezed(column.header) in SUBSCRIBED or (
+        named = column_in(field)
+        if {squeezed(column.header), squeezed(named)} & SUBSCRIBED or (
             field != named and squeezed(named) == squeezed(wishes.consent or "")
         ):
             raise UsageError(

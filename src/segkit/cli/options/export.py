@@ -68,7 +68,9 @@ class ExportOptions:
     fields: Annotated[
         Optional[str],
         _list_option(
-            "--fields", "Further columns: columns of segkit rfm, names, action or favourite:COLUMN.", metavar="NAME,..."
+            "--fields",
+            "Further columns: those of segkit rfm, names, action, favourite:COLUMN, next_best:COLUMN (to offer next).",
+            metavar="NAME,...",
         ),
     ] = None
     fallback: Annotated[

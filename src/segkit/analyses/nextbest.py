@@ -1,0 +1,188 @@
+"""What to offer next: the item that others of the same segment bought after what a customer bought last."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+import narwhals.stable.v2 as nw
+
+from segkit import columns as c
+from segkit.frames import collect
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+ITEM, OFFER = "item", "offer"
+FEWEST = 3
+"""Fewer customers behind a pair of items are chance."""
+PAIRS_AT_ONCE = 2_000_000
+"""Pairs of items of customers that are held in memory together."""
+WIDTH = 4
+"""Ranks that are looked at first; as many again and again twice, for those who have all of them."""
+WHO, WHEN, ORDER, KEY, COUNT, RANK, OTHER = "who", "when", "order", "key", "count", "rank", "other"
+FIRST, FIRST_LOW, FIRST_HIGH = "first", "first_low", "first_high"
+LAST, LAST_LOW, LAST_HIGH = "last", "last_low", "last_high"
+
+
+@dataclass(frozen=True)
+class Offers:
+    """What each customer is offered, and how many come by it in which way."""
+
+    rows: nw.DataFrame[Any]
+    """customer_id, offer [text], without customers for whom there is nothing."""
+    followed: int
+    """Customers who are offered what others bought after what they bought last."""
+    popular: int
+    """Customers who are offered what most of their segment have."""
+
+
+def next_best(customers: nw.DataFrame[Any], purchases: nw.DataFrame[Any]) -> Offers:
+    """Choose for each customer the one item to offer next, which they have not bought yet.
+
+    Of each customer the last item counts: that of the newest line, of several the one with the most money on that
+    day, then the first by name. Offered is the item that most customers of the segment bought in another order of the
+    same day or a later one, having bought that last item; at least three of them. Where there is none, it is
+    the item that most customers of the segment have. Of equals the first by name.
+
+    Columns in:  customer_id, segment [text]; of purchases, lines above zero of orders that count: customer_id,
+                 order_id, item [text], order_day [days since epoch], amount [1/10000 currency]
+    Columns out: as `Offers.rows`
+    """
+    people = _numbered(customers.select(c.CUSTOMER, c.SEGMENT), (c.CUSTOMER,), WHO)
+    items = _numbered(purchases.select(ITEM).unique(), (ITEM,), OTHER)
+    rows = _coded(purchases, people, items)
+    owned = rows.select(WHO, ITEM).unique()
+    groups = people.select(WHO, nw.col(c.SEGMENT).alias(KEY))
+    followed = [part for one in _last_items(rows, groups) for part in _followed(rows, *one)]
+    after = _together(followed, owned)
+    rest = groups.join(after, on=WHO, how="anti")
+    popular = _first_lacking(rest, _ranked(owned.join(groups, on=WHO)), owned)
+    every = nw.concat([after, popular])
+    named = every.rename({ITEM: OTHER}).join(items, on=OTHER).join(people, on=WHO)
+    offers = named.select(c.CUSTOMER, nw.col(ITEM).alias(OFFER)).sort(c.CUSTOMER)
+    return Offers(offers, len(after), len(popular))
+
+
+def _numbered(rows: nw.DataFrame[Any], by: tuple[str, ...], name: str) -> nw.DataFrame[Any]:
+    """Give rows numbers in the order of their names, so that the lower of two numbers is the first by name."""
+    return rows.sort(*by).with_row_index(name).with_columns(nw.col(name).cast(nw.Int64))
+
+
+def _coded(purchases: nw.DataFrame[Any], people: nw.DataFrame[Any], items: nw.DataFrame[Any]) -> nw.DataFrame[Any]:
+    """Write customers, orders and items as numbers; an order has the day of its first line."""
+    coded = purchases.join(people.select(c.CUSTOMER, WHO), on=c.CUSTOMER).join(items, on=ITEM)
+    orders = coded.group_by(WHO, c.ORDER).agg(nw.col(c.DAY).min().alias(WHEN))
+    orders = _numbered(orders, (WHO, c.ORDER), ORDER)
+    return coded.join(orders, on=[WHO, c.ORDER]).select(WHO, ORDER, nw.col(OTHER).alias(ITEM), WHEN, c.DAY, c.AMOUNT)
+
+
+def _last_items(
+    rows: nw.DataFrame[Any], groups: nw.DataFrame[Any]
+) -> Iterator[tuple[nw.DataFrame[Any], nw.DataFrame[Any]]]:
+    """Give segment by segment who is in it, and what each of them bought last.
+
+    Columns out: who; and who, key [the item]
+    """
+    newest = rows.filter(nw.col(c.DAY) == nw.col(c.DAY).max().over(WHO))
+    money = newest.group_by(WHO, ITEM).agg(nw.col(c.AMOUNT).sum())
+    most = money.filter(nw.col(c.AMOUNT) == nw.col(c.AMOUNT).max().over(WHO))
+    last = most.group_by(WHO).agg(nw.col(ITEM).min().alias(KEY))
+    for segment in sorted(groups[KEY].unique().to_list()):
+        who = groups.filter(nw.col(KEY) == segment).select(WHO)
+        yield who, last.join(who, on=WHO)
+
+
+def _followed(rows: nw.DataFrame[Any], who: nw.DataFrame[Any], last: nw.DataFrame[Any]) -> Iterator[nw.DataFrame[Any]]:
+    """Offer customers of one segment what others bought after their last item, some last items at a time."""
+    mine = rows.join(who, on=WHO)
+    owned = mine.select(WHO, ITEM).unique()
+    firsts, lasts = _firsts(mine), _lasts(mine)
+    for keys in _portions(owned, last.select(KEY).unique()):
+        counts = _pairs(firsts.join(keys, on=KEY), lasts)
+        yield _first_lacking(last.join(keys, on=KEY), _placed(counts), owned)
+
+
+def _firsts(rows: nw.DataFrame[Any]) -> nw.DataFrame[Any]:
+    """Say of each item of a customer when they first bought it, and in which orders of that day."""
+    early = rows.filter(nw.col(WHEN) == nw.col(WHEN).min().over(WHO, ITEM))
+    found = early.group_by(WHO, ITEM).agg(
+        nw.col(WHEN).min().alias(FIRST), nw.col(ORDER).min().alias(FIRST_LOW), nw.col(ORDER).max().alias(FIRST_HIGH)
+    )
+    return found.rename({ITEM: KEY})
+
+
+def _lasts(rows: nw.DataFrame[Any]) -> nw.DataFrame[Any]:
+    """Say of each item of a customer when they last bought it, and in which orders of that day."""
+    late = rows.filter(nw.col(WHEN) == nw.col(WHEN).max().over(WHO, ITEM))
+    return late.group_by(WHO, ITEM).agg(
+        nw.col(WHEN).max().alias(LAST), nw.col(ORDER).min().alias(LAST_LOW), nw.col(ORDER).max().alias(LAST_HIGH)
+    )
+
+
+def _portions(owned: nw.DataFrame[Any], keys: nw.DataFrame[Any]) -> Iterator[nw.DataFrame[Any]]:
+    """Take items apart so that the pairs that begin with those of one portion fit into memory."""
+    each = owned.group_by(WHO).agg(nw.len().cast(nw.Int64).alias(COUNT))
+    pairs = owned.join(each, on=WHO).group_by(ITEM).agg(nw.col(COUNT).sum()).rename({ITEM: KEY})
+    sums = keys.join(pairs, on=KEY).sort(KEY).with_columns(nw.col(COUNT).cum_sum() // PAIRS_AT_ONCE)
+    for number in sums[COUNT].unique().sort().to_list():
+        yield sums.filter(nw.col(COUNT) == number).select(KEY)
+
+
+def _pairs(firsts: nw.DataFrame[Any], lasts: nw.DataFrame[Any]) -> nw.DataFrame[Any]:
+    """Count the customers who bought an item after another, in an order of its own.
+
+    Of one day, both stand in the same order only where each of them has no other.
+    """
+    first, last = nw.col(FIRST), nw.col(LAST)
+    one_order = (
+        (nw.col(FIRST_LOW) == nw.col(FIRST_HIGH))
+        & (nw.col(LAST_LOW) == nw.col(LAST_HIGH))
+        & (nw.col(FIRST_LOW) == nw.col(LAST_LOW))
+    )
+    both = firsts.lazy().join(lasts.lazy(), on=WHO)
+    after = both.filter((nw.col(KEY) != nw.col(ITEM)) & ((last > first) | ((last == first) & ~one_order)))
+    counts = after.group_by(KEY, ITEM).agg(nw.len().cast(nw.Int64).alias(COUNT))
+    return collect(counts.filter(nw.col(COUNT) >= FEWEST))
+
+
+def _ranked(owned: nw.DataFrame[Any]) -> nw.DataFrame[Any]:
+    return _placed(owned.group_by(KEY, ITEM).agg(nw.len().cast(nw.Int64).alias(COUNT)))
+
+
+def _placed(counts: nw.DataFrame[Any]) -> nw.DataFrame[Any]:
+    """Give items of a key their places from 0, most customers first, then by name.
+
+    Columns out: key, item, rank
+    """
+    ordered = counts.sort(KEY, COUNT, ITEM, descending=[False, True, False]).with_row_index(RANK)
+    place = nw.col(RANK).cast(nw.Int64)
+    return ordered.with_columns(place - place.min().over(KEY)).select(KEY, ITEM, RANK)
+
+
+def _first_lacking(
+    wanting: nw.DataFrame[Any], ranked: nw.DataFrame[Any], owned: nw.DataFrame[Any]
+) -> nw.DataFrame[Any]:
+    """Give each customer the first item of their key that they do not have.
+
+    Only as many ranks are joined as are needed: whoever is left has all items of the ranks before.
+
+    Columns in:  who, key; key, item, rank; who, item
+    Columns out: who, item
+    """
+    found: list[nw.DataFrame[Any]] = []
+    begin, width = 0, WIDTH
+    while len(wanting):
+        here = ranked.filter(nw.col(RANK) >= begin, nw.col(RANK) < begin + width)
+        if not len(here):
+            break
+        lacking = wanting.join(here, on=KEY).join(owned, on=[WHO, ITEM], how="anti")
+        best = lacking.group_by(WHO).agg(nw.col(RANK).min())
+        found.append(lacking.join(best, on=[WHO, RANK]).select(WHO, ITEM))
+        wanting = wanting.join(best, on=WHO, how="anti")
+        begin, width = begin + width, 2 * width
+    return _together(found, owned)
+
+
+def _together(parts: list[nw.DataFrame[Any]], like: nw.DataFrame[Any]) -> nw.DataFrame[Any]:
+    return nw.concat([like.head(0).select(WHO, ITEM), *parts])

@@ -1,0 +1,115 @@
+"""What each customer of a run is to be offered next, by the items on the lines of the files."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import narwhals.stable.v2 as nw
+
+from segkit import columns as c
+from segkit.analyses.nextbest import ITEM, OFFER, next_best
+from segkit.errors import ColumnError, SegkitError, UsageError
+from segkit.line.purchases import purchases_of
+from segkit.line.transactions import Rules
+from segkit.lists.fields import NEXT_BEST, NEXT_BEST_OF, next_bests
+from segkit.privacy import is_personal, masked
+from segkit.runs.segmentation import answering
+from segkit.sources.keeping import columns_of
+from segkit.sources.names import names_of, squeezed, table
+from segkit.sources.survey import survey
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from datetime import date
+
+    import polars as pl
+
+    from segkit.runs.segmentation import Segmentation
+    from segkit.sources.source import Source
+
+MOST_ITEMS = 5_000
+KINDS = ("product", "category")
+
+
+def with_offers(
+    known: pl.DataFrame, run: Segmentation, source: Source, fields: Sequence[str], since: date | None
+) -> tuple[pl.DataFrame, list[str]]:
+    """Add to what is known of customers what each is to be offered next, a column for each field that asks for it.
+
+    Columns in:  customer_id, others; of the files the column of items
+    Columns out: those, and the fields [text or null]
+
+    Raises:
+        ColumnError: There is no such column, or none is known to hold items.
+        SegkitError: There are too many items, or none.
+        UsageError:  Values of the column name people.
+    """
+    notes = []
+    for field, named in next_bests(fields).items():
+        column = named or _item_column(columns_of(source.plans[0]), source.shown)
+        rows, told = _offered(run, source, field, column, since)
+        known = known.join(rows, on=c.CUSTOMER, how="full", coalesce=True, maintain_order="left_right")
+        notes += told
+    return known, notes
+
+
+def _offered(
+    run: Segmentation, source: Source, field: str, column: str, since: date | None
+) -> tuple[pl.DataFrame, list[str]]:
+    told_before = len(source.notes)
+    source = source.keeping({field: column}, "--fields")
+    shared = source.notes[told_before:]
+    seen, source = answering(source, survey)
+    policy = run.policy
+    rules = seen.judging(Rules(since, returns=policy.returns, reader_leaves_out=source.leaves_out))
+    bought = purchases_of(
+        run.customers, nw.from_native(source.lines()), rules,
+        as_of=run.as_of, order_by=policy.order_by, column=c.KEPT + field,
+    )  # fmt: skip
+    purchases = bought.filter(~nw.col(ITEM).is_null())
+    _check_items(purchases[ITEM].unique().to_list(), column)
+    offers = next_best(run.customers.with_columns(nw.col(c.SEGMENT).cast(nw.String)), purchases)
+    none = len(run.customers) - offers.followed - offers.popular
+    told = (
+        f"{field} of `{column}`: {offers.followed:,} by what others of their segment bought next,"
+        f" {offers.popular:,} by what most of their segment have, {none:,} left empty"
+    )
+    notes = [told, *shared]
+    if len(bought) > len(purchases):
+        notes.append(f"{field}: customers with purchases without a value of `{column}`: {_without(bought):,}")
+    rows: pl.DataFrame = offers.rows.to_native()
+    return rows.rename({OFFER: field}), notes
+
+
+def _without(bought: nw.DataFrame[pl.DataFrame]) -> int:
+    return int(bought.filter(nw.col(ITEM).is_null())[c.CUSTOMER].n_unique())
+
+
+def _check_items(items: Sequence[str], column: str) -> None:
+    if not items:
+        raise SegkitError(f"no line that counts has a value of `{column}`", hint=f"--fields {NEXT_BEST_OF}COLUMN")
+    if is_personal(column) or any(masked(item) != item for item in items):
+        raise UsageError(
+            f"--fields next_best:{column} would tell customers of one another: its values name people",
+            hint=f"--fields {NEXT_BEST_OF}category",
+        )
+    if len(items) > MOST_ITEMS:
+        raise SegkitError(
+            f"column `{column}` has {len(items):,} different values, more than the {MOST_ITEMS:,} of which segkit"
+            " compares each with each",
+            hint=f"a column of fewer: --fields {NEXT_BEST_OF}category",
+        )
+
+
+def _item_column(names: Sequence[str], shown: str) -> str:
+    """Find the column of products, else that of categories, by its name."""
+    by_name = {squeezed(name): name for name in reversed(names)}
+    for kind in KINDS:
+        for tier in table("items.toml")[kind]:
+            here = [column for name, column in by_name.items() if name in names_of(tier)]
+            if here:
+                return min(here, key=list(names).index)
+    raise ColumnError(
+        f"{shown}: --fields {NEXT_BEST}: no column is known as that of products or categories",
+        hint=f"name it: --fields {NEXT_BEST_OF}COLUMN; there are {', '.join(names)}",
+    )
