@@ -14,9 +14,9 @@ from segkit.line.transactions import Rules
 from segkit.lists.fields import NEXT_BEST, NEXT_BEST_OF, next_bests
 from segkit.privacy import is_personal, masked
 from segkit.runs.segmentation import answering
-from segkit.sources.keeping import columns_of
-from segkit.sources.names import names_of, squeezed, table
-from segkit.sources.survey import survey
+from segkit.sources.lines.keeping import columns_of
+from segkit.sources.lines.survey import survey
+from segkit.sources.roles.names import names_of, squeezed, table
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
