@@ -95,7 +95,7 @@ def test_the_suffix_names_the_format(name, form):
 
 
 @pytest.mark.parametrize(
-    ("name", "asked"), [("a", None), ("a.gz", None), ("a.xlsx", None), ("a.parquet.gz", None), ("a.txt.gz", None)]
+    ("name", "asked"), [("a", None), ("a.gz", None), ("a.docx", None), ("a.parquet.gz", None), ("a.txt.gz", None)]
 )
 def test_what_cannot_be_written_is_wrong_usage(name, asked):
     with pytest.raises(UsageError) as caught:
