@@ -79,7 +79,7 @@ def test_an_option_for_the_lines_that_makes_no_sense_is_a_usage_error(reading):
 
 def test_a_line_without_end_is_refused_with_its_number(reading, monkeypatch):
     for room in ("records", "sample"):
-        monkeypatch.setattr(f"segkit.sources.{room}.LONGEST_LINE", 1 << 19)
+        monkeypatch.setattr(f"segkit.sources.text.{room}.LONGEST_LINE", 1 << 19)
     done = reading(ORDERS + "x" * (1 << 20) + "\n")
     assert (done.status, "line 5 is longer than" in done.error) == (1, True), done.err
 

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
 ITEM, OFFER = "item", "offer"
-FEWEST = 2
+FEWEST = 3
 """Fewer customers behind a pair of items are chance."""
 PAIRS_AT_ONCE = 2_000_000
 """Pairs of items of customers that are held in memory together."""
