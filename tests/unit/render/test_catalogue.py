@@ -20,16 +20,30 @@ def say(text):
     return RUSSIAN.told(text, lambda name: LABELS.get(name, name)).replace(BLANK, " ")
 
 
+# Words that files are searched for, and texts that stand beside their Russian where they are.
+NOTHING_TO_TELL = {
+    "line/standins.py",
+    "line/statuses.py",
+    "render/report/parts.py",
+    "scoring/rules.py",
+    "sources/cells/calendarwords.py",
+    "sources/cells/currencies.py",
+    "sources/invented.py",
+    "sources/lines/totalwords.py",
+}
+
+
 def missing():
-    """Return by module the texts that the catalogue lacks, and those that it has."""
-    lacking, told = defaultdict(list), defaultdict(list)
+    """Return by module the texts that the catalogue lacks."""
+    lacking = defaultdict(list)
     for text, where in texts().items():
-        (told if text.removeprefix("note: ") in KNOWN else lacking)[where.partition(":")[0]].append((text, where))
-    return {module: found for module, found in lacking.items() if len(found) <= 2 * len(told[module])}
+        module = where.partition(":")[0]
+        if text.removeprefix("note: ") not in KNOWN and module not in NOTHING_TO_TELL:
+            lacking[module].append((text, where))
+    return lacking
 
 
 def test_no_text_is_missing():
-    """A module of which nothing was translated yet speaks English; of all others every text is held."""
     lines = [f"{where}\n    {text!r} = ''" for found in missing().values() for text, where in found]
     assert lines == [], (
         "src/segkit/render/languages/ru.toml lacks these texts; add a line under [texts] for each"
