@@ -59,6 +59,8 @@ def collect(frame: nw.LazyFrame[Any]) -> nw.DataFrame[Any]:
 def collect_together(*frames: nw.LazyFrame[Any]) -> list[nw.DataFrame[Any]]:
     """Run several lazy frames at once, so that what they share is read once where the engine can."""
     if all(frame.implementation.is_polars() for frame in frames):
+        if len(frames) == 1:
+            return [nw.from_native(frames[0].to_native().collect(engine="streaming"), eager_only=True)]
         import polars as pl
 
         done = pl.collect_all([frame.to_native() for frame in frames], engine="streaming")

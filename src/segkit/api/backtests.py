@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from segkit.api.door import as_choice, as_day, as_days, in_words, lines_of, listed, names_files, opened
+from segkit.api.door import as_choice, as_day, as_days, in_words, lines_of, listed, names_files, opened_lines
 from segkit.choices import OrderBy, Returns
 from segkit.days.history import remember
 from segkit.errors import UsageError
@@ -71,6 +71,6 @@ def backtest(  # noqa: PLR0913 - the questions of the command line, by keyword
         )
     else:
         days = Rules(since=window.since, until=window.as_of, returns=policy.returns)
-        history = remember(lines_of(opened(source)), days, today=window.today, order_by=policy.order_by)
+        history = remember(lines_of(opened_lines(source)), days, today=window.today, order_by=policy.order_by)
         done = backtests.backtest(history, scoring, trial, window.as_of)
     return rows.backtest_frame(done.rows(), rows.Choice())

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from segkit.analyses.vip import vip_of
-from segkit.api.door import as_choice, as_day, in_words, lines_of, listed, names_files, opened
+from segkit.api.door import as_choice, as_day, in_words, lines_of, listed, names_files, opened_lines
 from segkit.choices import OrderBy, Returns, Share
 from segkit.runs import breakdowns, classes
 from segkit.runs.bands import bands_of
@@ -81,7 +81,7 @@ def break_down(  # noqa: PLR0913 - the questions of the command line, by keyword
             listed(source), question, reading=reading, window=window, policy=policy, scoring=scoring
         )
     else:
-        frame = opened(source)
+        frame = opened_lines(source)
         done = breakdowns.break_down_lines(
             lambda keep: lines_of(frame, keep), frame.collect_schema().names(), question,
             window=window, policy=policy, scoring=scoring,
@@ -132,7 +132,7 @@ def classify_abc(  # noqa: PLR0913 - the questions of the command line, by keywo
     if names_files(source):
         done = classes.classify_files(listed(source), question, reading=reading, window=window, policy=policy)
     else:
-        frame = opened(source)
+        frame = opened_lines(source)
         done = classes.classify_lines(
             lambda keep: lines_of(frame, keep), frame.collect_schema().names(), question, window=window, policy=policy
         )

@@ -109,6 +109,17 @@ def opened(frame: Any) -> nw.LazyFrame[Any]:
     return lazy
 
 
+def opened_lines(frame: Any) -> nw.LazyFrame[Any]:
+    """Open a frame of order lines, and try the cells of a whole one at once.
+
+    The streaming engine of Polars 2.1 may wait for ever for a cell that cannot be cast; its eager one raises.
+    """
+    lines = opened(frame)
+    if isinstance(nw.from_native(frame), nw.DataFrame) and {c.DATE, c.AMOUNT} <= set(lines.collect_schema().names()):
+        lines.select(day_number(lines, c.DATE), money_units(lines, c.AMOUNT)).to_native().collect(engine="in-memory")
+    return lines
+
+
 def given_back(given: Any, done: nw.LazyFrame[Any]) -> Any:
     """Return the kind of frame that was given: lazy for lazy, eager for eager."""
     opened = nw.from_native(given)

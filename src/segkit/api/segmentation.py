@@ -25,6 +25,7 @@ from segkit.api.door import (
     names_files,
     need_columns,
     opened,
+    opened_lines,
     reading_keeping,
 )  # fmt: skip
 from segkit.choices import Binning, OrderBy, Returns
@@ -143,7 +144,7 @@ def check_transactions(  # noqa: PLR0913 - the questions of the command line, by
     if names_files(source):
         files = listed(source)
         return inspection.check_files(files, reading=reading, window=window, policy=policy, show_values=show_values)
-    with held(lines_of(opened(source))) as lines:
+    with held(lines_of(opened_lines(source))) as lines:
         return inspection.check_lines(lines, window=window, policy=policy, show_values=show_values)
 
 
@@ -199,7 +200,7 @@ def _segmented(source: Any, window: Window, policy: Policy, scoring: Scoring, re
         return runs.segment_files(listed(source), reading=reading, window=window, policy=policy, scoring=scoring)
     keep = reading.keep if reading else {}
     which = Rules(since=window.since, returns=policy.returns)
-    with held(lines_of(opened(source), keep)) as lines:
+    with held(lines_of(opened_lines(source), keep)) as lines:
         settled = settle(lines, which, as_of=window.as_of, today=window.today, order_by=policy.order_by)
         run = runs.segment_orders(settled, scoring, policy)
         return runs.keeping_values(run, lines, which) if keep else run
@@ -221,7 +222,7 @@ def summarize_customers(lines: Frame, /, *, as_of: date, returns: str = "net", o
         SegkitError: A column is missing or has a type that cannot play its role.
     """
     as_of = as_day(as_of)
-    typed = lines_of(opened(lines))
+    typed = lines_of(opened_lines(lines))
     rules = Rules(until=as_of, returns=as_choice(Returns, returns, "returns"))
     every = rules.returns is Returns.KEEP
     # Lazy lines are looked at once too: a cell that cannot be used must not become a number that looks right.
@@ -265,7 +266,7 @@ def fit_new_days(lines: Any, /, *, as_of: date, returns: str = "net", order_by: 
     Columns in: as `summarize_customers`
     """
     rules = Rules(returns=as_choice(Returns, returns, "returns"))
-    order, typed = as_choice(OrderBy, order_by, "order_by"), lines_of(opened(lines))
+    order, typed = as_choice(OrderBy, order_by, "order_by"), lines_of(opened_lines(lines))
     if is_far(typed):
         rules = replace(rules, until=as_day(as_of))
         every = rules.returns is Returns.KEEP

@@ -4,7 +4,18 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from segkit.api.door import as_choice, as_day, as_days, in_words, is_path, lines_of, listed, names_files, opened
+from segkit.api.door import (
+    as_choice,
+    as_day,
+    as_days,
+    in_words,
+    is_path,
+    lines_of,
+    listed,
+    names_files,
+    opened,
+    opened_lines,
+)
 from segkit.choices import CohortValue, Every, OrderBy, Returns
 from segkit.days.history import remember
 from segkit.frames import collect
@@ -134,7 +145,7 @@ def compare(  # noqa: PLR0913 - the questions of the command line, by keyword
         )
     else:
         seen = Rules(since=window.since, until=days.second, returns=policy.returns)
-        lines = lines_of(opened(source))
+        lines = lines_of(opened_lines(source))
         history = remember(lines, seen, today=None if days.second else window.today, order_by=policy.order_by)
         done = comparing.compare(history, days, scoring)
     return _moves(done, movers=movers)
@@ -187,6 +198,6 @@ def _policy(returns: str, order_by: str) -> Policy:
 def _recorded(source: Any, window: Window, policy: Policy, reading: Reading | None, by: str | None) -> overtime.Record:
     if names_files(source):
         return overtime.record_files(listed(source), reading=reading, window=window, policy=policy, by=by)
-    frame = opened(source)
+    frame = opened_lines(source)
     columns = frame.collect_schema().names()
     return overtime.record_lines(lambda kept: lines_of(frame, kept), columns, window, policy, by)
