@@ -65,6 +65,7 @@ class Row:
 WALL_AND_PEAK = {"wall": Limit("ratio", 1.3), "peak": Limit("segkit", 1024)}
 TWO_STEPS, SCAN, READER = (str(HERE / name) for name in ("duckdb_two_steps.py", "polars_scan.py", "segkit_scan.py"))
 PANDAS, LIFETIMES = (str(HERE / name) for name in ("pandas_two_steps.py", "lifetimes_summary.py"))
+MARKET = str(HERE / "market.csv")
 KINDS = {"uuid": {"ids": "uuid"}, "shuffled": {"shuffle": True}, "giant": {"giant": True}}
 ROWS = (
     Row("rfm-parquet", ("rfm", "{parquet}", "-o", "{out}", "-q"), (TWO_STEPS, "{parquet}"), WALL_AND_PEAK),
@@ -163,6 +164,12 @@ ROWS = (
         ("breakdown", "{parquet}", "--by", "month,weekday", "-f", "csv", "-o", "{out}", "-q"),
         ("-m", "segkit", "backtest", "{parquet}", "-f", "csv", "-o", "{out}", "-q"),
         {"wall": Limit("ratio", 2.0)},
+    ),
+    Row(
+        "market",
+        ("breakdown", "{parquet}", "--by", "weekday", "--market", MARKET, "-f", "csv", "-o", "{out}", "-q"),
+        ("-m", "segkit", "breakdown", "{parquet}", "--by", "weekday", "-f", "csv", "-o", "{out}", "-q"),
+        {"wall": Limit("ratio", 1.3)},
     ),
     Row(
         "abc",

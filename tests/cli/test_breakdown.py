@@ -244,6 +244,38 @@ def test_what_makes_no_sense_is_refused(orders, options, status, said, hint):
     assert hint in done.hint
 
 
+@pytest.mark.parametrize("name", ["market", "first_order", "until", "spend"])
+def test_a_column_may_be_called_like_one_of_ours_that_is_not_shown(orders, name):
+    orders.write_text(orders.read_text("utf-8").replace("Region", name), "utf-8")
+    found = rows(run("breakdown", orders, "--by", name))
+    assert [row[name] for row in found] == ["South", "North", "(no value)"]
+
+
+def test_where_returns_eat_all_revenue_there_are_no_shares_and_that_is_told(orders):
+    with orders.open("a", encoding="utf-8") as file:
+        file.write("bob,5,2024-02-04,-55,South,iron\nann,6,2024-02-05,0.00,South,gold\n")
+    done = run("breakdown", orders, "--by", "region", "--as-of", "2024-02-05")
+    assert {row["region"]: (row["revenue"], row["revenue_share"]) for row in rows(done)} == {
+        "North": ("5.00", ""), "(no value)": ("20.00", ""), "South": ("-25.00", ""),
+    }  # fmt: skip
+    assert "note: all money together is not above zero: there are no shares of it" in done.err
+    crossed = run("breakdown", orders, "--by", "region,segment", "--as-of", "2024-02-05", "-f", "table").out
+    assert next(line for line in crossed.splitlines() if line.startswith("all")).split() == [
+        "all",
+        "–",
+        "–",
+        "0.00",
+        "–",
+    ]
+
+
+def test_shares_below_zero_and_vips_are_said_in_russian(orders):
+    out = run("breakdown", orders, "--by", "region,month", "-f", "table", "--lang", "ru").out
+    assert "-9,1%" in out
+    out = run("breakdown", orders, "--by", "vip", "--vip", "50%", "-f", "table", "--lang", "ru").out
+    assert [line.split()[0] for line in out.splitlines() if "%" in line] == ["VIP", "прочие", "все"]
+
+
 def test_too_many_values_are_refused(tmp_path):
     path = tmp_path / "orders.csv"
     lines = "".join(f"c{n % 9},2024-01-{1 + n % 28:02},{1 + n % 11},sku{n}\n" for n in range(1_500))

@@ -95,6 +95,31 @@ def test_labels_have_markets_and_the_library_says_the_same(orders, tmp_path):
     assert [str(share) for share in table["market_share"]] == [row["market_share"] for row in found]
 
 
+def test_two_attributes_are_crossed_and_cells_are_shares_of_the_market(orders, market):
+    told = ("--by", "region,quarter", "--market", market, "--since", "2025-01-01", "--format", "table")
+    lines = [line.split() for line in run("breakdown", orders, *told).out.splitlines() if line]
+    assert ["North", "█", "20.0%", "–", "40.00", "500.00", "8.0%"] in lines
+    assert ["all", "–", "–", "115.00", "1,250.00", "9.2%"] in lines
+    assert ["region", "against", "quarter:", "share", "of", "the", "market"] in lines
+    listed = run("breakdown", orders, *told, "--columns", "region,quarter,market_share")
+    assert ["North", "2025-Q1", "20.0%"] in [line.split() for line in listed.out.splitlines()]
+
+
+@pytest.mark.parametrize("quarter", ["2025Q1", "q1 2025", "1 кв. 2025", "1 квартал 2025 г.", "2025-01-01..2025-03-31"])
+def test_quarters_are_read_in_any_usual_form(quarter, orders, tmp_path):
+    path = tmp_path / "market.csv"
+    path.write_text(f'region,quarter,market size\nNorth,{quarter},"1 000,50"\n', "utf-8")
+    found = rows(run("breakdown", orders, "--by", "region,quarter", "--market", path, "--since", "2025-01-01"))
+    assert [row["market"] for row in found if row["region"] == "North"] == ["1000.50"]
+
+
+def test_a_span_of_days_is_not_taken_for_its_first_day(orders, tmp_path):
+    path = tmp_path / "market.csv"
+    path.write_text("region,period,market\nNorth,2025-01-01 - 2025-03-31,5\n", "utf-8")
+    done = run("breakdown", orders, "--by", "region", "--market", path)
+    assert (done.status, "is no date and no period" in done.error) == (1, True)
+
+
 BAD = {
     "a size of zero": ("region,market\nNorth,0\n", "row 2: a market of '0' is not above zero"),
     "a size below zero": ("region,market\nNorth,-5\n", "row 2: '-5' is not money from 0 on"),

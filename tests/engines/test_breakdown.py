@@ -1,5 +1,6 @@
 """A breakdown of any kind of frame."""
 
+from datetime import date
 from decimal import Decimal
 
 import polars as pl
@@ -14,6 +15,16 @@ def test_cells_of_any_frame_are_the_same(engine, lines):
     assert table.select("where", "year", "revenue", "customers", "orders").rows() == [
         ("S", "2024", Decimal("30.2000"), 1, 2), ("W", "2024", Decimal("4.3000"), 1, 1), ("N", "2024", Decimal("0.1000"), 0, 1),
         ("(no value)", "2023", Decimal("7.0001"), 1, 1),
+    ]  # fmt: skip
+
+
+def test_shares_of_a_market_are_the_same_of_any_frame(engine, lines, tmp_path):
+    path = tmp_path / "market.csv"
+    path.write_text("where,period,market\nS,2024,604\nN,2024,10\nW,2023,5\n", "utf-8")
+    frame = engine.make(lines.with_columns(pl.Series("where", ["N", "S", "S", "W", "W", None, "N"])))
+    table = sk.break_down(frame, "where", market=path, since=date(2024, 1, 1), as_of=date(2024, 12, 31))
+    assert table.select("where", "market", "market_share").rows() == [
+        ("S", Decimal(604), 0.05), ("W", None, None), ("N", Decimal(10), 0.01),
     ]  # fmt: skip
 
 

@@ -84,6 +84,27 @@ SHOWN = {
     "breakdown_100": ("segkit breakdown examples/orders.csv --by division --format table --no-color", 100),
     "breakdown_80": ("segkit breakdown examples/orders.csv --by category --format table --no-color", 80),
     "breakdown_cross_80": ("segkit breakdown examples/orders.csv --by month,region --format table --no-color", 80),
+    "breakdown_market_100": (
+        (
+            "segkit breakdown examples/orders.csv --by division --market tests/golden/market.csv --since 2026-01-01"
+            " --against 2025-01-01..2025-06-30 --format table --no-color"
+        ),
+        100,
+    ),
+    "breakdown_market_cross_80": (
+        (
+            "segkit breakdown examples/orders.csv --by division,quarter --market tests/golden/market.csv"
+            " --since 2025-01-01 --format table --no-color"
+        ),
+        80,
+    ),
+    "breakdown_market_russian_80": (
+        (
+            "segkit breakdown examples/orders.csv --by division,quarter --market tests/golden/market.csv"
+            " --since 2026-01-01 --against 2025-01-01..2025-06-30 --format table --no-color --lang ru"
+        ),
+        80,
+    ),
     "abc_100": ("segkit abc examples/orders.csv --format table --no-color", 100),
     "abc_60": ("segkit abc examples/orders.csv --by category --format table --no-color", 60),
     "help_abc_100": ("segkit abc --help", 100),

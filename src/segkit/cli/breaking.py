@@ -106,8 +106,7 @@ def show_breakdown(done: Breakdown, view: View, rows: Any, page: Console, *, lon
 
     page.print(words.facts(done.run), markup=False)
     page.print()
-    # Shares of a market have columns of their own, for which a cross table has no room.
-    crossed = len(done.attributes) == 2 and not long and done.markets is None  # noqa: PLR2004 - rows and columns
+    crossed = len(done.attributes) == 2 and not long  # noqa: PLR2004 - rows and columns
     table, said = (
         breakdown.cross_table(done, view, page.width) if crossed else breakdown.cell_table(done, rows, page.width)
     )

@@ -15,16 +15,15 @@ from segkit.choices import Share
 from segkit.line.attributes import NO_VALUE
 from segkit.render.harmless import harmless
 from segkit.render.numbers import cents, plain, share
-from segkit.render.speech import label, spoken
+from segkit.render.speech import head, label, spoken, word
 from segkit.render.tables import BAR, LONGEST_BAR, SHORTEST_BAR, bar, room_beside, widths_of
-from segkit.runs.cells import row_of
+from segkit.runs.cells import View, row_of
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from segkit.analyses.breakdown import Key
     from segkit.runs.breakdowns import Breakdown
-    from segkit.runs.cells import View
 
 
 HIDDEN = "hidden"
@@ -145,20 +144,19 @@ def cross_table(done: Breakdown, view: View, width: int) -> tuple[Table, list[st
     """Draw the values of the first attribute against those of the second; each cell with its share of money."""
     down, across = done.keys((0,)), done.keys((1,))
     rows, columns = ([_named(name, key) for key in keys] for name, keys in zip(done.names, (down, across), strict=True))
-    most = max((_share(done, (0, 1), (a[0], b[0]), view) or 0 for a in down for b in across), default=0)
+    most = max((_part(done, (0, 1), (a[0], b[0]), view) or 0 for a in down for b in across), default=0)
     body = [[_shaded(done, (a[0], b[0]), view, most) for b in across] for a in down]
-    sides = [[*_margin(done, (0,), key, view)] for key in down]
-    feet = [_margin(done, (1,), key, view) for key in across]
-    total = row_of(done, (), ())
-    extra = ["revenue", "share", *(["change"] if done.compares else [])]
-    last = [cents(total[c.REVENUE]), share(1.0), *([change(total[c.REVENUE_CHANGE])] if done.compares else [])]
+    sides = [list(_margin(done, (0,), key, view).values()) for key in down]
+    feet = [_margin(done, (1,), key, view)[_measure(done)] for key in across]
+    total = _margin(done, (), (), View())
+    extra, last = [_HEADINGS[name] for name in total], list(total.values())
     first = min(LONGEST_VALUE, max(cell_len(name) for name in (done.names[0], "all", *rows)))
     widths = [
-        min(LONGEST_VALUE // 2, max(cell_len(columns[at]), *(cell_len(row[at]) for row in body), cell_len(feet[at][1])))
+        min(LONGEST_VALUE // 2, max(cell_len(columns[at]), *(cell_len(row[at]) for row in body), cell_len(feet[at])))
         for at in range(len(columns))
     ]
     ends = [
-        max(cell_len(extra[at]), cell_len(last[at]), *(cell_len(side[at]) for side in sides))
+        max(*map(cell_len, head(extra[at]).split("\n")), cell_len(last[at]), *(cell_len(side[at]) for side in sides))
         for at in range(len(extra))
     ]
     fitting = len(columns)
@@ -168,12 +166,13 @@ def cross_table(done: Breakdown, view: View, width: int) -> tuple[Table, list[st
     table.add_column(Text(harmless(done.names[0])), "all", width=first, overflow="fold")
     for at in range(fitting):
         heading = Text(harmless(columns[at]))
-        table.add_column(heading, feet[at][1], justify="right", width=widths[at], overflow="fold")
+        table.add_column(heading, feet[at], justify="right", width=widths[at], overflow="fold")
     for at, name in enumerate(extra):
         table.add_column(name, last[at], justify="right", no_wrap=True)
     for name, cells, side in zip(rows, body, sides, strict=True):
         table.add_row(Text(harmless(name)), *(Text(cell) for cell in cells[:fitting]), *side)
-    said = ["", f"{done.names[0]} against {done.names[1]}: share of {_OF[view.share]}"]
+    of = "the market" if done.markets else _OF[view.share]
+    said = ["", f"{done.names[0]} against {done.names[1]}: share of {of}"]
     if fitting < len(columns):
         said.append(f"{fitting} of {len(columns)} columns fit here; all cells, with customers and orders: -f csv")
     else:
@@ -182,15 +181,20 @@ def cross_table(done: Breakdown, view: View, width: int) -> tuple[Table, list[st
 
 
 def _named(name: str, key: Key) -> str:
-    """Say a value; labels are segkit's own words, and everything else is a word of the user's."""
+    """Say a value; labels and VIPs are segkit's own words, and everything else is a word of the user's."""
     value = NO_VALUE if key[0] is None else key[0]
-    return label(value) if name == c.SEGMENT else value
+    return label(value) if name == c.SEGMENT else word(value) if name == c.VIP else value
 
 
-def _share(done: Breakdown, choice: tuple[int, ...], key: Key, view: View) -> float | None:
+def _measure(done: Breakdown) -> str:
+    """Return the share that the cells of a cross table show: of a market where there is one, else of revenue."""
+    return c.MARKET_SHARE if done.markets else c.REVENUE_SHARE
+
+
+def _part(done: Breakdown, choice: tuple[int, ...], key: Key, view: View) -> float | None:
     if key in view.hidden or key not in done.cells[choice]:
         return None
-    part: float | None = row_of(done, choice, key, view.share)[c.REVENUE_SHARE]
+    part: float | None = row_of(done, choice, key, view.share)[_measure(done)]
     return part
 
 
@@ -199,19 +203,19 @@ def _shaded(done: Breakdown, key: Key, view: View, most: float) -> str:
         return spoken(HIDDEN)
     if key not in done.cells[(0, 1)]:
         return "–"
-    part = _share(done, (0, 1), key, view)
+    part = _part(done, (0, 1), key, view)
     step = 0 if not part or part <= 0 or most <= 0 else 1 + min(3, int(4 * part / most))
-    return f"{_SHADES[step]}{spoken(share(part))}"
+    # Without a shade the page says the number; with one it does not know it for one.
+    return f"{_SHADES[step]}{spoken(share(part)) if step else share(part)}"
 
 
-def _margin(done: Breakdown, choice: tuple[int, ...], key: Key, view: View) -> list[str]:
-    """Write the total of a row or column: revenue, share, change."""
+def _margin(done: Breakdown, choice: tuple[int, ...], key: Key, view: View) -> dict[str, str]:
+    """Write the total of a row, a column or all: revenue, share and change, of the market where there is one."""
+    names = (c.REVENUE, c.MARKET, c.MARKET_SHARE) if done.markets else (c.REVENUE, c.REVENUE_SHARE)
+    if done.compares:
+        names = (*names, c.MARKET_SHARE_CHANGE if done.markets else c.REVENUE_CHANGE)
     cell = done.cells[choice].get(key)
     if view.least and cell is not None and few(cell, view.least):
-        return [HIDDEN, HIDDEN, *([HIDDEN] if done.compares else [])]
+        return dict.fromkeys(names, HIDDEN)
     row = row_of(done, choice, key)
-    return [
-        cents(row[c.REVENUE]),
-        share(row[c.REVENUE_SHARE]),
-        *([change(row[c.REVENUE_CHANGE])] if done.compares else []),
-    ]
+    return {name: _written(name, row[name]) for name in names}

@@ -26,7 +26,7 @@ def _label(text: str) -> str:
 
 OWN = {
     "segment": _label, "best label": _label, "where": spoken, "order": word, "order\nholds": spoken, "": word,
-    "labels as of": spoken, "until": spoken, "as of": spoken,
+    "labels as of": spoken, "until": spoken, "as of": spoken, "vip": word,
 }  # fmt: skip
 """How cells are said in columns to the left, by the head of the column; elsewhere they are users' own."""
 

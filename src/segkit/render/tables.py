@@ -99,7 +99,7 @@ def widths_of(headings: Mapping[str, str], rows: Sequence[Mapping[str, str]]) ->
 
 def said(name: str, cell: str) -> str:
     """Say a cell as the page will, to know how wide it is."""
-    if name in {c.SEGMENT, WHERE, c.IN_ORDER}:
+    if name in {c.SEGMENT, WHERE, c.IN_ORDER, c.VIP}:
         called = label(cell)
         return word(cell) if called == cell else called
     return cell

@@ -259,6 +259,8 @@ def _broken_down(
         notes.append("a change is told only where both periods have the same days of a month, quarter or year")
     if any(attribute.kind is Kind.LABEL for attribute in attributes):
         notes += now.run.notes
+    if cells[()].get((), Cell()).revenue <= 0:
+        notes.append("all money together is not above zero: there are no shares of it")
     done = Breakdown(tuple(attributes), cells, before, orders, now.run, period, notes=tuple(notes))
     if market is None:
         return done, now

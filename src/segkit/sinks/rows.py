@@ -80,7 +80,8 @@ def outward(frame: pl.DataFrame, money: Sequence[str] = MONEY) -> pl.DataFrame:
 
 
 def _typed(frame: pl.DataFrame, money: Sequence[str] = MONEY) -> list[pl.Expr]:
-    there = set(frame.columns)
+    # An attribute of the user's is text, whatever it is called.
+    there = {name for name, dtype in frame.schema.items() if dtype != pl.String}
     return [
         *(pl.col(name).cast(pl.Date) for name in DATES if name in there),
         *(_decimal(frame[name]) for name in money if name in there),

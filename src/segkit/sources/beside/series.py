@@ -37,10 +37,15 @@ GROUPS = frozenset(
 )  # fmt: skip
 _FORMS = (
     (re.compile(r"(\d{4})-?W(\d{2})"), Every.WEEK, lambda year, week: date.fromisocalendar(year, week, 1)),
-    (re.compile(r"(\d{4})-?Q([1-4])"), Every.QUARTER, lambda year, quarter: date(year, 3 * quarter - 2, 1)),
+    (re.compile(r"(\d{4})[-\s]?[Qq]([1-4])"), Every.QUARTER, lambda year, part: date(year, 3 * part - 2, 1)),
+    (
+        re.compile(r"(?:Q([1-4])|([1-4])[-\s]?(?:Q|кв\.?|квартал))[-\s]?(\d{4})(?:\s?г\.?)?", re.IGNORECASE),
+        Every.QUARTER, lambda part, year: date(year, 3 * part - 2, 1),
+    ),
     (re.compile(r"(\d{4})-(\d{1,2})"), Every.MONTH, lambda year, month: date(year, month, 1)),
     (re.compile(r"(\d{4})"), Every.YEAR, lambda year: date(year, 1, 1)),
-)
+)  # fmt: skip
+_DAY = re.compile(r"(\d{4}-\d\d-\d\d)(?:[T ]\d\d?:\d\d\S*)?")
 _BLANKS = re.compile(r"[\s\u00a0\u202f']|[$€£₽]")
 
 
@@ -141,13 +146,14 @@ def day_of(text: str, where: str) -> tuple[date, Every | None]:
         for form, length, begin in _FORMS:
             found = form.fullmatch(written)
             if found:
-                return begin(*map(int, found.groups())), length
+                return begin(*(int(part) for part in found.groups() if part)), length
         if re.fullmatch(r"\d{1,2}\.\d{4}", written):
             month, year = map(int, written.split("."))
             return date(year, month, 1), Every.MONTH
         if re.fullmatch(r"\d{1,2}\.\d{1,2}\.\d{4}", written):
             return datetime.strptime(written, "%d.%m.%Y").date(), None  # noqa: DTZ007 - a calendar day
-        return date.fromisoformat(written[:10]), None
+        whole = _DAY.fullmatch(written)  # what follows a day may be the end of a period
+        return date.fromisoformat(whole[1] if whole else written), None
     except ValueError as fault:
         raise SegkitError(
             f"{where}: {text[:20]!r} is no date and no period", hint="2026-01-31, 2026-01, 2026-W05, 2026-Q1 or 2026"
