@@ -1,6 +1,7 @@
 """segkit export --contacts: addresses of a file of customers, met by id, address or number."""
 
 import json
+import sqlite3
 
 import pytest
 from commandline import run
@@ -42,11 +43,11 @@ def test_contacts_are_met_by_id_and_those_who_do_not_meet_are_counted(files):
         "Анна Иванова",
     )
     assert (rows["C1"]["city"], rows["C6"]["email"], rows["C4"]["last_name"]) == ("Омск", "", "Дважды")
-    assert (
-        "5 of 6 customers found by `Код клиента`, 1 customers without a contact, 1 contacts that are no customers"
-        in done.err
+    assert "book.csv: 5 customers have a contact, found 5 by id; 1 have none; 1 contacts are no customers" in done.err
+    assert "book.csv: 2 rows are further rows of the same person" in done.err
+    assert "book.csv: `Согласие` says who consents, and was not asked for: 2 of 5 customers there do not say yes" in (
+        done.err
     )
-    assert "2 rows have a `Код клиента` that another has, too" in done.err
     manifest = json.loads((files / "lists" / "manifest.json").read_text("utf-8"))
     assert [one["file"] for one in manifest["inputs"]] == ["orders.csv", "book.csv"]
 
@@ -92,3 +93,87 @@ def test_a_file_that_meets_nobody_is_an_error(files):
     done = run("export", files / "orders.csv", "--to", "plain", "--contacts", files / "book.csv", "--dry-run")
     assert (done.status, "is among the contacts" in done.error) == (1, True)
     assert "a@b.de" not in done.err
+
+
+@pytest.fixture
+def crm(tmp_path):
+    """Three customers, each of whom the file knows by another key, and a stranger."""
+    (tmp_path / "orders.csv").write_text(
+        "customer_id,order_date,amount,email,phone\n"
+        "C1,2026-01-01,10,,\nC2,2026-02-01,20,Two@Example.com,\nC3,2026-03-01,30,,8 (912) 000-00-03\n"
+        "C4,2026-03-02,40,two@example.com,\n",
+        "utf-8",
+    )
+
+    def wrote(*rows):
+        (tmp_path / "book.csv").write_text("id,email,phone,first_name,unsubscribed\n" + "\n".join(rows), "utf-8")
+        return tmp_path
+
+    return wrote
+
+
+ROWS = ("C1,one@example.com,,One,", "u7,two@example.com,,Two,", ",,+7 912 000-00-03,Three,", "z,z@example.com,,Zed,")
+
+
+def test_each_customer_is_met_by_whichever_key_the_file_has(crm):
+    done, rows = people(crm(*ROWS), "--to", "plain")
+    assert {who: row["first_name"] for who, row in rows.items()} == {
+        "C1": "One",
+        "C2": "Two",
+        "C3": "Three",
+        "C4": "Two",
+    }
+    assert "4 customers have a contact, found 1 by id, 2 by e-mail, 1 by telephone; 0 have none; 1 contacts" in done.err
+    assert "addresses and numbers that several customers have: 1; a contact found by one is that of each" in done.err
+
+
+def test_a_key_that_is_named_is_the_only_one(crm):
+    _, rows = people(crm(*ROWS), "--to", "plain", "--contact-key", "id")
+    assert {who for who, row in rows.items() if row["first_name"]} == {"C1"}
+
+
+@pytest.mark.parametrize("word", ["yes", "да", "2026-01-05"])
+def test_whom_the_file_calls_blocked_is_on_no_list_nor_whoever_shares_the_address(crm, word):
+    done, rows = people(crm(*ROWS, f"u8,TWO@example.com,,,{word}"), "--to", "plain")
+    assert set(rows) == {"C1", "C3"}
+    assert "not on a list: 2 blocked" in done.err
+    assert "`unsubscribed` is taken for blocked (--blocked COLUMN overrules)" in done.err
+    assert set(people(crm(*ROWS, "u8,two@example.com,,,no"), "--to", "plain")[1]) == {"C1", "C2", "C3", "C4"}
+
+
+def test_a_column_of_the_orders_may_say_who_is_blocked(files):
+    (files / "orders.csv").write_text(
+        "customer_id,order_date,amount,email,stop,consent\n1,2026-01-01,5,a@x.de,,no\n2,2026-01-02,5,b@x.de,yes,\n",
+        "utf-8",
+    )
+    options = ("export", files / "orders.csv", "--to", "plain", "--out", files / "lists")
+    done = run(*options, "--blocked", "stop")
+    assert "1 of 2 customers is on a list · not on a list: 1 blocked" in done.err
+    assert "the orders say who consents in `consent`, which was not asked for (--consent consent)" in done.err
+    done = run(*options, "--blocked", "stp")
+    assert (done.status, done.hint) == (1, "did you mean --blocked stop?")
+
+
+def test_contacts_of_a_database_are_named_by_its_address_and_the_table_after_it(crm, monkeypatch):
+    folder = crm(*ROWS)
+    expected = people(folder, "--to", "plain")[1]
+    monkeypatch.chdir(folder)
+    with sqlite3.connect("crm.db") as link:
+        link.execute("CREATE TABLE people (id, email, phone, first_name, unsubscribed)")
+        link.executemany("INSERT INTO people VALUES (?,?,?,?,?)", [row.split(",") for row in ROWS])
+        link.execute("CREATE TABLE visits (id)")
+    link.close()
+
+    def asked(*options):
+        return run("export", "orders.csv", "--to", "plain", "--out", "lists", "--contacts", *options)
+
+    assert asked("sqlite:///crm.db#people").status == 0
+    found = {row["customer_id"]: row for part in lists_in(folder / "lists").values() for row in part}
+    assert found == expected
+    manifest = json.loads((folder / "lists" / "manifest.json").read_text("utf-8"))
+    assert [one["file"] for one in manifest["inputs"]] == ["orders.csv", "crm.db (people)"]
+    for address in ("sqlite:///crm.db", "sqlite:///crm.db#peopl"):
+        done = asked(address)
+        assert (done.status, done.hint) == (1, "end the address in its table: sqlite:///crm.db#people")
+    done = run("rfm", "sqlite:///crm.db#people", "--from-table", "visits")
+    assert (done.status, done.hint) == (2, "leave out one of them")

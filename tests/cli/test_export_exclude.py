@@ -93,9 +93,30 @@ def test_entries_that_met_nobody_are_counted(shop):
 
 
 def test_an_address_of_a_database_is_refused_and_not_quoted(shop):
-    for option in ("--exclude", "--contacts"):
-        done = run("export", "orders.csv", "--to", "plain", "--dry-run", option, "postgresql://u:s3cret@host/base")
-        assert (done.status, "s3cret" in done.err) == (2, False)
+    for option, status in (("--exclude", 2), ("--contacts", 1)):
+        address = "postgresql://u:s3cret@/base?host=/nowhere"
+        done = run("export", "orders.csv", "--to", "plain", "--dry-run", option, address)
+        assert (done.status, "s3cret" in done.err) == (status, False)
+
+
+@pytest.mark.parametrize(
+    ("has", "named"),
+    [
+        ("kim+shop@mail.example", "kim@mail.example"),
+        ("kim@mail.example", "kim+news@mail.example"),
+        ("Kim.Low@yandex.ru", "kim-low@ya.ru"),
+        ("kim.low@yandex.ru", "Kim.Low+x@Yandex.com"),
+        ("k.i.m+x@gmail.com", "KIM@googlemail.com"),
+        ("kim+shop@mail.example", hashlib.sha256(b"kim@mail.example").hexdigest().upper()),
+        ("k.im+x@gmail.com", hashlib.md5(b"kim@gmail.com").hexdigest()),
+    ],
+)
+def test_an_address_means_its_letter_box_however_that_is_written(shop, has, named):
+    with (shop / "orders.csv").open("a", encoding="utf-8") as more:
+        more.write(f"tag,2026-03-01,10,{has},\n")
+    everybody = {"new", "bob", "eve", has.partition("@")[0].lower()}
+    assert exclude(shop, "nobody@mail.example\n")[1] == everybody
+    assert exclude(shop, named + "\n")[1] == {"new", "bob", "eve"}
 
 
 def test_hints_say_what_fits(shop):

@@ -51,7 +51,7 @@ def asked_of(options: BreakdownOptions, out: CellOptions, model: Path | None = N
     vip = vip_of(options.vip, options.vip_revenue)
     return Question(
         by, out.top, options.join_spellings, options.against, bands_of(options.band or ()),
-        groups_of(options.group or ()), str(options.contacts) if options.contacts else None, options.contact_key,
+        groups_of(options.group or ()), options.contacts, options.contact_key,
         read_centroids(model) if model and "cluster" in {name.rpartition("=")[2].lstrip(":") for name in by} else None,
         vip, str(options.market) if options.market else None,
     )  # fmt: skip

@@ -50,7 +50,10 @@ def target_of(options: Any) -> Target | None:
     from segkit.databases.tables import Target
     from segkit.sinks.stored import check_target
 
-    target = Target(database_of(options.to_db), options.to_table, options.if_exists)
+    database = database_of(options.to_db)
+    if database.table:
+        raise UsageError("--to-table names the table, and so does the address", hint="leave out what is after #")
+    target = Target(database, options.to_table, options.if_exists)
     check_target(target)
     return target
 

@@ -29,7 +29,7 @@ def asking_of(options: StatusOptions) -> Asking:
     if options.contacts is None:
         raise UsageError("which contacts are there?", hint="--contacts FILE, with one row per customer or contact")
     return Asking(
-        str(options.contacts), options.contact_key, options.consent,
+        options.contacts, options.contact_key, options.consent,
         names_in(options.consent_yes, "--consent-yes") or YES, options.blocked, options.churn_days,
     )  # fmt: skip
 

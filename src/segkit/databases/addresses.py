@@ -39,6 +39,8 @@ class Database:
     typed: str
     """The address as it would be typed, without its passwords."""
     secrets: tuple[str, ...] = field(default=(), repr=False)
+    table: str | None = None
+    """The table or view that the address ends in: sqlite:///crm.db#people."""
 
     @property
     def path(self) -> Path:
@@ -76,15 +78,24 @@ def database_of(name: str) -> Database:
 
 def _sqlite(rest: str) -> Database:
     path = rest.removeprefix("//").removeprefix("/") if rest.startswith("///") else ""
+    table = None
+    if not Path(path).expanduser().exists():  # a file may have such a mark in its name
+        path, table = _parted(path)
     if not path or path == ":memory:":
         raise UsageError(
             "an address of SQLite has three slashes and then the file",
             hint="sqlite:///shop.db   or, from the root, sqlite:////srv/shop.db",
         )
-    return Database(SQLITE, path, path, f"sqlite:///{path}")
+    return Database(SQLITE, path, path, f"sqlite:///{path}", table=table)
+
+
+def _parted(rest: str) -> tuple[str, str | None]:
+    address, _, table = rest.partition("#")
+    return address, unquote(table) or None
 
 
 def _postgresql(rest: str) -> Database:
+    rest, table = _parted(rest)
     parts = _POSTGRESQL.fullmatch(rest)
     options = list(_options(parts["more"])) if parts and parts["more"] else []
     if (
@@ -110,6 +121,7 @@ def _postgresql(rest: str) -> Database:
         f"{POSTGRESQL}://{hosts}/{base}" if not hosts.startswith("/") else f"{POSTGRESQL}:///{base}",
         f"{typed}?{more}" if more else typed,
         tuple(dict.fromkeys(text for secret in secrets for text in (secret, unquote(secret)) if text)),
+        table,
     )
 
 

@@ -1,28 +1,33 @@
-"""A file of contacts beside the orders: what it knows of customers, and who of them said no."""
+"""A file of contacts beside the orders: what it knows of customers, and who of them said no or is blocked."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+import hashlib
+from dataclasses import dataclass
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import polars as pl
 
 from segkit import columns as c
-from segkit.errors import SegkitError
 from segkit.lists.identifiers import email_of
-from segkit.lists.people import CONSENT
-from segkit.runs.contacts import Contacts, contacts_of, keyed_by, meet
-from segkit.sources.beside.contacts import EMAIL, PHONE, read_contact_table
+from segkit.lists.people import BLOCKED, CONSENT
+from segkit.lists.wording import counted
+from segkit.runs.matching import PERSON, WHO, matching
+from segkit.runs.status import NOT
+from segkit.sources.beside.contacts import EMAIL, read_contact_table
+from segkit.sources.lines.keeping import columns_of
 from segkit.sources.lines.newest import CONTACT_ROLES, EVER, ROLE, VALUE, contact_columns, nothing_ever
 from segkit.sources.roles.names import squeezed
-from segkit.sources.roles.recognition import find_column
+from segkit.sources.roles.recognition import find_column, quoted
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from segkit.lists.wishes import Wishes
+    from segkit.runs.matching import Matching
+    from segkit.sources.source import Source
 
-WHO = "\x00who"
 NO = "\x00no"
 """A word that never means yes."""
 
@@ -31,7 +36,7 @@ NO = "\x00no"
 class Book:
     """What a file of contacts knows of the customers of a run.
 
-    `known` has customer_id, and as text those of email, phone, first_name … zip, consent that the file has.
+    `known` has customer_id, and as text those of email, phone, first_name … zip, consent, blocked that the file has.
     """
 
     known: pl.DataFrame
@@ -41,29 +46,63 @@ class Book:
     notes: tuple[str, ...]
 
 
-def known_of_contacts(customers: pl.Series, from_orders: pl.DataFrame, wishes: Wishes) -> Book:
-    """Read a file of contacts, and put it beside the customers: by their ids, else by their address or number.
+def met_with(customers: pl.Series, from_orders: pl.DataFrame, wishes: Wishes) -> Matching:
+    """Read a file of contacts, and find out who of it is which customer: by id, address and number.
 
     Columns in: of `from_orders` customer_id, and email and phone where the orders have them
 
     Raises:
         SegkitError: The file cannot be used, or none of its contacts is a customer.
     """
-    keys, contacts = _met(customers, from_orders, wishes)
-    columns = [name for name in contacts.rows.columns if not name.startswith("\x00")]
-    taken = roles_in(columns, wishes)
-    said_no = _said_no(contacts, taken.get(CONSENT), wishes)
-    # Under other names: the file may call a column as the table of customers does.
-    book = replace(contacts, rows=contacts.rows.rename({column: f"\x00{column}" for column in columns}))
-    met = meet(keys, book)
-    known = met.customers.select(
-        pl.col(WHO).alias(c.CUSTOMER), *(pl.col(f"\x00{column}").alias(role) for role, column in taken.items())
+    known = from_orders
+    if EMAIL in known.columns:
+        addresses = [email_of(text) if text else None for text in known[EMAIL].to_list()]
+        known = known.with_columns(pl.Series(EMAIL, addresses, dtype=pl.String))
+    return matching(read_contact_table(str(wishes.contacts)), customers, known, key=wishes.contact_key)
+
+
+def known_of_contacts(met: Matching, wishes: Wishes) -> Book:
+    """Put what a file of contacts knows beside the customers who are in it."""
+    columns = _own_columns(met)
+    taken = roles_in(met, wishes)
+    theirs = met.owners.join(met.rows.drop(WHO), on=PERSON)
+    known = theirs.select(
+        pl.col(WHO).alias(c.CUSTOMER), PERSON, *(pl.col(column).alias(role) for role, column in taken.items())
     )
+    notes = [*met.told]
     if CONSENT in taken:
-        keyed = keyed_by(met.customers[c.CUSTOMER], PHONE) if contacts.by == PHONE else met.customers[c.CUSTOMER]
-        refused = keyed.is_in(said_no.implode()).fill_null(value=False)
+        refused = pl.col(PERSON).is_in(_said_no(met, taken[CONSENT], wishes).implode())
         known = known.with_columns(pl.when(refused).then(pl.lit(NO)).otherwise(CONSENT).alias(CONSENT))
-    return Book(known.sort(c.CUSTOMER), taken, _ever(contacts, met.customers, taken, wishes), met.told)
+    elif usual := contact_columns(columns, (CONSENT,)).get(CONSENT):
+        yes = _yes(theirs[usual], wishes) & ~theirs[PERSON].is_in(_said_no(met, usual, wishes).implode())
+        notes.append(
+            f"{met.shown}: `{usual}` says who consents, and was not asked for:"
+            f" {int((~yes).sum()):,} of {counted(len(theirs), 'customer')} there do not say yes"
+            f" (--consent {quoted(usual)})"
+        )
+    if BLOCKED in taken:
+        stopped = pl.col(PERSON).is_in(_blocked(met, taken[BLOCKED]).implode())
+        known = known.with_columns(pl.when(stopped).then(pl.lit(BLOCKED)).alias(BLOCKED))
+        if not wishes.blocked:
+            notes.append(f"{met.shown}: `{taken[BLOCKED]}` is taken for blocked (--blocked COLUMN overrules)")
+    return Book(known.drop(PERSON).sort(c.CUSTOMER), taken, _ever(met, taken, wishes), tuple(notes))
+
+
+def unasked(source: Source, wishes: Wishes) -> tuple[str, ...]:
+    """Say which column of the orders tells who consents, where nobody asked for it."""
+    found = contact_columns(columns_of(source.plans[0]), (CONSENT,)).get(CONSENT)
+    if wishes.consent or not found:
+        return ()
+    return (f"the orders say who consents in `{found}`, which was not asked for (--consent {quoted(found)})",)
+
+
+def fingerprint_of(met: Matching, wishes: Wishes) -> str:
+    """Return the hash of a file of contacts; of a table of a database that of its rows."""
+    path = Path(str(wishes.contacts))
+    if path.is_file():
+        with path.open("rb") as stream:
+            return hashlib.file_digest(stream, "sha256").hexdigest()
+    return hashlib.sha256(met.every.select(_own_columns(met)).write_csv().encode()).hexdigest()
 
 
 def joined(first: pl.DataFrame, second: pl.DataFrame) -> pl.DataFrame:
@@ -75,65 +114,57 @@ def joined(first: pl.DataFrame, second: pl.DataFrame) -> pl.DataFrame:
     )
 
 
-def _ever(contacts: Contacts, customers: pl.DataFrame, taken: Mapping[str, str], wishes: Wishes) -> pl.DataFrame:
+def _own_columns(met: Matching) -> list[str]:
+    """Return the columns of the file, without our own."""
+    return [name for name in met.every.columns if not name.startswith("\x00")]
+
+
+def roles_in(met: Matching, wishes: Wishes) -> dict[str, str]:
+    """Return which columns of the file say what of a contact: those that were named, else by their usual names."""
+    guessed = [role for role in (*CONTACT_ROLES, BLOCKED) if role not in wishes.roles]
+    return {**contact_columns(_own_columns(met), guessed), **_given(met, wishes)}
+
+
+def stopping(values: pl.Expr) -> pl.Expr:
+    """Keep what says that somebody is blocked: any word but no, a date too."""
+    return pl.when(~values.str.strip_chars().str.to_lowercase().is_in(NOT)).then(values)
+
+
+def _yes(values: pl.Series, wishes: Wishes) -> pl.Series:
+    """Tell where a column says yes; unknown is no."""
+    said = values.str.to_lowercase().is_in([word.lower() for word in wishes.yes])
+    return said.fill_null(value=False)
+
+
+def _given(met: Matching, wishes: Wishes) -> Mapping[str, str]:
+    columns = _own_columns(met)
+    names = {squeezed(name) for name in columns}
+    return {
+        role: find_column(columns, column, f"--{role}" if role in wishes.flags else f"--map {role}=", met.shown)
+        for role, column in {**wishes.roles, **wishes.flags}.items()
+        if squeezed(column) in names
+    }
+
+
+def _ever(met: Matching, taken: Mapping[str, str], wishes: Wishes) -> pl.DataFrame:
     """Return what any row of a customer says: of doubles one is taken, and the others have addresses, too."""
     roles = [role for role in EVER if role in taken]
     if not wishes.exclude or not roles:
         return nothing_ever()
-    rows = read_contact_table(str(wishes.contacts)).rows
-    keys = keyed_by(rows[contacts.column], contacts.by).alias("key")
-    own = customers[c.CUSTOMER]
-    whose = pl.DataFrame({"key": keyed_by(own, PHONE) if contacts.by == PHONE else own, c.CUSTOMER: customers[WHO]})
-    joined = rows.with_columns(keys).join(whose.drop_nulls(), on="key", how="inner", suffix="\x00own")
-    who = f"{c.CUSTOMER}\x00own" if c.CUSTOMER in rows.columns else c.CUSTOMER
+    rows = met.owners.join(met.every, on=PERSON)
     parts = [
-        joined.select(pl.col(who).alias(c.CUSTOMER), pl.col(taken[role]).alias(VALUE), pl.lit(role).alias(ROLE))
+        rows.select(pl.col(WHO).alias(c.CUSTOMER), pl.col(taken[role]).alias(VALUE), pl.lit(role).alias(ROLE))
         for role in roles
     ]
     return pl.concat(parts).filter(pl.col(VALUE).is_not_null())
 
 
-def _met(customers: pl.Series, from_orders: pl.DataFrame, wishes: Wishes) -> tuple[pl.DataFrame, Contacts]:
-    """Find by what contacts and customers meet: the first of id, address and number by which any does."""
-    tried = [pl.DataFrame({c.CUSTOMER: customers, WHO: customers})]
-    for role in (EMAIL, PHONE):
-        if role in from_orders.columns:
-            values = from_orders[role]
-            if role == EMAIL:
-                values = pl.Series([email_of(text) if text else None for text in values.to_list()], dtype=pl.String)
-            frame = pl.DataFrame({c.CUSTOMER: values, WHO: from_orders[c.CUSTOMER]})
-            everybody = pl.DataFrame({WHO: customers}).join(frame, on=WHO, how="left", maintain_order="left")
-            tried.append(everybody.select(c.CUSTOMER, WHO))
-    first: SegkitError | None = None
-    for keys in tried:
-        try:
-            return keys, contacts_of(str(wishes.contacts), keys[c.CUSTOMER], key=wishes.contact_key)
-        except SegkitError as fault:
-            first = first or fault
-    raise first or AssertionError("ids are always tried")
-
-
-def roles_in(columns: list[str], wishes: Wishes) -> dict[str, str]:
-    """Return which columns of the file say what of a contact: those that were named, else by their usual names."""
-    guessed = [role for role in CONTACT_ROLES if role not in wishes.roles]
-    return {**contact_columns(columns, guessed), **_given(columns, wishes)}
-
-
-def _given(columns: list[str], wishes: Wishes) -> Mapping[str, str]:
-    names = {squeezed(name) for name in columns}
-    asked = {**wishes.roles, **({CONSENT: wishes.consent} if wishes.consent else {})}
-    return {
-        role: find_column(columns, column, f"--map {role}=", str(wishes.contacts))
-        for role, column in asked.items()
-        if squeezed(column) in names
-    }
-
-
-def _said_no(contacts: Contacts, consent: str | None, wishes: Wishes) -> pl.Series:
-    """Return the keys of contacts any row of which says anything but yes: of doubles one yes is not enough."""
-    if consent is None:
-        return pl.Series(dtype=pl.String)
-    rows = read_contact_table(str(wishes.contacts)).rows
-    keys = keyed_by(rows[contacts.column], contacts.by).alias("key")
+def _said_no(met: Matching, consent: str, wishes: Wishes) -> pl.Series:
+    """Return the persons any row of whom says anything but yes: of doubles one yes is not enough."""
     no = ~pl.col(consent).str.to_lowercase().is_in([word.lower() for word in wishes.yes])
-    return rows.with_columns(keys).filter(no).get_column("key").drop_nulls().unique()
+    return met.every.filter(no).get_column(PERSON).unique()
+
+
+def _blocked(met: Matching, column: str) -> pl.Series:
+    """Return the persons any row of whom calls them blocked."""
+    return met.every.filter(stopping(pl.col(column)).is_not_null()).get_column(PERSON).unique()

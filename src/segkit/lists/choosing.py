@@ -13,7 +13,7 @@ import polars as pl
 
 from segkit import columns as c
 from segkit.lists.fields import CONTACTS, column_of
-from segkit.lists.people import ALLOWED, EMAIL_KEY, HASHED, REFUSED
+from segkit.lists.people import ALLOWED, BLOCKED, BOX, EMAIL_KEY, HASHED, REFUSED
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
 EXCLUDED, NO_CONSENT, NO_CONTACT = "excluded", "no_consent", "no_contact"
 SAME_CONTACT, HELD_OUT, BEYOND_TOP = "same_contact", "held_out", "beyond_top"
-REASONS = (EXCLUDED, NO_CONSENT, NO_CONTACT, SAME_CONTACT, HELD_OUT, BEYOND_TOP)
+REASONS = (EXCLUDED, BLOCKED, NO_CONSENT, NO_CONTACT, SAME_CONTACT, HELD_OUT, BEYOND_TOP)
 REASON = "\x00reason"
 
 
@@ -37,12 +37,11 @@ def choose(people: pl.DataFrame, wishes: Wishes, files: Sequence[Excluded], grou
     named = list(frozenset().union(*(one.customers for one in files)))
     rows = people.with_columns(pl.col(c.CUSTOMER).is_in(named).alias(EXCLUDED))
     # Whoever shares an address with somebody who must not be written to would get what that one refused.
-    closed = rows.filter(pl.col(EXCLUDED) | pl.col(REFUSED))
-    shares = _any(
-        [pl.col(key).is_in(closed[key].drop_nulls().implode()) for key in (EMAIL_KEY, "phone", *HASHED.values())]
-    )
+    closed = rows.filter(pl.col(EXCLUDED) | pl.col(REFUSED) | pl.col(BLOCKED))
+    shares = _any([pl.col(key).is_in(closed[key].drop_nulls().implode()) for key in (BOX, "phone", *HASHED.values())])
     reason = (
         pl.when(EXCLUDED).then(pl.lit(EXCLUDED))
+        .when(BLOCKED).then(pl.lit(BLOCKED))
         .when(~pl.col(ALLOWED)).then(pl.lit(NO_CONSENT))
         .when(shares).then(pl.lit(EXCLUDED))
         .when(~_reachable(wishes)).then(pl.lit(NO_CONTACT))

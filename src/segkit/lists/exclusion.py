@@ -15,11 +15,12 @@ from segkit.errors import SegkitError
 from segkit.lists.identifiers import (
     EXCEL_ROUNDED,
     HASH_LENGTHS,
+    address_forms,
     addresses_in,
     email_of,
-    google_email,
     hash_kind,
     hashed,
+    letter_box,
     national_forms,
     phone_of,
 )
@@ -96,13 +97,13 @@ def tokens_of(listed: Suppressed, region: str | None) -> Tokens:
 def _tokens(cell: str, region: str | None) -> frozenset[Token]:
     address = email_of(cell)
     if address:
-        return frozenset(((MAIL, google_email(address)), (ID, address)))
+        return frozenset(((MAIL, letter_box(address)), (ID, address)))
     if hash_kind(cell):
         return frozenset(((HASH, cell.strip().lower()), (ID, cell)))
     within = addresses_in(cell)
     number = phone_of(cell, region)
     return frozenset(
-        [(ID, cell), (ID, cell.removesuffix(".0")), *((MAIL, google_email(one)) for one in within),
+        [(ID, cell), (ID, cell.removesuffix(".0")), *((MAIL, letter_box(one)) for one in within),
          *((ID, one) for one in within), *([(PHONE, number)] if number else [])]
     )  # fmt: skip
 
@@ -112,7 +113,7 @@ def excluded_by(
 ) -> list[Excluded]:
     """Find whom each file names, by what customers have now and by what they ever had.
 
-    Columns in: of `people` customer_id, email, email_key, phone, email_hashed, phone_hashed;
+    Columns in: of `people` customer_id, email, phone, email_hashed, phone_hashed;
                 of `ever` customer_id, role [email or phone], value [text as written]
     """
     files = list(files)
@@ -174,12 +175,12 @@ def _owners(pairs: Iterable[tuple[str, Token]], asked: _Asked) -> dict[Token, se
 
 
 def _now(people: pl.DataFrame) -> Iterable[tuple[str, Token]]:
-    columns = (c.CUSTOMER, "email", "email_key", "phone", "email_hashed", "phone_hashed")
-    for who, email, key, phone, mail_hash, phone_hash in people.select(columns).iter_rows():
+    columns = (c.CUSTOMER, "email", "phone", "email_hashed", "phone_hashed")
+    for who, email, phone, mail_hash, phone_hash in people.select(columns).iter_rows():
         yield who, (ID, who)
         yield who, (LOW, who.lower())
         if email:
-            yield from ((who, (MAIL, one)) for one in {email, key})
+            yield from ((who, (MAIL, one)) for one in address_forms(email))
         if phone:
             yield who, (PHONE, phone)
         yield from ((who, (HASH, one)) for one in (mail_hash, phone_hash) if one)
@@ -191,7 +192,7 @@ def _before(ever: pl.DataFrame, ids: set[str], region: str | None) -> Iterable[t
         for value, whose in part.group_by(VALUE).agg(pl.col(c.CUSTOMER).unique()).iter_rows():
             forms: list[Token] = [(HASH, value.strip().lower())] if hash_kind(value) else []
             if role == "email" and (address := email_of(value)):
-                forms = [(MAIL, one) for one in {address, google_email(address)}]
+                forms = [(MAIL, one) for one in address_forms(address)]
             if role == "phone" and (number := phone_of(value, region)):
                 forms = [(PHONE, number)]
             yield from ((who, form) for who in whose for form in forms)

@@ -12,7 +12,7 @@ import polars as pl
 
 from segkit import columns as c
 from segkit.errors import SegkitError
-from segkit.lists.book import joined, known_of_contacts
+from segkit.lists.book import fingerprint_of, joined, known_of_contacts, met_with, stopping, unasked
 from segkit.lists.choosing import (
     HELD_OUT,
     REASON,
@@ -26,7 +26,7 @@ from segkit.lists.groups import groups_of
 from segkit.lists.making import cells_of, file_of, form_of, parts_of, tamed
 from segkit.lists.naming import file_names
 from segkit.lists.offers import with_offers
-from segkit.lists.people import CONSENT, people_of, roles_of
+from segkit.lists.people import BLOCKED, CONSENT, people_of, roles_of
 from segkit.lists.potential import Strangers, strangers
 from segkit.lists.wording import REASON_WORDS, counted
 from segkit.runs.segmentation import Segmentation, segment_files
@@ -131,22 +131,27 @@ class _Seen:
         roles = roles_of(wishes)
         words = {CONSENT: [word.lower() for word in wishes.yes]}
         found = newest_values(source, roles, until=day_number_of(run.as_of), guess=CONTACT_ROLES, yielding=words)
-        self.known, self.taken, self.ever, self.notes = found.rows, found.taken, found.ever, ()
+        self.known, self.taken, self.ever = found.rows, found.taken, found.ever
         self.inputs = [
             {"file": Path(plan.file.shown).name, "sha256": _fingerprint(plan.file.path)} for plan in source.plans
         ]
+        if BLOCKED in self.known.columns:
+            self.known = self.known.with_columns(stopping(pl.col(BLOCKED)).alias(BLOCKED))
+        self.notes = unasked(source, wishes)
         if wishes.contacts:
-            self.strangers = strangers(run, self.known, wishes)
-            book = known_of_contacts(run.customers[c.CUSTOMER].to_native(), self.known, wishes)
-            if Path(wishes.contacts).is_file():
-                self.inputs.append({"file": Path(wishes.contacts).name, "sha256": _fingerprint(Path(wishes.contacts))})
-            shown = Path(wishes.contacts).name
-            self.known, self.notes = joined(book.known, self.known), (*book.notes, *self.strangers.notes)
-            self.ever = pl.concat([self.ever, book.ever])
-            self.taken = self.taken | {role: f"{column} in {shown}" for role, column in book.taken.items()}
+            self._look_at_contacts(run, wishes)
         refuse_missing(source, roles, self.taken)
         self.known, told = with_offers(self.known, run, source, wishes.fields, since)
         self.notes = (*self.notes, *told)
+
+    def _look_at_contacts(self, run: Segmentation, wishes: Wishes) -> None:
+        met = met_with(run.customers[c.CUSTOMER].to_native(), self.known, wishes)
+        self.strangers = strangers(met, wishes)
+        book = known_of_contacts(met, wishes)
+        self.inputs.append({"file": Path(met.shown).name, "sha256": fingerprint_of(met, wishes)})
+        self.known, self.notes = joined(book.known, self.known), (*self.notes, *book.notes, *self.strangers.notes)
+        self.ever = pl.concat([self.ever, book.ever])
+        self.taken = self.taken | {role: f"{column} in {Path(met.shown).name}" for role, column in book.taken.items()}
 
 
 def _fingerprint(path: Path) -> str:
@@ -362,7 +367,8 @@ def _manifest(  # noqa: PLR0913 - all that a set is made of
 
 def _asked(wishes: Wishes) -> dict[str, Any]:
     asked: dict[str, Any] = {
-        "region": wishes.region, "consent": wishes.consent, "fields": list(wishes.fields), "by": wishes.by,
+        "region": wishes.region, "consent": wishes.consent, "blocked": wishes.blocked,
+        "fields": list(wishes.fields), "by": wishes.by,
         "sort": list(wishes.sort), "top": wishes.top, "split": wishes.split, "batch": wishes.batch,
         "holdout": str(wishes.holdout), "holdout_seed": wishes.holdout_seed, "encoding": wishes.encoding,
         "excel": wishes.excel, "excel_csv": wishes.excel_csv,

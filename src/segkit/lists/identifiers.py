@@ -29,6 +29,8 @@ _DOMAIN = re.compile(r"(?:[^\W_](?:[\w-]{0,61}[^\W_])?\.)+[^\W\d_](?:[\w-]{0,61}
 _BETWEEN = re.compile(r"[\s,;|<>()\[\]\"]+")
 _PLAIN = re.compile(r"[a-z0-9_-]+(?:\.[a-z0-9_-]+)*@(?:[a-z0-9]+\.)+[a-z]{2,}")
 _GOOGLE_HOSTS = frozenset(("gmail.com", "googlemail.com"))
+_YANDEX_HOSTS = frozenset(("yandex.ru", "ya.ru", "yandex.com", "yandex.by", "yandex.kz", "yandex.ua", "narod.ru"))
+"""Hosts of one letter box each, in which dots and hyphens are the same."""
 EXCEL_ROUNDED = re.compile(r"^\s*'?[+-]?\d(?:[.,]\d+)?[eE]\+?\d+\s*$")
 """A number as Excel shows it when it has forgotten the rest: 7,99123E+10."""
 _EXTENSION = re.compile(r"\s*(?:доб\w*|вн\w*|ext\w*|extension|[x#])\.?[\s:]*\d{1,6}\s*$", re.IGNORECASE)
@@ -69,6 +71,25 @@ def google_email(address: str) -> str:
     if domain in _GOOGLE_HOSTS:
         local = local.partition("+")[0].replace(".", "")
     return f"{local}@{domain}"
+
+
+def letter_box(address: str) -> str:
+    """Return where a letter to an address ends up: without what follows a plus, and one name for all of its hosts.
+
+    Whoever has said no at one address has said so for their letter box; better one letter too few than one too many.
+    """
+    local, _, domain = address.rpartition("@")
+    local = local.partition("+")[0] or local
+    if domain in _GOOGLE_HOSTS:
+        return f"{local.replace('.', '')}@gmail.com"
+    return f"{local.replace('.', '-')}@yandex.ru" if domain in _YANDEX_HOSTS else f"{local}@{domain}"
+
+
+def address_forms(address: str) -> frozenset[str]:
+    """Return the forms of an address of which others may have made a hash, its letter box among them."""
+    local, _, domain = address.rpartition("@")
+    untagged = f"{local.partition('+')[0] or local}@{domain}"
+    return frozenset((address, untagged, google_email(address), letter_box(address)))
 
 
 def phone_of(text: str, region: str | None = RUSSIA) -> str | None:

@@ -9,7 +9,7 @@ import polars as pl
 
 from segkit import columns as c
 from segkit.lists.fields import CONTACTS, NAMES, PERSONAL
-from segkit.lists.identifiers import email_of, google_email, hash_kind, phone_of
+from segkit.lists.identifiers import email_of, google_email, hash_kind, letter_box, phone_of
 from segkit.lists.wording import counted
 from segkit.schemas import SEGMENTS
 from segkit.scoring.rules import POTENTIAL
@@ -21,10 +21,12 @@ if TYPE_CHECKING:
     from segkit.lists.wishes import Wishes
     from segkit.runs.segmentation import Segmentation
 
-CONSENT, ALLOWED, REFUSED = "consent", "allowed", "refused"
+CONSENT, ALLOWED, REFUSED, BLOCKED = "consent", "allowed", "refused", "blocked"
 COUNTRY_GIVEN = r"^(?:\+|00)"
 EMAIL_KEY = "email_key"
 """The address by which people are told apart: at Gmail without dots and plus, which go to the same letter box."""
+BOX = "letter_box"
+"""Where a letter to the address ends up, as far as its provider's habits tell: for who must not be written to."""
 HASHED = {"email": "email_hashed", "phone": "phone_hashed"}
 """Contacts that came as hashes: nobody can bring them to another form."""
 
@@ -34,8 +36,8 @@ class People:
     """One row per customer, sorted by customer_id.
 
     `rows` has the columns of the schema SEGMENTS with dates and decimals, action, email and phone in their one form
-    or null, email_key, email_hashed, phone_hashed, first_name … zip [text or null], allowed and refused [true or
-    false], and the favourite values that were asked for.
+    or null, email_key, letter_box, email_hashed, phone_hashed, first_name … zip [text or null], allowed, refused and
+    blocked [true or false], and the favourite values that were asked for.
     """
 
     rows: pl.DataFrame
@@ -48,7 +50,7 @@ def people_of(run: Segmentation, known: pl.DataFrame, wishes: Wishes, others: pl
     `others` are contacts who never bought, with what is known of them.
 
     Columns in: of `known` customer_id, and as text any of email, phone, first_name, last_name, name, city, country,
-                zip, consent
+                zip, consent, blocked [null: not]
     """
     customers: pl.DataFrame = run.customers.to_native()
     rows = outward(customers.select(*SEGMENTS.names, *run.kept))
@@ -60,7 +62,9 @@ def people_of(run: Segmentation, known: pl.DataFrame, wishes: Wishes, others: pl
         )
     rows = rows.join(known, on=c.CUSTOMER, how="left", maintain_order="left")
     rows = rows.with_columns(
-        pl.lit(None, pl.String).alias(name) for name in (*CONTACTS, *PERSONAL, CONSENT) if name not in rows.columns
+        pl.lit(None, pl.String).alias(name)
+        for name in (*CONTACTS, *PERSONAL, CONSENT, BLOCKED)
+        if name not in rows.columns
     )
     if "email" not in known.columns:  # the id may be the address
         rows = rows.with_columns(
@@ -96,6 +100,7 @@ def _in_one_form(rows: pl.DataFrame, wishes: Wishes) -> tuple[pl.DataFrame, tupl
         rows = _mapped(rows, name, HASHED[name], lambda text: text.strip().lower() if hash_kind(text) else None)
         rows = _mapped(rows, name, name, form)
     rows = _mapped(rows, "email", EMAIL_KEY, google_email)
+    rows = _mapped(rows, "email", BOX, letter_box)
     notes = []
     for name, what, plural in (("email", "mail address", "mail addresses"), ("phone", "telephone number", None)):
         unread = int((given[name].is_not_null() & rows[name].is_null() & rows[HASHED[name]].is_null()).sum())
@@ -126,6 +131,7 @@ def _mapped(rows: pl.DataFrame, column: str, name: str, form: Callable[[str], st
 
 def _with_consent(rows: pl.DataFrame, wishes: Wishes) -> pl.DataFrame:
     """Say who may be written to: the words that mean yes, and nothing else; unknown is no."""
+    rows = rows.with_columns(pl.col(BLOCKED).is_not_null())
     if wishes.consent is None:
         return rows.with_columns(pl.lit(value=True).alias(ALLOWED), pl.lit(value=False).alias(REFUSED))
     said = pl.col(CONSENT).str.strip_chars().str.to_lowercase()
@@ -135,7 +141,7 @@ def _with_consent(rows: pl.DataFrame, wishes: Wishes) -> pl.DataFrame:
 
 def roles_of(wishes: Wishes) -> Mapping[str, str]:
     """Return the columns that were named for what is known of customers."""
-    return {**wishes.roles, **({CONSENT: wishes.consent} if wishes.consent else {})}
+    return {**wishes.roles, **wishes.flags}
 
 
 def ids_name_people(ids: Any) -> bool:

@@ -40,6 +40,8 @@ class Wishes:
     consent: str | None = None
     """A column that says who may be written to."""
     yes: tuple[str, ...] = YES
+    blocked: str | None = None
+    """A column that says who is blocked or unsubscribed; of contacts looked for by its usual names."""
     contacts: str | None = None
     contact_key: str | None = None
     fields: tuple[str, ...] = ()
@@ -64,6 +66,12 @@ class Wishes:
     """Ids are written under other names."""
     since: Path | None = None
     """The manifest of an earlier run, from which changes are told."""
+
+    @property
+    def flags(self) -> Mapping[str, str]:
+        """The columns that were named for who may be written to and who not."""
+        asked = {"consent": self.consent, "blocked": self.blocked}
+        return {role: column for role, column in asked.items() if column}
 
     @property
     def is_hashed(self) -> bool:

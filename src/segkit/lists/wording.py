@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 REASON_WORDS = {
-    "excluded": "excluded", "no_consent": "without consent", "no_contact": "without a contact",
+    "excluded": "excluded", "blocked": "blocked", "no_consent": "without consent", "no_contact": "without a contact",
     "same_contact": "with the contact of another", "held_out": "held out", "beyond_top": "beyond --top",
 }  # fmt: skip
 

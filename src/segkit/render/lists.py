@@ -28,7 +28,9 @@ def left_out(accounts: Sequence[Account]) -> str:
         if (count := sum(one.left_out[reason] for one in accounts))
     ]
     said = f" · not on a list: {', '.join(parts)}" if parts else ""
-    return f"{written:,} of {every:,} {'customer is' if written == 1 else 'customers are'} on a list{said}"
+    noun = "customer" if every == 1 else "customers"
+    verb = f"{noun} {'is' if written == 1 else 'are'}"
+    return f"{written:,} of {every:,} {verb} on a list{said}"
 
 
 def files_table(lists: Lists) -> Table:

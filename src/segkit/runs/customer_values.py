@@ -18,7 +18,7 @@ from segkit.errors import SegkitError, UsageError
 from segkit.frames import collect, date_of, money_of
 from segkit.runs.attributings import OF_LINES, Kind
 from segkit.runs.bands import Ranges, ranges_of
-from segkit.runs.matching import WHO, Matching, matching
+from segkit.runs.matching import PERSON, WHO, Matching, matching
 from segkit.sources.cells.dates import decide_dates
 
 if TYPE_CHECKING:
@@ -71,7 +71,8 @@ class Beside:
         for at, one in own:
             if met is not None and one.kind in {Kind.CONTACT, Kind.AGE}:
                 values = met.rows[one.what] if one.kind is Kind.CONTACT else ages(met, one.what, run.as_of, said)
-                beside = pl.DataFrame({c.CUSTOMER: met.rows[WHO], by_position(at): values}).drop_nulls(c.CUSTOMER)
+                said_of = pl.DataFrame({PERSON: met.rows[PERSON], by_position(at): values})
+                beside = met.owners.join(said_of, on=PERSON).select(pl.col(WHO).alias(c.CUSTOMER), by_position(at))
                 frame = frame.join(nw.from_native(beside, eager_only=True), on=c.CUSTOMER, how="left")
         if first:
             self.notes += said

@@ -32,11 +32,13 @@ class Matching:
     """One row per person of a file of contacts.
 
     `rows` has `WHO`, the customer or null; `KEY`, the person's id, address or number; and all columns of the file.
-    `every` has one row per row of the file that has a key, with `PERSON` and the columns.
+    `every` has one row per row of the file that has a key, with `PERSON` and the columns. `owners` has one row per
+    customer who is in the file, with `WHO` and `PERSON`: of an address that several customers have each is one.
     """
 
     rows: pl.DataFrame
     every: pl.DataFrame
+    owners: pl.DataFrame
     shown: str
     columns: dict[str, str]
     """By kind - id, email, phone - the column that holds it."""
@@ -53,7 +55,7 @@ class Matching:
     @property
     def matched(self) -> int:
         """Customers who are in the file."""
-        return self.rows[WHO].drop_nulls().n_unique()
+        return len(self.owners)
 
     @property
     def strangers(self) -> pl.DataFrame:
@@ -79,7 +81,7 @@ class Matching:
         if self.shared:
             told.append(
                 f"addresses and numbers that several customers have: {self.shared:,};"
-                " a contact found by one is the customer whose id comes first"
+                " a contact found by one is that of each of them"
             )
         return tuple(told)
 
@@ -101,8 +103,8 @@ def matching(
         pl.sum_horizontal(pl.all().is_not_null()).alias(FILLED),
     )
     keyed = rows.filter(pl.any_horizontal(pl.col(f"\x00{kind}").is_not_null() for kind in columns))
-    found, shared = _keys_of_customers(customers, known, columns)
-    keyed = _met(keyed, found, columns)
+    everybody = _keys_of_customers(customers, known, columns)
+    keyed = _met(keyed, {kind: _first(both) for kind, both in everybody.items()}, columns)
     if not keyed[WHO].is_not_null().any() and len(customers):
         said = ", ".join(f"`{name}`" for name in columns.values())
         raise SegkitError(
@@ -112,10 +114,13 @@ def matching(
     keyed = _persons(keyed, columns)
     best = keyed.sort(FILLED, ROW, descending=[True, False]).unique(PERSON, keep="first", maintain_order=True)
     once = best.with_columns(pl.coalesce(f"\x00{kind}" for kind in columns).alias(KEY)).sort(WHO, KEY, ROW)
-    by = {kind: int((once["\x00by"] == kind).sum()) for kind in columns}
+    owners = _owners(keyed, everybody)
+    by = {kind: int((owners["\x00by"] == kind).sum()) for kind in columns}
+    shared = sum(int((both.group_by(KEY).len()["len"] > 1).sum()) for both in everybody.values())
     return Matching(
-        once.select(WHO, KEY, PERSON, *table.rows.columns), keyed.select(PERSON, *table.rows.columns), table.shown,
-        columns, len(rows), len(rows) - len(keyed), len(keyed) - len(once), by, len(customers), shared, table.notes,
+        once.select(WHO, KEY, PERSON, *table.rows.columns), keyed.select(PERSON, *table.rows.columns),
+        owners.select(WHO, PERSON), table.shown, columns, len(rows), len(rows) - len(keyed), len(keyed) - len(once),
+        by, len(customers), shared, table.notes,
     )  # fmt: skip
 
 
@@ -134,8 +139,8 @@ def _columns(table: ContactTable, key: str | None) -> dict[str, str]:
 
 def _keys_of_customers(
     customers: pl.Series, known: pl.DataFrame | None, columns: dict[str, str]
-) -> tuple[dict[str, pl.DataFrame], int]:
-    """Return by kind of key which customer has it; of several the one whose id comes first."""
+) -> dict[str, pl.DataFrame]:
+    """Return by kind of key which customers have it."""
     ids = customers.alias(c.CUSTOMER).to_frame()
     digits = pl.col(c.CUSTOMER).str.count_matches(r"\d")
     phones = ids.filter(pl.col(c.CUSTOMER).str.contains(_AS_PHONE) & digits.is_between(10, 15))
@@ -149,14 +154,32 @@ def _keys_of_customers(
     for kind in (EMAIL, PHONE):
         if kind in there.columns:
             keys[kind].append((there[kind], there[c.CUSTOMER]))
-    found, shared = {}, 0
+    found = {}
     for kind in columns:
         named = [(keyed_by(values, kind).cast(pl.String), who.cast(pl.String)) for values, who in keys[kind]]
-        both = pl.concat(pl.DataFrame({KEY: values, WHO: who}) for values, who in named).drop_nulls().unique()
-        once = both.group_by(KEY).agg(pl.col(WHO).min())
-        shared += int((both.group_by(KEY).len()["len"] > 1).sum())
-        found[kind] = once
-    return found, shared
+        found[kind] = pl.concat(pl.DataFrame({KEY: values, WHO: who}) for values, who in named).drop_nulls().unique()
+    return found
+
+
+def _first(both: pl.DataFrame) -> pl.DataFrame:
+    """Of the customers who have a key, take the one whose id comes first."""
+    return both.group_by(KEY).agg(pl.col(WHO).min())
+
+
+def _owners(rows: pl.DataFrame, everybody: dict[str, pl.DataFrame]) -> pl.DataFrame:
+    """Say of each customer which person they are, by the first kind of key that meets them.
+
+    Columns out: WHO, PERSON, by
+    """
+    parts = [
+        rows.filter(pl.col("\x00by") == kind)
+        .select(pl.col(f"\x00{kind}").alias(KEY), PERSON, "\x00by")
+        .join(both, on=KEY)
+        .sort(WHO, PERSON)
+        for kind, both in everybody.items()
+    ]
+    whole = pl.concat(parts).select(WHO, PERSON, "\x00by")
+    return whole.unique(WHO, keep="first", maintain_order=True).sort(WHO)
 
 
 def _met(rows: pl.DataFrame, found: dict[str, pl.DataFrame], columns: dict[str, str]) -> pl.DataFrame:

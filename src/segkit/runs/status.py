@@ -154,7 +154,7 @@ def _said(met: Matching, asking: Asking) -> _Said:
 def _people(customers: nw.DataFrame[Any], met: Matching, said: pl.DataFrame) -> nw.DataFrame[Any]:
     """Put customers and contacts who are none under each other, one row each, sorted by label and id."""
     contacts = met.rows.select(WHO, KEY, PERSON).join(said, on=PERSON, how="left")
-    theirs = contacts.drop_nulls(WHO).select(pl.col(WHO).alias(c.CUSTOMER), _BLOCKED, _CONSENTS)
+    theirs = met.owners.join(said, on=PERSON).select(pl.col(WHO).alias(c.CUSTOMER), _BLOCKED, _CONSENTS)
     named: pl.DataFrame = customers.to_native().join(
         theirs.with_columns(pl.lit(value=True).alias("\x00known")), on=c.CUSTOMER, how="left", maintain_order="left"
     )

@@ -6,12 +6,29 @@ from typing import TYPE_CHECKING
 
 from segkit.databases.addresses import SQLITE, database_of
 from segkit.databases.tables import Asked
-from segkit.errors import NoLinesError, SegkitError
+from segkit.errors import NoLinesError, SegkitError, UsageError
 from segkit.sources.places.unpack import LocalFile
 
 if TYPE_CHECKING:
+    from segkit.databases.addresses import Database
     from segkit.sources.places.unpack import Workspace
     from segkit.sources.reading import Reading
+
+
+def _asked(database: Database, reading: Reading) -> Asked:
+    """Say which rows are meant: of the table that the address ends in, or that options name.
+
+    Raises:
+        UsageError: Both say so.
+    """
+    if database.table is None:
+        return Asked(reading.query, reading.from_table)
+    if reading.query is not None or reading.from_table is not None:
+        flag = "--query" if reading.from_table is None else "--from-table"
+        raise UsageError(
+            f"the address of the database names a table, and {flag} says which rows, too", hint="leave out one of them"
+        )
+    return Asked(table=database.table)
 
 
 def copied_rows(name: str, reading: Reading, workspace: Workspace) -> LocalFile:
@@ -24,12 +41,13 @@ def copied_rows(name: str, reading: Reading, workspace: Workspace) -> LocalFile:
     import pyarrow.parquet as pq
 
     database = database_of(name)
+    asked = _asked(database, reading)
     if database.kind == SQLITE:
         from segkit.databases.sqlite import rows_out
     else:
         from segkit.databases.postgresql import rows_out
     copy = workspace.new_file(".parquet")
-    with rows_out(database, Asked(reading.query, reading.from_table)) as rows:
+    with rows_out(database, asked) as rows:
         schema = pa.schema([(column, pa.large_string()) for column in rows.names])
         count = 0
         try:

@@ -6,7 +6,9 @@ import polars as pl
 import pytest
 
 from segkit.errors import ColumnError, SegkitError
-from segkit.runs.contacts import contacts_of, meet, phone_key
+from segkit.runs.contacts import phone_key
+from segkit.runs.matching import PERSON, WHO, matching
+from segkit.sources.beside.contacts import read_contact_table
 
 ANN_AND_BOB = pl.Series("customer_id", ["ann@x.de", "bob@x.de"])
 
@@ -21,23 +23,38 @@ def book(tmp_path):
     return write
 
 
+def contacts_of(path, customers=ANN_AND_BOB, **options):
+    return matching(read_contact_table(path), customers, **options)
+
+
+class Met:
+    """Customers with the columns of their contact, in the order in which they were given."""
+
+    def __init__(self, path, customers, **options):
+        self.contacts = contacts_of(path, pl.Series("customer_id", customers), **options)
+        theirs = self.contacts.owners.join(self.contacts.rows.drop(WHO), on=PERSON).drop(PERSON, "\x00key")
+        named = pl.DataFrame({WHO: customers}).join(theirs, on=WHO, how="left", maintain_order="left")
+        self.customers = named.drop(WHO)
+        self.others = self.contacts.strangers
+        self.matched, self.told = self.contacts.matched, self.contacts.told
+
+
 def met(path, customers, **options):
-    series = pl.Series("customer_id", customers)
-    return meet(series.to_frame(), contacts_of(path, series, **options))
+    return Met(path, customers, **options)
 
 
 def test_customers_are_found_by_their_id(book):
     done = met(book("Customer ID,City\n007,Oslo\n17850.0,Rome\n99,Bonn\n"), ["007", "17850", "1"])
-    assert done.customers.select("customer_id", "City").rows() == [("007", "Oslo"), ("17850", "Rome"), ("1", None)]
-    assert done.others.select("customer_id", "City").rows() == [("99", "Bonn")]
-    assert (done.matched, done.contacts.by) == (2, "id")
-    assert "2 of 3 customers found by `Customer ID`, 1 customers without a contact, 1 contacts" in done.told[-1]
+    assert done.customers["City"].to_list() == ["Oslo", "Rome", None]
+    assert done.others["City"].to_list() == ["Bonn"]
+    assert (done.matched, done.contacts.found_by) == (2, {"id": 2})
+    assert "2 customers have a contact, found 2 by id; 1 have none; 1 contacts are no customers" in done.told[-1]
 
 
 def test_a_mail_address_is_compared_in_lower_case(book):
     done = met(book("id,E-mail,city\n1, ANN@X.de ,Oslo\n2,bob@x.de,\n"), ["ann@x.de", "bob@x.de"])
     assert done.customers["city"].to_list() == ["Oslo", None]
-    assert done.contacts.by == "email"
+    assert done.contacts.found_by == {"id": 0, "email": 2}
 
 
 def test_a_telephone_is_compared_by_its_digits(book):
@@ -46,7 +63,7 @@ def test_a_telephone_is_compared_by_its_digits(book):
         ["+7 912 345 67 89", "00491701234567"],
     )
     assert done.customers["Имя"].to_list() == ["Аня", "Боб"]
-    assert done.contacts.by == "phone"
+    assert done.contacts.found_by == {"phone": 2}
 
 
 @pytest.mark.parametrize(
@@ -67,8 +84,8 @@ def test_of_rows_with_one_key_the_fullest_is_taken_and_told(book):
     )
     assert done.customers["city"].to_list() == ["Oslo", None]
     assert (done.contacts.read, done.contacts.doubled, done.contacts.keyless) == (5, 2, 1)
-    assert any("2 rows have a `email` that another has, too" in told for told in done.told)
-    assert any("1 rows without `email` are nobody's" in told for told in done.told)
+    assert any("2 rows are further rows of the same person" in told for told in done.told)
+    assert any("1 rows without an id, an address or a number are passed over" in told for told in done.told)
 
 
 def test_a_mark_that_swallows_contacts_is_named(book):
@@ -84,7 +101,7 @@ def test_russian_files_are_read_in_their_own_letters(book):
 
 def test_a_column_of_its_own_name_does_not_take_the_place_of_the_id(book):
     done = met(book("customer_id,segment\nann@x.de,gold\n"), ["ann@x.de"])
-    assert done.customers.columns == ["customer_id", "segment"]
+    assert done.customers.rows() == [("ann@x.de", "gold")]
 
 
 def test_the_key_may_be_named(book):
@@ -96,7 +113,7 @@ def test_the_key_may_be_named(book):
 
 
 def test_a_file_that_says_of_nobody_who_they_are_is_refused(book):
-    with pytest.raises(SegkitError, match="no column plainly holds ids, e-mail addresses, telephones") as refused:
+    with pytest.raises(SegkitError, match="no column plainly holds ids, e-mail addresses or telephones") as refused:
         contacts_of(book("colour,size\nred,1\n"), ANN_AND_BOB)
     assert refused.value.hint == "name it: --contact-key colour"
 
@@ -122,7 +139,7 @@ def test_contacts_may_be_parquet_or_a_workbook(tmp_path):
     frame = pl.DataFrame({"email": ["ann@x.de", "bob@x.de"], "age": [30.0, None], "tags": [["a"], ["b"]]})
     frame.write_parquet(tmp_path / "c.parquet")
     found = met(tmp_path / "c.parquet", ["ann@x.de", "bob@x.de"])
-    assert found.customers.rows() == [("ann@x.de", "ann@x.de", "30"), ("bob@x.de", "bob@x.de", None)]
+    assert found.customers.rows() == [("ann@x.de", "30"), ("bob@x.de", None)]
     book = openpyxl.Workbook()
     for row in (("email", "age"), ("ann@x.de", 30), ("bob@x.de", None)):
         book.active.append(row)

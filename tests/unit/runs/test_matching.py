@@ -44,7 +44,15 @@ def test_what_orders_know_of_customers_meets_contacts_too(book):
 def test_an_id_goes_before_an_address(book):
     table = book("id,email\n1,two@x.de\n")
     known = pl.DataFrame({"customer_id": ["1", "2"], "email": [None, "two@x.de"]})
-    assert people(matching(table, pl.Series(["1", "2"]), known)) == {"1": "1"}
+    met = matching(table, pl.Series(["1", "2"]), known)
+    assert people(met) == {"1": "1"}
+    assert met.owners["\x00who"].to_list() == ["1"]
+
+
+def test_who_was_found_by_a_row_with_less_in_it_was_found_by_its_key(book):
+    met = matching(book("id,email,city\nann,a@x.de,\nold-7,a@x.de,Oslo\n"), pl.Series(["ann"]))
+    assert met.rows["city"].to_list() == ["Oslo"]
+    assert met.found_by == {"id": 1, "email": 0}
 
 
 def test_rows_of_one_stranger_are_one_person_whatever_key_they_share(book):
@@ -65,10 +73,12 @@ def test_numbers_that_are_ids_are_no_telephones(book):
     assert people(met) == {"5": None, "1": "1"}
 
 
-def test_an_address_of_two_customers_is_told(book):
+def test_the_contact_of_an_address_of_two_customers_is_that_of_both(book):
     known = pl.DataFrame({"customer_id": ["1", "2"], "email": ["a@x.de", "a@x.de"]})
     met = matching(book("email\na@x.de\n"), pl.Series(["1", "2"]), known)
     assert people(met) == {"a@x.de": "1"}
+    assert dict(met.owners.iter_rows()) == {"1": 0, "2": 0}
+    assert (met.matched, met.found_by) == (2, {"email": 2})
     assert "addresses and numbers that several customers have: 1;" in met.told[-1]
 
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Annotated, Optional
 
 from segkit.cli.options.shared import OUTPUT, SCORING, WINDOW
@@ -12,10 +11,10 @@ from segkit.cli.options.shared import _option as option
 PEOPLE = "Whom to write to"
 
 Contacts = Annotated[
-    Optional[Path],
+    Optional[str],
     option(
-        "--contacts", help="File with one row per customer: addresses, numbers, names, consent, region, birthday.",
-        panel=PEOPLE, metavar="FILE",
+        "--contacts", panel=PEOPLE, metavar="FILE",
+        help="File or sqlite:///FILE#TABLE with one row per customer: addresses, numbers, names, consent, birthday.",
     ),
 ]  # fmt: skip
 ContactKey = Annotated[
@@ -34,6 +33,13 @@ ConsentYes = Annotated[
     option(
         "--consent-yes", help="Words of that column that mean yes; default: yes, true, 1, да and the like.",
         panel=PEOPLE, metavar="WORD,...",
+    ),
+]  # fmt: skip
+Blocked = Annotated[
+    Optional[str],
+    option(
+        "--blocked", help="Column that says who is blocked or unsubscribed: by any word but no, a date too.",
+        panel=PEOPLE, metavar="COLUMN",
     ),
 ]  # fmt: skip
 ChurnDays = Annotated[
@@ -74,13 +80,7 @@ class StatusOptions:
     contact_key: ContactKey = None
     consent: Consent = None
     consent_yes: ConsentYes = None
-    blocked: Annotated[
-        Optional[str],
-        option(
-            "--blocked", help="Column that says who is blocked or unsubscribed: by any word but no, a date too.",
-            panel=PEOPLE, metavar="COLUMN",
-        ),
-    ] = None  # fmt: skip
+    blocked: Blocked = None
     churn_days: ChurnDays = None
     each: Annotated[
         bool, option("--each", help="One row per customer and contact instead of one per segment.", panel=OUTPUT)

@@ -8,7 +8,7 @@ from typing import Annotated, Any, Optional
 
 import typer
 
-from segkit.cli.options.customer import PEOPLE, Consent, ConsentYes, ContactKey, Contacts
+from segkit.cli.options.customer import PEOPLE, Blocked, Consent, ConsentYes, ContactKey, Contacts
 from segkit.cli.options.shared import (
     BY,
     Debug,
@@ -178,6 +178,7 @@ class PeopleOptions:
     ] = None  # fmt: skip
     consent: Consent = None
     consent_yes: ConsentYes = None
+    blocked: Blocked = None
     by: Annotated[
         Optional[str],
         _people("--by", BY, metavar="KIND"),

@@ -92,6 +92,8 @@ def _one_table(name: str, reading: Reading, workspace: Workspace) -> LocalFile:
     except SegkitError as fault:
         if "--sheet" in (fault.hint or ""):
             raise SegkitError(str(fault), hint="save the sheet of contacts as a file of its own") from fault
+        if "--from-table" in (fault.hint or ""):
+            raise SegkitError(str(fault), hint="end the address in its table: sqlite:///crm.db#people") from fault
         raise
     return file
 

@@ -27,6 +27,8 @@ if TYPE_CHECKING:
 
 CONTACT_ROLES = ("email", "phone", "first_name", "last_name", "name", "city", "country", "zip")
 """What is known by the names of columns; anything else has to be named."""
+FLAGS = ("consent", "blocked")
+"""What says who may be written to: options of their own name it."""
 VALUE, ROLE = "value", "role"
 EVER = ("email", "phone")
 """Of what every value counts that anybody ever had."""
@@ -132,7 +134,8 @@ def refuse_missing(source: Source, given: Mapping[str, str], taken: Mapping[str,
     """
     for role, column in given.items():
         if role not in taken:
-            find_column(columns_of(source.plans[0]), column, f"--map {role}=", source.plans[0].file.shown)
+            option = f"--{role}" if role in FLAGS else f"--map {role}="
+            find_column(columns_of(source.plans[0]), column, option, source.plans[0].file.shown)
 
 
 def _newest(plan: Plan, column: str, until: int) -> pl.LazyFrame:
