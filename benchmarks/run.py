@@ -82,6 +82,7 @@ ROWS = (
     Row("pandas", ("rfm", "{parquet}", "-o", "{out}", "-q"), (PANDAS, "{parquet}"), needs="pandas"),
     Row("lifetimes", ("rfm", "{parquet}", "-o", "{out}", "-q"), (LIFETIMES, "{parquet}"), needs="lifetimes"),
     Row("read-csv", (READER, "{csv}"), (SCAN, "{csv}"), {"wall": Limit("ratio", 1.2)}, is_script=True),
+    Row("read-csv-text", (READER, "{csv}"), (SCAN, "{csv}", "--text"), is_script=True),
     Row(
         "rfm-cp1251",
         ("rfm", "{cp1251}", "-o", "{out}", "-q"),

@@ -15,6 +15,7 @@ with Workspace() as workspace:
     lines = open_source(sys.argv[1:], Reading(), workspace).lines()
     sums = lines.select(
         pl.col("customer_id", "order_id").str.len_bytes().cast(pl.Int64).sum(),
-        pl.col("order_day", "amount", "suspect", "residue").sum(),
+        pl.col("order_day").cast(pl.Int64).sum(),
+        pl.col("amount", "suspect", "residue").sum(),
     )
     print(*sums.collect(engine="streaming").row(0))

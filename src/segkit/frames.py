@@ -23,6 +23,7 @@ EPOCH = date(1970, 1, 1)
 MILLISECONDS_A_DAY = 86_400_000
 UNITS = 10_000
 """Money units in one unit of currency: four decimals are exact."""
+DECIMALS = 4
 NOISE = 1e-7
 """Units by which the float of a decimal half may be off."""
 NEXT = "next"
@@ -158,6 +159,8 @@ def money_units(frame: nw.LazyFrame[Any], name: str) -> nw.Expr:
         return nearest.cast(nw.Int64)
     # Whole numbers too: a product of decimals that does not fit is an error, one of integers wraps.
     if dtype in (nw.String, nw.Object) or dtype.is_decimal() or dtype.is_integer():
+        if isinstance(dtype, nw.Decimal) and dtype.scale is not None and dtype.scale <= DECIMALS:
+            return (column.cast(nw.Decimal(28, DECIMALS)) * nw.lit(Decimal(UNITS))).cast(nw.Int64)
         if frame.implementation.is_polars():
             # Polars cuts where SQL rounds.
             fine = column.cast(nw.Decimal(28, 8))

@@ -5,6 +5,7 @@
 
 import json
 import os
+import re
 import time
 from pathlib import Path
 
@@ -32,6 +33,8 @@ def outcome(folder, path):
     """Say in a few words what becomes of a file without any option."""
     done = run("rfm", path)
     assert (done.status, done.out) == (1, ""), done.err
+    assert path.name in done.error, done.err
+    assert not re.search("Traceback|panicked|stumbled", done.err), done.err
     words = done.error.replace(f"{folder}{os.sep}", "").replace("\t", " ").partition("\n")[0]
     # Which columns are missed depends on the names that segkit knows: that is held elsewhere.
     return "asks for columns" if "no column is plainly" in words or "more than one column" in words else words
@@ -40,6 +43,7 @@ def outcome(folder, path):
 def test_every_awkward_file_has_the_outcome_of_the_ledger(shared):
     resource = pytest.importorskip("resource")
     folder = shared("badinput")
+    assert len(files_in(folder)) > 100
     before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
     found = {}
     for path in files_in(folder):

@@ -56,7 +56,7 @@ def fit_clusters(  # noqa: PLR0913 - the questions of the command line, by keywo
         many, tuple(features), as_choice(Scale, scale, "scale"), as_choice(Missing, missing, "missing"), seed,
         tuple(names),
     )  # fmt: skip
-    return _clustered(customers, asked).centroids
+    return _clustered(customers, asked, described=False).centroids
 
 
 @in_words
@@ -97,9 +97,9 @@ def profile_clusters(customers: Any, centroids: Centroids, /) -> pl.DataFrame:
     return profile_rows(_clustered(customers, Grouping(centroids=centroids)), Choice(), Wanted())
 
 
-def _clustered(customers: Any, asked: Grouping) -> Clustering:
+def _clustered(customers: Any, asked: Grouping, *, described: bool = True) -> Clustering:
     frame, _ = _in_units(opened(customers), asked.wanted)
-    return cluster_customers(collect(frame), asked)
+    return cluster_customers(collect(frame), asked, described=described)
 
 
 def _in_units(frame: nw.LazyFrame[Any], names: Sequence[str]) -> tuple[nw.LazyFrame[Any], dict[str, str]]:

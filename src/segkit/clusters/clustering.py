@@ -104,8 +104,12 @@ class Clustering:
         return found
 
 
-def cluster_customers(customers: nw.DataFrame[Any], asked: Grouping, *, as_of: str = "") -> Clustering:
+def cluster_customers(
+    customers: nw.DataFrame[Any], asked: Grouping, *, as_of: str = "", described: bool = True
+) -> Clustering:
     """Find clusters of customers, or with centroids that are given assign customers to them.
+
+    Those that are not `described` have names, and neither medians nor rules of thumb.
 
     Columns in: those of the features, money in 1/10000 currency
 
@@ -123,15 +127,19 @@ def cluster_customers(customers: nw.DataFrame[Any], asked: Grouping, *, as_of: s
             asked.centroids.renamed(_checked_names(asked.names, asked.centroids)) if asked.names else asked.centroids
         )
         assigned = collect(assign_clusters(frame, centroids))
-        left = without_missing(frame, centroids.features)
+        grid = None
         notes = list(_told_of_missing(spreads, centroids.features))
     else:
         learnt, told = _features(frame, spreads, asked)
         left = without_missing(frame, learnt)
-        centroids, assigned, notes = _fitted(frame, left, learnt, asked, as_of)
+        grid, centroids, assigned, notes = _fitted(frame, left, learnt, asked, as_of)
         notes = [*told, *notes]
-    grid = condense(left, centroids.features, whole=len(customers) <= FEW)
-    profiles = _profiled(assigned, centroids, grid, named=bool(asked.names or asked.centroids))
+    profiles = _profiled(assigned, centroids, named=bool(asked.names or asked.centroids), described=described)
+    if described:
+        left = without_missing(frame, centroids.features)
+        grid = grid or condense(left, centroids.features, whole=len(customers) <= FEW)
+        rules = rules_of(assigned.lazy(), centroids, grid)
+        profiles = [replace(one, rule=rule) for one, rule in zip(profiles, rules, strict=True)]
     centroids = replace(centroids, names=tuple(one.name for one in profiles), notes=tuple(notes))
     if not asked.centroids:
         assigned = collect(name_clusters(assigned.drop(c.CLUSTER_NAME).lazy(), centroids.names)).select(
@@ -165,7 +173,7 @@ def _features(
         learnt.append(feature)
     left = without_missing(frame, learnt)
     said += _told_of_missing(spreads, learnt)
-    return tuple(learn(left, feature, asked.scale) for feature in learnt), said
+    return learn(left, learnt, spreads, asked.scale), said
 
 
 def _same(spread: Spread) -> str:
@@ -213,12 +221,13 @@ def _told_of_missing(spreads: Sequence[Spread], features: Sequence[Feature]) -> 
 
 def _fitted(
     frame: nw.LazyFrame[Any], left: nw.LazyFrame[Any], features: tuple[Feature, ...], asked: Grouping, as_of: str
-) -> tuple[Centroids, nw.DataFrame[Any], list[str]]:
+) -> tuple[Grid, Centroids, nw.DataFrame[Any], list[str]]:
     """Learn centroids, number them, and assign every customer."""
     if asked.k is not None:
         check_k(asked.k)
     rows = next(collect(left.select(nw.len())).iter_rows())[0]
-    found, points = search(condense(left, features, whole=rows <= FEW), asked.k, asked.seed)
+    grid = condense(left, features, whole=rows <= FEW)
+    found, points = search(grid, asked.k, asked.seed)
     if asked.names and len(asked.names) != len(points):
         raise UsageError(
             f"{_names(asked.names)} for {len(points)} clusters",
@@ -244,7 +253,7 @@ def _fitted(
         notes.append(f"only {counted_customers(rows)}: {len(points)} clusters of so few mean little")
     if left_out := found.customers < rows and rows - found.customers:
         notes.append(f"too many different customers for a grid: {left_out:,} of {rows:,} were not learnt from")
-    return centroids, assigned, notes
+    return grid, centroids, assigned, notes
 
 
 def _by_money(place: int, point: tuple[float, ...], row: Any) -> tuple[Any, ...]:
@@ -259,14 +268,13 @@ def _far(assigned: nw.DataFrame[Any]) -> float:
     return float(found)
 
 
-def _profiled(assigned: nw.DataFrame[Any], centroids: Centroids, grid: Grid, *, named: bool) -> list[Profile]:
+def _profiled(assigned: nw.DataFrame[Any], centroids: Centroids, *, named: bool, described: bool) -> list[Profile]:
     frame = assigned.lazy()
     measures = [*centroids.features, *_others(frame, centroids)]
-    rules = rules_of(frame, centroids, grid)
-    mix = mixes(frame) if c.SEGMENT in assigned.columns else {}
+    mix = mixes(frame) if described and c.SEGMENT in assigned.columns else {}
     names = centroids.names if named else ()
-    found = profiles_of(totals(frame, measures), standings(frame, measures), names, mix)
-    return [replace(one, rule=rule) for one, rule in zip(found, rules, strict=True)]
+    sums = totals(frame, measures if described else ())
+    return profiles_of(sums, standings(frame, measures), names, mix)
 
 
 def _others(frame: nw.LazyFrame[Any], centroids: Centroids) -> list[Feature]:
@@ -274,11 +282,10 @@ def _others(frame: nw.LazyFrame[Any], centroids: Centroids) -> list[Feature]:
     known = {feature.name for feature in centroids.features}
     there = frame.collect_schema()
     names = [name for name in DESCRIBED if name in there and there[name].is_numeric() and name not in known]
-    return [
-        learn(frame, Feature(spread.name, KINDS[spread.name]), Scale.STANDARD)
-        for spread in spreads_of(frame, names)
-        if not (spread.constant or spread.infinite)
-    ] if names else []  # fmt: skip
+    if not names:
+        return []
+    told = [one for one in spreads_of(frame, names) if not (one.constant or one.infinite)]
+    return list(learn(frame, [Feature(one.name, KINDS[one.name]) for one in told], told, Scale.STANDARD))
 
 
 def _names(names: Sequence[str]) -> str:

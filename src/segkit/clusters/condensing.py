@@ -169,36 +169,74 @@ def median_of(customers: nw.LazyFrame[Any], name: str) -> float:
     return _at(_ordered(customers, Feature(name, KINDS.get(name, "number"))), 0.5)
 
 
-def learn(customers: nw.LazyFrame[Any], feature: Feature, scale: Scale) -> Feature:
-    """Learn center and scale of a column, and of a plain number whether to take its logarithm.
+def learn(
+    customers: nw.LazyFrame[Any], features: Sequence[Feature], spreads: Sequence[Spread], scale: Scale
+) -> tuple[Feature, ...]:
+    """Learn center and scale of columns, and of plain numbers whether to take their logarithm.
+
+    Spreads are those of all customers; where none of them misses anything, they are taken for the ends.
 
     Measures of customers are taken by their logarithm; other columns where they are lopsided.
     """
-    feature = replace(feature, log=feature.kind != "number" or _lopsided(_ordered(customers, feature)))
+    curved = [
+        replace(one, log=one.kind != "number" or _lopsided(_ordered(customers, one))) for one in features
+    ]  # fmt: skip
     if scale is Scale.NONE:
-        return feature
-    if scale is Scale.ROBUST:
-        ordered = _ordered(customers, feature)
-        low, middle, high = (_curved(feature, _at(ordered, part)) for part in (0.25, 0.5, 0.75))
-        if high > low:
-            return replace(feature, center=_rounded(middle), scale=_rounded((high - low) / SPREAD_OF_QUARTILES))
-    return _standard(customers, feature)
+        return tuple(curved)
+    by_quartiles = [_robust(customers, one) if scale is Scale.ROBUST else None for one in curved]
+    left = [one for one, known in zip(curved, by_quartiles, strict=True) if known is None]
+    ends = None
+    if not any(one.missing for one in spreads):
+        known_ends = {one.name: (one.low, one.high) for one in spreads}
+        ends = [tuple(_curved(one, float(end or 0)) for end in known_ends[one.name]) for one in left]
+    standard = iter(_standard(customers, left, ends or _ends(customers, left)))
+    return tuple(known or next(standard) for known in by_quartiles)
 
 
-def _standard(customers: nw.LazyFrame[Any], feature: Feature) -> Feature:
-    """Learn mean and standard deviation in whole parts of the range."""
-    low, high = next(
-        collect(customers.select(low=feature.curved().min(), high=feature.curved().max())).iter_rows(named=False)
+def _robust(customers: nw.LazyFrame[Any], feature: Feature) -> Feature | None:
+    """Learn median and distance of the quartiles; None where half of the values are the same."""
+    ordered = _ordered(customers, feature)
+    low, middle, high = (_curved(feature, _at(ordered, part)) for part in (0.25, 0.5, 0.75))
+    if high <= low:
+        return None
+    return replace(feature, center=_rounded(middle), scale=_rounded((high - low) / SPREAD_OF_QUARTILES))
+
+
+def _ends(customers: nw.LazyFrame[Any], features: Sequence[Feature]) -> list[tuple[float, ...]]:
+    """Look for the lowest and the highest of what becomes of columns."""
+    if not features:
+        return []
+    asked = [
+        end
+        for place, feature in enumerate(features)
+        for end in (feature.curved().min().alias(f"low_{place}"), feature.curved().max().alias(f"high_{place}"))
+    ]
+    found = next(collect(customers.select(*asked)).iter_rows(named=True))
+    return [(found[f"low_{place}"], found[f"high_{place}"]) for place in range(len(features))]
+
+
+def _standard(
+    customers: nw.LazyFrame[Any], features: Sequence[Feature], ranges: Sequence[tuple[float, ...]]
+) -> list[Feature]:
+    """Learn mean and standard deviation in whole parts of the range, of all columns in one pass."""
+    if not features:
+        return []
+    parts = customers.select(
+        ((feature.curved() - low) / (high - low) * PARTS).round(0).cast(nw.Int64).alias(f"part_{place}")
+        for place, (feature, (low, high)) in enumerate(zip(features, ranges, strict=True))
     )
-    parts = ((feature.curved() - low) / (high - low) * PARTS).round(0).cast(nw.Int64)
-    asked = customers.select(parts=parts).select(
-        rows=nw.len(), first=nw.col("parts").sum(), second=(nw.col("parts") * nw.col("parts")).sum()
-    )
-    rows, first, second = (int(number) for number in next(collect(asked).iter_rows(named=False)))
-    mean = first / rows
-    deviation = math.sqrt(max(rows * second - first * first, 1)) / rows
-    width = (high - low) / PARTS
-    return replace(feature, center=_rounded(low + mean * width), scale=_rounded(deviation * width))
+    sums = [nw.len().alias("rows")]
+    for place in range(len(features)):
+        part = nw.col(f"part_{place}")
+        sums += [part.sum().alias(f"first_{place}"), (part * part).sum().alias(f"second_{place}")]
+    row = {name: int(number) for name, number in next(collect(parts.select(*sums)).iter_rows(named=True)).items()}
+    learnt = []
+    for place, (feature, (low, high)) in enumerate(zip(features, ranges, strict=True)):
+        rows, first, second = row["rows"], row[f"first_{place}"], row[f"second_{place}"]
+        width = (high - low) / PARTS
+        deviation = math.sqrt(max(rows * second - first * first, 1)) / rows
+        learnt.append(replace(feature, center=_rounded(low + first / rows * width), scale=_rounded(deviation * width)))
+    return learnt
 
 
 def _rounded(number: float) -> float:
@@ -233,7 +271,7 @@ def _kelly(low: float, middle: float, high: float) -> float:
 
 
 def _curved(feature: Feature, value: float) -> float:
-    return math.copysign(math.log1p(abs(value)), value) if feature.log else value
+    return math.copysign(math.log(abs(value) + 1.0), value) if feature.log else value
 
 
 def condense(customers: nw.LazyFrame[Any], features: Sequence[Feature], *, whole: bool) -> Grid:

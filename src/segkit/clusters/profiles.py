@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import narwhals.stable.v2 as nw
 
 from segkit import columns as c
-from segkit.frames import collect
+from segkit.frames import collect, collect_together
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -18,6 +18,8 @@ if TYPE_CHECKING:
 
 BIN = 0.1
 """Standard units within which values count as equal when clusters are compared."""
+MANY = 1 << 20
+"""More than there can be clusters."""
 EVEN = 0.5
 MARKED = 0.2
 """So far from an even chance a comparison has to be before it is put in words."""
@@ -127,22 +129,23 @@ def standings(assigned: nw.LazyFrame[Any], measures: Sequence[Feature]) -> dict[
     Source: Hanley and McNeil (1982), The meaning and use of the area under a ROC curve.
     """
     by_cluster: dict[int, list[Standing]] = {}
-    for measure in measures:
-        binned = assigned.filter(~nw.col(c.CLUSTER).is_null()).select(
-            c.CLUSTER, bin=(measure.coordinate() / BIN).round(0)
-        )
-        counted = collect(
-            binned.filter(~nw.col("bin").is_null()).group_by(c.CLUSTER, "bin").agg(nw.len().alias("many"))
-        )
-        bins: dict[float, dict[int, int]] = {}
-        for cluster, value, many in counted.iter_rows():
-            bins.setdefault(value, {})[int(cluster)] = int(many)
+    known = assigned.filter(~nw.col(c.CLUSTER).is_null())
+    # One whole number for bin and cluster is gathered faster than two columns are.
+    binned = [
+        known.select(key=(measure.coordinate() / BIN).round(0).cast(nw.Int64) * MANY + nw.col(c.CLUSTER).cast(nw.Int64))
+        for measure in measures
+    ]
+    asked = [one.filter(~nw.col("key").is_null()).group_by("key").agg(nw.len().alias("many")) for one in binned]
+    for measure, counted in zip(measures, collect_together(*asked), strict=True):
+        bins: dict[int, dict[int, int]] = {}
+        for key, many in counted.iter_rows():
+            bins.setdefault(key // MANY, {})[key % MANY] = int(many)
         for number, above in _chances(bins).items():
             by_cluster.setdefault(number, []).append(Standing(measure.name, above))
     return {number: sorted(some, key=lambda one: -one.distance) for number, some in by_cluster.items()}
 
 
-def _chances(bins: Mapping[float, Mapping[int, int]]) -> dict[int, float]:
+def _chances(bins: Mapping[int, Mapping[int, int]]) -> dict[int, float]:
     """Return for each cluster the chance that one of it has more than one of the rest."""
     totals: dict[int, int] = {}
     halves: dict[int, int] = {}
