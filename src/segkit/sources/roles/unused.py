@@ -46,7 +46,8 @@ _MOST_ODD = 3
 """Lines with letters before their number are the exception where the others are so many times as many."""
 _THOUSANDS = re.compile(
     r"\bтыс|\bмлн|\bмлрд|thousand|\bt(?:sd|€|eur)\b|\bk(?:€|\$|eur|usd|gbp|pln)|[€$£₽]k\b|[ _(]k\)?$"
-    r"|\blakh|\bcrore|million|\bmln\b|\bmio\b|\bmiles\b|\bmilhares\b|\bmilliers\b|\bmigliaia\b|\btys\b|'000|\b000s?\b|in 000"
+    r"|\blakh|\bcrore|million|\bmln\b|\bmio\b|\bmiles\b|\bmilhares\b|\bmilliers\b|\bmigliaia\b|\btys\b"
+    r"|'000|\b000s?\b|in 000"
 )
 
 
