@@ -17,6 +17,8 @@ if TYPE_CHECKING:
 STAYED, ROSE, FELL, BACK, JOINED, GONE = "stayed", "rose", "fell", "back", "joined", "gone"
 MEASURES = (c.RECENCY, c.FREQUENCY, c.MONETARY)
 SCORES = (c.R_SCORE, c.F_SCORE, c.M_SCORE)
+COMPARED = (c.SEGMENT, *MEASURES, *SCORES)
+"""What is held side by side of every customer."""
 _FROM, _TO = "_from", "_to"
 
 
@@ -100,9 +102,8 @@ def side_by_side(before: nw.LazyFrame[Any], after: nw.LazyFrame[Any]) -> nw.Lazy
                  f_score, m_score
     Columns out: customer_id, and the others twice, with _from and _to behind
     """
-    names = (c.SEGMENT, *MEASURES, *SCORES)
-    then = before.select(c.CUSTOMER, *(nw.col(name).alias(name + _FROM) for name in names))
-    now = after.select(nw.col(c.CUSTOMER).alias("who"), *(nw.col(name).alias(name + _TO) for name in names))
+    then = before.select(c.CUSTOMER, *(nw.col(name).alias(name + _FROM) for name in COMPARED))
+    now = after.select(nw.col(c.CUSTOMER).alias("who"), *(nw.col(name).alias(name + _TO) for name in COMPARED))
     both = then.join(now, left_on=c.CUSTOMER, right_on="who", how="full")
     who = nw.when(nw.col(c.CUSTOMER).is_null()).then(nw.col("who")).otherwise(nw.col(c.CUSTOMER))
     return both.with_columns(who.alias(c.CUSTOMER)).drop("who")

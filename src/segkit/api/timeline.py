@@ -17,7 +17,7 @@ from segkit.api.door import (
     opened_lines,
 )
 from segkit.choices import CohortValue, Every, OrderBy, Returns
-from segkit.days.history import remember
+from segkit.days.daybook import keep_daybook
 from segkit.frames import collect
 from segkit.line.transactions import Rules
 from segkit.runs import comparing, overtime, savedtables
@@ -144,10 +144,11 @@ def compare(  # noqa: PLR0913 - the questions of the command line, by keyword
             listed(source), days, reading=reading, window=window, policy=policy, scoring=scoring
         )
     else:
-        seen = Rules(since=window.since, until=days.second, returns=policy.returns)
-        lines = lines_of(opened_lines(source))
-        history = remember(lines, seen, today=None if days.second else window.today, order_by=policy.order_by)
-        done = comparing.compare(history, days, scoring)
+        seen, until = Rules(since=window.since, returns=policy.returns), None if days.second else window.today
+        book = keep_daybook(
+            lines_of(opened_lines(source)), seen, as_of=days.second, today=until, order_by=policy.order_by, cut=False
+        )
+        done = comparing.compare(book, days, scoring)
     return _moves(done, movers=movers)
 
 

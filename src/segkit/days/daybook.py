@@ -22,9 +22,10 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from datetime import date
 
+    from segkit.days.ledger import Ledger
     from segkit.line.numerals import Numerals
 
-RETURNED, SOLD, PIECES = "returned", "sold", "pieces"
+RETURNED, SOLD, PIECES, SPREAD = "returned", "sold", "pieces", "spread"
 
 
 @dataclass(frozen=True)
@@ -50,6 +51,36 @@ class Daybook:
     """How whole numbers stand for ids; None where ids are text."""
     keys: tuple[str, ...] = (c.CUSTOMER, c.ORDER)
     """What tells two orders apart; nothing where every entry is an order of its own."""
+    spread: nw.Series[Any] | None = None
+    """Which entries are of orders that have several, where entries are in order; None where each is an order."""
+    order_by: OrderBy = OrderBy.LINE
+
+    @property
+    def in_order(self) -> bool:
+        """Whether entries are sorted by customer and day: those of ids that are numbers are."""
+        return self.numerals is not None
+
+    @cached_property
+    def ledger(self) -> Ledger:
+        """Entries that are in order as a ledger, from which any day is read off."""
+        from segkit.days.ledger import Ledger
+
+        whole = nw.lit(value=True) if self.spread is None else ~nw.col(SPREAD)
+        entries = self.entries if self.spread is None else self.entries.with_columns(self.spread.alias(SPREAD))
+        none, every = nw.lit(0, dtype=nw.Int64), self.returns is Returns.KEEP
+        counts = whole if every else whole & (nw.col(c.AMOUNT) > 0)
+        kept = {c.TOTAL: nw.col(c.AMOUNT), c.LINES: nw.col(c.LINES)}
+        if self.spread is not None:
+            kept = {name: nw.when(whole).then(value).otherwise(none) for name, value in kept.items()}
+        rows = entries.with_columns(counts=counts, **kept).select(c.CUSTOMER, c.DAY, "counts", c.TOTAL, c.LINES)
+        return Ledger(rows.to_native())
+
+    def spread_until(self, day: date) -> nw.DataFrame[Any] | None:
+        """Return the orders of several entries as the evening of a day saw them, where entries are in order."""
+        if self.spread is None:
+            return None
+        seen = self.entries.filter(self.spread & (self.entries[c.DAY] <= day_number_of(day)))
+        return _added_orders(seen, self.keys, self.returns)
 
     def as_entered(self, customers: nw.DataFrame[Any]) -> nw.DataFrame[Any]:
         """Write the ids of customers as the entries have them.
@@ -91,32 +122,34 @@ class Daybook:
         # Only orders of several entries can look otherwise than they do now.
         keys = list(self.keys)
         entries = self.entries.filter(seen).join(spread.select(keys), on=keys, how="inner")
-        again = _orders(entries, self.keys, self.returns).select(orders.columns)
+        again = _added_orders(entries, self.keys, self.returns).select(orders.columns)
         return nw.concat([orders.filter(nw.col(PIECES) == 1), again])
 
-    @cached_property
-    def counted(self) -> nw.DataFrame[Any]:
-        """The orders that count."""
-        return self.orders.filter(nw.col("counts"))
+    @property
+    def counted(self) -> int:
+        """How many orders count."""
+        return int(self.orders["counts"].sum())
 
-    @cached_property
+    @property
     def first(self) -> date:
         """The day of the oldest counted order."""
-        return date_of(int(self.counted[c.FIRST_SALE].min()))
+        return date_of(int(_of_counted(self.orders, nw.col(c.FIRST_SALE).min())))
 
-    @cached_property
+    @property
     def newest(self) -> date:
         """The day of the newest counted order."""
-        return date_of(int(self.counted[c.LAST_SALE].max()))
+        return date_of(int(_of_counted(self.orders, nw.col(c.LAST_SALE).max())))
 
     @cached_property
     def gaps(self) -> nw.Series[Any]:
         """Days between successive order days of the same customer, in no order."""
-        days = self.counted.select(c.CUSTOMER, c.FIRST_SALE)
+        if self.in_order and self.spread is None:
+            return self.ledger.gaps(day_number_of(self.as_of))
+        days = self.orders.select(c.CUSTOMER, c.FIRST_SALE, "counts").filter(nw.col("counts"))
         return purchase_gaps(days, days[c.CUSTOMER].unique())
 
 
-def keep_daybook(
+def keep_daybook(  # noqa: PLR0913 - all by keyword but the lines and their rules
     lines: nw.LazyFrame[Any],
     rules: Rules,
     *,
@@ -124,8 +157,11 @@ def keep_daybook(
     today: date | None = None,
     order_by: OrderBy = OrderBy.LINE,
     examine: Callable[[Facts], None] = refuse_unread,
+    cut: bool = True,
 ) -> Daybook:
     """Keep a daybook of all lines up to the as-of day; by default the day of the newest counted order.
+
+    Without `cut` lines after that day stay, and the newest of them is the as-of day by default.
 
     Columns in: as `settle`
 
@@ -143,16 +179,18 @@ def keep_daybook(
     if as_of is None and today and newest is not None and newest > day_number_of(today):
         rules = replace(rules, today=today)
         done = walk(rules)
-    orders = _orders(done.entries, done.keys, rules.returns)
+    orders = _orders(done, rules.returns)
     seen = _newest_sale(orders, done)
     if as_of is None:
-        as_of = date_of(seen)
-        if done.facts.newest is not None and done.facts.newest > seen:
+        later = done.facts.newest is not None and done.facts.newest > seen
+        as_of = date_of(done.facts.newest if later and not cut and done.facts.newest is not None else seen)
+        if later and cut:
             done = walk(replace(rules, until=as_of))
-            orders = _orders(done.entries, done.keys, rules.returns)
+            orders = _orders(done, rules.returns)
     return Daybook(
-        done.entries, orders, done.facts, done.left_out, as_of, rules.returns, done.remarks, done.numerals, done.keys
-    )
+        done.entries, orders, done.facts, done.left_out, as_of, rules.returns, done.remarks, done.numerals, done.keys,
+        done.spread, order_by,
+    )  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -166,6 +204,15 @@ class _Entries:
     keys: tuple[str, ...] = (c.CUSTOMER, c.ORDER)
     """What tells two orders apart; nothing where every entry is an order of its own."""
     numerals: Numerals | None = None
+
+    @cached_property
+    def spread(self) -> nw.Series[Any] | None:
+        """Which entries are of orders that have several, where ids are numbers; None where each is an order."""
+        if self.numerals is None:
+            return None
+        from segkit.days.ledger import repeated
+
+        return repeated(self.entries[c.ORDER])
 
 
 def _movements(rules: Rules) -> list[nw.Expr]:
@@ -192,6 +239,7 @@ def _quick(lines: nw.LazyFrame[Any], rules: Rules, examine: Callable[[Facts], No
     """Read ids that are numbers as these numbers: Polars only, and the same to the last digit."""
     if not lines.implementation.is_polars():
         return None
+    from segkit.days.ledger import in_order
     from segkit.line.tallies import TallyPlan
 
     plan: list[TallyPlan] = []
@@ -214,7 +262,8 @@ def _quick(lines: nw.LazyFrame[Any], rules: Rules, examine: Callable[[Facts], No
         return None
     named = nw.from_native(plan[0].with_customers(entries.to_native()), eager_only=True)
     known, nameless_left = without_nobody(named)
-    return _Entries(known, facts, (*left_out, *nameless_left), keys=(c.ORDER,), numerals=plan[0].customers)
+    left = (*left_out, *nameless_left)
+    return _Entries(in_order(known), facts, left, keys=(c.ORDER,), numerals=plan[0].customers)
 
 
 def _plain(lines: nw.LazyFrame[Any], rules: Rules, order_by: OrderBy, examine: Callable[[Facts], None]) -> _Entries:
@@ -247,13 +296,26 @@ def _tidied(entries: nw.DataFrame[Any]) -> tuple[nw.DataFrame[Any], list[str]]:
     return (o.tidy_frame(entries), o.told_of_ids(names)) if untidy else (entries, [])
 
 
-def _orders(entered: nw.DataFrame[Any], keys: tuple[str, ...], returns: Returns) -> nw.DataFrame[Any]:
-    """Add up the entries of each order, and say whether it counts."""
+def _orders(done: _Entries, returns: Returns) -> nw.DataFrame[Any]:
+    """Add up the entries of each order, and say whether it counts; those of one entry stay in their order."""
+    if not done.keys:
+        return _entries_as_orders(done.entries, returns)
+    if done.numerals is None:
+        return _added_orders(done.entries, done.keys, returns)
+    if done.spread is None:
+        return _entries_as_orders(done.entries, returns)
+    orders = _entries_as_orders(done.entries.filter(~done.spread), returns)
+    several = _added_orders(done.entries.filter(done.spread), done.keys, returns)
+    return nw.concat([orders.select(several.columns), several])
+
+
+def _added_orders(entered: nw.DataFrame[Any], keys: tuple[str, ...], returns: Returns) -> nw.DataFrame[Any]:
+    rest = [name for name in (c.CUSTOMER, c.ORDER) if name in entered.columns and name not in keys]
     day = nw.col(c.DAY)
-    entries = entered.lazy().with_columns(nw.when(nw.col(SOLD) > 0).then(day).alias(c.FIRST_SALE))
-    if keys:
-        rest = [name for name in (c.CUSTOMER, c.ORDER) if name in entered.columns and name not in keys]
-        orders = entries.group_by(*keys).agg(
+    orders = (
+        _with_sales(entered)
+        .group_by(*keys)
+        .agg(
             *(nw.col(name).min() for name in rest),
             nw.col(c.AMOUNT).sum().alias(c.TOTAL),
             nw.col(RETURNED).sum(),
@@ -263,21 +325,37 @@ def _orders(entered: nw.DataFrame[Any], keys: tuple[str, ...], returns: Returns)
             nw.len().cast(nw.Int64).alias(PIECES),
             nw.col(c.LINES).sum(),
         )
-    else:
-        one = nw.lit(1, dtype=nw.Int64).alias(PIECES)
-        orders = entries.rename({c.AMOUNT: c.TOTAL}).with_columns(nw.col(c.FIRST_SALE).alias(c.LAST_SALE), one)
-    counts = nw.lit(value=True) if returns is Returns.KEEP else nw.col(c.TOTAL) > 0
-    return collect(orders.with_columns(counts.alias("counts")))
+    )
+    return collect(orders.with_columns(_counting(returns)))
+
+
+def _entries_as_orders(entered: nw.DataFrame[Any], returns: Returns) -> nw.DataFrame[Any]:
+    one = nw.lit(1, dtype=nw.Int64).alias(PIECES)
+    orders = _with_sales(entered).rename({c.AMOUNT: c.TOTAL})
+    return collect(orders.with_columns(nw.col(c.FIRST_SALE).alias(c.LAST_SALE), one, _counting(returns)))
+
+
+def _with_sales(entered: nw.DataFrame[Any]) -> nw.LazyFrame[Any]:
+    return entered.lazy().with_columns(nw.when(nw.col(SOLD) > 0).then(nw.col(c.DAY)).alias(c.FIRST_SALE))
+
+
+def _counting(returns: Returns) -> nw.Expr:
+    return (nw.lit(value=True) if returns is Returns.KEEP else nw.col(c.TOTAL) > 0).alias("counts")
 
 
 def _newest_sale(orders: nw.DataFrame[Any], done: _Entries) -> int:
-    counted = orders.filter(nw.col("counts"))
-    if len(counted):
-        return int(counted[c.LAST_SALE].max())
+    newest = _of_counted(orders, nw.col(c.LAST_SALE).max())
+    if newest is not None:
+        return int(newest)
     if not len(orders) and done.facts.lines:
         raise NobodyError("no line names a customer", hint="name the column that does: --customer COLUMN")
     message = "no customer has an order above zero"
     raise NobodyError(message, hint="look at the column of amounts, at the signs, at --as-of and --since")
+
+
+def _of_counted(orders: nw.DataFrame[Any], asked: nw.Expr) -> Any:
+    """Ask one thing of the orders that count, without a copy of all that is known of them."""
+    return collect(orders.lazy().filter(nw.col("counts")).select(asked)).item(0, 0) if len(orders) else None
 
 
 def returns_only(entries: nw.DataFrame[Any], customers: nw.DataFrame[Any]) -> tuple[LeftOut, ...]:

@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from datetime import date
 
     from segkit.analyses.cohorts import Cohorts
+    from segkit.days.daybook import Daybook
     from segkit.days.history import History
     from segkit.line.facts import Facts
     from segkit.runs.comparing import Compared
@@ -68,11 +69,11 @@ def answer_files(
 
     run = segment_files(names, reading=reading, window=window, policy=policy, scoring=scoring, beside=look_back)
     history = found[0]
-    moved, why = _moved(history, run.as_of, scoring)
     rules = Rules(returns=policy.returns)
     book = keep_daybook(
         history.lines.lazy(), rules, as_of=run.as_of, order_by=policy.order_by, examine=_examined_before
     )
+    moved, why = _moved(book, run.as_of, scoring)
     ((_, cohorts),), _ = cohorts_told(Record(book), Every.MONTH)
     return Answers(run, moved, why, cohorts)
 
@@ -81,9 +82,9 @@ def _examined_before(facts: Facts) -> None:
     """Ask nothing: the lines were examined when they were read."""
 
 
-def _moved(history: History, as_of: date, scoring: Scoring) -> tuple[Compared | None, str]:
+def _moved(book: Daybook, as_of: date, scoring: Scoring) -> tuple[Compared | None, str]:
     try:
-        return compare(history, Days(month_before(as_of), as_of), scoring), ""
+        return compare(book, Days(month_before(as_of), as_of), scoring), ""
     except SegkitError as fault:  # the data may begin later: the other questions have answers all the same
         return None, str(fault)
 

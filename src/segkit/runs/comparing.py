@@ -5,36 +5,33 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
-import narwhals.stable.v2 as nw
-
 from segkit import columns as c
-from segkit.analyses.migration import comparison_of, flows_between, moved_between, side_by_side
-from segkit.days.history import remember
+from segkit.days.dayends import settled_on
 from segkit.days.periods import is_over, last_day_of, name_of, period_of
 from segkit.errors import SegkitError
-from segkit.frames import collect
 from segkit.line.settlement import NobodyError
-from segkit.line.transactions import Rules
-from segkit.runs.segmentation import Policy, Scoring, Window, answering, examiner, notes_of, segment_orders
+from segkit.runs.overtime import daybook_of
+from segkit.runs.pairs import called_as_in, labelled_like, pair
+from segkit.runs.segmentation import Policy, Scoring, Window, answering, notes_of, segment_orders
 from segkit.sources.lines.survey import survey
-from segkit.sources.lines.totalwords import TOTAL_IDS
 from segkit.sources.places.unpack import Workspace
 from segkit.sources.reading import Reading
 from segkit.sources.source import open_source
 
 if TYPE_CHECKING:
     import os
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable, Iterator, Sequence
     from datetime import date
+
+    import narwhals.stable.v2 as nw
 
     from segkit.analyses.migration import Comparison
     from segkit.choices import Every
-    from segkit.days.history import History
+    from segkit.days.daybook import Daybook
     from segkit.line.settlement import LeftOut, Settled
     from segkit.runs.segmentation import Segmentation
     from segkit.scoring.rules import RuleBook
     from segkit.sources.lines.rejects import Rejects
-    from segkit.sources.source import Source
 
 PERIODS = 6
 """How many periods a series has, unless another number is asked for."""
@@ -93,57 +90,44 @@ def compare_files(
         source = open_source(names, reading or Reading(), workspace)
         seen, source = answering(source, survey)
 
-        def walk(source: Source) -> History:
-            rules = seen.judging(
-                Rules(window.since, days.second, returns=policy.returns, reader_leaves_out=source.leaves_out)
-            )
-            today = None if days.second else window.today
-            lines = nw.from_native(source.lines())
-            return remember(lines, rules, today=today, order_by=policy.order_by, examine=examiner(source))
-
-        history, source = answering(source, walk)
-        aside = source.looking_aside() if bool(history.lines[c.CUSTOMER].is_in(TOTAL_IDS).any()) else None
-        if aside is not None:
-            history, source = answering(aside, walk)
-        done = compare(history, days, scoring or Scoring())
+        until = None if days.second else window.today
+        book, source = daybook_of(source, seen, replace(window, as_of=days.second, today=until), policy, cut=False)
+        done = compare(book, days, scoring or Scoring())
         rejects = source.rejects()
-        notes = (*notes_of(source, seen, history.facts, policy), *(rejects.notes if rejects else ()))
+        notes = (*notes_of(source, seen, book.facts, policy), *(rejects.notes if rejects else ()), *book.remarks)
         return replace(done, taken=source.taken, notes=(*notes, *done.notes), rejects=rejects)
 
 
-def compare(history: History, days: Days, scoring: Scoring) -> Compared:
-    """Label the customers of a history day by day: cut points and `new_days` are those of the first, or of a model.
+def compare(book: Daybook, days: Days, scoring: Scoring) -> Compared:
+    """Label the customers of a daybook day by day: cut points and `new_days` are those of the first, or of a model.
 
     Raises:
         SegkitError: A day lies before the data begin, or the days are the wrong way round.
     """
-    policy = Policy(history.returns, history.order_by)
-    last = history.settled(days.second)
-    wanted, notes = _days_of(days, last.as_of, scoring)
-    first, *later = _settled(history, wanted, last, notes)
-    before = start = segment_orders(first, scoring, policy)
-    by = scoring if scoring.model else replace(scoring, thresholds=start.thresholds, new_days=start.new_days)
+    policy = Policy(book.returns, book.order_by)
+    wanted, notes = _days_of(days, days.second or book.newest, scoring)
+    seen = _settled(book, wanted, notes, gaps=scoring.new_days is None)
+    first = next(seen)
+    start = segment_orders(first, scoring, policy)
+    before, day = called_as_in(first, start.customers), start.as_of
     pairs = []
-    for settled in later:
-        after = segment_orders(settled, by, policy)
-        pairs.append(pair(before.customers, after.customers, start.book, (before.as_of, after.as_of)))
-        before = after
-    comparisons, moved = zip(*pairs, strict=True)
+    for settled in seen:
+        after = labelled_like(start, settled)
+        found, moved = pair(before, after, start.book, (day, settled.as_of))
+        pairs.append((found, _named(moved, book)))
+        before, day = after, settled.as_of
+    comparisons, moves = zip(*pairs, strict=True)
     return Compared(
-        comparisons, moved, start.book, start, scoring.model is not None, days.every, history.read,
-        history.left_out, notes=(*notes, *start.notes),
+        comparisons, moves, start.book, start, scoring.model is not None, days.every, book.read,
+        book.left_out, notes=(*notes, *start.notes),
     )  # fmt: skip
 
 
-def pair(
-    before: nw.DataFrame[Any], after: nw.DataFrame[Any], book: RuleBook, days: tuple[date | None, date | None]
-) -> tuple[Comparison, nw.DataFrame[Any]]:
-    """Compare the customers of two days; see `side_by_side`. Return those who moved, too."""
-    both = collect(side_by_side(before.lazy(), after.lazy()).sort(c.CUSTOMER))
-    found = comparison_of(collect(flows_between(both.lazy())), book.names, *days)
-    if found.customers != len(both):
-        raise AssertionError("customers were lost between two days: this is a fault of segkit")
-    return found, collect(moved_between(both.lazy()))
+def _named(moved: nw.DataFrame[Any], book: Daybook) -> nw.DataFrame[Any]:
+    """Call those who moved by their ids, in the order of these."""
+    if not book.in_order:
+        return moved
+    return moved.with_columns(book.as_written(moved[c.CUSTOMER]).alias(c.CUSTOMER)).sort(c.CUSTOMER)
 
 
 def _days_of(days: Days, newest: date, scoring: Scoring) -> tuple[Sequence[date], list[str]]:
@@ -167,17 +151,23 @@ def _days_of(days: Days, newest: date, scoring: Scoring) -> tuple[Sequence[date]
     return ends, [f"{name_of(last, days.every)} is not over on {newest}: the last day that is compared is {ends[-1]}"]
 
 
-def _settled(history: History, days: Sequence[date], last: Settled, notes: list[str]) -> list[Settled]:
-    """Settle the lines day by day; days before anybody is a customer are passed over where a pair is left without."""
-    found: list[Settled] = []
+def _settled(book: Daybook, days: Sequence[date], notes: list[str], *, gaps: bool) -> Iterator[Settled]:
+    """Settle orders day by day, with `gaps` those of the first.
+
+    Days before anybody is a customer are passed over where a pair is left without.
+    """
     nobody: date | None = None
+    first: date | None = None
+    several = False
     for day in days:
         try:
-            found.append(last if day == last.as_of else history.settled(day))
+            settled = settled_on(book, day, gaps=gaps and first is None)
         except NobodyError:
             nobody = day
-    if len(found) < 2:  # noqa: PLR2004 - a pair
+            continue
+        several, first = first is not None, first or day
+        yield settled
+    if not several:
         raise SegkitError(f"nobody is a customer yet on {nobody}: the data begin later", hint="--from DAY")
     if nobody:
-        notes.append(f"nobody is a customer yet on {nobody}: the first day that is compared is {found[0].as_of}")
-    return found
+        notes.append(f"nobody is a customer yet on {nobody}: the first day that is compared is {first}")

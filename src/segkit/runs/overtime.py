@@ -104,8 +104,10 @@ def record_files(
         return Record(book, source.taken, notes, rejects, groups)
 
 
-def daybook_of(source: Source, seen: Survey, window: Window, policy: Policy) -> tuple[Daybook, Source]:
-    """Keep a daybook of a source; once more without its totals, where any was a customer.
+def daybook_of(
+    source: Source, seen: Survey, window: Window, policy: Policy, *, cut: bool = True
+) -> tuple[Daybook, Source]:
+    """Keep a daybook of a source; once more without its totals, where any was a customer; `cut` as in `keep_daybook`.
 
     Raises:
         SegkitError: The input cannot be used.
@@ -115,7 +117,7 @@ def daybook_of(source: Source, seen: Survey, window: Window, policy: Policy) -> 
         rules = seen.judging(Rules(window.since, returns=policy.returns, reader_leaves_out=source.leaves_out))
         return keep_daybook(
             nw.from_native(source.lines()), rules, as_of=window.as_of, today=window.today,
-            order_by=policy.order_by, examine=examiner(source),
+            order_by=policy.order_by, examine=examiner(source), cut=cut,
         )  # fmt: skip
 
     try:
@@ -160,7 +162,7 @@ class Told:
     @property
     def orders(self) -> int:
         """Counted orders."""
-        return len(self.record.book.counted)
+        return self.record.book.counted
 
     @property
     def customers(self) -> int:

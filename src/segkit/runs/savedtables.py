@@ -8,7 +8,8 @@ import narwhals.stable.v2 as nw
 
 from segkit import columns as c
 from segkit.errors import SegkitError
-from segkit.runs.comparing import Compared, pair
+from segkit.runs.comparing import Compared
+from segkit.runs.pairs import pair
 from segkit.scoring.books import BUILT_IN, built_in
 
 if TYPE_CHECKING:

@@ -1,0 +1,142 @@
+"""Entries of orders, customer by customer and day after day: Polars only, and the same to the last digit.
+
+Entries are sorted once. After that any day is read off running sums: no customer is added up again for another day.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any
+
+import narwhals.stable.v2 as nw
+import polars as pl
+
+from segkit import columns as c
+from segkit.frames import collect_together
+from segkit.line.packing import Packing, Range
+
+SUMS = (c.FREQUENCY, c.MONETARY, c.LINES)
+PLACE = "place"
+
+
+def in_order(entries: nw.DataFrame[Any]) -> nw.DataFrame[Any]:
+    """Sort entries by customer and day, both packed into one integer.
+
+    Columns in and out: customer_id [whole number], order_day [days since epoch], others
+    """
+    rows: pl.DataFrame = entries.to_native()
+    if rows.is_empty():
+        return entries
+    # A temporary name: entries have columns of their own.
+    packing = Packing({name: Range(*_ends(rows[name])) for name in (c.CUSTOMER, c.DAY)})
+    ordered = rows.lazy().with_columns(packing.packed().alias(PLACE)).sort(PLACE).drop(PLACE).collect()
+    return nw.from_native(ordered, eager_only=True)
+
+
+def _ends(values: pl.Series) -> tuple[int, int]:
+    low, high = values.to_frame("of").select(low=pl.col("of").min(), high=pl.col("of").max()).row(0)
+    return int(low), int(high)
+
+
+def repeated(keys: nw.Series[Any]) -> nw.Series[Any] | None:
+    """Tell which of many whole numbers stand there more than once; None where each is there once."""
+    numbers: pl.Series = keys.to_native()
+    ordered = numbers.sort()
+    if not (ordered.slice(1) == ordered.head(-1)).any():
+        return None
+    return nw.from_native(numbers.is_duplicated(), series_only=True)
+
+
+@dataclass(frozen=True)
+class Ledger:
+    """Orders of one entry, in the order of customers and days.
+
+    `rows` has one row per entry, sorted: customer_id [whole number], order_day [days since epoch], counts [true or
+    false], total [1/10000 currency], lines. Entries of orders that are spread over several days have their rows, too,
+    so that no customer is missing, but count nothing.
+    """
+
+    rows: pl.DataFrame
+
+    @cached_property
+    def customers(self) -> pl.Series:
+        """All customers, ascending."""
+        return self.rows[c.CUSTOMER].gather(self._ends - 1)
+
+    @cached_property
+    def _ends(self) -> pl.Series:
+        """How many rows there are up to the last of each customer."""
+        ids = self.rows[c.CUSTOMER]
+        return ids.slice(1).ne(ids.head(-1)).extend_constant(value=True, n=1).arg_true() + 1
+
+    @cached_property
+    def _begins(self) -> pl.Series:
+        """How many rows there are before the first of each customer."""
+        return self._ends.shift(1, fill_value=0)
+
+    @cached_property
+    def _running(self) -> pl.DataFrame:
+        """Orders, money and lines of so many first rows, from none on."""
+        summed = {c.FREQUENCY: pl.col("counts"), c.MONETARY: pl.col(c.TOTAL), c.LINES: pl.col(c.LINES)}
+        sums = self.rows.select(value.cast(pl.Int64).cum_sum().alias(name) for name, value in summed.items())
+        return pl.concat([sums.clear(1).fill_null(0), sums])
+
+    @cached_property
+    def _before(self) -> pl.DataFrame:
+        return self._running.select(pl.all().gather(self._begins))
+
+    @cached_property
+    def _sales(self) -> pl.Series:
+        """The days of counted orders, customer by customer."""
+        return self.rows[c.DAY].filter(self.rows["counts"])
+
+    def on(self, day: int, spread: nw.DataFrame[Any] | None = None) -> nw.DataFrame[Any]:
+        """Sum up by customer as the evening of a day saw them, those of whom nothing was known yet left out.
+
+        `spread` sums up what the day saw of orders that are spread over several days, by customer.
+
+        Columns in and out: as `summarize_orders` gives; customers ascend
+        """
+        seen = (self.rows[c.DAY] <= day).cum_sum().gather(self._ends - 1)
+        until = (self._begins + seen - seen.shift(1, fill_value=0)).alias(PLACE)
+        sums, before = self._running.select(pl.all().gather(until)), self._before
+        orders = sums[c.FREQUENCY] > before[c.FREQUENCY]
+        found = pl.select(
+            self.customers,
+            self._sales.gather(_where(orders, before[c.FREQUENCY])).alias(c.FIRST_ORDER),
+            self._sales.gather(_where(orders, sums[c.FREQUENCY] - 1)).alias(c.LAST_ORDER),
+            *(sums[name] - before[name] for name in SUMS),
+        )
+        if spread is not None and len(spread):
+            found = self._with_spread(found, spread.to_native())
+        known = found.filter(pl.col(c.LINES) > 0)
+        return nw.from_native(known.with_columns(pl.col(c.CUSTOMER).set_sorted()), eager_only=True)
+
+    def _with_spread(self, found: pl.DataFrame, spread: pl.DataFrame) -> pl.DataFrame:
+        """Add what is known of orders that are spread over several days."""
+        places = self.customers.search_sorted(spread[c.CUSTOMER])
+        rows = pl.int_range(len(spread), dtype=pl.UInt32, eager=True)
+        at = pl.repeat(None, len(found), dtype=pl.UInt32, eager=True).scatter(places, rows)
+        more = spread.select(pl.col(c.FIRST_ORDER, c.LAST_ORDER, *SUMS).gather(at))
+        return found.with_columns(
+            pl.min_horizontal(c.FIRST_ORDER, more[c.FIRST_ORDER].alias("_first")),
+            pl.max_horizontal(c.LAST_ORDER, more[c.LAST_ORDER].alias("_last")),
+            *(pl.col(name) + more[name].fill_null(0) for name in SUMS),
+        )
+
+    def gaps(self, day: int) -> nw.Series[Any]:
+        """Return the days between successive order days of the same customer up to a day, in no order.
+
+        Only where no order is spread over several days.
+        """
+        counted = self.rows.lazy().filter("counts", pl.col(c.DAY) <= day).select(c.CUSTOMER, c.DAY)
+        steps = pl.col(c.DAY).diff().cast(pl.Int64).alias(c.DAY)
+        same = pl.col(c.CUSTOMER) == pl.col(c.CUSTOMER).shift(1)
+        found = counted.select(pl.when(same).then(steps)).filter(pl.col(c.DAY) > 0)
+        return collect_together(nw.from_native(found))[0][c.DAY]
+
+
+def _where(wanted: pl.Series, places: pl.Series) -> pl.Series:
+    """Return places where they are wanted, else none."""
+    return pl.select(pl.when(wanted).then(places)).to_series()
