@@ -308,10 +308,8 @@ def _packed_by_hash(rows: nw.LazyFrame[Any], key: str, value: str, keys: nw.Seri
     return lines.select(packed.alias(value)).sort(value).collect(engine="streaming")[value], mask, low
 
 
-def successive_within(rows: nw.LazyFrame[Any], key: str, value: str, *, keys: nw.Series[Any]) -> nw.DataFrame[Any]:
+def successive_within(rows: nw.LazyFrame[Any], key: str, value: str) -> nw.DataFrame[Any]:
     """Return each value with the next larger one of the same key, in no order; a key has no value twice.
-
-    `keys` are all keys that the rows hold, each once.
 
     Columns in:  key [text or integer], value [integer]
     Columns out: value, next [integer, null for the last of a key]
@@ -319,14 +317,49 @@ def successive_within(rows: nw.LazyFrame[Any], key: str, value: str, *, keys: nw
     if rows.implementation.is_polars():
         import polars as pl
 
-        packed = _packed_by_hash(rows, key, value, keys)
+        held = collect(rows.select(key, value))
+        if _in_order(held, key, value):
+            found: pl.DataFrame = held.to_native()
+            same = pl.col(key) == pl.col(key).shift(-1)
+            following = pl.when(same).then(pl.col(value).shift(-1)).cast(pl.Int64).alias(NEXT)
+            return nw.from_native(found.select(pl.col(value).cast(pl.Int64), following), eager_only=True)
+        packed = _packed_by_hash(held.lazy(), key, value, held[key].unique())
         if packed is not None:
             ordered, mask, low = packed
             later = ordered.shift(-1)
             each = (ordered & (2**64 - 1 - mask)).cast(pl.Int64) + low
-            same = (later & mask) == (ordered & mask)
-            found = pl.DataFrame({value: each, "same": same.fill_null(value=False)})
+            same_key = (later & mask) == (ordered & mask)
+            unpacked = pl.DataFrame({value: each, "same": same_key.fill_null(value=False)})
             following = pl.when("same").then(pl.col(value).shift(-1)).alias(NEXT)
-            return nw.from_native(found.select(pl.col(value), following), eager_only=True)
+            return nw.from_native(unpacked.select(pl.col(value), following), eager_only=True)
     larger = nw.col(value).shift(-1).over(key, order_by=value)
     return collect(rows.select(nw.col(value).cast(nw.Int64), larger.cast(nw.Int64).alias(NEXT)))
+
+
+def _in_order(rows: nw.DataFrame[Any], key: str, value: str) -> bool:
+    """Tell whether keys are whole numbers and rows sorted by them, and within each by a value."""
+    if not (rows.schema[key].is_integer() and rows[key].is_sorted()):
+        return False
+    import polars as pl
+
+    found: pl.DataFrame = rows.to_native()
+    one_key = pl.col(key) == pl.col(key).shift(1)
+    falls = found.lazy().select((one_key & (pl.col(value) < pl.col(value).shift(1))).any())
+    return not falls.collect(engine="streaming").item()
+
+
+def sums_within(rows: nw.DataFrame[Any], key: str, names: Sequence[str]) -> nw.DataFrame[Any]:
+    """Add columns up by key, in no order; keys that are whole numbers and sorted are not looked up one by one.
+
+    Columns in:  key, and columns of whole numbers without null
+    Columns out: the columns, one row per key
+    """
+    if rows.implementation.is_polars() and rows.schema[key].is_integer() and len(rows) and rows[key].is_sorted():
+        import polars as pl
+
+        found: pl.DataFrame = rows.to_native()
+        ids = found[key]
+        ends = (ids.slice(1) != ids.head(-1)).extend_constant(value=True, n=1).arg_true()
+        running = found.select(pl.col(name).cast(pl.Int64).cum_sum().gather(ends) for name in names)
+        return nw.from_native(running.select(pl.all() - pl.all().shift(1, fill_value=0)), eager_only=True)
+    return collect(rows.lazy().group_by(key).agg(nw.col(*names).sum()).select(*names))

@@ -228,3 +228,15 @@ def test_many_keys_keep_their_differences_apart():
     rows = [(f"C{index % 20_000}", (index * 7_919) % 700) for index in range(60_000)]
     native = pl.DataFrame(rows, schema={"who": pl.String, "day": pl.Int32}, orient="row")
     assert differences(native) == expected_differences(rows)
+
+
+@given(st.dictionaries(st.integers(0, 6), st.sets(st.integers(-9, 9), min_size=1)))
+def test_sorted_numbers_are_followed_as_any_keys_are(values):
+    rows = [(key, value) for key in sorted(values) for value in sorted(values[key])]
+    ordered = pl.DataFrame(rows, schema={"who": pl.UInt64, "day": pl.Int32}, orient="row")
+    found = []
+    for native in (ordered, ordered.reverse().with_columns(pl.col("who").cast(pl.String))):
+        frame = nw.from_native(native, eager_only=True)
+        steps = frames.successive_within(frame.lazy(), "who", "day")
+        found.append((sorted(map(str, steps.rows())), sorted(frames.sums_within(frame, "who", ("day",)).rows())))
+    assert found[0] == found[1]

@@ -11,7 +11,7 @@ import narwhals.stable.v2 as nw
 
 from segkit import columns as c
 from segkit.days.periods import A_YEAR, first_day_of, last_day_of, name_of, period_of, with_periods
-from segkit.frames import NEXT, collect_together, day_number_of, successive_within
+from segkit.frames import NEXT, collect, collect_together, day_number_of, successive_within, sums_within
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -243,17 +243,16 @@ def with_earlier(visits: nw.LazyFrame[Any]) -> nw.LazyFrame[Any]:
     return visits.join(before, on=[c.CUSTOMER, c.PERIOD], how="left").with_columns(nw.col(EARLIER).fill_null(0))
 
 
-def in_all(visits: nw.LazyFrame[Any]) -> nw.LazyFrame[Any]:
+def in_all(visits: nw.DataFrame[Any]) -> nw.DataFrame[Any]:
     """Reduce visits to one row: customers, those with two or more orders, and the money of these.
 
     Columns in: customer_id, orders, revenue [1/10000 currency]
     """
     none, one = nw.lit(0, dtype=nw.Int64), nw.lit(1, dtype=nw.Int64)
     again = nw.col(c.ORDERS) > 1
-    return (
-        visits.group_by(c.CUSTOMER)
-        .agg(nw.col(c.ORDERS).sum(), nw.col(c.REVENUE).sum())
-        .select(
+    each = sums_within(visits, c.CUSTOMER, (c.ORDERS, c.REVENUE)).lazy()
+    return collect(
+        each.select(
             nw.len().alias(c.CUSTOMERS),
             nw.when(again).then(one).otherwise(none).sum().alias(REPEATERS),
             nw.when(again).then(nw.col(c.REVENUE)).otherwise(none).sum().alias(REPEAT_REVENUE),
@@ -261,8 +260,10 @@ def in_all(visits: nw.LazyFrame[Any]) -> nw.LazyFrame[Any]:
     )
 
 
-def movements(pairs: nw.LazyFrame[Any], every: Every, as_of: date, churn_days: int) -> list[nw.LazyFrame[Any]]:
-    """Tell from successive purchases when customers became active, lapsed, and came back.
+def movements(
+    pairs: nw.LazyFrame[Any], every: Every, as_of: date, churn_days: int, oldest: int | None = None
+) -> list[nw.LazyFrame[Any]]:
+    """Tell from successive purchases when customers became active, lapsed, and came back; quicker by the oldest day.
 
     A purchase keeps a customer active for `churn_days` days. Only ends of periods are looked at, the last one on the
     as-of day.
@@ -279,13 +280,14 @@ def movements(pairs: nw.LazyFrame[Any], every: Every, as_of: date, churn_days: i
     )
     after = churn_days + 1
     lasting = known.with_columns((day + after).alias(UNTIL), (following + after).alias(UNTIL_NEXT))
-    lasting = with_periods(lasting, c.LAST_SALE, AT, every)
-    lasting = with_periods(lasting, NEXT, AT_NEXT, every)
     today = day_number_of(as_of)
+    span = None if oldest is None else range(oldest, today + after + 1)
+    lasting = with_periods(lasting, c.LAST_SALE, AT, every, span)
+    lasting = with_periods(lasting, NEXT, AT_NEXT, every, span)
     # The last end of a period before the day on which a purchase counts no more.
     for days, bought in ((UNTIL, day), (UNTIL_NEXT, following)):
         period = f"{days}_"
-        lasting = with_periods(lasting, days, period, every).with_columns(
+        lasting = with_periods(lasting, days, period, every, span).with_columns(
             nw.when(bought + churn_days >= today).then(nw.lit(last, dtype=nw.Int64)).otherwise(nw.col(period) - 1)
             .alias(days)
         )  # fmt: skip
@@ -318,10 +320,11 @@ def kpis_of(
     """
     rows = visits.lazy()
     known = with_earlier(rows) if (visits[c.ORDERS] == 0).any() else rows.with_columns(nw.lit(0).alias(EARLIER))
-    table, everybody = collect_together(figures_by_period(known), in_all(rows))
+    table, everybody = collect(figures_by_period(known)), in_all(visits)
     bought = rows.filter(~nw.col(c.LAST_SALE).is_null()).select(c.CUSTOMER, c.LAST_SALE)
-    pairs = successive_within(bought, c.CUSTOMER, c.LAST_SALE, keys=visits[c.CUSTOMER].unique())
-    moved = _moved(collect_together(*movements(pairs.lazy(), every, as_of, churn_days)))
+    pairs = successive_within(bought, c.CUSTOMER, c.LAST_SALE)
+    oldest = int(pairs[c.LAST_SALE].min()) if len(pairs) else None
+    moved = _moved(collect_together(*movements(pairs.lazy(), every, as_of, churn_days, oldest)))
     found = {int(row[c.PERIOD]): row for row in table.iter_rows(named=True)}
     first, last = min(found) if first is None else first, period_of(as_of, every)
     periods = _filled(found, moved, range(first, last + 1))

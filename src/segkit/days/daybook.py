@@ -69,10 +69,10 @@ class Daybook:
         entries = self.entries if self.spread is None else self.entries.with_columns(self.spread.alias(SPREAD))
         none, every = nw.lit(0, dtype=nw.Int64), self.returns is Returns.KEEP
         counts = whole if every else whole & (nw.col(c.AMOUNT) > 0)
-        kept = {c.TOTAL: nw.col(c.AMOUNT), c.LINES: nw.col(c.LINES)}
+        kept = {c.TOTAL: nw.col(c.AMOUNT), RETURNED: nw.col(RETURNED), c.LINES: nw.col(c.LINES)}
         if self.spread is not None:
             kept = {name: nw.when(whole).then(value).otherwise(none) for name, value in kept.items()}
-        rows = entries.with_columns(counts=counts, **kept).select(c.CUSTOMER, c.DAY, "counts", c.TOTAL, c.LINES)
+        rows = entries.with_columns(counts=counts, **kept).select(c.CUSTOMER, c.DAY, "counts", *kept)
         return Ledger(rows.to_native())
 
     def spread_until(self, day: date) -> nw.DataFrame[Any] | None:
@@ -361,9 +361,8 @@ def _of_counted(orders: nw.DataFrame[Any], asked: nw.Expr) -> Any:
 def returns_only(entries: nw.DataFrame[Any], customers: nw.DataFrame[Any]) -> tuple[LeftOut, ...]:
     """Account for the entries of those who are no customers, for they have no counted order.
 
-    Columns in: customer_id of entries with lines and amount; customer_id of those who are customers
+    Columns in: customer_id of entries with lines and amount; and of those who are no customers
     """
-    others = collect(entries.lazy().join(customers.lazy(), on=c.CUSTOMER, how="anti"))
-    if not len(others):
-        return ()
-    return (LeftOut(RETURNS_ONLY, int(others[c.LINES].sum()), int(others[c.AMOUNT].sum())),)
+    theirs = entries.lazy().join(customers.lazy(), on=c.CUSTOMER, how="semi")
+    lines, amount = collect(theirs.select(nw.col(c.LINES).sum(), nw.col(c.AMOUNT).sum())).row(0)
+    return (LeftOut(RETURNS_ONLY, int(lines), int(amount)),)

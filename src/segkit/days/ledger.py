@@ -7,16 +7,21 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import narwhals.stable.v2 as nw
 import polars as pl
 
 from segkit import columns as c
+from segkit.days.periods import periods_in
 from segkit.frames import collect_together
 from segkit.line.packing import Packing, Range
 
+if TYPE_CHECKING:
+    from segkit.choices import Every
+
 SUMS = (c.FREQUENCY, c.MONETARY, c.LINES)
+RETURNED = "returned"
 PLACE = "place"
 
 
@@ -53,11 +58,15 @@ class Ledger:
     """Orders of one entry, in the order of customers and days.
 
     `rows` has one row per entry, sorted: customer_id [whole number], order_day [days since epoch], counts [true or
-    false], total [1/10000 currency], lines. Entries of orders that are spread over several days have their rows, too,
-    so that no customer is missing, but count nothing.
+    false], total, returned [1/10000 currency], lines. Entries of orders that are spread over several days have their
+    rows, too, so that no customer is missing, but count nothing.
     """
 
     rows: pl.DataFrame
+
+    def __len__(self) -> int:
+        """Return how many rows there are."""
+        return len(self.rows)
 
     @cached_property
     def customers(self) -> pl.Series:
@@ -67,8 +76,7 @@ class Ledger:
     @cached_property
     def _ends(self) -> pl.Series:
         """How many rows there are up to the last of each customer."""
-        ids = self.rows[c.CUSTOMER]
-        return ids.slice(1).ne(ids.head(-1)).extend_constant(value=True, n=1).arg_true() + 1
+        return _last_of(self.rows[c.CUSTOMER])
 
     @cached_property
     def _begins(self) -> pl.Series:
@@ -78,8 +86,10 @@ class Ledger:
     @cached_property
     def _running(self) -> pl.DataFrame:
         """Orders, money and lines of so many first rows, from none on."""
-        summed = {c.FREQUENCY: pl.col("counts"), c.MONETARY: pl.col(c.TOTAL), c.LINES: pl.col(c.LINES)}
-        sums = self.rows.select(value.cast(pl.Int64).cum_sum().alias(name) for name, value in summed.items())
+        return self._summed({c.FREQUENCY: "counts", c.MONETARY: c.TOTAL, c.LINES: c.LINES})
+
+    def _summed(self, columns: dict[str, str]) -> pl.DataFrame:
+        sums = self.rows.select(pl.col(of).cast(pl.Int64).cum_sum().alias(name) for name, of in columns.items())
         return pl.concat([sums.clear(1).fill_null(0), sums])
 
     @cached_property
@@ -125,6 +135,41 @@ class Ledger:
             *(pl.col(name) + more[name].fill_null(0) for name in SUMS),
         )
 
+    def without(self, customers: nw.Series[Any]) -> Ledger:
+        """Return the ledger of all other customers."""
+        ids: pl.Series = customers.to_native()
+        return Ledger(self.rows.filter(~self.rows[c.CUSTOMER].is_in(ids.implode())))
+
+    def visits(self, every: Every) -> nw.DataFrame[Any]:
+        """Sum up by customer and period, in the order of both.
+
+        Only of customers none of whose orders is spread over several days.
+
+        Columns out: customer_id, period, orders, revenue, returns, first_sale, last_sale, first_period, as `visits_of`
+        """
+        days = self.rows[c.DAY]
+        low, periods = _periods_of(days, every)
+        period = periods.gather(days - low)
+        ends = _last_of(self.rows[c.CUSTOMER], period)
+        begins = ends.shift(1, fill_value=0)
+        running = self._summed({c.ORDERS: "counts", c.REVENUE: c.TOTAL, c.RETURNS: RETURNED})
+        sums, before = (running.select(pl.all().gather(at)) for at in (ends, begins))
+        counted = sums[c.ORDERS] > before[c.ORDERS]
+        customers = self.rows[c.CUSTOMER].gather(ends - 1)
+        found = pl.select(
+            customers,
+            period.gather(ends - 1).alias(c.PERIOD),
+            *(sums[name] - before[name] for name in running.columns),
+            self._sales.gather(_where(counted, before[c.ORDERS])).alias(c.FIRST_SALE),
+            self._sales.gather(_where(counted, sums[c.ORDERS] - 1)).alias(c.LAST_SALE),
+        )
+        place = customers.ne_missing(customers.shift(1)).cum_sum() - 1
+        orders = running[c.ORDERS]
+        before_them, with_them = orders.gather(self._begins), orders.gather(self._ends)
+        first = self._sales.gather(_where(with_them > before_them, before_them))
+        begun = periods.gather(first - low).gather(place)
+        return nw.from_native(found.with_columns(begun.alias(c.FIRST_PERIOD)), eager_only=True)
+
     def gaps(self, day: int) -> nw.Series[Any]:
         """Return the days between successive order days of the same customer up to a day, in no order.
 
@@ -135,6 +180,21 @@ class Ledger:
         same = pl.col(c.CUSTOMER) == pl.col(c.CUSTOMER).shift(1)
         found = counted.select(pl.when(same).then(steps)).filter(pl.col(c.DAY) > 0)
         return collect_together(nw.from_native(found))[0][c.DAY]
+
+
+def _last_of(*keys: pl.Series) -> pl.Series:
+    """Say how many rows there are up to the last one of each stretch of equal keys."""
+    ends = keys[0].slice(1) != keys[0].head(-1)
+    for key in keys[1:]:
+        ends |= key.slice(1) != key.head(-1)
+    return ends.extend_constant(value=True, n=1).arg_true() + 1
+
+
+def _periods_of(days: pl.Series, every: Every) -> tuple[int, pl.Series]:
+    """Return the first of many days, and the period of each day from there to the last."""
+    low, high = _ends(days)
+    periods: pl.Series = periods_in(range(low, high + 1), every).to_native()
+    return low, periods
 
 
 def _where(wanted: pl.Series, places: pl.Series) -> pl.Series:

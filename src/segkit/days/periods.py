@@ -13,28 +13,47 @@ from typing import Any
 import narwhals.stable.v2 as nw
 
 from segkit.choices import Every
-from segkit.frames import EPOCH, day_number_of, with_months
+from segkit.columns import PERIOD
+from segkit.frames import EPOCH, collect, day_number_of, gathered, with_months
 
 DAYS_A_WEEK = 7
 MONDAY = 3
 """Days that the epoch, a Thursday, lies behind its Monday."""
 AHEAD = 200_000
 """Weeks that are added before a division, so that it never meets a number below zero: engines round those apart."""
+LONGEST_SPAN = 100_000
+"""Days of which periods are looked up: 270 years."""
+PLACE = "place"
 MONTHS = {Every.MONTH: 1, Every.QUARTER: 3, Every.YEAR: 12}
 A_YEAR = {Every.WEEK: 52, Every.MONTH: 12, Every.QUARTER: 4, Every.YEAR: 1}
 """Periods between one and the same a year before."""
 
 
-def with_periods(frame: nw.LazyFrame[Any], day: str, name: str, every: Every) -> nw.LazyFrame[Any]:
-    """Add the period in which the day of each row lies.
+def with_periods(
+    frame: nw.LazyFrame[Any], day: str, name: str, every: Every, span: range | None = None
+) -> nw.LazyFrame[Any]:
+    """Add the period in which the day of each row lies; many rows are quicker where all days lie in a known span.
 
     Columns in: a day [days since epoch, from the year 1 on]
     """
+    if span is not None and len(span) <= LONGEST_SPAN and frame.implementation.is_polars():
+        found = gathered(
+            frame.with_columns((nw.col(day) - span.start).alias(PLACE)),
+            PLACE,
+            {name: periods_in(span, every).to_list()},
+        )
+        return found.drop(PLACE)
     if every is Every.WEEK:
         since = nw.col(day).cast(nw.Int64) + (MONDAY + DAYS_A_WEEK * AHEAD)
         return frame.with_columns((since // DAYS_A_WEEK - AHEAD).alias(name))
     months = with_months(frame, day, name)
     return months if every is Every.MONTH else months.with_columns((nw.col(name) // MONTHS[every]).alias(name))
+
+
+def periods_in(span: range, every: Every) -> nw.Series[Any]:
+    """Return the periods of successive days [days since epoch]; Polars only."""
+    days = nw.new_series(PLACE, list(span), nw.Int32, backend="polars").to_frame().lazy()
+    return collect(with_periods(days, PLACE, PERIOD, every))[PERIOD]
 
 
 def period_of(day: date, every: Every) -> int:

@@ -36,19 +36,37 @@ class Visits:
 
 def visits_of(book: Daybook, every: Every) -> Visits:
     """Add up by customer and period. An order lies in the period of its first purchase, money in that of its line."""
-    added = _added_up(book, with_periods(_moves(book), c.DAY, c.PERIOD, every), every)
-    began = nw.when(nw.col(c.ORDERS) > 0).then(nw.col(c.PERIOD)).min().over(c.CUSTOMER)
-    rows = collect(added.with_columns(began.alias(c.FIRST_PERIOD)))
+    rows = _read_off(book, every) if book.in_order else _added_up(book, _moves(book), every)
     left_out = book.left_out
-    if rows[c.FIRST_PERIOD].null_count():
-        rows = rows.filter(~nw.col(c.FIRST_PERIOD).is_null())
-        left_out = (*left_out, *returns_only(book.entries, rows.select(c.CUSTOMER).unique()))
+    nobody = rows[c.FIRST_PERIOD].is_null()
+    if nobody.any():
+        left_out = (*left_out, *returns_only(book.entries, rows.filter(nobody).select(c.CUSTOMER).unique()))
+        rows = rows.filter(~nobody)
     if int(rows[c.REVENUE].sum()) + sum(left.amount for left in left_out) != book.amount:
         raise AssertionError("money was lost between lines and periods: this is a fault of segkit")
     return Visits(rows, tuple(sorted(left_out, key=lambda left: left.reason)))
 
 
-def _added_up(book: Daybook, moves: nw.LazyFrame[Any], every: Every) -> nw.LazyFrame[Any]:
+def _read_off(book: Daybook, every: Every) -> nw.DataFrame[Any]:
+    """Read visits off entries that are in order; only customers of orders of several days are added up."""
+    if book.spread is None:
+        return book.ledger.visits(every)
+    several = book.entries.filter(book.spread).select(c.CUSTOMER).unique()
+    added = _added_up(book, _moves(book).join(several.lazy(), on=c.CUSTOMER, how="semi"), every)
+    others = book.ledger.without(several[c.CUSTOMER])
+    if not len(others):
+        return added
+    rows = others.visits(every)
+    return nw.concat([rows, added.select(nw.col(name).cast(dtype) for name, dtype in rows.schema.items())])
+
+
+def _added_up(book: Daybook, moves: nw.LazyFrame[Any], every: Every) -> nw.DataFrame[Any]:
+    added = _by_period(book, with_periods(moves, c.DAY, c.PERIOD, every), every)
+    began = nw.when(nw.col(c.ORDERS) > 0).then(nw.col(c.PERIOD)).min().over(c.CUSTOMER)
+    return collect(added.with_columns(began.alias(c.FIRST_PERIOD)))
+
+
+def _by_period(book: Daybook, moves: nw.LazyFrame[Any], every: Every) -> nw.LazyFrame[Any]:
     """Add up by customer and period; customers that are numbers share one whole number with the period, for speed."""
     sums = [
         nw.col(c.ORDERS).sum(),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from calendar import monthrange
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date, timedelta
 from pathlib import PurePath
 from typing import TYPE_CHECKING, Any
@@ -14,7 +14,6 @@ from segkit import columns as c
 from segkit.analyses.cohorts import cohorts_of, triangle
 from segkit.analyses.concentration import concentration_of, curve
 from segkit.analyses.kpis import kpis_of
-from segkit.analyses.migration import comparison_of, flows_between, side_by_side
 from segkit.analyses.names import called_totals
 from segkit.choices import Every
 from segkit.days.dayends import settled_on, spelt_out
@@ -27,6 +26,7 @@ from segkit.runs.breakdowns import Question, break_down_source
 from segkit.runs.inspection import findings_beside
 from segkit.runs.oddities import remarks_on
 from segkit.runs.overtime import daybook_of
+from segkit.runs.pairs import called_as_in, labelled_like, pair
 from segkit.runs.segmentation import answering, notes_of, segment_orders
 from segkit.runs.terms import Policy, Scoring, Window
 from segkit.sources.lines.survey import survey
@@ -259,11 +259,10 @@ def _moved(base: _Base, scoring: Scoring) -> Comparison | None:
     except NobodyError:
         return None
     policy = base.run.policy
-    before = segment_orders(earlier, scoring, policy)
-    by = scoring if scoring.model else replace(scoring, thresholds=before.thresholds, new_days=before.new_days)
-    after = segment_orders(base.counted, by, policy)
-    flows = collect(flows_between(side_by_side(before.customers.lazy(), after.customers.lazy())))
-    return comparison_of(flows, before.book.names, earlier.as_of, base.counted.as_of)
+    start = segment_orders(earlier, scoring, policy)
+    before, after = called_as_in(earlier, start.customers), labelled_like(start, base.counted)
+    found, _ = pair(before, after, start.book, (earlier.as_of, base.counted.as_of))
+    return found
 
 
 def _clustered(run: Segmentation, wish: Wish) -> tuple[Clustering | None, tuple[str, ...]]:

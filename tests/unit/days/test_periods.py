@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 
 from segkit.choices import Every
 from segkit.days.periods import first_day_of, is_over, last_day_of, name_of, period_of, with_periods
-from segkit.frames import collect, day_number_of
+from segkit.frames import EPOCH, collect, day_number_of
 
 DAYS = [date(1601, 1, 1), date(1899, 12, 31), date(1900, 2, 28), date(1900, 3, 1), date(1969, 12, 28)]
 DAYS += [date(1969, 12, 31) + timedelta(days=step) for step in range(0, 60_000, 17)]
@@ -33,6 +33,15 @@ def test_an_engine_counts_periods_as_the_calendar_does(engine, every):
     found = collect(with_periods(days, "day", "period", every))
     seen = dict(zip(found["day"].to_list(), found["period"].to_list(), strict=True))
     assert [seen[day_number_of(day)] for day in DAYS] == [period_of(day, every) for day in DAYS]
+
+
+@pytest.mark.parametrize("engine", MAKE)
+@pytest.mark.parametrize("every", Every)
+def test_days_of_a_known_span_lie_in_the_same_periods(engine, every):
+    span = range(-400, 900)
+    days = nw.from_native(MAKE[engine](list(span))).lazy()
+    found = collect(with_periods(days, "day", "period", every, span).sort("day"))
+    assert found["period"].to_list() == [period_of(EPOCH + timedelta(days=day), every) for day in span]
 
 
 @given(st.dates(date(1, 1, 8), date(9998, 12, 31)), st.sampled_from(Every))

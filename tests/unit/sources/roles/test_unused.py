@@ -94,7 +94,9 @@ def test_a_discount_beside_pieces_and_prices_is_told(orders, discount, told):
     assert ("`discount` is not subtracted: money is `quantity` × `price`" in notes) is told
 
 
-@pytest.mark.parametrize("name", ["Сумма, тыс. руб.", "amount (thousands)", "Umsatz (TEUR)", "amount in lakhs", "revenue_k"])
+@pytest.mark.parametrize(
+    "name", ["Сумма, тыс. руб.", "amount (thousands)", "Umsatz (TEUR)", "amount in lakhs", "revenue_k"]
+)
 def test_money_that_is_counted_in_thousands_is_told(orders, name):
     assert f"`{name}` is in thousands or millions by its name" in orders(f'"{name}"', *sales("10"))[1]
 
