@@ -199,6 +199,7 @@ PARTS = {
     "scores": lambda: columns(schemas.SCORES),
     "segments": lambda: columns(schemas.Schema("segment", schemas.SEGMENTS.columns[-1:])),
     "segment table": lambda: columns(schemas.ADVISED_SEGMENTS),
+    "VIPs": lambda: columns(schemas.VIPS),
     "backtest": lambda: columns(schemas.BACKTEST),
     "cohorts": lambda: columns(schemas.COHORTS),
     "kpis": lambda: columns(schemas.KPIS),

@@ -33,6 +33,7 @@ if TYPE_CHECKING:
     )
     from segkit.api.status import base_status
     from segkit.api.timeline import cohorts, compare, compare_segments, kpis
+    from segkit.api.vips import mark_vips
     from segkit.clusters.centroids import Centroids
     from segkit.errors import CheckFailedError, ColumnError, SegkitError, UsageError, ValueFault
     from segkit.findings import Check, Example, Finding
@@ -85,6 +86,7 @@ __all__ = [
     "load_model",
     "load_rules",
     "make_lists",
+    "mark_vips",
     "profile_clusters",
     "propose_cuts",
     "read_transactions",
@@ -121,6 +123,7 @@ _ROOMS = {
     "compare": "segkit.api.timeline",
     "compare_segments": "segkit.api.timeline",
     "kpis": "segkit.api.timeline",
+    "mark_vips": "segkit.api.vips",
     "break_down": "segkit.api.breakdowns",
     "classify_abc": "segkit.api.breakdowns",
     "base_status": "segkit.api.status",

@@ -83,6 +83,12 @@ SEGMENT_TABLE = Schema(
     ),
 )
 
+VIPS = Schema("VIPs", (
+    Column(c.VIP, nw.String, "vip, or other: whether the customer is one of those with the most money"),
+    Column(c.VIPS, nw.Int64, "VIPs with this label", "customers"),
+    Column(c.VIP_REVENUE, nw.Int64, "their net money", "currency"),
+))  # fmt: skip
+
 CLUSTERED = Schema(
     "clustered customers",
     (
@@ -136,17 +142,14 @@ EXPLANATIONS = Schema(
     ),
 )
 
-CUT_STEPS = Schema(
-    "proposed cut points",
-    (
-        Column("measure", nw.String, "recency, frequency or monetary"),
-        Column("score", nw.Int64, "the score that these values would have"),
-        Column("above", nw.String, "values are above this; empty where nothing is below", "days, orders or currency"),
-        Column("up_to", nw.String, "values are up to this; empty where nothing is above", "days, orders or currency"),
-        Column(c.CUSTOMERS, nw.Int64, "customers who would have this score", "customers"),
-        Column(c.CUSTOMERS_SHARE, nw.Float64, "share of all customers", "0 to 1"),
-    ),
-)
+CUT_STEPS = Schema("proposed cut points", (
+    Column("measure", nw.String, "recency, frequency or monetary"),
+    Column("score", nw.Int64, "the score that these values would have"),
+    Column("above", nw.String, "values are above this; empty where nothing is below", "days, orders or currency"),
+    Column("up_to", nw.String, "values are up to this; empty where nothing is above", "days, orders or currency"),
+    Column(c.CUSTOMERS, nw.Int64, "customers who would have this score", "customers"),
+    Column(c.CUSTOMERS_SHARE, nw.Float64, "share of all customers", "0 to 1"),
+))  # fmt: skip
 
 SNIFFED_COLUMNS = Schema(
     "sniffed columns",
@@ -185,17 +188,14 @@ BACKTEST = Schema(
     ),
 )
 
-LIST_FILES = Schema(
-    "files of lists",
-    (
-        Column("file", nw.String, "name of the file in its folder"),
-        Column("kind", nw.String, "list, entered or left since an earlier run, or holdout: those set apart"),
-        Column("list", nw.String, "label of those on it; empty for those set apart"),
-        Column("rows", nw.Int64, "people on it", "rows"),
-        Column("bytes", nw.Int64, "size of the file", "bytes"),
-        Column("sha256", nw.String, "SHA-256 of its bytes, as the manifest has it"),
-    ),
-)
+LIST_FILES = Schema("files of lists", (
+    Column("file", nw.String, "name of the file in its folder"),
+    Column("kind", nw.String, "list, entered or left since an earlier run, or holdout: those set apart"),
+    Column("list", nw.String, "label of those on it; empty for those set apart"),
+    Column("rows", nw.Int64, "people on it", "rows"),
+    Column("bytes", nw.Int64, "size of the file", "bytes"),
+    Column("sha256", nw.String, "SHA-256 of its bytes, as the manifest has it"),
+))  # fmt: skip
 
 COHORTS = Schema(
     "cohorts",

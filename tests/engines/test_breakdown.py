@@ -31,3 +31,13 @@ def test_shares_of_a_market_are_the_same_of_any_frame(engine, lines, tmp_path):
 def test_an_attribute_that_a_frame_has_not_is_refused(engine, lines):
     with pytest.raises(sk.ColumnError, match="the frame: there is no attribute `where`"):
         sk.break_down(engine.make(lines), "where")
+
+
+def test_vips_are_marked_in_any_frame(engine, lines):
+    frame = engine.make(lines.with_columns(monetary=pl.col("amount")).drop("amount"))
+    found = engine.open(sk.mark_vips(frame, vip_revenue="60%"))
+    best = max(found["monetary"].to_list())
+    assert {row["vip"] for row in found.iter_rows(named=True) if row["monetary"] == best} == {"vip"}
+    assert set(found["vip"]) == {"vip", "other"}
+    with pytest.raises(sk.UsageError, match="who is a VIP"):
+        sk.mark_vips(frame)

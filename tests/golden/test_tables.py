@@ -24,6 +24,11 @@ SHOWN = {
     "rfm_at_risk_100": ("segkit rfm examples/orders.csv --format table --no-color --segment at-risk --top 3", 100),
     "segments_100": ("segkit segments examples/orders.csv --format table --no-color", 100),
     "segments_80": ("segkit segments examples/orders.csv --format table --no-color", 80),
+    "segments_vip_100": ("segkit segments examples/orders.csv --vip 20% --format table --no-color", 100),
+    "segments_vip_russian_80": (
+        "segkit segments examples/orders.csv --vip-revenue 80% --lang ru --format table --no-color",
+        80,
+    ),
     "segments_60": ("segkit segments examples/orders.csv --format table --no-color", 60),
     "check_100": ("segkit check examples/orders.csv --format table --no-color", 100),
     "check_80": ("segkit check examples/orders.csv --format table --no-color", 80),

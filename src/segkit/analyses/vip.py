@@ -12,6 +12,7 @@ import narwhals.stable.v2 as nw
 from segkit import columns as c
 from segkit.analyses.abc import bounds_of, refuse_no_money
 from segkit.errors import UsageError
+from segkit.frames import collect
 
 if TYPE_CHECKING:
     from segkit.frames import Ordered
@@ -89,6 +90,25 @@ def vips_among(customers: nw.DataFrame[Any], vip: Vip) -> Vips:
     return Vips(least, len(found), int(found[c.MONETARY].sum() or 0), len(customers), total, vip)
 
 
-def marked(least: int) -> nw.Expr:
-    """Tell VIPs from others."""
-    return nw.when(nw.col(c.MONETARY) >= least).then(nw.lit(IS_VIP)).otherwise(nw.lit(IS_NOT)).alias(c.VIP)
+def by_segment(customers: nw.DataFrame[Any]) -> dict[str, dict[str, int]]:
+    """Count the VIPs of each segment, and what they bring; a segment without any is not among them.
+
+    Columns in:  segment, vip, monetary [1/10000 currency]
+    Columns out: vips [customers], vip_revenue [1/10000 currency], by segment
+    """
+    theirs = customers.lazy().filter(nw.col(c.VIP) == IS_VIP)
+    found = theirs.with_columns(nw.lit(1).alias(c.VIPS)).group_by(c.SEGMENT).agg(
+        nw.col(c.VIPS).sum(), nw.col(c.MONETARY).sum().alias(c.VIP_REVENUE)
+    )  # fmt: skip
+    names = (c.VIPS, c.VIP_REVENUE)
+    return {row[c.SEGMENT]: {name: int(row[name]) for name in names} for row in collect(found).iter_rows(named=True)}
+
+
+def marked(least: int, money: nw.Expr | None = None) -> nw.Expr:
+    """Tell VIPs from others, by their money [1/10000 currency]: the column monetary unless another is given."""
+    return (
+        nw.when((nw.col(c.MONETARY) if money is None else money) >= least)
+        .then(nw.lit(IS_VIP))
+        .otherwise(nw.lit(IS_NOT))
+        .alias(c.VIP)
+    )

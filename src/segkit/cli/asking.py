@@ -216,7 +216,9 @@ def segments_in(text: str | None) -> tuple[str, ...]:
     return tuple(map(name_of, names_in(text, "--segment")))
 
 
-def choice_of(options: OutputOptions, columns: Sequence[str], segments: Sequence[str]) -> Choice:
+def choice_of(
+    options: OutputOptions, columns: Sequence[str], segments: Sequence[str], *, only_vips: bool = False
+) -> Choice:
     """Gather which rows and columns are wanted, names that are not there refused."""
     from segkit.sinks.rows import Choice
 
@@ -225,6 +227,7 @@ def choice_of(options: OutputOptions, columns: Sequence[str], segments: Sequence
         names_in(options.columns, "--columns"),
         names_in(options.sort, "--sort"),
         options.top,
+        only_vips,
     )
     choice.check(columns, segments)
     return choice

@@ -49,13 +49,19 @@ def asked_of(
     return found.run, found
 
 
-def vip_asked(options: VipOptions) -> tuple[Vip | None, tuple[str, ...]]:
-    """Gather who is a VIP, and the column that says it."""
+def vip_asked(options: VipOptions, columns: tuple[str, ...] = ("vip",)) -> tuple[Vip | None, tuple[str, ...]]:
+    """Gather who is a VIP, and the columns that say it.
+
+    Raises:
+        UsageError: A share is none, two are given, or VIPs are wanted and it is not said who they are.
+    """
     if options.vip is None and options.vip_revenue is None:
+        if getattr(options, "only_vips", False):
+            raise UsageError("--only-vips: who is a VIP?", hint="--vip 20%   or   --vip-revenue 80%")
         return None, ()
     from segkit.analyses.vip import vip_of
 
-    return vip_of(options.vip, options.vip_revenue), ("vip",)
+    return vip_of(options.vip, options.vip_revenue), columns
 
 
 def with_vips_marked(

@@ -50,7 +50,7 @@ def refuse_near(lines: AnywhereOptions, more: Any, saving: SavingOptions, out: O
     asked = [name for name in NOT_THERE if getattr(lines, name) != defaults[name]]
     if str(lines.refunded).casefold() == "none":
         asked = [name for name in asked if name != "refunded"]
-    asked += [name for name in ("keep", "memory", "vip", "vip_revenue") if getattr(more, name, None)]
+    asked += [name for name in ("keep", "memory", "vip", "vip_revenue", "only_vips") if getattr(more, name, None)]
     asked += ["save_model"] if saving.save_model else []
     asked += ["to_db"] if out.to_db else []
     if asked:

@@ -44,7 +44,8 @@ def show_customers(run: Segmentation, page: Console, choice: Choice, again: str)
     page.print(customer_table(shown, page.width, choice.columns, kept=run.kept, colours=run.book.colours))
     _show_foot(run, page)
     how = f"{again} -o customers.csv" if again else "add -o customers.csv"
-    page.print(f"\nall {counted(len(run.customers), 'row')}: {how}", markup=False)
+    count = run.vips.customers if run.vips and choice.only_vips else len(run.customers)
+    page.print(f"\nall {counted(count, 'row')}: {how}", markup=False)
 
 
 def show_segments(run: Segmentation, page: Console, choice: Choice, *, actions: bool) -> None:

@@ -5,6 +5,8 @@ from __future__ import annotations
 from decimal import Decimal, InvalidOperation
 from typing import TYPE_CHECKING, Any
 
+from segkit.analyses.vip import vip_of
+from segkit.columns import VIP
 from segkit.errors import UsageError
 from segkit.lists.fields import CONTACTS, NEXT_BEST, check_fields, column_in
 from segkit.lists.identifiers import NONE, RUSSIA
@@ -34,6 +36,8 @@ def asked_of_lists(  # noqa: PLR0913 - what options say, by keyword
     pattern: str | None = None,
     encoding: str | None = None,
     yes: Sequence[str] = (),
+    vip: str | None = None,
+    vip_revenue: str | None = None,
     **more: Any,
 ) -> Wishes:
     """Hold what is asked against what there is, before anything is read; `more` are further fields of `Wishes`.
@@ -53,6 +57,7 @@ def asked_of_lists(  # noqa: PLR0913 - what options say, by keyword
         pattern=pattern or PATTERN,
         encoding=encoding or ("utf-8-bom" if more.get("excel_csv") and tool.encoding == "utf-8" else tool.encoding),
         yes=tuple(yes) or YES,
+        vip=vip_of(vip, vip_revenue),
         **more,
     )
     _check(wishes, yes, encoding)
@@ -62,6 +67,7 @@ def asked_of_lists(  # noqa: PLR0913 - what options say, by keyword
 def _check(wishes: Wishes, yes: Sequence[str], encoding: str | None) -> None:
     check_fields(wishes.fields)
     _check_forms(wishes)
+    _check_vips(wishes)
     _check_sort(wishes)
     check_fields(list(wishes.fallback), "--fallback")
     check_pattern(wishes.pattern)
@@ -103,6 +109,14 @@ def _check_forms(wishes: Wishes) -> None:
         )
     if wishes.excel_csv and wishes.excel:
         raise UsageError("--excel and --excel-csv are two forms of a file", hint="leave out one of them")
+
+
+def _check_vips(wishes: Wishes) -> None:
+    if wishes.only_vips and POTENTIAL.name in wishes.segments:
+        raise UsageError(f"{POTENTIAL.name} have no figures, and so no VIPs", hint="leave out --only-vips")
+    asked = "--only-vips" if wishes.only_vips else "--fields vip" if VIP in wishes.fields else None
+    if asked and wishes.vip is None:
+        raise UsageError(f"{asked}: who is a VIP?", hint="--vip 20%   or   --vip-revenue 80%")
 
 
 def _hash_of(tool: Tool, asked: str | None) -> str:

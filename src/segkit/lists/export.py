@@ -29,6 +29,7 @@ from segkit.lists.offers import with_offers
 from segkit.lists.people import BLOCKED, CONSENT, people_of, roles_of
 from segkit.lists.potential import Strangers, strangers
 from segkit.lists.wording import REASON_WORDS, counted
+from segkit.runs.customer_values import with_vips
 from segkit.runs.segmentation import Segmentation, segment_files
 from segkit.scoring.frozen import VERSION
 from segkit.sinks.manifests import manifest_text
@@ -182,6 +183,8 @@ def lists_of_files(
             names, reading=reading, window=window, policy=policy, scoring=scoring,
             beside=lambda run, source: seen.look(wishes, run, source, window.since),
         )  # fmt: skip
+    if wishes.vip:
+        run = with_vips(run, wishes.vip)
     people = people_of(run, seen.known, wishes, seen.strangers.known if seen.strangers else None)
     groups = groups_of(run, wishes)
     named = excluded_by(tokens, people.rows, seen.ever, wishes.region)
@@ -373,6 +376,7 @@ def _asked(wishes: Wishes) -> dict[str, Any]:
         "holdout": str(wishes.holdout), "holdout_seed": wishes.holdout_seed, "encoding": wishes.encoding,
         "excel": wishes.excel, "excel_csv": wishes.excel_csv,
     }  # fmt: skip
+    asked |= {"only_vips": True} if wishes.only_vips else {}
     if wishes.pseudonyms:
         asked["pseudonyms"] = {
             "key": wishes.pseudonyms.key_id, "domain": wishes.pseudonyms.domain, "how": "HMAC-SHA-256, 128 bits",

@@ -21,7 +21,7 @@ ALIASES = {
 """Words of marketers for columns of segkit."""
 FAVOURITE = "favourite:"
 NEXT_BEST, NEXT_BEST_OF = "next_best", "next_best:"
-KNOWN = (*SEGMENTS.names, c.ACTION, *CONTACTS, *PERSONAL)
+KNOWN = (*SEGMENTS.names, c.ACTION, c.VIP, *CONTACTS, *PERSONAL)
 
 
 def column_of(field: str) -> str:

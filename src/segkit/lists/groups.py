@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import polars as pl
 
 from segkit import columns as c
+from segkit.analyses.vip import IS_VIP
 from segkit.lists.potential import lists_of_book
 from segkit.lists.wording import counted
 from segkit.sinks.clustered import Wanted
@@ -47,6 +48,8 @@ class Groups:
         """Keep those for whom there is a list."""
         if wishes.segments:
             people = people.filter(pl.col(LABEL if self.clustering else c.SEGMENT).is_in(wishes.segments))
+        if wishes.only_vips:
+            people = people.filter(pl.col(c.VIP) == IS_VIP)
         return people.filter(pl.col(c.SEGMENT).is_in(self.names)) if self.clustering else people
 
 

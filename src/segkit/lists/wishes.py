@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
     from pathlib import Path
 
+    from segkit.analyses.vip import Vip
     from segkit.clusters.clustering import Grouping
     from segkit.lists.pseudonyms import Pseudonyms
     from segkit.sinks.audiences import Tool
@@ -42,6 +43,8 @@ class Wishes:
     yes: tuple[str, ...] = YES
     blocked: str | None = None
     """A column that says who is blocked or unsubscribed; of contacts looked for by its usual names."""
+    vip: Vip | None = None
+    only_vips: bool = False
     contacts: str | None = None
     contact_key: str | None = None
     fields: tuple[str, ...] = ()

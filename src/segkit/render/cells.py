@@ -19,7 +19,8 @@ NOT_YET, NO_MORE = "not yet customers", "no more"
 TITLES = {
     c.CUSTOMER: "customer", c.AOV: "average check", c.R_SCORE: "R", c.F_SCORE: "F", c.M_SCORE: "M", c.RFM: "RFM",
     c.CUSTOMERS_SHARE: "share of customers", c.REVENUE_SHARE: "share of revenue",
-    c.MEDIAN_FREQUENCY: "median orders", c.MEDIAN_MONETARY: "median money", c.ACTION: "what to do",
+    c.MEDIAN_FREQUENCY: "median orders", c.MEDIAN_MONETARY: "median money",
+    c.VIP: "VIP", c.VIPS: "VIPs", c.VIP_REVENUE: "revenue of VIPs", c.ACTION: "what to do",
     c.FROM_DATE: "first day", c.TO_DATE: "second day",
     c.FROM_SEGMENT: "from segment", c.TO_SEGMENT: "to segment", c.FROM_SHARE: "share of from segment",
     c.FROM_REVENUE: "money before", c.TO_REVENUE: "money after", c.REVENUE_MOVED: "brought in between",

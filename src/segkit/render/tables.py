@@ -41,6 +41,8 @@ _SEGMENT_HEADINGS = {
     c.MEDIAN_FREQUENCY: "median\norders",
     c.MEDIAN_MONETARY: "median\nmoney",
     c.REPEAT_RATE: "repeat\nrate",
+    c.VIPS: "VIPs",
+    c.VIP_REVENUE: "revenue\nof VIPs",
     BAR: "revenue",
 }
 # What gives way first on a narrow terminal: the bar says nothing that a share does not.
@@ -48,6 +50,7 @@ _SEGMENT_GIVES_WAY = (
     BAR, c.REPEAT_RATE, c.MEDIAN_MONETARY, c.MEDIAN_FREQUENCY, c.MEDIAN_RECENCY, c.ORDERS, c.AOV, c.CUSTOMERS_SHARE,
     c.REVENUE_SHARE,
 )  # fmt: skip
+_OF_VIPS = (c.VIPS, c.VIP_REVENUE)
 _CUSTOMER_COLUMNS = (
     c.CUSTOMER, c.SEGMENT, c.RFM, c.RECENCY, c.FREQUENCY, c.MONETARY, c.AOV, c.FIRST_ORDER, c.LAST_ORDER,
 )  # fmt: skip
@@ -66,7 +69,8 @@ def segment_table(
 
     `whole` tells that no segment is missing from the totals; `colours` are by segment.
     """
-    headings = {name: _SEGMENT_HEADINGS[name] for name in columns} if columns else dict(_SEGMENT_HEADINGS)
+    there = [name for name in _SEGMENT_HEADINGS if name not in _OF_VIPS or c.VIPS in rows[0]] if rows else ()
+    headings = {name: _SEGMENT_HEADINGS[name] for name in columns or there or _SEGMENT_HEADINGS}
     body, foot = [_segment_cells(row) for row in rows], _totals(rows, whole=whole)
     needed = widths_of(headings, [foot, *body])
     room = room_beside(needed, width)
@@ -114,7 +118,9 @@ def _totals(rows: Sequence[dict[str, Any]], *, whole: bool) -> dict[str, str]:
     total = {name: sum(row[name] for row in rows) for name in (c.CUSTOMERS, c.ORDERS, c.REVENUE)}
     check = (2 * total[c.REVENUE] + total[c.ORDERS]) // (2 * total[c.ORDERS]) if total[c.ORDERS] else None
     parts = {name: sum(row[name] or 0 for row in rows) for name in (c.CUSTOMERS_SHARE, c.REVENUE_SHARE)}
+    vips = {name: sum(row.get(name) or 0 for row in rows) for name in _OF_VIPS}
     return {
+        c.VIPS: f"{vips[c.VIPS]:,}", c.VIP_REVENUE: cents(vips[c.VIP_REVENUE]),
         c.SEGMENT: "all" if whole else "together",
         c.CUSTOMERS: f"{total[c.CUSTOMERS]:,}", c.CUSTOMERS_SHARE: share(parts[c.CUSTOMERS_SHARE]),
         c.ORDERS: f"{total[c.ORDERS]:,}", c.REVENUE: cents(total[c.REVENUE]),
@@ -135,6 +141,8 @@ def _segment_cells(row: dict[str, Any]) -> dict[str, str]:
         c.MEDIAN_FREQUENCY: plain(row[c.MEDIAN_FREQUENCY]),
         c.MEDIAN_MONETARY: cents(row[c.MEDIAN_MONETARY]),
         c.REPEAT_RATE: share(row[c.REPEAT_RATE]),
+        c.VIPS: f"{row.get(c.VIPS, 0):,}",
+        c.VIP_REVENUE: cents(row.get(c.VIP_REVENUE)),
     }
 
 

@@ -21,7 +21,7 @@ TABLES = {
     "CLUSTER_TABLE": "segkit cluster --profile", "EXPLANATIONS": "segkit explain", "CUT_STEPS": "segkit cuts",
     "SNIFFED_COLUMNS": "segkit sniff", "BACKTEST": "segkit backtest", "LIST_FILES": "segkit export",
     "COHORTS": "segkit cohorts", "KPIS": "segkit kpis", "COMPARED_BREAKDOWN": "segkit breakdown",
-    "MARKET_SHARES": "segkit breakdown --market",
+    "VIPS": "segkit segments --vip", "MARKET_SHARES": "segkit breakdown --market",
     "CLASSED_ITEMS": "segkit abc", "FLOWS": "segkit compare", "MOVERS": "segkit compare --movers",
     "FINDINGS": "segkit check",
 }  # fmt: skip

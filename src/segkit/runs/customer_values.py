@@ -151,7 +151,7 @@ def with_vips(run: Segmentation, vip: Vip) -> Segmentation:
         )
     found = vips_among(run.customers, vip)
     customers = run.customers.with_columns(marked(found.least))
-    return replace(run, customers=customers, kept=(*run.kept, c.VIP), notes=(*run.notes, told_vips(found)))
+    return replace(run, customers=customers, kept=(*run.kept, c.VIP), notes=(*run.notes, told_vips(found)), vips=found)
 
 
 def told_vips(found: Vips) -> str:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from segkit import columns as c
 from segkit.analyses.overview import segment_rows, summarize_segments
+from segkit.analyses.vip import by_segment
 from segkit.frames import collect, date_of
 from segkit.line.customers import ENOUGH_GAPS
 from segkit.runs.terms import Policy
@@ -20,6 +21,7 @@ if TYPE_CHECKING:
 
     import narwhals.stable.v2 as nw
 
+    from segkit.analyses.vip import Vips
     from segkit.line.account import Account
     from segkit.scoring.rules import RuleBook
     from segkit.scoring.scores import Thresholds
@@ -67,6 +69,8 @@ class Segmentation:
     """Attributes that were asked for: further columns of `customers`, the value to which each belongs."""
     portions: int = 1
     """In how many portions of customers the lines were settled, one after the other."""
+    vips: Vips | None = None
+    """Who is a VIP, where that was asked for: `customers` have the column vip then."""
 
     @property
     def gaps_suffice(self) -> bool:
@@ -97,6 +101,7 @@ class Segmentation:
 
     def settings(self) -> dict[str, str]:
         """Return what the scores and labels depend on, as text: the metadata of a file of rows."""
+        vip = {"segkit.vip": self.vips.vip.typed} if self.vips else {}
         return {
             "segkit.as_of": self.as_of.isoformat(),
             "segkit.thresholds": self.thresholds.to_json(),
@@ -108,14 +113,20 @@ class Segmentation:
                 {left.reason: left.lines for left in self.account.left_out}, ensure_ascii=False
             ),
             "segkit.model": self.yardstick.fingerprint,
+            **vip,
         }
 
     def segment_rows(self, *, actions: bool = False) -> list[dict[str, Any]]:
         """Return one row per segment, in the order of the rule book; money in 1/10000 currency.
 
-        With `actions` each row also says what the book advises to do.
+        With `actions` each row also says what the book advises to do; where VIPs were asked for, how many there are
+        and what they bring.
         """
         rows = segment_rows(collect(summarize_segments(self.customers.lazy())), self.book.names)
+        if self.vips:
+            theirs = by_segment(self.customers)
+            for row in rows:
+                row.update(theirs.get(row[c.SEGMENT], {c.VIPS: 0, c.VIP_REVENUE: 0}))
         if actions:
             for row in rows:
                 row[c.ACTION] = self.book.segment(row[c.SEGMENT]).advised()

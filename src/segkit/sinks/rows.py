@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import difflib
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 import narwhals.stable.v2 as nw
 import polars as pl
 
 from segkit import columns as c
+from segkit.analyses.vip import IS_VIP
 from segkit.errors import UsageError
 from segkit.schemas import (
     ADVISED_SEGMENTS,
@@ -20,6 +21,7 @@ from segkit.schemas import (
     SEGMENT_TABLE,
     SEGMENTS,
     STATUS,
+    VIPS,
     Column,
     Schema,
 )
@@ -32,7 +34,7 @@ DATES = (c.FIRST_ORDER, c.LAST_ORDER, c.AS_OF, c.UNTIL, c.SLIPS_ON, c.COHORT_STA
 MONEY = (
     c.MONETARY, c.AOV, c.REVENUE, c.MEDIAN_MONETARY, c.LATER_REVENUE, c.MORE_MONEY, c.CUMULATIVE, c.PER_CUSTOMER,
     c.RETURNS, c.REVENUE_BEFORE, c.MARKET, c.SPEND, c.ACQUISITION_COST, c.FROM_REVENUE, c.TO_REVENUE, c.REVENUE_MOVED,
-    "monetary_from", "monetary_to", "monetary_change",
+    c.VIP_REVENUE, "monetary_from", "monetary_to", "monetary_change",
 )  # fmt: skip
 DECIMAL = pl.Decimal(18, 4)
 WIDE_DECIMAL = pl.Decimal(38, 4)
@@ -49,6 +51,8 @@ class Choice:
     """Column names; a leading `-` sorts from high to low. Ties are in the order of the first column."""
     top: int | None = None
     """So many rows from the start: without `sort`, those with the most money."""
+    only_vips: bool = False
+    """Rows are of customers who are marked as VIPs."""
 
     def check(self, columns: Sequence[str], segments: Sequence[str]) -> None:
         """Refuse names that are not there, before anything is read.
@@ -109,8 +113,8 @@ def customer_stream(customers: Any, choice: Choice, kept: Sequence[str] = ()) ->
         return customer_rows(customers, choice, kept)
     frame: pl.DataFrame = customers.to_native()
     rows = frame.lazy().select(*SEGMENTS.names, *kept).with_columns(_typed(frame))
-    if choice.segments:
-        rows = rows.filter(pl.col(c.SEGMENT).is_in(choice.segments))
+    for holds in _wanted(choice):
+        rows = rows.filter(holds)
     return rows.select(choice.columns) if choice.columns else rows
 
 
@@ -119,16 +123,18 @@ def ranked(customers: Any, choice: Choice, count: int) -> pl.DataFrame:
 
     Without an order those with the most money come first.
     """
-    wanted = Choice(choice.segments, (), choice.sort, choice.top or count)
+    wanted = replace(choice, columns=(), top=choice.top or count)
     return chosen(customers.to_native(), wanted, most=f"-{c.MONETARY}")
 
 
 def segment_frame(rows: Sequence[dict[str, Any]], choice: Choice) -> pl.DataFrame:
     """Return one row per wanted segment, with the columns of the schema SEGMENT_TABLE or those chosen.
 
-    Rows that say an action have those of ADVISED_SEGMENTS.
+    Rows that say an action have those of ADVISED_SEGMENTS, and those that count VIPs two of VIPS.
     """
-    schema = ADVISED_SEGMENTS if any(c.ACTION in row for row in rows) else SEGMENT_TABLE
+    said = {name for row in rows for name in row}
+    columns = (*SEGMENT_TABLE.columns, *VIPS.columns[1:], ADVISED_SEGMENTS.columns[-1])
+    schema = Schema("segments", tuple(one for one in columns if one.name in said or one in SEGMENT_TABLE.columns))
     return chosen(frame_of(rows, schema), choice, most=f"-{c.REVENUE}")
 
 
@@ -162,10 +168,16 @@ def frame_of(rows: Sequence[dict[str, Any]], schema: Schema) -> pl.DataFrame:
     )
 
 
+def _wanted(choice: Choice) -> list[pl.Expr]:
+    """Return what holds of the rows that are wanted."""
+    segments = [pl.col(c.SEGMENT).is_in(choice.segments)] if choice.segments else []
+    return [*segments, *([pl.col(c.VIP) == IS_VIP] if choice.only_vips else [])]
+
+
 def chosen(frame: pl.DataFrame, choice: Choice, *, most: str) -> pl.DataFrame:
     """Filter, order and cut rows; `most` is the order of `top` where no other is given."""
-    if choice.segments:
-        frame = frame.filter(pl.col(c.SEGMENT).is_in(choice.segments))
+    for holds in _wanted(choice):
+        frame = frame.filter(holds)
     order = choice.sort or ((most,) if choice.top is not None else ())
     if order:
         names = [name.removeprefix("-") for name in order]

@@ -19,7 +19,7 @@ def rfm(
 
       segkit rfm orders.csv
 
-      segkit rfm orders.csv --as-of 2026-06-30 --save-model m.json -o customers.parquet
+      segkit rfm orders.csv --vip 20% --as-of 2026-06-30 --save-model m.json -o customers.parquet
 
       segkit rfm "exports/*.csv" --keep region --segment at-risk,lost --columns customer_id,region,monetary
 
@@ -40,7 +40,7 @@ def rfm(
     scored = scoring_of(scoring)
     vip, marks = vip_asked(more)
     kept = kept_of(more, out.columns, marks)
-    choice = choice_of(out, (*SEGMENTS.names, *kept, *marks), scored.book.names)
+    choice = choice_of(out, (*SEGMENTS.names, *kept, *marks), scored.book.names, only_vips=more.only_vips)
     to = destination(out, lines.files)
     check_saving(saving, scoring, lines, out)
     run, answers = with_vips_marked(*asked_of(to, lines, window, scored, kept, more), vip)

@@ -21,12 +21,12 @@ def segments(
 
       segkit segments orders.csv --as-of 2026-06-30 --format markdown
 
-      segkit segments orders.csv --rules classic --actions
+      segkit segments orders.csv --rules classic --vip 20% --actions
 
       segkit segments exports/ --memory 2GB --columns segment,customers,revenue -o segments.csv
     """
     from segkit.cli.asking import choice_of, scoring_of
-    from segkit.cli.booking import asked_of, write_book
+    from segkit.cli.booking import asked_of, vip_asked, with_vips_marked, write_book
     from segkit.cli.console import Voice, destination, page, write
     from segkit.cli.drawing import check_picture, draw
     from segkit.cli.faring import is_far, segments_far
@@ -40,11 +40,12 @@ def segments(
         segments_far(lines, more, window, scoring, saving, out)
         return
     scored = scoring_of(scoring)
-    choice = choice_of(out, ADVISED_SEGMENTS.names, scored.book.names)
+    vip, marks = vip_asked(more, ("vips", "vip_revenue"))
+    choice = choice_of(out, (*ADVISED_SEGMENTS.names, *marks), scored.book.names)
     to = destination(out, lines.files)
     check_saving(saving, scoring, lines, out)
     check_picture(more.plot, out, lines.files)
-    run, answers = asked_of(to, lines, window, scored, bound=more)
+    run, answers = with_vips_marked(*asked_of(to, lines, window, scored, bound=more), vip)
     tell_run(run, Voice(out.quiet, out.verbose), facts=not to.is_table or to.target is not None)
     actions = more.actions or ACTION in choice.columns
     rows = segment_frame(run.segment_rows(actions=actions), choice)

@@ -8,7 +8,7 @@ from typing import Annotated, Optional
 import typer
 
 from segkit.choices import IfExists as There
-from segkit.cli.options.customer import VipOptions
+from segkit.cli.options.customer import OnlyVipOptions, VipOptions
 from segkit.cli.options.database import IfExists, ToDb, ToTable
 from segkit.cli.options.shared import (
     INPUT,
@@ -74,12 +74,12 @@ class ActionOptions:
 
 
 @dataclass(frozen=True)
-class CustomerOptions(KeepOptions, VipOptions, MemoryOptions):
+class CustomerOptions(KeepOptions, OnlyVipOptions, MemoryOptions):
     """What is asked for besides where rows are customers."""
 
 
 @dataclass(frozen=True)
-class SegmentOptions(ActionOptions, MemoryOptions):
+class SegmentOptions(ActionOptions, VipOptions, MemoryOptions):
     """What is asked for besides where rows are segments."""
 
 

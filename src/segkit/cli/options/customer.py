@@ -73,6 +73,15 @@ class VipOptions:
 
 
 @dataclass(frozen=True)
+class OnlyVipOptions(VipOptions):
+    """Who is a VIP, and whether only they are wanted."""
+
+    only_vips: Annotated[
+        bool, option("--only-vips", help="Keep VIPs only, those of --vip or --vip-revenue.", panel=OUTPUT)
+    ] = False
+
+
+@dataclass(frozen=True)
 class StatusOptions:
     """Which contacts there are, and what their file says of them."""
 

@@ -8,7 +8,7 @@ from typing import Annotated, Any, Optional
 
 import typer
 
-from segkit.cli.options.customer import PEOPLE, Blocked, Consent, ConsentYes, ContactKey, Contacts
+from segkit.cli.options.customer import PEOPLE, Blocked, Consent, ConsentYes, ContactKey, Contacts, OnlyVipOptions
 from segkit.cli.options.shared import (
     BY,
     Debug,
@@ -150,7 +150,7 @@ class KeyFile:
 
 
 @dataclass(frozen=True)
-class PeopleOptions:
+class PeopleOptions(OnlyVipOptions):
     """Who is on lists, and how they are reached."""
 
     segment: OnlySegments = None
