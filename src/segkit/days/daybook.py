@@ -217,8 +217,9 @@ class _Entries:
 
 def _movements(rules: Rules) -> list[nw.Expr]:
     """Say of each line what comes back and whether it is a purchase."""
-    amount, none, one = nw.col(c.AMOUNT), nw.lit(0, dtype=nw.Int64), nw.lit(1, dtype=nw.Int64)
-    bought = one if rules.returns is Returns.KEEP else nw.when(amount > 0).then(one).otherwise(none)
+    amount, none = nw.col(c.AMOUNT), nw.lit(0, dtype=nw.Int64)
+    yes, no = nw.lit(1, dtype=nw.Int8), nw.lit(0, dtype=nw.Int8)
+    bought = yes if rules.returns is Returns.KEEP else nw.when(amount > 0).then(yes).otherwise(no)
     return [nw.when(amount < 0).then(amount).otherwise(none).alias(RETURNED), bought.alias(SOLD)]
 
 

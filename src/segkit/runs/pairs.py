@@ -78,8 +78,8 @@ def _laid(before: nw.DataFrame[Any], after: nw.DataFrame[Any]) -> tuple[nw.DataF
     """
     sides: tuple[pl.DataFrame, pl.DataFrame] = before.to_native(), after.to_native()
     ids = [side[c.CUSTOMER] for side in sides]
-    everybody = pl.concat(ids).sort()
-    everybody = everybody.filter(everybody.ne_missing(everybody.shift(1)))
+    merged = ids[0].to_frame().merge_sorted(ids[1].to_frame(), key=c.CUSTOMER)[c.CUSTOMER]
+    everybody = merged.filter(merged.ne_missing(merged.shift(1)))
     rows = [_rows_of(everybody, of) for of in ids]
     both = _beside(everybody, sides, rows, FLOWING)
     moves = moved_between(both.with_row_index(ROW).lazy())
@@ -90,8 +90,11 @@ def _laid(before: nw.DataFrame[Any], after: nw.DataFrame[Any]) -> tuple[nw.DataF
 
 def _rows_of(everybody: pl.Series, ids: pl.Series) -> pl.Series:
     """Return for everybody the row that is theirs, or none."""
+    rows = pl.int_range(len(ids), dtype=pl.UInt32, eager=True)
+    if len(ids) == len(everybody):
+        return rows
     nobody = pl.repeat(None, len(everybody), dtype=pl.UInt32, eager=True)
-    return nobody.scatter(everybody.search_sorted(ids), pl.int_range(len(ids), dtype=pl.UInt32, eager=True))
+    return nobody.scatter(everybody.search_sorted(ids), rows)
 
 
 def _beside(customers: pl.Series, sides: Any, rows: list[pl.Series], names: Any) -> nw.DataFrame[Any]:

@@ -23,7 +23,9 @@ MOST_LETTERS = 40
 _BELOW_ZERO = re.compile(r"\s*[-\u2212(]")
 _NUMBER = re.compile(r"\W*\d[\d\W]*")
 _YES = re.compile("yes|y|true|t|1|x|да|ja|oui|sí|si|sim|tak|ano|evet|так|igen|naam|kyllä|はい|是", re.IGNORECASE)
-_NO = re.compile(r"no|n|false|f|\W*0[0\W]*|нет|nein|nee|non|não|nao|nie|ne|hayır|ні|nem|nej|nei|ei|いいえ|否", re.IGNORECASE)
+_NO = re.compile(
+    r"no|n|false|f|\W*0[0\W]*|нет|nein|nee|non|não|nao|nie|ne|hayır|ні|nem|nej|nei|ei|いいえ|否", re.IGNORECASE
+)
 _SIGNS = frozenset(
     map(
         frozenset,
