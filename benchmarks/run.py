@@ -125,6 +125,12 @@ ROWS = (
         ("-m", "segkit", "rfm", "{csv}", "-o", "{out}", "-q"),
     ),
     Row(
+        "next-best",  # a day is no product; it has as many values as a shop has products
+        ("export", "{parquet}", "--to", "plain", "--fields", "next_best:order_date", "--dry-run", "-q"),
+        ("-m", "segkit", "export", "{parquet}", "--to", "plain", "--dry-run", "-q"),
+        {"peak": Limit("segkit", 4608)},
+    ),
+    Row(
         "cuts-csv",
         ("cuts", "{csv}", "-f", "csv", "-o", "{out}", "-q"),
         ("-m", "segkit", "rfm", "{csv}", "-o", "{out}", "-q"),

@@ -12,6 +12,7 @@ from itertools import count
 from pathlib import Path
 
 import polars as pl
+import pyarrow as pa
 import pytest
 from commandline import ORDERS, run
 from postgresql import server
@@ -207,6 +208,71 @@ def test_a_kill_while_writing_leaves_the_old_table(tmp_path, moment):
     assert sqlite.rows_in(target, columns, iter([("new", 2)])) == ()
 
 
+@pytest.mark.skipif(not hasattr(os, "fork"), reason="a process is killed")
+def test_a_kill_while_writing_into_postgresql_leaves_the_old_table_whole_or_the_new_one(options, tmp_path):
+    """Killed before each statement, in the middle of the rows, before and after the commit."""
+    from adbc_driver_postgresql import dbapi
+
+    url = f"postgresql://shop@/postgres?{options}"
+    target = Target(database_of(url), f"killed{next(NAMES)}", IfExists.REPLACE)
+    columns = [Column("a", "text"), Column("b", "bigint")]
+    old, new = (pa.table({"a": [name] * 1_000, "b": range(1_000)}) for name in ("old", "new"))
+    postgresql.rows_in(target, columns, old)
+
+    def written(moment):
+        """Write in a process that is killed at a moment, and tell what is in the table then, and whether it was."""
+        child = os.fork()
+        if child == 0:
+            _kill_at(moment)
+            postgresql.rows_in(target, columns, new)
+            os._exit(0)
+        killed = os.WIFSIGNALED(os.waitpid(child, 0)[1])
+        with dbapi.connect(url) as link, link.cursor() as cursor:
+            cursor.execute(f"SELECT a, count(*) FROM {target.table} GROUP BY a")
+            return cursor.fetchall(), killed
+
+    found = [written(moment) for moment in (*range(1, 11), "after the commit")]
+    wholes = {rows[0] for rows, killed in found if len(rows) == 1}
+    assert [rows for rows, _ in found if len(rows) != 1] == []
+    assert wholes == {("old", 1_000), ("new", 1_000)}
+    assert found[0] == ([("old", 1_000)], True)
+    assert found[-1] == ([("new", 1_000)], True)
+    places = [rows[0][0] for rows, _ in found]
+    assert places == sorted(places, reverse=True)  # once the new rows are there they stay
+    assert sum(killed for _, killed in found) > 7
+    assert postgresql.rows_in(target, columns, old) == ()
+
+
+def _kill_at(moment):
+    """Let this process be killed before the step of this number, or after the last one."""
+    steps = count(1)
+
+    def deadly(done):
+        def step(*args):
+            if next(steps) == moment:
+                os.kill(os.getpid(), signal.SIGKILL)
+            result = done(*args)
+            if moment == "after the commit" and done.__name__ == "commit":
+                os.kill(os.getpid(), signal.SIGKILL)
+            return result
+
+        return step
+
+    def filled(self, table, rows):
+        def batches():
+            for batch in rows.to_batches(max_chunksize=500):
+                if next(steps) == moment:
+                    os.kill(os.getpid(), signal.SIGKILL)
+                yield batch
+
+        fill(self, table, pa.RecordBatchReader.from_batches(rows.schema, batches()))
+
+    fill = postgresql._Link.fill
+    for name in ("execute", "commit"):
+        setattr(postgresql._Link, name, deadly(getattr(postgresql._Link, name)))
+    postgresql._Link.fill = filled
+
+
 @pytest.mark.skipif(not hasattr(os, "fork"), reason="a process has its own limits")
 def test_a_full_disk_leaves_the_old_table_and_says_so(tmp_path):
     target = Target(database_of(f"sqlite:///{tmp_path}/shop.db"), "t", IfExists.REPLACE)
@@ -392,3 +458,28 @@ def test_a_database_is_an_input_for_a_ready_table_of_customers(tmp_path, monkeyp
     link.close()
     table = read_customer_table("sqlite:///p.db", reading=Reading(from_table="people"))
     assert (table.shown, table.numbers, len(table.rows)) == ("p.db (people)", ("age", "income"), 40)
+
+
+def test_what_postgresql_complains_of_is_said_in_words_of_ours_and_in_russian(options, tmp_path, monkeypatch):
+    from adbc_driver_postgresql import dbapi
+
+    monkeypatch.chdir(tmp_path)
+    url, role = f"postgresql://shop@/postgres?{options}", f"poor{next(NAMES)}"
+    with dbapi.connect(url, autocommit=True) as link, link.cursor() as cursor:
+        for one in (f"CREATE ROLE {role} LOGIN", f"CREATE TABLE of_{role} (customer_id text)"):
+            cursor.execute(one)
+    for address, query, english, russian in (
+        (url, "SELECT nope", "there is no column `nope`", "нет столбца `nope`"),
+        (url, "SELECT * FROM nope", "there is no table `nope`", "нет таблицы `nope`"),
+        (url, "SELEC 1", "this is no SQL at `1`", "это не SQL, начиная с `1`"),
+        (url, "SELECT 1/0 AS customer_id", "a value does not fit", "значение не подходит"),
+        (url.replace("shop@", f"{role}@"), f"SELECT * FROM of_{role}", "the user has no right to", "нет прав на"),
+        (url.replace("shop@", "nemo@"), "SELECT 1", "there is no user `nemo`", "нет пользователя `nemo`"),
+        (url.replace("/postgres?", "/nowhere?"), "SELECT 1", "there is no database `nowhere`", "нет базы `nowhere`"),
+        ("postgresql://u:s3cr3t@127.0.0.1:1/x", "SELECT 1", "nobody answers there", "там никто не отвечает"),
+    ):
+        said = run("rfm", address, "--query", query).error
+        assert english in said
+        said = run("rfm", address, "--query", query, "--lang", "ru").err
+        assert russian in said
+        assert "nothing was written" not in said

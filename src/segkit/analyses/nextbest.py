@@ -16,11 +16,16 @@ if TYPE_CHECKING:
 ITEM, OFFER = "item", "offer"
 FEWEST = 3
 """Fewer customers behind a pair of items are chance."""
-PAIRS_AT_ONCE = 2_000_000
-"""Pairs of items of customers that are held in memory together."""
+PAIRS_AT_ONCE = 4_000_000
+"""Pairs of items of customers that are held in memory together, and counts of pairs of items."""
+COUNTS_AT_ONCE = 3
+"""Portions of counts that wait before they are added up: one after the other would be added over and over."""
+ITEMS = 1 << 24
+"""More than there are items, so that two of their numbers make one."""
 WIDTH = 4
 """Ranks that are looked at first; as many again and again twice, for those who have all of them."""
 WHO, WHEN, ORDER, KEY, COUNT, RANK, OTHER = "who", "when", "order", "key", "count", "rank", "other"
+PAIR = "pair"
 FIRST, FIRST_LOW, FIRST_HIGH = "first", "first_low", "first_high"
 LAST, LAST_LOW, LAST_HIGH = "last", "last_low", "last_high"
 
@@ -66,7 +71,7 @@ def next_best(customers: nw.DataFrame[Any], purchases: nw.DataFrame[Any]) -> Off
 
 def _numbered(rows: nw.DataFrame[Any], by: tuple[str, ...], name: str) -> nw.DataFrame[Any]:
     """Give rows numbers in the order of their names, so that the lower of two numbers is the first by name."""
-    return rows.sort(*by).with_row_index(name).with_columns(nw.col(name).cast(nw.Int64))
+    return rows.sort(*by).with_row_index(name).with_columns(nw.col(name).cast(nw.Int32))
 
 
 def _coded(purchases: nw.DataFrame[Any], people: nw.DataFrame[Any], items: nw.DataFrame[Any]) -> nw.DataFrame[Any]:
@@ -98,8 +103,8 @@ def _followed(rows: nw.DataFrame[Any], who: nw.DataFrame[Any], last: nw.DataFram
     mine = rows.join(who, on=WHO)
     owned = mine.select(WHO, ITEM).unique()
     firsts, lasts = _firsts(mine), _lasts(mine)
-    for keys in _portions(owned, last.select(KEY).unique()):
-        counts = _pairs(firsts.join(keys, on=KEY), lasts)
+    for keys in _portions(last.select(KEY).unique(), len(owned.select(ITEM).unique())):
+        counts = _counted(firsts.join(keys, on=KEY), lasts)
         yield _first_lacking(last.join(keys, on=KEY), _placed(counts), owned)
 
 
@@ -120,19 +125,52 @@ def _lasts(rows: nw.DataFrame[Any]) -> nw.DataFrame[Any]:
     )
 
 
-def _portions(owned: nw.DataFrame[Any], keys: nw.DataFrame[Any]) -> Iterator[nw.DataFrame[Any]]:
-    """Take items apart so that the pairs that begin with those of one portion fit into memory."""
-    each = owned.group_by(WHO).agg(nw.len().cast(nw.Int64).alias(COUNT))
-    pairs = owned.join(each, on=WHO).group_by(ITEM).agg(nw.col(COUNT).sum()).rename({ITEM: KEY})
-    sums = keys.join(pairs, on=KEY).sort(KEY).with_columns(nw.col(COUNT).cum_sum() // PAIRS_AT_ONCE)
-    for number in sums[COUNT].unique().sort().to_list():
-        yield sums.filter(nw.col(COUNT) == number).select(KEY)
+def _portions(keys: nw.DataFrame[Any], items: int) -> Iterator[nw.DataFrame[Any]]:
+    """Take items apart so that the counts of those of one portion with each of `items` fit into memory."""
+    numbered = keys.sort(KEY).with_row_index(RANK)
+    width = max(1, PAIRS_AT_ONCE // max(1, items))
+    for begin in range(0, len(numbered), width):
+        yield numbered.filter(nw.col(RANK) >= begin, nw.col(RANK) < begin + width).select(KEY)
+
+
+def _counted(firsts: nw.DataFrame[Any], lasts: nw.DataFrame[Any]) -> nw.DataFrame[Any]:
+    """Count the customers who bought an item after another, some customers at a time; few of them are chance.
+
+    Columns out: key, item, count
+    """
+    whole: nw.DataFrame[Any] | None = None
+    parts: list[nw.DataFrame[Any]] = []
+    for low, high in _spans(firsts, lasts):
+        some = nw.col(WHO).is_between(low, high)
+        parts.append(_pairs(firsts.filter(some), lasts.filter(some)))
+        if sum(map(len, parts)) > COUNTS_AT_ONCE * PAIRS_AT_ONCE:
+            whole, parts = _summed(parts if whole is None else [whole, *parts]), []
+    if parts or whole is None:
+        whole = _summed([*([] if whole is None else [whole]), *(parts or [_pairs(firsts, lasts)])])
+    pair = nw.col(PAIR)
+    often = whole.filter(nw.col(COUNT) >= FEWEST)
+    return often.select((pair // ITEMS).cast(nw.Int32).alias(KEY), (pair % ITEMS).cast(nw.Int32).alias(ITEM), COUNT)
+
+
+def _spans(firsts: nw.DataFrame[Any], lasts: nw.DataFrame[Any]) -> Iterator[tuple[int, int]]:
+    """Give the lowest and the highest number of customers whose pairs fit into memory together."""
+    first, last = (rows.group_by(WHO).agg(nw.len().cast(nw.Int64).alias(COUNT)) for rows in (firsts, lasts))
+    both = first.join(last, on=WHO, suffix="_last").sort(WHO)
+    sums = both.with_columns((nw.col(COUNT) * nw.col(f"{COUNT}_last")).cum_sum() // PAIRS_AT_ONCE)
+    found = sums.group_by(COUNT).agg(nw.col(WHO).min().alias(FIRST), nw.col(WHO).max().alias(LAST)).sort(COUNT)
+    yield from zip(found[FIRST].to_list(), found[LAST].to_list(), strict=True)
+
+
+def _summed(parts: list[nw.DataFrame[Any]]) -> nw.DataFrame[Any]:
+    return nw.concat(parts).group_by(PAIR).agg(nw.col(COUNT).sum()) if len(parts) > 1 else parts[0]
 
 
 def _pairs(firsts: nw.DataFrame[Any], lasts: nw.DataFrame[Any]) -> nw.DataFrame[Any]:
     """Count the customers who bought an item after another, in an order of its own.
 
     Of one day, both stand in the same order only where each of them has no other.
+
+    Columns out: pair [key * ITEMS + item: one number is counted far faster than two], count
     """
     first, last = nw.col(FIRST), nw.col(LAST)
     one_order = (
@@ -142,8 +180,12 @@ def _pairs(firsts: nw.DataFrame[Any], lasts: nw.DataFrame[Any]) -> nw.DataFrame[
     )
     both = firsts.lazy().join(lasts.lazy(), on=WHO)
     after = both.filter((nw.col(KEY) != nw.col(ITEM)) & ((last > first) | ((last == first) & ~one_order)))
-    counts = after.group_by(KEY, ITEM).agg(nw.len().cast(nw.Int64).alias(COUNT))
-    return collect(counts.filter(nw.col(COUNT) >= FEWEST))
+    pairs = after.select(_pair(KEY))
+    return collect(pairs.group_by(PAIR).agg(nw.len().cast(nw.Int64).alias(COUNT)))
+
+
+def _pair(number: str) -> nw.Expr:
+    return (nw.col(number).cast(nw.Int64) * ITEMS + nw.col(ITEM)).alias(PAIR)
 
 
 def _ranked(owned: nw.DataFrame[Any]) -> nw.DataFrame[Any]:
@@ -172,16 +214,18 @@ def _first_lacking(
     """
     found: list[nw.DataFrame[Any]] = []
     begin, width = 0, WIDTH
+    owned = owned.select(_pair(WHO))
     while len(wanting):
         here = ranked.filter(nw.col(RANK) >= begin, nw.col(RANK) < begin + width)
         if not len(here):
             break
-        lacking = wanting.join(here, on=KEY).join(owned, on=[WHO, ITEM], how="anti")
+        each = wanting.join(here, on=KEY).with_columns(_pair(WHO))
+        lacking = each.join(owned, on=PAIR, how="anti")
         best = lacking.group_by(WHO).agg(nw.col(RANK).min())
         found.append(lacking.join(best, on=[WHO, RANK]).select(WHO, ITEM))
         wanting = wanting.join(best, on=WHO, how="anti")
         begin, width = begin + width, 2 * width
-    return _together(found, owned)
+    return _together(found, ranked.select(nw.col(RANK).cast(nw.Int32).alias(WHO), ITEM))
 
 
 def _together(parts: list[nw.DataFrame[Any]], like: nw.DataFrame[Any]) -> nw.DataFrame[Any]:

@@ -14,6 +14,7 @@ from contextlib import contextmanager, suppress
 from typing import TYPE_CHECKING, Any
 
 from segkit.choices import IfExists
+from segkit.databases.complaints import refusal
 from segkit.databases.tables import PATIENCE, Asked, Rows, bare_query, refuse_twins, the_table
 from segkit.errors import SegkitError, UsageError
 from segkit.privacy import masked
@@ -43,13 +44,6 @@ _COLUMNS = """
 SELECT attname::text FROM pg_attribute
 WHERE attrelid = to_regclass({table}) AND attnum > 0 AND NOT attisdropped ORDER BY attnum
 """
-_VALUES = ("22", "23")
-"""Classes of errors whose messages quote values."""
-_RULES = {
-    "23505": "a row of this key is there already",
-    "23502": "a column must not be empty", "23514": "a check refuses a row",
-    "23503": "rows of another table refer to it, or are lacking there", "22021": "a text holds a zero byte",
-}  # fmt: skip
 
 
 @contextmanager
@@ -224,38 +218,10 @@ def _opened(database: Database, kept: str) -> Iterator[_Link]:
         connection = dbapi.connect(database.place)
         yield _Link(connection, database.shown)
     except manager.Error as fault:
-        raise _refusal(fault, database, kept) from None
+        raise refusal(fault, database, kept) from None
     finally:
         if connection is not None:
             with suppress(manager.Error):
                 connection.rollback()
             with suppress(manager.Error):
                 connection.close()
-
-
-def _plain(text: str | bytes) -> str:
-    return text.decode(errors="replace") if isinstance(text, bytes) else text
-
-
-def _refusal(fault: Any, database: Database, kept: str) -> SegkitError:
-    state = fault.sqlstate or ""
-    said = {_plain(key): _plain(value) for key, value in fault.details or ()}
-    text = said.get("PG_DIAG_MESSAGE_PRIMARY", "")
-    if state.startswith(_VALUES):
-        where = [said[f"PG_DIAG_{part}_NAME"] for part in ("CONSTRAINT", "COLUMN") if said.get(f"PG_DIAG_{part}_NAME")]
-        what = _RULES.get(state, "a value does not fit")
-        at = f"; rule or column {', '.join(where)}" if where else ""
-        return SegkitError(f"{database.shown}: {what}{at}; {kept}", hint=f"look up SQLSTATE {state}")
-    if state == "55P03":
-        return SegkitError(
-            f"{database.shown}: another program is writing: waited {PATIENCE} seconds; {kept}",
-            hint="try again when it is done",
-        )
-    if not text:
-        text = str(fault).partition("Failed to connect: ")[2] or str(fault)
-        lines = [line.strip() for line in text.strip().splitlines()]
-        text = database.without_secrets(lines[0] if lines else "no word of why")
-        return SegkitError(
-            f"cannot reach {database.shown}: {text}", hint="look at server, user and PGPASSWORD; is it running?"
-        )
-    return SegkitError(f"{database.shown}: {masked(text)}; {kept}", hint=f"look up SQLSTATE {state}")
