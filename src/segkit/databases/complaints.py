@@ -8,7 +8,6 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Any
 
-from segkit.databases.tables import PATIENCE
 from segkit.errors import SegkitError
 from segkit.privacy import masked
 
@@ -30,20 +29,20 @@ _NAMED = {
 """Errors that name something, which is no value of a row."""
 _NAME = re.compile(r'"([^"]*)"|(?:column|relation|function|for table|for schema|for view) ([^\s"]+)')
 _REACH = (
-    (r'database "([^"]*)" does not exist', "there is no database {}"),
-    (r'role "([^"]*)" does not exist', "there is no user {}"),
-    (r'password authentication failed for user "([^"]*)"', "the password of {} is not right"),
-    (r"no password supplied", "it wants a password"),
-    (r"no pg_hba\.conf entry", "its pg_hba.conf lets nobody in from here"),
-    (r"could not translate host name", "no server of that name is known"),
-    (r"Connection refused|No such file or directory", "nobody answers there"),
-    (r"timeout expired|timed out", "no answer in time"),
-    (r"remaining connection slots|too many clients", "it has no room for another connection"),
+    (re.compile(r'database "([^"]*)" does not exist'), "there is no database {}"),
+    (re.compile(r'role "([^"]*)" does not exist'), "there is no user {}"),
+    (re.compile(r'password authentication failed for user "([^"]*)"'), "the password of {} is not right"),
+    (re.compile(r"no password supplied"), "it wants a password"),
+    (re.compile(r"no pg_hba\.conf entry"), "its pg_hba.conf lets nobody in from here"),
+    (re.compile(r"could not translate host name"), "no server of that name is known"),
+    (re.compile(r"Connection refused|No such file or directory"), "nobody answers there"),
+    (re.compile(r"timeout expired|timed out"), "no answer in time"),
+    (re.compile(r"remaining connection slots|too many clients"), "it has no room for another connection"),
 )
 
 
-def refusal(fault: Any, database: Database, kept: str) -> SegkitError:
-    """Say what went wrong, what is there still (`kept`), and where to look."""
+def refusal(fault: Any, database: Database, kept: str, patience: float) -> SegkitError:
+    """Say what went wrong, what is there still (`kept`), and where to look; `patience` are the seconds of waiting."""
     state = fault.sqlstate or ""
     said = {_plain(key): _plain(value) for key, value in fault.details or ()}
     text = said.get("PG_DIAG_MESSAGE_PRIMARY", "")
@@ -54,7 +53,7 @@ def refusal(fault: Any, database: Database, kept: str) -> SegkitError:
         return SegkitError(f"{database.shown}: {what}{at}; {kept}", hint=f"look up SQLSTATE {state}")
     if state == "55P03":
         return SegkitError(
-            f"{database.shown}: another program is writing: waited {PATIENCE} seconds; {kept}",
+            f"{database.shown}: another program is writing: waited {patience} seconds; {kept}",
             hint="try again when it is done",
         )
     if not text:
@@ -73,7 +72,7 @@ def _unreached(text: str, database: Database) -> SegkitError:
     lines = [line.strip() for line in text.strip().splitlines()]
     why = database.without_secrets(lines[0] if lines else "no word of why")
     for pattern, words in _REACH:
-        if found := re.search(pattern, why):
+        if found := pattern.search(why):
             why = words.format(*(f"`{name}`" for name in found.groups()))
             break
     return SegkitError(

@@ -218,7 +218,7 @@ def _opened(database: Database, kept: str) -> Iterator[_Link]:
         connection = dbapi.connect(database.place)
         yield _Link(connection, database.shown)
     except manager.Error as fault:
-        raise refusal(fault, database, kept) from None
+        raise refusal(fault, database, kept, PATIENCE) from None
     finally:
         if connection is not None:
             with suppress(manager.Error):
