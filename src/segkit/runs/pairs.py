@@ -58,6 +58,15 @@ def pair(
     return found, moved
 
 
+def compared(
+    before: nw.DataFrame[Any], after: nw.DataFrame[Any], book: RuleBook, days: tuple[date | None, date | None]
+) -> Comparison:
+    """Compare the customers of two days as `pair` does, without those who moved."""
+    if _in_order(before, after):
+        return pair(before, after, book, days)[0]
+    return comparison_of(collect(flows_between(side_by_side(before.lazy(), after.lazy()))), book.names, *days)
+
+
 def _joined(before: nw.DataFrame[Any], after: nw.DataFrame[Any]) -> tuple[nw.DataFrame[Any], nw.DataFrame[Any], int]:
     both = collect(side_by_side(before.lazy(), after.lazy()).sort(c.CUSTOMER))
     return collect(flows_between(both.lazy())), collect(moved_between(both.lazy())), len(both)

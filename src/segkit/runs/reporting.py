@@ -26,7 +26,7 @@ from segkit.runs.breakdowns import Question, break_down_source
 from segkit.runs.inspection import findings_beside
 from segkit.runs.oddities import remarks_on
 from segkit.runs.overtime import daybook_of
-from segkit.runs.pairs import called_as_in, labelled_like, pair
+from segkit.runs.pairs import called_as_in, compared, labelled_like
 from segkit.runs.segmentation import answering, notes_of, segment_orders
 from segkit.runs.terms import Policy, Scoring, Window
 from segkit.sources.lines.survey import survey
@@ -261,8 +261,7 @@ def _moved(base: _Base, scoring: Scoring) -> Comparison | None:
     policy = base.run.policy
     start = segment_orders(earlier, scoring, policy)
     before, after = called_as_in(earlier, start.customers), labelled_like(start, base.counted)
-    found, _ = pair(before, after, start.book, (earlier.as_of, base.counted.as_of))
-    return found
+    return compared(before, after, start.book, (earlier.as_of, base.counted.as_of))
 
 
 def _clustered(run: Segmentation, wish: Wish) -> tuple[Clustering | None, tuple[str, ...]]:
