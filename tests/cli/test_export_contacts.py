@@ -76,6 +76,14 @@ def test_what_the_file_knows_goes_before_what_orders_say(files):
     assert (rows["C1"]["email"], rows["C3"]["email"]) == ("anna@example.com", "old3@example.com")
 
 
+def test_status_and_lists_agree_on_who_can_be_written_to(files):
+    told = ("--contacts", files / "book.csv", "--consent", "Согласие")
+    status = run("status", files / "orders.csv", *told, "--each", "--columns", "customer_id,contact", "-q").out
+    _, rows = people(files, "--to", "plain", "--consent", "Согласие")
+    reached = {line.split(",")[0] for line in status.splitlines() if line.endswith(",contactable")}
+    assert reached == {*rows, "C9"} == {"C1", "C3", "C4", "C9"}
+
+
 def test_columns_may_be_named_and_must_be_there(files):
     _, rows = people(files, "--to", "plain", "--contact-key", "Код клиента", "--map", "first_name=Фамилия")
     assert rows["C1"]["first_name"] == "Иванова"

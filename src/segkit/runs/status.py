@@ -126,7 +126,7 @@ class _Said:
 
 
 def _said(met: Matching, asking: Asking) -> _Said:
-    """Read who is blocked and who consents: of several rows of one person one no is enough."""
+    """Read who is blocked and who consents: of several rows of one person one no is enough, and a blank cell says nothing."""
     columns = [name for name in met.every.columns if not name.startswith("\x00")]
     usual = contact_columns(columns, ("consent", "blocked"))
     notes: list[str] = []
@@ -144,10 +144,9 @@ def _said(met: Matching, asking: Asking) -> _Said:
         yes = pl.col(consent).str.to_lowercase().is_in([word.lower() for word in asking.yes])
     if blocked:
         no = ~pl.col(blocked).str.to_lowercase().is_in(NOT)
-    each = met.every.select(
-        PERSON, yes.fill_null(value=False).alias(_CONSENTS), no.fill_null(value=False).alias(_BLOCKED)
-    )
-    rows = each.group_by(PERSON).agg(pl.col(_CONSENTS).all(), pl.col(_BLOCKED).any())
+    each = met.every.select(PERSON, yes.alias(_CONSENTS), no.fill_null(value=False).alias(_BLOCKED))
+    consents = pl.col(_CONSENTS).any() & pl.col(_CONSENTS).all()  # a blank cell says nothing, and alone no yes
+    rows = each.group_by(PERSON).agg(consents, pl.col(_BLOCKED).any())
     return _Said(rows, tuple(notes))
 
 
