@@ -197,6 +197,13 @@ def test_top_keeps_values_and_adds_up_the_rest(example_orders):
     assert "4 of 6 values are added up as (other) (--top 2)" in done.err
 
 
+@pytest.mark.parametrize("by", ["weekday", "revenue --band revenue=deciles"])
+def test_what_has_an_order_is_shown_whole_and_that_is_told(example_orders, by):
+    done = run("breakdown", example_orders, "--by", *by.split(), "--top", "2")
+    assert len(rows(done)) == (7 if by == "weekday" else 10)
+    assert "values are shown, in their own order, and not --top 2" in done.err
+
+
 def test_few_people_are_hidden_and_the_cells_are_counted(example_orders):
     done = run("breakdown", example_orders, "--by", "region,segment", "--min-cell", "12")
     hidden = [row for row in rows(done) if not row["revenue"]]

@@ -62,7 +62,7 @@ def decide(
         SegkitError: There are too many values to be looked at.
     """
     if order:
-        return Recoding(order=order)
+        return Recoding(order=order, notes=all_kept(name, len(money), top))
     alike: dict[str, list[str]] = {}
     for value in sorted(money, key=lambda value: (-money[value], value)):
         alike.setdefault(spelling(value), []).append(value)
@@ -84,6 +84,13 @@ def decide(
     notes.append(f"`{name}`: {len(known) - len(kept):,} of {len(known):,} values are added up as {OTHER} (--top {top})")
     chosen = {value: mapping.get(value, value) for value in money if mapping.get(value, value) in kept}
     return Recoding(chosen, OTHER, notes=tuple(notes))
+
+
+def all_kept(name: str, values: int, top: int | None) -> tuple[str, ...]:
+    """Say that values in an order of their own are all kept, where fewer were asked for."""
+    if top is None or values <= top:
+        return ()
+    return (f"`{name}`: all {values:,} values are shown, in their own order, and not --top {top}",)
 
 
 def _told(name: str, several: Mapping[str, list[str]], *, join: bool) -> str:

@@ -16,7 +16,7 @@ from segkit.analyses.vip import IS_NOT, IS_VIP
 from segkit.choices import OrderBy, Returns
 from segkit.errors import SegkitError, UsageError
 from segkit.frames import collect, day_number_of
-from segkit.line.recoding import Recoding, decide
+from segkit.line.recoding import Recoding, all_kept, decide
 from segkit.line.settlement import NobodyError
 from segkit.runs.against import Period, days_of, period_of
 from segkit.runs.attributings import (
@@ -247,7 +247,9 @@ def _broken_down(
         _refuse_unlike(period, attributes)
     lines = _with_attributes(now, attributes, beside, policy)
     recodings = [
-        Recoding(order=beside.ranges[at].names) if at in beside.ranges else _recoding(lines, at, one, now.run, question)
+        Recoding(order=(names := beside.ranges[at].names), notes=all_kept(one.name, len(names), question.top))
+        if at in beside.ranges
+        else _recoding(lines, at, one, now.run, question)
         for at, one in enumerate(attributes)
     ]
     cells = _cells(now, lines, recodings, policy)
@@ -314,7 +316,8 @@ def _recoding(
     if attribute.band:
         people = collect(lines.lazy().select(c.CUSTOMER, column).unique().group_by(column).agg(nw.len().alias(ORDERS)))
         counts = {value: int(count) for value, count in people.select(column, ORDERS).iter_rows() if value is not None}
-        return banded(attribute, counts)
+        found = banded(attribute, counts)
+        return replace(found, notes=(*found.notes, *all_kept(attribute.name, len(found.order), question.top)))
     order: tuple[str, ...] = ()
     if attribute.kind is Kind.LABEL:
         order = tuple(run.book.names)

@@ -126,7 +126,7 @@ class _Said:
 
 
 def _said(met: Matching, asking: Asking) -> _Said:
-    """Read who is blocked and who consents: of several rows of one person one no is enough, and a blank cell says nothing."""
+    """Read who is blocked and who consents: of several rows of one person one no is enough, a blank says nothing."""
     columns = [name for name in met.every.columns if not name.startswith("\x00")]
     usual = contact_columns(columns, ("consent", "blocked"))
     notes: list[str] = []
