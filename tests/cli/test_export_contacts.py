@@ -185,3 +185,15 @@ def test_contacts_of_a_database_are_named_by_its_address_and_the_table_after_it(
         assert (done.status, done.hint) == (1, "end the address in its table: sqlite:///crm.db#people")
     done = run("rfm", "sqlite:///crm.db#people", "--from-table", "visits")
     assert (done.status, done.hint) == (2, "leave out one of them")
+
+
+@pytest.mark.parametrize("line", ["1,ann@mail.example,Ann Lee", "1,Ann Lee,+7 (912) 345-67-81", "1,Ann Lee"])
+@pytest.mark.parametrize("options", [(), ("--contact-key", "x"), ("--debug", "-v", "--map", "email=x")])
+def test_a_file_without_a_line_of_names_is_refused_and_nobody_on_it_named(crm, line, options):
+    folder = crm()
+    (folder / "book.csv").write_text(f"{line}\n{line}\n", "utf-8")
+    done = run(
+        "export", folder / "orders.csv", "--to", "plain", "--dry-run", "--contacts", folder / "book.csv", *options
+    )
+    assert (done.status, done.hint) == (1, "put a line of names above it, such as id,email,phone,first_name")
+    assert [part for part in ("ann@", "Ann", "345") if part in done.err] == []

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -21,6 +22,7 @@ from segkit.sources.text.glance import glance
 
 if TYPE_CHECKING:
     import os
+    from collections.abc import Sequence
 
     import polars as pl
 
@@ -31,6 +33,8 @@ _IDS = frozenset(("id", "код", "code", "uid", "userid", "externalid", "extern
 _NO_PHONES = frozenset(("cardnumber", "loyaltyid", "loyaltycard", "номеркарты", "дисконтнаякарта", "картаклиента",
                         "карталояльности", "инн"))  # fmt: skip
 ATTEMPTS = 5
+_PERSON = re.compile(r"\S@\S|^\W*(?:\d\W*){10,15}$")
+"""A mail address or a telephone, as no column is called."""
 
 
 @dataclass(frozen=True)
@@ -83,7 +87,17 @@ def read_contact_table(name: str | os.PathLike[str], reading: Reading | None = N
     found = read_columns(name, reading)
     if found.rows.is_empty():
         raise SegkitError(f"{found.shown} has columns and no row: no contacts", hint="look at the export")
+    _refuse_headless(found.rows.columns, found.shown)
     return ContactTable(found.shown, tidied(found.rows), keys_of(found.rows.columns), found.notes)
+
+
+def _refuse_headless(header: Sequence[str], shown: str) -> None:
+    """Refuse a file whose first line is somebody: every message that lists its columns would tell who it is."""
+    if any(_PERSON.search(name) for name in header) or (not keys_of(header) and any(map(str.isdigit, header))):
+        raise SegkitError(
+            f"{shown}: the first line looks like data and not like names of columns",
+            hint="put a line of names above it, such as id,email,phone,first_name",
+        )
 
 
 def _one_table(name: str, reading: Reading, workspace: Workspace) -> LocalFile:
