@@ -6,6 +6,7 @@ from bisect import bisect_left
 from typing import TYPE_CHECKING, Any
 
 from segkit import columns as c
+from segkit.frames import largest
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
@@ -37,7 +38,7 @@ def spend_most_as(customers: nw.DataFrame[Any], is_one: Callable[[str], bool]) -
 
     Columns in: customer_id [text], monetary [1/10000 currency]
     """
-    return any(is_one(str(name)) for name in customers.top_k(MOST, by=c.MONETARY)[c.CUSTOMER])
+    return any(is_one(str(name)) for name in largest(customers, c.MONETARY, MOST)[c.CUSTOMER])
 
 
 def _places(known: nw.Series[Any], wanted: Sequence[str], low: int, high: int) -> Iterator[int]:

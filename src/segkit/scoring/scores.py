@@ -199,7 +199,10 @@ def score_customers(customers: nw.LazyFrame[Any], thresholds: Thresholds) -> nw.
 
 def doubts(scored: nw.DataFrame[Any], thresholds: Thresholds) -> list[str]:
     """Say in words where scores mean little: few customers, few distinct values, scores that stay empty."""
-    seen = {score: set(scored[score].unique().to_list()) for score in SCORES}
+    values = range(1, thresholds.bins + 1)
+    there = [(nw.col(score) == value).any().alias(f"{score} {value}") for score in SCORES for value in values]
+    found = next(scored.select(*there).iter_rows(named=True))
+    seen = {score: {value for value in values if found[f"{score} {value}"]} for score in SCORES}
     return doubts_of(len(scored), seen, thresholds, lambda measure: scored[measure].n_unique())
 
 
