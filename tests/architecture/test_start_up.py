@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import inspect
 import subprocess
 import sys
 
 import pytest
 
+from segkit.cli.app import NAMES, command_of, told_of
 from tests.architecture.commands import COMMANDS
 
 DATA = {"polars", "narwhals", "numpy", "pyarrow", "sklearn", "scipy", "pandas", "duckdb"}
@@ -62,6 +64,23 @@ def test_the_app_loads_no_data_library(tmp_path):
 @pytest.mark.parametrize("command", ["", *COMMANDS], ids=lambda given: given or "app")
 def test_help_loads_no_data_library(command, tmp_path):
     assert loaded(command_line(*command.split(), "--help"), tmp_path) & DATA == set()
+
+
+def test_a_list_of_commands_loads_none_of_them(tmp_path):
+    names = loaded(command_line("--help"), tmp_path)
+    assert not [name for name in names if name.startswith(("segkit.cli.commands.", "segkit.cli.options."))]
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_a_list_of_commands_tells_of_each_what_its_own_help_tells(name):
+    told, own = (inspect.getdoc(command).partition("\n\n")[0].split() for command in (told_of(name), command_of(name)))
+    assert told == own
+    assert told_of(name) is not command_of(name)
+
+
+def test_a_command_without_a_file_of_its_own_is_loaded(monkeypatch):
+    monkeypatch.setattr("segkit.cli.app.__file__", "/nowhere/app.py")
+    assert told_of("rfm") is command_of("rfm")
 
 
 def test_short_help_loads_no_data_library(tmp_path):

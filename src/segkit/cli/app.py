@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import os
+import re
 from functools import cache
 from importlib import import_module
+from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
@@ -53,7 +55,28 @@ def command_of(name: str) -> Callable[..., None]:
     return command
 
 
-def app_of(names: Iterable[str]) -> typer.Typer:
+def told_of(name: str) -> Callable[..., None]:
+    """Stand in for a command where only what it is for is told: a list of commands loads none of them.
+
+    The words are read off the command's own file; where there is no such file, the command is loaded.
+    """
+    module, function = name.partition(" ")[0], name.replace(" ", "_")
+    try:
+        source = Path(__file__).with_name("commands").joinpath(f"{module}.py").read_text(encoding="utf-8")
+    except OSError:
+        return command_of(name)
+    words = re.search(rf'^def {function}\(.*?\) -> None:[^\n]*\n    """(.*?)"""', source, re.DOTALL | re.MULTILINE)
+    if words is None:
+        return command_of(name)
+
+    def stand_in() -> None:
+        raise AssertionError(name)
+
+    stand_in.__doc__ = words[1].partition("\n\n")[0]
+    return stand_in
+
+
+def app_of(names: Iterable[str], taken: Callable[[str], Callable[..., None]] = command_of) -> typer.Typer:
     """Make the app with these commands."""
     app = typer.Typer(
         name="segkit",
@@ -71,14 +94,18 @@ def app_of(names: Iterable[str]) -> typer.Typer:
         if group not in groups:
             groups[group] = typer.Typer(help=GROUPS[group], no_args_is_help=True)
             app.add_typer(groups[group], name=group)
-        groups[group].command(last, cls=SegkitCommand)(command_of(name))
+        groups[group].command(last, cls=SegkitCommand)(taken(name))
     return app
 
 
 def app_for(arguments: Sequence[str]) -> typer.Typer:
-    """Make the app for a command line: with all commands, or quicker with the one that is plainly asked for."""
-    plain = arguments[0] if arguments else ""
-    return app_of([plain]) if plain in NAMES and "_SEGKIT_COMPLETE" not in os.environ else whole()
+    """Make the app for a command line: with all commands, or quicker with what is plainly asked for."""
+    if "_SEGKIT_COMPLETE" in os.environ:
+        return whole()
+    if list(arguments) in ([], ["--help"], ["-h"]):
+        return app_of(NAMES, told_of)
+    named = [name for name in NAMES if list(arguments[: name.count(" ") + 1]) == name.split()]
+    return app_of(named) if named else whole()
 
 
 @cache
