@@ -27,6 +27,7 @@ PLACE = re.compile(r"\{(\d+)([!:?|][^}]*)?\}")
 NUMBER = r"[-+]?\d[\d,]*(?:\.\d+)?%?"
 A_NUMBER = re.compile(NUMBER)
 NUMBERS = re.compile(rf"{NUMBER}(?:, {NUMBER})+")
+SIDE_BY_SIDE = re.compile(rf"{NUMBER}(?: +| · ){NUMBER}")
 A_DAY = re.compile(r"(\d{4})-(\d\d)-(\d\d)")
 COUNTED = re.compile(rf"({NUMBER}) (\D+)")
 PLAIN = 9
@@ -149,6 +150,8 @@ class Catalogue:
             return number(text)
         if NUMBERS.fullmatch(text):
             return "; ".join(map(number, text.split(", ")))
+        if SIDE_BY_SIDE.fullmatch(text):  # a cell of a count and its share
+            return A_NUMBER.sub(lambda one: number(one[0]), text)
         day = A_DAY.fullmatch(text)
         return f"{day[3]}.{day[2]}.{day[1]}" if day else None
 

@@ -92,6 +92,14 @@ def test_numbers_are_written_as_in_russian(english, russian):
 
 
 @pytest.mark.parametrize(
+    ("english", "russian"), [("69  90.8%", "69  90,8%"), ("1,204 · 15.1%", "1 204 · 15,1%"), ("2 of 3", None)]
+)
+def test_a_count_and_its_share_in_one_cell_are_numbers(english, russian):
+    said = RUSSIAN.value(english)
+    assert (said.replace(BLANK, " ") if said else said) == russian
+
+
+@pytest.mark.parametrize(
     ("english", "russian"),
     [
         ("1 customer", "1 клиент"),
