@@ -18,8 +18,6 @@ if TYPE_CHECKING:
 
 BIN = 0.1
 """Standard units within which values count as equal when clusters are compared."""
-MANY = 1 << 20
-"""More than there can be clusters."""
 EVEN = 0.5
 MARKED = 0.2
 """So far from an even chance a comparison has to be before it is put in words."""
@@ -130,22 +128,20 @@ def standings(assigned: nw.LazyFrame[Any], measures: Sequence[Feature]) -> dict[
     """
     by_cluster: dict[int, list[Standing]] = {}
     known = assigned.filter(~nw.col(c.CLUSTER).is_null())
-    # One whole number for bin and cluster is gathered faster than two columns are.
-    binned = [
-        known.select(key=(measure.coordinate() / BIN).round(0).cast(nw.Int64) * MANY + nw.col(c.CLUSTER).cast(nw.Int64))
-        for measure in measures
+    binned = [known.select(c.CLUSTER, bin=(measure.coordinate() / BIN).round(0)) for measure in measures]
+    asked = [
+        one.filter(~nw.col("bin").is_null()).group_by(c.CLUSTER, "bin").agg(nw.len().alias("many")) for one in binned
     ]
-    asked = [one.filter(~nw.col("key").is_null()).group_by("key").agg(nw.len().alias("many")) for one in binned]
     for measure, counted in zip(measures, collect_together(*asked), strict=True):
-        bins: dict[int, dict[int, int]] = {}
-        for key, many in counted.iter_rows():
-            bins.setdefault(key // MANY, {})[key % MANY] = int(many)
+        bins: dict[float, dict[int, int]] = {}
+        for cluster, value, many in counted.iter_rows():
+            bins.setdefault(value, {})[int(cluster)] = int(many)
         for number, above in _chances(bins).items():
             by_cluster.setdefault(number, []).append(Standing(measure.name, above))
     return {number: sorted(some, key=lambda one: -one.distance) for number, some in by_cluster.items()}
 
 
-def _chances(bins: Mapping[int, Mapping[int, int]]) -> dict[int, float]:
+def _chances(bins: Mapping[float, Mapping[int, int]]) -> dict[int, float]:
     """Return for each cluster the chance that one of it has more than one of the rest."""
     totals: dict[int, int] = {}
     halves: dict[int, int] = {}

@@ -4,14 +4,16 @@ from __future__ import annotations
 
 from statistics import median
 
+import narwhals.stable.v2 as nw
 import polars as pl
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 import segkit as sk
+from segkit.clusters.centroids import Feature
 from segkit.clusters.clustering import Grouping, cluster_customers
-from segkit.clusters.profiles import MIDDLING, ONCE, Standing, _chances, in_words, names_of
+from segkit.clusters.profiles import MIDDLING, ONCE, Standing, _chances, in_words, names_of, standings
 
 
 @pytest.fixture(scope="module")
@@ -115,3 +117,9 @@ def test_profiles_of_the_library_are_rows(run):
     assert table["cluster_name"].to_list() == ["a", "b", "c"]
     assert table["revenue"].sum() == customers["monetary"].sum()
     assert table.schema["median_monetary"] == pl.Decimal(18, 4)
+
+
+def test_clusters_of_huge_plain_numbers_stand_to_each_other_as_they_are():
+    customers = pl.LazyFrame({"cluster": [1, 1, 2, 2], "stamp": [9e15, 9e15, 1e15, 1e15]})
+    found = standings(nw.from_native(customers), [Feature("stamp")])
+    assert {number: some[0].above for number, some in found.items()} == {1: 1.0, 2: 0.0}
