@@ -77,10 +77,11 @@ class Numerals:
 
     def written(self, number: pl.Expr) -> pl.Expr:
         """Write numbers as the ids that they were."""
-        if not self.width:
-            digits = number.cast(pl.String)
-        else:
-            digits = (number.cast(pl.UInt64) + 10**self.width).cast(pl.String).str.slice(1)
+        if self.width:
+            # A one in front keeps the zeros, and gives way to the prefix.
+            longer: pl.Expr = (number.cast(pl.Int64) + 10**self.width).cast(pl.String)
+            return longer.str.replace("1", self.prefix, literal=True)
+        digits = number.cast(pl.String)
         return pl.lit(self.prefix) + digits if self.prefix else digits
 
 

@@ -173,9 +173,10 @@ class _Walk:
         plan = TallyPlan.of(self.kept, every=self.every)
         if plan is None:
             return None
-        orders, strays, *beside = collect_together(*plan.asked(self.kept), *self.beside)
-        facts, left_out = self.account(*beside)
-        tally = None if facts.unnumbered else plan.tally(orders, strays)
+        asked = plan.asked(self.kept)
+        found = collect_together(*asked, *self.beside)
+        facts, left_out = self.account(*found[len(asked) :])
+        tally = None if facts.unnumbered else plan.tally(*found[: len(asked)])
         return None if tally is None else _Pass(tally.summary, lambda: tally.gaps, left_out, facts)
 
     def _plain(self) -> _Pass:

@@ -7,9 +7,7 @@ has to be there is no tally, and the plain way of `orders` and `customers` is ta
 
 from __future__ import annotations
 
-from bisect import bisect_left
-from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import narwhals.stable.v2 as nw
@@ -17,15 +15,15 @@ import polars as pl
 
 from segkit import columns as c
 from segkit.frames import collect
+from segkit.line.folding import each, fold, folds, unfolded
 from segkit.line.numerals import Numerals
 from segkit.line.packing import Packing, Range
 
 SAMPLE_ROWS = 20_000
-PART_ROWS = 100_000
-"""Fewer orders are not worth a thread of their own."""
 KEY_BITS = 64
 CENT = 100
-KEY, UNKEYED, SALE, SPAN = "key", "unkeyed", "sale", "span"
+IN_ORDER = 0.95
+KEY, UNKEYED, SALE, SPAN, GAP, LAST = "key", "unkeyed", "sale", "span", "gap", "last"
 
 
 @dataclass(frozen=True)
@@ -46,6 +44,8 @@ class TallyPlan:
     orders: Numerals
     every: bool = False
     """Every order counts, whatever its amount."""
+    fold: bool = False
+    """Whether lines of an order stand together, or orders in the order of their numbers."""
 
     @classmethod
     def of(cls, lines: nw.LazyFrame[Any], *, every: bool = False) -> TallyPlan | None:
@@ -56,7 +56,8 @@ class TallyPlan:
         customers, orders = (Numerals.of(sample[name]) for name in (c.CUSTOMER, c.ORDER))
         if customers is None or orders is None or customers.bits + orders.bits > KEY_BITS:
             return None
-        return cls(customers, orders, every)
+        plan = cls(customers, orders, every)
+        return replace(plan, fold=folds(sample) or plan._ascend(sample))
 
     @property
     def order_bits(self) -> int:
@@ -69,12 +70,20 @@ class TallyPlan:
         share = spare // 2 if len(grown) != 1 else spare * (grown == [self.orders])
         return self.orders.bits + share
 
-    def asked(self, kept: nw.LazyFrame[Any]) -> tuple[nw.LazyFrame[Any], nw.LazyFrame[Any]]:
+    def _ascend(self, sample: pl.DataFrame) -> bool:
+        """Tell whether nearly all numbers of orders ascend, or all descend."""
+        numbers = sample.select(self.orders.number(c.ORDER).cast(pl.Int64)).to_series()
+        steps = numbers.slice(1) - numbers.head(-1)
+        return max((steps > 0).sum(), (steps < 0).sum()) >= IN_ORDER * len(steps)
+
+    def asked(self, kept: nw.LazyFrame[Any]) -> list[nw.LazyFrame[Any]]:
         """Ask for the orders, and whether any id is not written as in the sample.
 
         Columns in: customer_id, order_id, order_day [days since epoch], amount [1/10000 currency]
         """
         lines: pl.LazyFrame = kept.to_native()
+        if self.fold:
+            return [nw.from_native(self._folded(lines))]
         day, amount = pl.col(c.DAY), pl.col(c.AMOUNT)
         orders = (
             lines.select(
@@ -90,7 +99,18 @@ class TallyPlan:
                 pl.len().alias(c.LINES),
             )
         )
-        return nw.from_native(orders), self.strays(kept)
+        return [nw.from_native(orders), self.strays(kept)]
+
+    def _folded(self, lines: pl.LazyFrame) -> pl.LazyFrame:
+        """Fold lines, and tell of each what keeps it from being relied on."""
+        customers = self.customers.strays(c.CUSTOMER, KEY_BITS - self.order_bits)
+        orders = self.orders.strays(c.ORDER, self.order_bits)
+        unread = pl.col(KEY).is_null() & pl.col(c.CUSTOMER).is_not_null() & pl.col(c.ORDER).is_not_null()
+        return (
+            fold(lines, every=self.every)
+            .with_columns(self._key.alias(KEY))
+            .select(KEY, c.TOTAL, c.FIRST_SALE, c.LAST_SALE, c.LINES, (customers | orders | unread).alias(UNKEYED))
+        )
 
     def strays(self, kept: nw.LazyFrame[Any]) -> nw.LazyFrame[Any]:
         """Ask how many ids of customers and of orders are not written as in the sample, and how many lines lack one."""
@@ -116,7 +136,7 @@ class TallyPlan:
         behind: pl.Expr = self.customers.number(c.CUSTOMER) * 2**self.order_bits
         return behind + self.orders.number(c.ORDER)
 
-    def tally(self, found: nw.DataFrame[Any], strays: nw.DataFrame[Any]) -> Tally | None:
+    def tally(self, found: nw.DataFrame[Any], strays: nw.DataFrame[Any] | None = None) -> Tally | None:
         """Sum up by customer; None where ids are not what they seemed, or numbers are too large to be packed.
 
         Lines without an order number must not be of named customers.
@@ -124,10 +144,13 @@ class TallyPlan:
         orders: pl.DataFrame = found.to_native()
         nobody = orders.filter(pl.col(KEY).is_null())
         unkeyed = int(nobody[c.LINES].sum())
-        if strays.row(0) != (0, 0, unkeyed) or len(nobody) == len(orders):
+        strayed = orders[UNKEYED].any() if strays is None else strays.row(0) != (0, 0, unkeyed)
+        if strayed or len(nobody) == len(orders):
             return None
         if len(nobody):
             orders = orders.filter(pl.col(KEY).is_not_null())
+        if strays is None:
+            orders = unfolded(orders.drop(UNKEYED), KEY, pl.col(KEY) % 2**self.order_bits)
         counted = pl.lit(value=True) if self.every else pl.col(c.TOTAL) > 0
         packing = _packing(orders, counted, self.order_bits)
         if not packing.fits:
@@ -143,20 +166,9 @@ class TallyPlan:
         )
         rows = fields.select(packing.packed().alias(KEY)).collect(engine="streaming").to_series().sort()
 
-        def read(part: pl.Series) -> tuple[pl.DataFrame, pl.Series]:
-            ordered = part.to_frame().lazy().select(packing.unpacked(KEY)).collect(engine="streaming")
-            return _by_customer(ordered, packing, self.customers), _gaps(ordered, never)
-
-        parts = _parts(rows, packing)
-        with ThreadPoolExecutor(len(parts)) as pool:
-            summaries, gaps = zip(*pool.map(read, parts), strict=True)
-        summary = pl.concat([*summaries, *([_of_nobody(nobody)] if len(nobody) else [])])
-        return Tally(nw.from_native(summary, eager_only=True), nw.from_native(pl.concat(gaps), series_only=True))
-
-
-def _each(running: str) -> pl.Expr:
-    """Take running sums apart."""
-    return pl.col(running) - pl.col(running).shift(1, fill_value=0)
+        customers, gaps = pl.collect_all(_read_off(rows, packing, self.customers), engine="streaming")
+        summary = pl.concat([customers, *([_of_nobody(nobody)] if len(nobody) else [])])
+        return Tally(nw.from_native(summary, eager_only=True), nw.from_native(gaps[SALE], series_only=True))
 
 
 def _packing(orders: pl.DataFrame, counted: pl.Expr, order_bits: int) -> Packing:
@@ -182,65 +194,43 @@ def _packing(orders: pl.DataFrame, counted: pl.Expr, order_bits: int) -> Packing
     )
 
 
-def _parts(rows: pl.Series, packing: Packing) -> list[pl.Series]:
-    """Cut sorted packed orders into about equal parts, one for each thread, and no customer in two."""
-    count = min(pl.thread_pool_size(), len(rows) // PART_ROWS + 1)
-    behind = 2 ** (packing.bits - packing.ranges[c.CUSTOMER].bits)
-    begins = [bisect_left(rows, rows[len(rows) * part // count] // behind * behind) for part in range(count)]
-    ends = [*begins[1:], len(rows)]
-    return [rows[begin:end] for begin, end in zip(begins, ends, strict=True) if begin < end]
+def _read_off(rows: pl.Series, packing: Packing, ids: Numerals) -> list[pl.LazyFrame]:
+    """Read customers, and the gaps between their order days, off their sorted packed orders.
 
-
-def _by_customer(ordered: pl.DataFrame, packing: Packing, ids: Numerals) -> pl.DataFrame:
-    """Read customers off their ordered orders.
-
-    Columns in:  customer_id [number], sale [days since epoch], span [days] where there are any, total
-                 [1/10000 currency], lines
-    Columns out: as `summarize_orders` gives
+    Columns out: as `summarize_orders` gives; and sale, the days between successive order days
     """
     never = packing.ranges[SALE].low
-    begins = ordered[c.CUSTOMER].ne_missing(ordered[c.CUSTOMER].shift(1))
-    ends = begins.slice(1).extend_constant(value=True, n=1).arg_true()
-    last = pl.col(SALE)
+    customer, sale, before = pl.col(c.CUSTOMER), pl.col(SALE), pl.col(SALE).shift(1)
+    latest = sale
     if SPAN in packing.ranges:
-        # Customers ascend, so that with their place in front the latest day so far begins anew with each.
-        place = 2 ** (packing.ranges[SALE].high + packing.ranges[SPAN].high - never).bit_length()
-        last = (begins.cum_sum().cast(pl.Int64) * place + last + pl.col(SPAN) - never).cum_max() % place + never
-    at_ends = ordered.select(
-        pl.col(c.CUSTOMER).gather(ends),
-        last.gather(ends).alias(c.LAST_ORDER),
-        (pl.col(SALE) > never).cum_sum().gather(ends).cast(pl.Int64).alias(c.FREQUENCY),
-        pl.col(c.TOTAL).cast(pl.Int64).cum_sum().gather(ends).alias(c.MONETARY),
-        pl.col(c.LINES).cast(pl.Int64).cum_sum().gather(ends),
-    )
-    customers = at_ends.with_columns(_each(c.FREQUENCY), _each(c.MONETARY), _each(c.LINES))
-    # Whoever has no counted order has no first one, and then any place will do.
-    firsts = (ends + 1).cast(pl.Int64) - customers[c.FREQUENCY]
-    first = ordered[SALE].gather(pl.select(pl.min_horizontal(firsts, ends.cast(pl.Int64))).to_series())
+        # Customers ascend, so that with their number in front the latest day so far begins anew with each.
+        days = 2 ** (packing.ranges[SALE].high + packing.ranges[SPAN].high - never).bit_length()
+        latest = (customer.cast(pl.Int64) * days + sale + pl.col(SPAN) - never).cum_max() % days + never
+    gap = pl.when((customer == customer.shift(1)) & (before > never)).then(sale - before).otherwise(0)
+    ordered = rows.to_frame().lazy().select(packing.unpacked(KEY)).with_columns(gap.alias(GAP))
     counts = pl.col(c.FREQUENCY) > 0
-    return (
-        customers.lazy()
+    customers = (
+        ordered.select(
+            customer,
+            sale,
+            latest.alias(c.LAST_ORDER),
+            (sale > never).cast(pl.Int64).cum_sum().alias(c.FREQUENCY),
+            *(pl.col(name).cast(pl.Int64).cum_sum() for name in (c.TOTAL, c.LINES, GAP)),
+            customer.ne_missing(customer.shift(-1)).alias(LAST),
+        )
+        .filter(LAST)
+        .with_columns(each(name) for name in (c.FREQUENCY, c.TOTAL, c.LINES, GAP))
         .select(
-            ids.written(pl.col(c.CUSTOMER)).alias(c.CUSTOMER),
-            pl.when(counts).then(first).cast(pl.Int32).alias(c.FIRST_ORDER),
+            ids.written(customer).alias(c.CUSTOMER),
+            # The last order's day less all gaps is the day of the first.
+            pl.when(counts).then(sale - pl.col(GAP)).cast(pl.Int32).alias(c.FIRST_ORDER),
             pl.when(counts).then(c.LAST_ORDER).cast(pl.Int32).alias(c.LAST_ORDER),
             c.FREQUENCY,
-            c.MONETARY,
+            pl.col(c.TOTAL).alias(c.MONETARY),
             c.LINES,
         )
-        .collect(engine="streaming")
     )
-
-
-def _gaps(ordered: pl.DataFrame, never: int) -> pl.Series:
-    """Return the days between successive order days of the same customer.
-
-    Columns in: customer_id [number], sale [days since epoch, `never` where an order does not count]
-    """
-    customer, sale = ordered[c.CUSTOMER], ordered[SALE]
-    steps = sale.slice(1) - sale.head(-1)
-    wanted = (steps > 0) & (sale.head(-1) > never) & (customer.slice(1) == customer.head(-1))
-    return steps.filter(wanted).cast(pl.Int64)
+    return [customers, ordered.select(pl.col(GAP).cast(pl.Int64).alias(SALE)).filter(pl.col(SALE) > 0)]
 
 
 def _of_nobody(lines: pl.DataFrame) -> pl.DataFrame:

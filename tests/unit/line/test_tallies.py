@@ -82,12 +82,25 @@ def frame(rows, **types):
     return nw.from_native(pl.LazyFrame(rows, schema=schema, orient="row"))
 
 
-@given(LINES, st.sampled_from([Returns.NET, Returns.KEEP, Returns.DROP]), st.integers(1, 5))
-def test_the_quick_way_gives_what_the_plain_way_gives_on_any_number_of_cores(rows, returns, cores):
+@given(LINES, st.sampled_from([Returns.NET, Returns.KEEP, Returns.DROP]), st.booleans())
+def test_the_quick_way_gives_what_the_plain_way_gives_folded_or_not(rows, returns, folded):
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(tallies, "PART_ROWS", 1)
-        patch.setattr(pl, "thread_pool_size", lambda: cores)
+        patch.setattr(tallies, "folds", lambda _: folded)
+        patch.setattr(tallies.TallyPlan, "_ascend", lambda *_: False)
         assert_same_both_ways(frame(rows), Rules(returns=returns))
+
+
+@pytest.mark.parametrize(
+    ("orders", "folded"),
+    [
+        ([1, 1, 1, 2, 2, 2], True),  # line after line
+        ([1, 2, 3, 4, 5, 6], True),  # a line an order, oldest first
+        ([6, 5, 4, 3, 2, 1], True),
+        ([4, 1, 6, 2, 5, 3], False),  # shuffled
+    ],
+)
+def test_lines_are_folded_where_those_of_an_order_stand_together_or_orders_in_their_order(orders, folded):
+    assert PLAN(frame([("C01", f"O-{order}", 0, 1) for order in orders])).fold is folded
 
 
 def test_ids_that_are_numbers_are_tallied(tallied):
@@ -126,7 +139,10 @@ def test_many_bits_are_tallied_too(tallied):
 def test_one_id_beyond_the_sample_that_is_written_otherwise_goes_the_plain_way(stray, tallied, monkeypatch):
     monkeypatch.setattr(tallies, "SAMPLE_ROWS", 2)
     rows = [("C01", "O-1", 0, 100), ("C02", "O-2", 1, 100), (*stray, 2, 100), ("C03", "O-2", 9, 100)]
-    assert_same_both_ways(frame(rows), Rules())
+    for folded in (True, False):
+        monkeypatch.setattr(tallies, "folds", lambda _, folded=folded: folded)
+        monkeypatch.setattr(TallyPlan, "_ascend", lambda *_: False)
+        assert_same_both_ways(frame(rows), Rules())
     assert not any(tallied)
 
 
