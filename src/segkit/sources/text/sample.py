@@ -15,6 +15,8 @@ if TYPE_CHECKING:
 
 SAMPLE_BYTES = 1 << 18
 PIECE_BYTES = SAMPLE_BYTES // 4
+WHOLE_BYTES = SAMPLE_BYTES + 2 * PIECE_BYTES
+"""Files up to here are read whole: pieces of theirs would overlap, and lines of the sample be there twice."""
 
 
 @dataclass(frozen=True)
@@ -45,9 +47,9 @@ def read_sample(path: Path) -> Sample:
     """Read the start, the middle and the end of a file."""
     size = path.stat().st_size
     with path.open("rb") as stream:
+        if size <= WHOLE_BYTES:
+            return Sample(stream.read(WHOLE_BYTES))
         head = stream.read(SAMPLE_BYTES)
-        if size <= SAMPLE_BYTES:
-            return Sample(head)
         pieces = []
         for start in (size // 2, size - PIECE_BYTES):
             stream.seek(max(start, SAMPLE_BYTES))
@@ -62,14 +64,12 @@ def refuse_endless_lines(sample: Sample, path: Path, shown: str) -> None:
     Raises:
         SegkitError: A line is too long.
     """
-    if sample.whole:
-        return
-    if b"\n" not in sample.head:
+    if len(sample.head) >= SAMPLE_BYTES and b"\n" not in sample.head:
         raise SegkitError(
             f"{shown}: the first line is longer than {SAMPLE_BYTES >> 10} KiB: this is no table",
             hint="name a CSV or a Parquet file",
         )
-    if all(sample.rest):
+    if sample.whole or all(sample.rest):
         return
     with path.open("rb") as stream:
         number = 1

@@ -55,6 +55,14 @@ def test_a_large_file_is_sampled_at_start_middle_and_end(tmp_path):
     assert rest.endswith("\nlast")
 
 
+@pytest.mark.parametrize("size", [SAMPLE_BYTES + 1000, SAMPLE_BYTES * 5 // 4, SAMPLE_BYTES * 3 // 2 + 1000])
+def test_no_line_is_in_the_sample_twice(tmp_path, size):
+    path = tmp_path / "orders.csv"
+    path.write_text("".join(f"{number:07}\n" for number in range(size // 8)), encoding="utf-8")
+    lines = [line for text in read_sample(path).texts for line in text.split("\n") if len(line) == 7]
+    assert len(lines) == len(set(lines)) > SAMPLE_BYTES // 8
+
+
 def test_a_first_line_without_an_end_is_no_table(tmp_path):
     (tmp_path / "x").write_bytes(b"x" * (SAMPLE_BYTES + 1))
     with pytest.raises(SegkitError, match="the first line is longer than 256 KiB"):
