@@ -15,7 +15,7 @@ from segkit.line import orders as o
 from segkit.line.account import RETURNS_ONLY
 from segkit.line.customers import purchase_gaps
 from segkit.line.facts import Facts, refuse_unread
-from segkit.line.settlement import LeftOut, NobodyError, numbered_by_day, read_together, without_nobody
+from segkit.line.settlement import LeftOut, NobodyError, read_together, without_nobody
 from segkit.line.transactions import Rules, settle_amounts
 
 if TYPE_CHECKING:
@@ -292,7 +292,7 @@ def _tidied(entries: nw.DataFrame[Any]) -> tuple[nw.DataFrame[Any], list[str]]:
     if c.ORDER in entries.columns and len(entries):
         untidy_numbers = bool(collect(o.untidy_numbers(entries.lazy()))[c.ORDER].item(0))
         if untidy or untidy_numbers or entries[c.ORDER].null_count():
-            entries = collect(numbered_by_day(o.trimmed_numbers(entries.lazy())))
+            entries = collect(o.numbered_by_day(o.trimmed_numbers(entries.lazy())))
         untidy = untidy or untidy_numbers
     return (o.tidy_frame(entries), o.told_of_ids(names)) if untidy else (entries, [])
 

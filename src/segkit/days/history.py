@@ -15,8 +15,6 @@ from segkit.line.facts import Facts, refuse_unread
 from segkit.line.settlement import (
     NO_CUSTOMER,
     LeftOut,
-    numbered_by_day,
-    orders_of,
     read_once,
     settle,
     without_nobody,
@@ -75,7 +73,7 @@ class History:
         every = self.returns is Returns.KEEP
         day = nw.col(c.DAY)
         lines = self.lines.lazy().filter(day <= last)
-        orders = orders_of(lines, self.order_by, every=every).filter(nw.col(c.FIRST_SALE) > first)
+        orders = o.orders_of(lines, self.order_by, every=every).filter(nw.col(c.FIRST_SALE) > first)
         counted = orders if every else orders.filter(nw.col(c.TOTAL) > 0)
         none, one = nw.lit(0, dtype=nw.Int64), nw.lit(1, dtype=nw.Int64)
         bought = counted.select(c.CUSTOMER, one.alias(c.LATER_ORDERS), none.alias(c.LATER_REVENUE))
@@ -146,5 +144,5 @@ def _tidied(lines: nw.DataFrame[Any]) -> nw.DataFrame[Any]:
     if c.ORDER in lines.columns and len(lines):
         untidy = untidy or bool(collect(o.untidy_numbers(lines.lazy()))[c.ORDER].item(0))
         if untidy or lines[c.ORDER].null_count():
-            lines = collect(numbered_by_day(o.trimmed_numbers(lines.lazy())))
+            lines = collect(o.numbered_by_day(o.trimmed_numbers(lines.lazy())))
     return o.tidy_frame(lines) if untidy else lines

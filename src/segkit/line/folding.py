@@ -10,6 +10,7 @@ import polars as pl
 
 from segkit import columns as c
 
+SAMPLE_ROWS = 20_000
 FEWER = 0.8
 """Folding pays by itself where so small a share of the lines is left."""
 NEVER = -(2**31)

@@ -12,6 +12,7 @@ from typing import Any
 import narwhals.stable.v2 as nw
 
 from segkit import columns as c
+from segkit.choices import OrderBy
 from segkit.errors import SegkitError
 from segkit.frames import collect
 
@@ -66,6 +67,22 @@ def lines_as_orders(lines: nw.LazyFrame[Any], *, counts_every_line: bool = False
         sale_day.alias(c.LAST_SALE),
         nw.lit(1, dtype=nw.Int64).alias(c.LINES),
     )
+
+
+def orders_of(lines: nw.LazyFrame[Any], order_by: OrderBy, *, every: bool) -> nw.LazyFrame[Any]:
+    """Reduce lines to orders: by their number, else each line or each day of a customer is one."""
+    if c.ORDER in lines.collect_schema().names():
+        return gather_orders(lines, counts_every_line=every)
+    if order_by is OrderBy.DAY:
+        return gather_orders(lines.with_columns(nw.col(c.DAY).alias(c.ORDER)), counts_every_line=every)
+    return lines_as_orders(lines, counts_every_line=every)
+
+
+def numbered_by_day(lines: nw.LazyFrame[Any]) -> nw.LazyFrame[Any]:
+    """Take lines without an order number as one order per customer and day."""
+    day = nw.concat_str(nw.lit("day "), nw.col(c.DAY).cast(nw.String))
+    number = nw.when(nw.col(c.ORDER).is_null()).then(day).otherwise(nw.col(c.ORDER).cast(nw.String))
+    return lines.with_columns(number.alias(c.ORDER))
 
 
 # Whatever `tidy_id` would change holds one of these; a plain id is told from them in one look.

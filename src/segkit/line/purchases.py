@@ -11,7 +11,7 @@ from segkit import columns as c
 from segkit.choices import OrderBy, Returns
 from segkit.frames import collect
 from segkit.line import orders as o
-from segkit.line.settlement import kept_lines, numbered_by_day
+from segkit.line.settlement import kept_lines
 from segkit.line.transactions import settle_amounts
 
 if TYPE_CHECKING:
@@ -55,7 +55,7 @@ def _by_item(lines: nw.LazyFrame[Any], column: str, *, alone: bool) -> nw.LazyFr
     """Add up what an order has of an item on a day."""
     amount, day = nw.col(c.AMOUNT), nw.col(c.DAY).cast(nw.String)
     if c.ORDER in lines.collect_schema().names():
-        lines = numbered_by_day(o.trimmed_numbers(lines))
+        lines = o.numbered_by_day(o.trimmed_numbers(lines))
     else:  # two lines of one item are two orders, and no pair: what matters is that those of two items never are one
         number = nw.concat_str(nw.col(column), nw.lit("\x00"), day) if alone else day
         lines = lines.with_columns(number.alias(c.ORDER))

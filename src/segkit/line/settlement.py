@@ -179,18 +179,28 @@ class _Walk:
         tally = None if facts.unnumbered else plan.tally(*found[: len(asked)])
         return None if tally is None else _Pass(tally.summary, lambda: tally.gaps, left_out, facts)
 
+    def _orders(self) -> nw.LazyFrame[Any]:
+        """Reduce lines to orders, folded first where those of an order stand together."""
+        kept = self.kept
+        if kept.implementation.is_polars() and c.ORDER in kept.collect_schema():
+            from segkit.line.folding import SAMPLE_ROWS, fold, folds
+
+            if folds(collect(kept.select(c.CUSTOMER, c.ORDER).head(SAMPLE_ROWS)).to_native()):
+                return o.merge_orders(nw.from_native(fold(kept.to_native(), every=self.every)))
+        return o.orders_of(kept, self.order_by, every=self.every)
+
     def _plain(self) -> _Pass:
         kept, every = self.kept, self.every
-        orders = orders_of(kept, self.order_by, every=every)
+        orders = self._orders()
         summary, days, untidy, *beside = collect_together(*_asked_of_orders(orders, every=every), *self.beside)
         facts, left_out = self.account(*beside)
         untidy_numbers = bool(len(untidy) and untidy[c.ORDER].item(0))
         if untidy_numbers and c.ORDER in kept.collect_schema():
             kept = o.trimmed_numbers(kept)
             facts = replace(facts, unnumbered=empty_cells(kept)["unnumbered"])
-            orders = orders_of(numbered_by_day(kept), self.order_by, every=every)
+            orders = o.orders_of(o.numbered_by_day(kept), self.order_by, every=every)
         elif facts.unnumbered:
-            orders = orders_of(numbered_by_day(kept), self.order_by, every=every)
+            orders = o.orders_of(o.numbered_by_day(kept), self.order_by, every=every)
             summary, days, _ = collect_together(*_asked_of_orders(orders, every=every))
         summary, days = o.with_text_ids(summary), o.with_text_ids(days)
         remarks: list[str] = []
@@ -308,15 +318,6 @@ def kept_lines(lines: nw.LazyFrame[Any], rules: Rules) -> nw.LazyFrame[Any]:
     return give_reasons(lines, rules).filter(nw.col(c.LEFT_OUT).is_null())
 
 
-def orders_of(lines: nw.LazyFrame[Any], order_by: OrderBy, *, every: bool) -> nw.LazyFrame[Any]:
-    """Reduce lines to orders: by their number, else each line or each day of a customer is one."""
-    if c.ORDER in lines.collect_schema().names():
-        return o.gather_orders(lines, counts_every_line=every)
-    if order_by is OrderBy.DAY:
-        return o.gather_orders(lines.with_columns(nw.col(c.DAY).alias(c.ORDER)), counts_every_line=every)
-    return o.lines_as_orders(lines, counts_every_line=every)
-
-
 def read_once(
     lines: nw.LazyFrame[Any],
     rules: Rules,
@@ -349,13 +350,6 @@ def read_together(
     asked = ask(walk.kept)
     found = collect_together(*asked, *walk.beside)
     return found[: len(asked)], *walk.account(*found[len(asked) :])
-
-
-def numbered_by_day(lines: nw.LazyFrame[Any]) -> nw.LazyFrame[Any]:
-    """Take lines without an order number as one order per customer and day."""
-    day = nw.concat_str(nw.lit("day "), nw.col(c.DAY).cast(nw.String))
-    number = nw.when(nw.col(c.ORDER).is_null()).then(day).otherwise(nw.col(c.ORDER).cast(nw.String))
-    return lines.with_columns(number.alias(c.ORDER))
 
 
 def _reasons(given: nw.LazyFrame[Any]) -> nw.LazyFrame[Any]:

@@ -15,11 +15,10 @@ import polars as pl
 
 from segkit import columns as c
 from segkit.frames import collect
-from segkit.line.folding import each, fold, folds, unfolded
+from segkit.line.folding import SAMPLE_ROWS, each, fold, folds, unfolded
 from segkit.line.numerals import Numerals
 from segkit.line.packing import Packing, Range
 
-SAMPLE_ROWS = 20_000
 KEY_BITS = 64
 CENT = 100
 IN_ORDER = 0.95

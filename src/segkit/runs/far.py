@@ -22,8 +22,6 @@ from segkit.line.settlement import (
     LeftOut,
     NobodyError,
     kept_lines,
-    numbered_by_day,
-    orders_of,
     read_together,
 )
 from segkit.line.statuses import MoneyBack, Verdict, is_known, normalise, verdict_of
@@ -117,8 +115,8 @@ def known_orders(lines: nw.LazyFrame[Any], rules: Rules, order_by: OrderBy) -> n
     """
     tidied = lines.with_columns(o.tidy_id(c.CUSTOMER)).filter(~nw.col(c.CUSTOMER).is_null())
     if c.ORDER in tidied.collect_schema().names():
-        tidied = numbered_by_day(o.trimmed_numbers(tidied))
-    return orders_of(kept_lines(tidied, rules), order_by, every=rules.returns is Returns.KEEP)
+        tidied = o.numbered_by_day(o.trimmed_numbers(tidied))
+    return o.orders_of(kept_lines(tidied, rules), order_by, every=rules.returns is Returns.KEEP)
 
 
 def _segmented(source: FarLines, way: _Settling, window: Window, scoring: Scoring, notes: list[str]) -> FarSegmentation:

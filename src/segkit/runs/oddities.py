@@ -20,6 +20,8 @@ ENOUGH_CUSTOMERS = 30
 A_MONTH, HALF_A_YEAR = 31, 180
 ENOUGH_SHAPES = 2000
 """Ids that show whether all are of one shape."""
+COMMON_SIGNS = "- _."
+_SIGNS = r"[\W_]"
 ODD_RATIO, ODD_SHARE, ODD_ORDERS = 10, 0.01, 20
 """One customer with so many times the orders of the next, so much of all, and so many."""
 
@@ -58,17 +60,31 @@ def _one_as_many(customers: nw.DataFrame[Any]) -> Iterable[str]:
     ids = customers[c.CUSTOMER]
     if ids.dtype != nw.String or len(set(map(_shape, ids.gather_every(max(len(ids) // ENOUGH_SHAPES, 1))))) < 2:  # noqa: PLR2004
         return  # ids of one shape, such as C00123, differ in their letters and digits
-    plain = ids.filter(~ids.str.contains("@", literal=True)).str.to_lowercase()
-    bare = plain.str.replace_all(r"[\W_]", "")
+    bare = customers.select(c.CUSTOMER).filter(~nw.col(c.CUSTOMER).str.contains("@", literal=True))
+    bare = bare.with_columns(nw.col(c.CUSTOMER).str.to_lowercase())
+    name = nw.col(c.CUSTOMER).str
+    for sign in COMMON_SIGNS:
+        bare = _where(bare, name.contains(sign, literal=True), name.replace_all(sign, "", literal=True))
+    bare = _where(bare, name.contains(_SIGNS), name.replace_all(_SIGNS, ""))
     # 8 900 and +7 900 are one telephone number.
-    bare = bare.str.replace(r"^8(9\d{9})$", "7$1").str.replace("^0+([0-9])", "$1")
-    alike = len(plain) - bare.n_unique()
+    bare = _where(bare, name.starts_with("89"), name.replace_all(r"^8(9\d{9})$", "7$1"))
+    bare = _where(bare, name.starts_with("0"), name.replace_all("^0+([0-9])", "$1"))
+    alike = len(bare) - bare[c.CUSTOMER].n_unique()
     if alike:
         each = "customer differs" if alike == 1 else "customers differ"
         yield (
             f"{alike:,} {each} from another in capitals, blanks, signs or zeros in front only:"
             " one person may be counted as several"
         )
+
+
+def _where(names: nw.DataFrame[Any], told: nw.Expr, become: nw.Expr) -> nw.DataFrame[Any]:
+    """Change those names that are told, in no order: looking for a pattern in all of them is dear."""
+    marked = names.with_columns(told.alias("told"))
+    if not marked["told"].any():
+        return names
+    theirs = marked.filter("told").select(become)
+    return nw.concat([marked.filter(~nw.col("told")).drop("told"), theirs])
 
 
 def _shape(name: str) -> str:
