@@ -101,6 +101,26 @@ def places_of(frame: nw.LazyFrame[Any], names: Sequence[str], parts: int) -> dic
     return found
 
 
+def places_within(frame: nw.LazyFrame[Any], group: str, name: str, parts: int) -> dict[int, Places]:
+    """Find the same for every group of rows by itself; groups are whole numbers, and those without rows are not there.
+
+    Where rows are few the values of all groups are counted at once, else one group after the other.
+    """
+    sizes = {int(one): int(rows) for one, rows in collect(frame.group_by(group).agg(nw.len().alias(ROWS))).iter_rows()}
+    if sum(sizes.values()) > FEW:
+        return {one: places_of(frame.filter(nw.col(group) == one), [name], parts)[name] for one in sorted(sizes)}
+    values = frame.select(nw.col(group), nw.col(name).cast(nw.Int64).alias(VALUE))
+    counted = collect(values.group_by(group, VALUE).agg(nw.len().alias(ROWS)).sort(group, VALUE))
+    found: dict[int, list[tuple[int, int]]] = {one: [] for one in sizes}
+    for one, value, rows in counted.iter_rows():
+        found[int(one)].append((int(value), int(rows)))
+    return {one: Places(sizes[one], (_stretch(0, values_of),)) for one, values_of in found.items()}
+
+
+def _stretch(begins: int, counted: Sequence[tuple[int, int]]) -> Stretch:
+    return Stretch(begins, tuple(value for value, _ in counted), tuple(accumulate(rows for _, rows in counted)))
+
+
 def _stretches(values: nw.LazyFrame[Any], ranges: Sequence[Range], wanted: Sequence[int]) -> Iterator[Stretch]:
     """Find stretches of the order that hold wanted places, among ranges of values."""
     few = [one for one in ranges if one.rows <= FEW or one.high - one.low < RANGES]
@@ -108,8 +128,7 @@ def _stretches(values: nw.LazyFrame[Any], ranges: Sequence[Range], wanted: Seque
         inside = values.filter(nw.any_horizontal(*(one.holds() for one in few), ignore_nulls=True))
         counted = _counted(inside)
         for one in few:
-            held = [(value, rows) for value, rows in counted if one.low <= value <= one.high]
-            yield Stretch(one.begins, tuple(value for value, _ in held), tuple(accumulate(rows for _, rows in held)))
+            yield _stretch(one.begins, [(value, rows) for value, rows in counted if one.low <= value <= one.high])
     for one in ranges:
         if one not in few:
             inside = values.filter(one.holds())

@@ -9,7 +9,11 @@ import pytest
 from commandline import run
 from sparks import spark, why_no_spark
 
+from segkit import frames
 from segkit.cli import faring
+from segkit.cli.app import app
+from segkit.cli.options.engine import FAR
+from segkit.line import settlement
 from tests.engines.test_spark import generated
 
 pytestmark = pytest.mark.skipif(why_no_spark() is not None, reason=why_no_spark() or "")
@@ -25,7 +29,10 @@ def session(monkeypatch):
 def orders(tmp_path):
     """Return lines with ties, returns, and cells that name nobody, as Parquet."""
     path = tmp_path / "orders.parquet"
-    generated(60).write_parquet(path)
+    lines = generated(60)
+    region = pl.Series("region", [["N", "S", " S ", "n/a", None, "W", "N"][n * n % 7] for n in range(len(lines))])
+    card = pl.Series("card", [79_160_000_000.0 + n * n % 5 for n in range(len(lines))])
+    lines.with_columns(region, card).write_parquet(path)
     return path
 
 
@@ -41,8 +48,8 @@ def told(done):
 def test_customers_are_written_by_spark_to_the_same_digit(session, orders, tmp_path):
     near, far = tmp_path / "near.parquet", tmp_path / "far.parquet"
     session.sql(f"create database if not exists shop location '{tmp_path / 'shop'}'")
-    here = run("rfm", orders, "-o", near, "-v")
-    there = run("rfm", orders, "--engine", "spark", "-o", far, "--to-table", "shop.customers", "-v")
+    here = run("rfm", orders, "-o", near, "-v", "--labels", "ru")
+    there = run("rfm", orders, "--engine", "spark", "-o", far, "--to-table", "shop.customers", "-v", "--labels", "ru")
     assert there.status == 0, there.err
     assert far.is_dir()
     assert sorted_rows(far).equals(sorted_rows(near))
@@ -109,13 +116,79 @@ def test_text_with_commas_and_words_of_statuses_is_read_by_spark(session, tmp_pa
     assert "1 line is without an order number" in there.err
 
 
+def test_attributes_are_carried_along_and_groups_have_their_own_cut_points(session, orders):
+    options = ("--keep", "region,plastic=card", "--binning", "nested", "--since", "2023-02-01", "--top", "99", "-v")
+    here, there = run("rfm", orders, *options), run("rfm", orders, *options, "--engine", "spark")
+    assert there.out == here.out
+    assert ",S,79160000000\n" in here.out
+    yardstick = [line for line in here.err.splitlines() if line.startswith("cut points")]
+    assert "within R and F" in yardstick[0]
+    assert set(yardstick) <= set(there.err.splitlines())
+
+
+def test_a_backtest_is_that_of_one_machine_and_no_customer_is_fetched(session, orders, monkeypatch):
+    fetched = []
+    collect = frames.collect_together
+
+    def watched(*plans):
+        done = collect(*plans)
+        fetched.extend(frame.columns for frame in done)
+        return done
+
+    options = ("--folds", "2", "--rules", "lifecycle,classic", "--since", "2023-02-01", "-f", "csv")
+    here = run("backtest", orders, *options)
+    for module in (frames, settlement):
+        monkeypatch.setattr(module, "collect_together", watched)
+    there = run("backtest", orders, *options, "--engine", "spark")
+    assert there.out == here.out
+    assert there.err.splitlines()[1:] == here.err.splitlines()[1:]
+    assert len(fetched) > 20
+    assert [columns for columns in fetched if "customer_id" in columns] == []
+
+
+def test_ids_are_read_alike_however_they_are_written(session, tmp_path):
+    text = tmp_path / "orders.csv"
+    numbers = ["17850.0,7.0,2024-01-01,5", "13085.0,8,2024-01-02,-1", "17850.0,7,2024-01-03,2", "13085 ,9,2024-01-04,9",
+               "N/A,1,2024-01-01,3"]  # fmt: skip
+    for lines, expected in (
+        (numbers, {"17850": "1", "13085": "1"}),
+        ([*numbers, "Total,10,2024-01-05,1"], {"17850.0": "1", "13085": "1", "Total": "1"}),
+    ):
+        text.write_text("customer,order_id,date,amount\n" + "\n".join(lines) + "\n")
+        here, there = run("rfm", text, "--top", "9"), run("rfm", text, "--top", "9", "--engine", "spark")
+        assert there.out == here.out
+        assert {name: row["frequency"] for name, row in there.customers.items()} == expected
+        assert ("customers called like a total: 1" in there.err) is ("Total" in expected)
+        told = [one.err.count("written both as 17850.0 and as 17850: 1, each") for one in (here, there)]
+        assert told == [1, 1]
+    text.write_text("customer,date,amount\n7.92E+10,2024-01-01,5\n")
+    assert "Excel has rounded" in run("segments", text, "--engine", "spark").error
+
+
+@pytest.mark.parametrize("command", ["kpis", "cohorts", "compare", "breakdown", "cluster", "export"])
+def test_a_command_of_this_machine_says_so(orders, command):
+    done = run(command, orders, "--engine", "spark")
+    assert done.status == 2
+    assert done.error == f"{command} works on this machine only: --engine is for rfm, segments, backtest"
+    assert done.hint.startswith("leave out --engine")
+
+
+def test_commands_that_take_an_engine_are_those_that_are_named():
+    from typer.main import get_command
+
+    commands = get_command(app).commands
+    assert sorted(
+        name for name in commands if "--engine" in {flag for one in commands[name].params for flag in one.opts}
+    ) == sorted(FAR)
+
+
 @pytest.mark.parametrize(
     ("arguments", "status", "said"),
     [
         ("{orders} --engine spark", 2, "on Spark all rows stay on the cluster: where do they go?"),
         ("{orders} --engine spark -o rows.csv", 2, "Spark writes a folder of Parquet"),
-        ("{orders} --engine spark --keep region --memory 2GB --top 3", 2, "--engine spark does not know --keep, --memory"),
-        ("{orders} --engine spark --top 3 --binning nested", 2, "--binning nested learns from all customers at once"),
+        ("{orders} --engine spark --vip 20% --memory 2GB --top 3", 2, "--engine spark does not know --memory, --vip"),
+        ("{orders} --engine spark --keep place --top 3", 1, "{orders}: there is no column `place` (--keep)"),
         ("--engine spark --from-table no.such_table --top 3", 1, "Spark refuses: [TABLE_OR_VIEW_NOT_FOUND]"),
         ("{orders} --engine spark --from-table db.orders --top 3", 2, "on Spark files and --from-table are two inputs"),
         ("--engine spark --top 3", 2, "missing argument 'FILES...'"),
@@ -124,6 +197,7 @@ def test_text_with_commas_and_words_of_statuses_is_read_by_spark(session, tmp_pa
 )  # fmt: skip
 def test_what_spark_cannot_do_is_told(session, orders, arguments, status, said):
     done = run("rfm", *(part.format(orders=orders) for part in arguments.split()))
+    said = said.format(orders=orders)
     assert (done.status, done.error[: len(said)]) == (status, said)
     assert done.hint
 

@@ -8,8 +8,10 @@ from segkit.api.door import as_choice, as_day, as_days, in_words, lines_of, list
 from segkit.choices import OrderBy, Returns
 from segkit.days.history import remember
 from segkit.errors import UsageError
+from segkit.frames import is_far
 from segkit.line.transactions import Rules
 from segkit.runs import backtests
+from segkit.runs.far.past import past_of
 from segkit.runs.terms import Policy, Scoring, Window
 from segkit.scoring.books import DEFAULT, find_book
 from segkit.scoring.rules import RuleBook
@@ -20,6 +22,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
     from datetime import date
 
+    import narwhals.stable.v2 as nw
     import polars as pl
 
     from segkit.sources.reading import Reading
@@ -70,7 +73,16 @@ def backtest(  # noqa: PLR0913 - the questions of the command line, by keyword
             listed(source), reading=reading, window=window, policy=policy, scoring=scoring, trial=trial
         )
     else:
-        days = Rules(since=window.since, until=window.as_of, returns=policy.returns)
-        history = remember(lines_of(opened_lines(source)), days, today=window.today, order_by=policy.order_by)
-        done = backtests.backtest(history, scoring, trial, window.as_of)
+        done = _of_lines(lines_of(opened_lines(source)), window, policy, scoring, trial)
     return rows.backtest_frame(done.rows(), rows.Choice())
+
+
+def _of_lines(
+    lines: nw.LazyFrame[Any], window: Window, policy: Policy, scoring: Scoring, trial: backtests.Trial
+) -> backtests.Backtest:
+    days = Rules(since=window.since, until=window.as_of, returns=policy.returns)
+    if is_far(lines):
+        with past_of(lines, days, policy, window) as past:
+            return backtests.backtest(past, scoring, trial, window.as_of)
+    history = remember(lines, days, today=window.today, order_by=policy.order_by)
+    return backtests.backtest(backtests.NearPast(history), scoring, trial, window.as_of)

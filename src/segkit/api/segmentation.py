@@ -36,7 +36,7 @@ from segkit.line.facts import examine_lines, refuse_unread
 from segkit.line.settlement import settle
 from segkit.line.transactions import Rules
 from segkit.runs import segmentation as runs
-from segkit.runs.far import known_orders
+from segkit.runs.far.settling import known_orders
 from segkit.runs.segmentation import Policy, Scoring, Segmentation, Window
 from segkit.runs.terms import scoring_of_model
 from segkit.scoring.books import DEFAULT, find_book
@@ -252,8 +252,8 @@ def fit_thresholds(customers: Any, /, *, bins: int = DEFAULT_BINS, binning: str 
     need_columns(frame, MEASURES)
     measures = frame.select(c.RECENCY, c.FREQUENCY, money_units(frame, c.MONETARY))
     how = as_choice(Binning, binning, "binning")
-    if is_far(measures) and how is Binning.QUANTILES:
-        return fit_far(measures, bins=bins)
+    if is_far(measures):
+        return fit_far(measures, bins=bins, binning=how)
     return fit(collect(measures), bins=bins, binning=how)
 
 

@@ -334,7 +334,7 @@ def tested(reading: InputOptions, window: WindowOptions, trial: Trial, scoring: 
     from segkit.runs import backtests
 
     asked = reading_of(reading), window_of(window)
-    _check_days(trial.at, asked[1])
+    check_days(trial.at, asked[1])
     policy = policy_of(reading, scoring.model)
     refuse_rejects(reading)
     with quiet_panics():
@@ -346,7 +346,12 @@ def tested(reading: InputOptions, window: WindowOptions, trial: Trial, scoring: 
     return done
 
 
-def _check_days(at: date | None, window: Window) -> None:
+def check_days(at: date | None, window: Window) -> None:
+    """Refuse a day of labels that is not among the days that exist.
+
+    Raises:
+        UsageError: It is not.
+    """
     if at and window.as_of and at >= window.as_of:
         raise UsageError(
             f"--at {at} is not before --as-of {window.as_of}: nothing would follow", hint="leave out --as-of"

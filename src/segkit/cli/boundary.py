@@ -100,13 +100,25 @@ def _tell_usage(fault: Any) -> int:
         "."
     )
     hint = f"{context.command_path if context else 'segkit'} --help"
-    if meant:
+    if context and re.fullmatch("No such option: --engine", first):
+        first, hint = _not_far(context.command_path.rpartition("segkit ")[2])
+    elif meant:
         near = meant[1].replace("'", "").split(", ")
         wrong = re.split(r"[ :']+", first)[-1] or first
         hint = f"did you mean {(difflib.get_close_matches(wrong, near, n=1, cutoff=0) or near)[0]}?"
     elif (unknown := re.fullmatch(r"No such command '(.*)'", first)) and pathlib.Path(unknown[1]).suffix:
         hint = f"segkit rfm {unknown[1]}"
     return _tell(_lowered(first), hint, ExitStatus.USAGE)
+
+
+def _not_far(command: str) -> tuple[str, str]:
+    """Say that a command works on this machine only, and what to do with lines that lie on a cluster."""
+    from segkit.cli.options.engine import FAR
+
+    return (
+        f"{command} works on this machine only: --engine is for {', '.join(FAR)}",
+        "leave out --engine, and give it the lines as Parquet; or call the library with a frame of Spark",
+    )
 
 
 def _lowered(text: str) -> str:

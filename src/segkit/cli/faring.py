@@ -1,4 +1,4 @@
-"""rfm and segments where the lines are: on a cluster, by Spark."""
+"""rfm, segments and backtest where the lines are: on a cluster, by Spark."""
 
 from __future__ import annotations
 
@@ -9,24 +9,30 @@ from typing import TYPE_CHECKING, Any
 
 from segkit.choices import Engine, Format
 from segkit.errors import UsageError
+from segkit.render.speech import ENGLISH, label, language_of
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Mapping
 
-    from segkit.cli.options.asked import CustomerOptions, MemoryOptions
+    from segkit.cli.options.asked import CustomerOptions
     from segkit.cli.options.engine import AnywhereOptions
     from segkit.cli.options.in_time import SavingOptions
     from segkit.cli.options.shared import OutputOptions, ScoringOptions, WindowOptions
-    from segkit.runs.far import FarSegmentation
+    from segkit.runs.backtests import Backtest, Trial
+    from segkit.runs.far.segmentation import FarSegmentation
+    from segkit.runs.terms import Scoring
+    from segkit.sources.spark import FarLines
 
 NOT_THERE = (
     "query", "refunded", "kind", "amount_per", "preset", "day_first", "sheet", "no_header", "skip_lines", "comment",
     "bad_rows", "rejects", "max_unpacked",
 )  # fmt: skip
 """Options of reading that Spark's own readers do not know; `--refunded none` is one that says so."""
+NEAR = ("memory", "vip", "vip_revenue", "only_vips", "save_model")
+"""Options that are about the memory of this machine, or look at all customers at once."""
 
 
-def is_far(lines: AnywhereOptions) -> bool:
+def is_far(lines: AnywhereOptions, command: str) -> bool:
     """Tell whether Spark is asked for, and refuse what does not fit together.
 
     Raises:
@@ -36,11 +42,11 @@ def is_far(lines: AnywhereOptions) -> bool:
     if far and lines.files and lines.from_table is not None:
         raise UsageError("on Spark files and --from-table are two inputs: give one", hint="leave out one of them")
     if not lines.files and not (far and lines.from_table is not None):
-        raise UsageError("missing argument 'FILES...'", hint="segkit rfm orders.csv")
+        raise UsageError("missing argument 'FILES...'", hint=f"segkit {command} orders.csv")
     return far
 
 
-def refuse_near(lines: AnywhereOptions, more: Any, saving: SavingOptions, out: OutputOptions) -> None:
+def refuse_near(lines: AnywhereOptions, out: OutputOptions, *more: Any, fetched: bool) -> None:
     """Refuse options that ask for what only this machine does.
 
     Raises:
@@ -50,39 +56,55 @@ def refuse_near(lines: AnywhereOptions, more: Any, saving: SavingOptions, out: O
     asked = [name for name in NOT_THERE if getattr(lines, name) != defaults[name]]
     if str(lines.refunded).casefold() == "none":
         asked = [name for name in asked if name != "refunded"]
-    asked += [name for name in ("keep", "memory", "vip", "vip_revenue", "only_vips") if getattr(more, name, None)]
-    asked += ["save_model"] if saving.save_model else []
+    asked += [name for name in NEAR for group in more if getattr(group, name, None)]
     asked += ["to_db"] if out.to_db else []
     if asked:
         flags = ", ".join("--" + name.replace("_", "-") for name in asked)
         raise UsageError(f"--engine spark does not know {flags}", hint=f"leave out {flags}, or --engine spark")
     if "-" in lines.files:
         raise UsageError("Spark cannot read standard input", hint="write it to a file that all executors see")
+    if fetched and out.to_table is not None:
+        raise UsageError(
+            "--to-table: these rows are few, and are no rows of the cluster", hint="-o rows.csv   or   -o rows.parquet"
+        )
+
+
+@contextmanager
+def far_source(lines: AnywhereOptions, keep: Mapping[str, str] | None = None) -> Iterator[FarLines]:
+    """Start Spark and have it scan the lines; what Spark refuses is said in our words."""
+    from segkit.cli.asking import reading_of
+    from segkit.sources.spark import far_lines, spark_session, spark_words
+
+    reading = reading_of(replace(lines, from_table=None), keep)
+    with spark_session() as session, spark_words():
+        yield far_lines(session, lines.files, lines.from_table, reading)
 
 
 @contextmanager
 def run_far(
-    lines: AnywhereOptions,
-    more: MemoryOptions,
-    window: WindowOptions,
-    scoring: ScoringOptions,
-    saving: SavingOptions,
-    out: OutputOptions,
+    lines: AnywhereOptions, window: WindowOptions, scoring: ScoringOptions, keep: Mapping[str, str] | None = None
 ) -> Iterator[FarSegmentation]:
     """Ask for labelled customers on a cluster, with every option checked before Spark is started."""
-    from segkit.cli.asking import reading_of, scoring_of, window_of
+    from segkit.cli.asking import scoring_of, window_of
     from segkit.cli.modelling import policy_of
-    from segkit.runs.far import segmented_far
-    from segkit.sources.spark import far_lines, spark_session, spark_words
+    from segkit.runs.far.segmentation import segmented_far
 
-    refuse_near(lines, more, saving, out)
     scored, days = scoring_of(scoring), window_of(window)
-    reading = reading_of(replace(lines, from_table=None))
     policy = policy_of(lines, scored.model)
-    with spark_session() as session, spark_words():
-        source = far_lines(session, lines.files, lines.from_table, reading)
-        with segmented_far(source, days, policy, scored) as run:
-            yield run
+    with far_source(lines, keep) as source, segmented_far(source, days, policy, scored) as run:
+        yield run
+
+
+def tested_far(lines: AnywhereOptions, window: WindowOptions, trial: Trial, scoring: Scoring) -> Backtest:
+    """Ask for labels of past days and what followed, on a cluster."""
+    from segkit.cli.asking import check_days, window_of
+    from segkit.cli.modelling import policy_of
+    from segkit.runs.backtests import backtest_far
+
+    days, policy = window_of(window), policy_of(lines, scoring.model)
+    check_days(trial.at, days)
+    with far_source(lines) as source:
+        return backtest_far(source, days, policy, scoring, trial)
 
 
 def rfm_far(
@@ -94,15 +116,16 @@ def rfm_far(
     Raises:
         UsageError: It is not said where all rows go.
     """
-    from segkit.cli.asking import choice_of, scoring_of
+    from segkit.cli.asking import choice_of, kept_of, scoring_of
     from segkit.cli.console import Voice, destination, write
     from segkit.cli.telling import tell_run
     from segkit.errors import CheckFailedError
     from segkit.frames import collect
     from segkit.schemas import SEGMENTS
-    from segkit.sinks.spark import far_rows, write_folder, write_table
+    from segkit.sinks.spark import called, far_rows, write_folder, write_table
 
-    choice = choice_of(out, SEGMENTS.names, scoring_of(scoring).book.names)
+    kept = kept_of(more, out.columns)
+    choice = choice_of(out, (*SEGMENTS.names, *kept), scoring_of(scoring).book.names)
     folder = _folder(out)
     fetched = folder is None and out.to_table is None
     if fetched and out.top is None:
@@ -110,15 +133,18 @@ def rfm_far(
             "on Spark all rows stay on the cluster: where do they go?",
             hint="-o customers.parquet   or   --to-table db.customers   or the best ones: --top 100",
         )
+    refuse_near(lines, out, more, saving, fetched=False)
+    language_of(out.labels or ENGLISH, "--labels")
     to = destination(out, ()) if fetched else None
     voice = Voice(out.quiet, out.verbose)
-    with run_far(lines, more, window, scoring, saving, out) as run:
+    with run_far(lines, window, scoring, kept) as run:
         tell_run(run, voice, facts=True)
-        rows = far_rows(run.customers.lazy(), choice)
+        rows = far_rows(run.customers.lazy(), choice, run.kept)
         if to is not None:
             form = Format.CSV if to.is_table else to.form
             write(collect(rows).to_polars(), type(to)(form, None, to.labels), run.settings(), fail_empty=out.fail_empty)
             return
+        rows = called(rows, _labels(out, run))
         if out.fail_empty and not len(collect(rows.head(1))):
             raise CheckFailedError("no row is left, and --fail-empty was asked for")
         if folder is not None:
@@ -126,6 +152,12 @@ def rfm_far(
         if out.to_table is not None:
             write_table(rows, out.to_table, out.if_exists)
         voice.say(*(f"written by Spark: {place}" for place in (folder, out.to_table) if place))
+
+
+def _labels(out: OutputOptions, run: FarSegmentation) -> dict[str, str]:
+    """Return how segments are called that are to be called otherwise."""
+    language = language_of(out.labels or ENGLISH, "--labels")
+    return {name: label(name, language) for name in run.book.names if label(name, language) != name}
 
 
 def _folder(out: OutputOptions) -> str | None:
@@ -157,10 +189,11 @@ def segments_far(
     from segkit.sinks.rows import segment_frame
 
     choice = choice_of(out, ADVISED_SEGMENTS.names, scoring_of(scoring).book.names)
+    refuse_near(lines, out, more, saving, fetched=True)
     to = destination(out, ())
     check_picture(more.plot, out, ())
     actions = more.actions or ACTION in choice.columns
-    with run_far(lines, more, window, scoring, saving, out) as run:
+    with run_far(lines, window, scoring) as run:
         tell_run(run, Voice(out.quiet, out.verbose), facts=not to.is_table or to.target is not None)
         rows = segment_frame(run.segment_rows(actions=actions), choice)
         if to.is_table:

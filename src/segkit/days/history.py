@@ -62,29 +62,35 @@ class History:
         return settle(self.lines.lazy(), rules, as_of=as_of, order_by=self.order_by, examine=_examined_before)
 
     def later(self, after: date, until: date) -> nw.LazyFrame[Any]:
-        """Say what every customer did in the days after one day and up to another.
+        """Say what every customer did in the days after one day and up to another; see `later_than`."""
+        return later_than(self.lines.lazy(), after, until, returns=self.returns, order_by=self.order_by)
 
-        An order counts in these days when its total is above zero by their end, and its first line above
-        zero lies in them. Money is that of all lines in them, returns included.
 
-        Columns out: customer_id, later_orders [orders], later_revenue [1/10000 currency]
-        """
-        first, last = day_number_of(after), day_number_of(until)
-        every = self.returns is Returns.KEEP
-        day = nw.col(c.DAY)
-        lines = self.lines.lazy().filter(day <= last)
-        orders = o.orders_of(lines, self.order_by, every=every).filter(nw.col(c.FIRST_SALE) > first)
-        counted = orders if every else orders.filter(nw.col(c.TOTAL) > 0)
-        none, one = nw.lit(0, dtype=nw.Int64), nw.lit(1, dtype=nw.Int64)
-        bought = counted.select(c.CUSTOMER, one.alias(c.LATER_ORDERS), none.alias(c.LATER_REVENUE))
-        paid = lines.filter(day > first).select(
-            c.CUSTOMER, none.alias(c.LATER_ORDERS), nw.col(c.AMOUNT).alias(c.LATER_REVENUE)
-        )
-        return (
-            nw.concat([bought, paid])
-            .group_by(c.CUSTOMER)
-            .agg(nw.col(c.LATER_ORDERS).sum(), nw.col(c.LATER_REVENUE).sum())
-        )
+def later_than(
+    lines: nw.LazyFrame[Any], after: date, until: date, *, returns: Returns, order_by: OrderBy
+) -> nw.LazyFrame[Any]:
+    """Say what every customer did in the days after one day and up to another.
+
+    An order counts in these days when its total is above zero by their end, and its first line above
+    zero lies in them. Money is that of all lines in them, returns included.
+
+    Columns in:  as the lines of a history
+    Columns out: customer_id, later_orders [orders], later_revenue [1/10000 currency]
+    """
+    first, last = day_number_of(after), day_number_of(until)
+    every = returns is Returns.KEEP
+    day = nw.col(c.DAY)
+    lines = lines.filter(day <= last)
+    orders = o.orders_of(lines, order_by, every=every).filter(nw.col(c.FIRST_SALE) > first)
+    counted = orders if every else orders.filter(nw.col(c.TOTAL) > 0)
+    none, one = nw.lit(0, dtype=nw.Int64), nw.lit(1, dtype=nw.Int64)
+    bought = counted.select(c.CUSTOMER, one.alias(c.LATER_ORDERS), none.alias(c.LATER_REVENUE))
+    paid = lines.filter(day > first).select(
+        c.CUSTOMER, none.alias(c.LATER_ORDERS), nw.col(c.AMOUNT).alias(c.LATER_REVENUE)
+    )
+    return (
+        nw.concat([bought, paid]).group_by(c.CUSTOMER).agg(nw.col(c.LATER_ORDERS).sum(), nw.col(c.LATER_REVENUE).sum())
+    )
 
 
 def remember(
@@ -107,7 +113,7 @@ def remember(
     lines = settle_amounts(lines, rules)
 
     def reduce(kept: nw.LazyFrame[Any]) -> nw.LazyFrame[Any]:
-        return _reduced(kept, order_by)
+        return reduced(kept, order_by)
 
     found, facts, left = read_once(lines, rules, reduce, examine=examine)
     if today and facts.newest is not None and facts.newest > day_number_of(today):
@@ -120,7 +126,7 @@ def _examined_before(facts: Facts) -> None:
     """Ask nothing: the lines were examined when they were read."""
 
 
-def _reduced(lines: nw.LazyFrame[Any], order_by: OrderBy) -> nw.LazyFrame[Any]:
+def reduced(lines: nw.LazyFrame[Any], order_by: OrderBy) -> nw.LazyFrame[Any]:
     """Add up lines of one customer, order, day, sign and attributes; lines that are orders stay as they are."""
     names = lines.collect_schema().names()
     keys = [c.CUSTOMER, c.DAY, *(name for name in names if name.startswith(c.KEPT))]

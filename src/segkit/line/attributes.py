@@ -77,6 +77,19 @@ def values_of_customers(lines: nw.LazyFrame[Any], names: Sequence[str]) -> nw.Da
     return customers
 
 
+def far_values(customers: nw.LazyFrame[Any], lines: nw.LazyFrame[Any], names: Sequence[str]) -> nw.LazyFrame[Any]:
+    """Give customers that lie on a cluster the same values, one attribute after the other; nothing is fetched.
+
+    Columns in:  customer_id, others; customer_id as it is compared, order_day [days since epoch], amount
+                 [1/10000 currency], the attributes [text or null] as the lines carry them
+    Columns out: those of the customers, and the attributes under their own names [text or null]
+    """
+    for name in names:
+        best = belonging(_by_value(lines, c.KEPT + name)).rename({VALUE: name})
+        customers = customers.join(best, on=c.CUSTOMER, how="left")
+    return customers
+
+
 def joined_values(customers: nw.DataFrame[Any], values: nw.DataFrame[Any]) -> nw.DataFrame[Any]:
     """Add the attributes to customers of the same lines, sorted by customer_id.
 

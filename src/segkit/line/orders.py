@@ -88,14 +88,16 @@ def numbered_by_day(lines: nw.LazyFrame[Any]) -> nw.LazyFrame[Any]:
 # Whatever `tidy_id` would change holds one of these; a plain id is told from them in one look.
 _CAPITALS = "[A-ZÀ-ÞА-ЯЁ]"
 _NO_ID_PATTERN = "|".join(sorted(word.replace("/", ".") for word in NO_ID if word))
-_APART = "[\u0300-\u036f\u212a\u212b\u2126\u1100-\u11ff]"
+APART = "[\u0300-\u036f\u212a\u212b\u2126\u1100-\u11ff]"
 """Accents written apart from their letters, and letters that are another one's double."""
+WHOLE_BELOW = 2**53
+"""Floats up to this hold every whole number."""
 DAMAGED_ID = r"^[0-9](?:[.,][0-9]+)?[eE]\+[0-9]{1,3}$"
 _UNTIDY = (
     rf"^$|^[{BLANKS}]|[{BLANKS}]$|\.0+$|{_CAPITALS}.*@|@.*{_CAPITALS}|"
-    rf"^(?i:{_NO_ID_PATTERN})$|{_APART}|{DAMAGED_ID}"
+    rf"^(?i:{_NO_ID_PATTERN})$|{APART}|{DAMAGED_ID}"
 )
-_WHOLE_FLOAT = r"^-?[0-9]+\.0+$"
+WHOLE_FLOAT = r"^-?[0-9]+\.0+$"
 
 
 _UNTIDY_NUMBER = rf"^$|^[{BLANKS}]|[{BLANKS}]$|\.0+$|^(?i:{_NO_ID_PATTERN})$"
@@ -148,24 +150,27 @@ def told_of_ids(customers: nw.Series[Any]) -> list[str]:
     rounded = customers.filter(customers.str.strip_chars(BLANKS).str.contains(DAMAGED_ID))
     if len(rounded):
         raise damaged(rounded.min())
-    apart = int(customers.str.contains(_APART).sum())
+    apart = int(customers.str.contains(APART).sum())
     floats = int(_floats_of_others(customers.str.strip_chars(BLANKS)).sum())
     told = []
     if apart:
         told.append(f"customers whose letters and accents are written apart: {apart:,}, read as whole letters (NFC)")
-    if floats:
-        told.append(f"customers written both as 17850.0 and as 17850: {floats:,}, each is one customer")
-    return told
+    return [*told, *told_of_floats(floats)]
+
+
+def told_of_floats(count: int) -> list[str]:
+    """Say how many customers are written with decimals and without."""
+    return [f"customers written both as 17850.0 and as 17850: {count:,}, each is one customer"] if count else []
 
 
 def _floats_of_others(names: nw.Series[Any]) -> nw.Series[Any]:
     """Tell which ids are whole numbers with decimals that stand there without them too."""
-    whole = names.str.contains(_WHOLE_FLOAT)
+    whole = names.str.contains(WHOLE_FLOAT)
     return whole & names.str.replace_all(r"\.0+$", "").is_in(names.filter(~whole)) if whole.any() else whole
 
 
 def _in_whole_letters(names: nw.Series[Any]) -> nw.Series[Any]:
-    if not names.str.contains(_APART).any():
+    if not names.str.contains(APART).any():
         return names
     composed = [name and unicodedata.normalize("NFC", name) for name in names.to_list()]
     return nw.new_series(names.name, composed, nw.String, backend=names.implementation)
@@ -192,7 +197,7 @@ def _as_text(ids: nw.Series[Any]) -> nw.Series[Any]:
         return ids.cast(nw.Int64).cast(nw.String)
     text = ids.cast(nw.String)
     trimmed = text.str.strip_chars(BLANKS)
-    whole = trimmed.str.contains(_WHOLE_FLOAT)
+    whole = trimmed.str.contains(WHOLE_FLOAT)
     nobody = trimmed.str.to_lowercase().is_in(NO_ID)
     if whole.any() and bool((whole | trimmed.str.contains(r"^-?[0-9]+$") | nobody | text.is_null()).all()):
         return trimmed.str.replace_all(r"\.0+$", "")
@@ -201,8 +206,14 @@ def _as_text(ids: nw.Series[Any]) -> nw.Series[Any]:
 
 def id_text(name: str, dtype: nw.dtypes.DType) -> nw.Expr:
     """Write a column of ids as text, floats as the whole numbers that they hold."""
-    text = nw.col(name).cast(nw.String)
-    return text.str.replace_all(r"\.0$", "") if dtype.is_float() else text
+    value = nw.col(name)
+    text = value.cast(nw.String)
+    if not dtype.is_float():
+        return text
+    # Engines write large floats in ways of their own, 79161234567 as 7.9161234567E10.
+    whole = (value % 1 == 0) & (value.abs() < WHOLE_BELOW)
+    plain = nw.when(whole).then(value).cast(nw.Int64).cast(nw.String)
+    return nw.when(whole).then(plain).otherwise(text)
 
 
 def tidy_id(name: str) -> nw.Expr:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Protocol
 
 import narwhals.stable.v2 as nw
 
@@ -15,6 +15,7 @@ from segkit.frames import collect, date_of
 from segkit.line.customers import seen_on
 from segkit.line.settlement import NobodyError
 from segkit.line.transactions import Rules
+from segkit.runs.far.past import remembered_far
 from segkit.runs.segmentation import Policy, Scoring, Window, answering, examiner, notes_of, segment_orders
 from segkit.scoring.segments import label_customers
 from segkit.sources.lines.survey import survey
@@ -25,7 +26,7 @@ from segkit.sources.source import open_source
 
 if TYPE_CHECKING:
     import os
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterable, Iterator, Sequence
     from datetime import date
 
     from segkit.analyses.backtest import Outcome, Period
@@ -34,6 +35,7 @@ if TYPE_CHECKING:
     from segkit.scoring.rules import RuleBook
     from segkit.sources.lines.rejects import Rejects
     from segkit.sources.source import Source
+    from segkit.sources.spark import FarLines
 
 
 @dataclass(frozen=True)
@@ -113,7 +115,7 @@ def backtest_files(
         if aside is not None:
             history, source = answering(aside, walk)
         try:
-            done = backtest(history, scoring or Scoring(), trial or Trial(), window.as_of)
+            done = backtest(NearPast(history), scoring or Scoring(), trial or Trial(), window.as_of)
         except NobodyError as fault:
             raise NobodyError(f"{source.shown}: {fault}", hint=fault.hint) from fault
         rejects = source.rejects()
@@ -121,45 +123,98 @@ def backtest_files(
         return replace(done, taken=source.taken, notes=(*notes, *done.notes), rejects=rejects)
 
 
-def backtest(history: History, scoring: Scoring, trial: Trial, as_of: date | None = None) -> Backtest:
-    """Label customers on past days of a history; `as_of` ends it, by default the newest counted order does.
+def backtest_far(source: FarLines, window: Window, policy: Policy, scoring: Scoring, trial: Trial) -> Backtest:
+    """Do the same with lines that lie on a cluster, and stay there.
 
     Raises:
-        SegkitError: The days of the history do not allow what was asked.
+        SegkitError: The lines cannot be used, or their days do not allow what was asked.
     """
-    end = history.settled(as_of)
-    oldest = seen_on(end.summary.lazy(), end.as_of).select(nw.col(c.FIRST_ORDER).min())
-    first = collect(oldest)[c.FIRST_ORDER].item(0)
-    if first is None:
-        raise NobodyError("no customer has an order above zero", hint="look at the column of amounts, and at --as-of")
-    chosen = periods(date_of(first), end.as_of, at=trial.at, horizon=trial.horizon, folds=trial.folds)
+    with remembered_far(source, window, policy) as past:
+        done = backtest(past, scoring, trial, window.as_of)
+        return replace(done, taken=source.taken, notes=(*past.notes, *done.notes))
+
+
+class Past(Protocol):
+    """Lines of all days, from which any past day can be told."""
+
+    @property
+    def read(self) -> int:
+        """How many lines were read, those left out included."""
+
+    @property
+    def left_out(self) -> tuple[LeftOut, ...]:
+        """Those that do not count, by reason."""
+
+    def span(self, as_of: date | None) -> tuple[date, date]:
+        """Return the day of the oldest counted order, and the last day: that given, or of the newest counted order."""
+
+    def tables(self, period: Period, scoring: Scoring, books: Sequence[RuleBook]) -> Iterator[nw.LazyFrame[Any]]:
+        """Give what labels of a day were worth, by each book; see `hold_against`."""
+
+
+@dataclass(frozen=True)
+class NearPast:
+    """A history in the memory of this machine."""
+
+    history: History
+
+    @property
+    def read(self) -> int:
+        """How many lines were read, those left out included."""
+        return self.history.read
+
+    @property
+    def left_out(self) -> tuple[LeftOut, ...]:
+        """Those that do not count, by reason."""
+        return self.history.left_out
+
+    def span(self, as_of: date | None) -> tuple[date, date]:
+        """Return the first and the last day; see `Past`."""
+        end = self.history.settled(as_of)
+        oldest = seen_on(end.summary.lazy(), end.as_of).select(nw.col(c.FIRST_ORDER).min())
+        first = collect(oldest)[c.FIRST_ORDER].item(0)
+        if first is None:
+            raise NobodyError(
+                "no customer has an order above zero", hint="look at the column of amounts, and at --as-of"
+            )
+        return date_of(first), end.as_of
+
+    def tables(self, period: Period, scoring: Scoring, books: Sequence[RuleBook]) -> Iterator[nw.LazyFrame[Any]]:
+        """Score customers once, and hold the labels of each book against what followed."""
+        history = self.history
+        settled = history.settled(period.as_of)
+        run = segment_orders(settled, replace(scoring, book=books[0]), Policy(history.returns, history.order_by))
+        later = collect(history.later(period.as_of, period.until))
+        for place, book in enumerate(books):
+            labelled = run.customers.lazy()
+            if place:
+                scored = labelled.drop(c.SEGMENT)
+                labelled = label_customers(scored, book.given(run.new_days), bins=run.thresholds.bins)
+            yield hold_against(labelled, later.lazy())
+
+
+def backtest(past: Past, scoring: Scoring, trial: Trial, as_of: date | None = None) -> Backtest:
+    """Label customers on past days; `as_of` ends the past, by default the newest counted order does.
+
+    Raises:
+        SegkitError: The days do not allow what was asked.
+    """
+    first, last = past.span(as_of)
+    chosen = periods(first, last, at=trial.at, horizon=trial.horizon, folds=trial.folds)
     books = trial.books or (scoring.book,)
-    outcomes = tuple(done for period in chosen for done in _looked_back(history, period, scoring, books))
+    outcomes = tuple(done for period in chosen for done in _looked_back(past, period, scoring, books))
     return Backtest(
-        outcomes,
-        books,
-        date_of(first),
-        end.as_of,
-        history.read,
-        history.left_out,
-        notes=tuple(_doubts(outcomes, trial, scoring)),
+        outcomes, books, first, last, past.read, past.left_out, notes=tuple(_doubts(outcomes, trial, scoring))
     )
 
 
-def _looked_back(history: History, period: Period, scoring: Scoring, books: tuple[RuleBook, ...]) -> Iterator[Outcome]:
-    """Score customers once, and hold the labels of each book against what followed."""
+def _looked_back(past: Past, period: Period, scoring: Scoring, books: tuple[RuleBook, ...]) -> Iterator[Outcome]:
     try:
-        settled = history.settled(period.as_of)
+        tables = [collect(table) for table in past.tables(period, scoring, books)]
     except NobodyError as fault:
         raise SegkitError(f"nobody is a customer yet on {period.as_of}", hint="try a later day: --at") from fault
-    run = segment_orders(settled, replace(scoring, book=books[0]), Policy(history.returns, history.order_by))
-    later = collect(history.later(period.as_of, period.until))
-    for place, book in enumerate(books):
-        labelled = run.customers.lazy()
-        if place:
-            scored = labelled.drop(c.SEGMENT)
-            labelled = label_customers(scored, book.given(run.new_days), bins=run.thresholds.bins)
-        yield outcome(collect(hold_against(labelled, later.lazy())), book.names, period, book.name)
+    for table, book in zip(tables, books, strict=True):
+        yield outcome(table, book.names, period, book.name)
 
 
 def _doubts(outcomes: tuple[Outcome, ...], trial: Trial, scoring: Scoring) -> Iterator[str]:

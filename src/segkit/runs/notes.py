@@ -34,11 +34,17 @@ def notes_of(source: Source, seen: Survey, facts: Facts, policy: Policy) -> tupl
         notes.append(
             f"amounts above {limit:,} in a floating-point column: beyond its precision, store them as decimals"
         )
-    if policy.order_by is OrderBy.DAY and source.has("order"):
+    return (*notes, *told_of_policy(policy, numbered=source.has("order")))
+
+
+def told_of_policy(policy: Policy, *, numbered: bool) -> list[str]:
+    """Say what is unusual in how orders and returns are taken; `numbered` are orders that have a number."""
+    notes = []
+    if policy.order_by is OrderBy.DAY and numbered:
         notes.append("--order-by day changes nothing: orders have numbers here")
     if policy.returns is not Returns.NET:
         notes.append(f"--returns {policy.returns}: not the usual reading of returns")
-    return tuple(notes)
+    return notes
 
 
 def told_unnumbered(count: int) -> str:

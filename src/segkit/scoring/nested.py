@@ -13,13 +13,15 @@ from typing import TYPE_CHECKING, Any
 import narwhals.stable.v2 as nw
 
 from segkit import columns as c
-from segkit.frames import UNITS, Ordered, looked_up, quantile
+from segkit.frames import UNITS, Ordered, held, looked_up, quantile
+from segkit.selection import places_within
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
     from fractions import Fraction
 
 Cuts = tuple[Decimal, ...]
+GROUP, FIRST = "_group", "_first"
 
 
 @dataclass(frozen=True)
@@ -83,6 +85,33 @@ def fit_nested(customers: nw.DataFrame[Any], recency: Cuts, frequency: Cuts, mon
         by_r.append(cuts)
         by_rf.append(tuple(learnt_cuts(part[c.MONETARY], bins, UNITS) if len(part) else around for part in parts))
     return Nested(tuple(by_r), tuple(by_rf))
+
+
+def fit_far_nested(customers: nw.LazyFrame[Any], recency: Cuts, frequency: Cuts, monetary: Cuts) -> Nested:
+    """Learn the same cut points as `fit_nested` from customers that stay where they are; counts are fetched.
+
+    Columns in: recency [days], frequency [orders], monetary [1/10000 currency]
+    """
+    bins = len(recency) + 1
+    measures = customers.select(c.RECENCY, c.FREQUENCY, c.MONETARY)
+    r_group = (bins - passed(c.RECENCY, map(whole, recency))).cast(nw.Int64)
+    with held(measures.with_columns(r_group.alias(GROUP))) as scored:
+        groups = range(1, bins + 1)
+        by_frequency = places_within(scored, GROUP, c.FREQUENCY, bins)
+        by_r = tuple(cuts_of(by_frequency[r], bins) if r in by_frequency else frequency for r in groups)
+        within = _within(scored.with_columns(nw.col(GROUP) - 1), c.FREQUENCY, FIRST, by_r)
+        number = (nw.col(GROUP) * bins + nw.col(FIRST).cast(nw.Int64)).alias(GROUP)
+        by_money = places_within(within.with_columns(number), GROUP, c.MONETARY, bins)
+        cells = {(r, f): by_money.get((r - 1) * bins + f) for r in groups for f in groups}
+        empty = {r for (r, _), places in cells.items() if places is None and r in by_frequency}
+        near = scored.filter(nw.col(GROUP).is_in(sorted(empty)))
+        around = places_within(near, GROUP, c.MONETARY, bins) if empty else {}
+
+    def cuts(r: int, f: int) -> Cuts:
+        places = cells[r, f] or around.get(r)
+        return cuts_of(places, bins, UNITS) if places else monetary
+
+    return Nested(by_r, tuple(tuple(cuts(r, f) for f in groups) for r in groups))
 
 
 def score_nested(customers: nw.LazyFrame[Any], recency: Cuts, nested: Nested) -> nw.LazyFrame[Any]:

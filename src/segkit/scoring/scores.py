@@ -13,7 +13,7 @@ from segkit import columns as c
 from segkit.choices import Binning
 from segkit.errors import SegkitError, UsageError
 from segkit.frames import UNITS, held
-from segkit.scoring.nested import Nested, cuts_of, fit_nested, learnt_cuts, passed, score_nested, whole
+from segkit.scoring.nested import Nested, cuts_of, fit_far_nested, fit_nested, learnt_cuts, passed, score_nested, whole
 from segkit.selection import places_of
 
 if TYPE_CHECKING:
@@ -150,15 +150,25 @@ def fit_thresholds(
     every = Thresholds(cuts[c.RECENCY], cuts[c.FREQUENCY], cuts[c.MONETARY])
     if binning is Binning.QUANTILES:
         return every
+    _refuse_given_within(given)
+    return replace(every, nested=fit_nested(customers, every.recency, every.frequency, every.monetary))
+
+
+def _refuse_given_within(given: Mapping[str, Any]) -> None:
     if {c.FREQUENCY, c.MONETARY} & set(given):
         raise UsageError(
             "nested cut points of orders and money are learnt within R, and cannot be given",
             hint="leave out --f-cuts and --m-cuts, or --binning nested",
         )
-    return replace(every, nested=fit_nested(customers, every.recency, every.frequency, every.monetary))
 
 
-def fit_far_thresholds(customers: nw.LazyFrame[Any], *, bins: int = DEFAULT_BINS) -> Thresholds:
+def fit_far_thresholds(
+    customers: nw.LazyFrame[Any],
+    *,
+    bins: int = DEFAULT_BINS,
+    given: dict[str, Sequence[Decimal]] | None = None,
+    binning: Binning = Binning.QUANTILES,
+) -> Thresholds:
     """Learn the same cut points as `fit_thresholds` from customers that stay where they are; counts are fetched.
 
     Columns in: recency [days], frequency [orders], monetary [1/10000 currency]
@@ -169,12 +179,17 @@ def fit_far_thresholds(customers: nw.LazyFrame[Any], *, bins: int = DEFAULT_BINS
     """
     if bins not in BINS:
         raise UsageError(f"scores run from 1 to k with k from 2 to 9, not {bins}")
-    with held(customers) as rows:
+    with held(customers.select(*MEASURES)) as rows:
         places = places_of(rows, MEASURES, bins)
-    if not len(places[c.RECENCY]):
-        raise SegkitError("there are no customers to learn cut points from")
-    recency, frequency = (cuts_of(places[measure], bins) for measure in (c.RECENCY, c.FREQUENCY))
-    return Thresholds(recency, frequency, cuts_of(places[c.MONETARY], bins, UNITS))
+        if not len(places[c.RECENCY]):
+            raise SegkitError("there are no customers to learn cut points from")
+        cuts = {name: cuts_of(places[name], bins, UNITS if name == c.MONETARY else 1) for name in MEASURES}
+        cuts |= {name: tuple(values) for name, values in (given or {}).items()}
+        every = Thresholds(cuts[c.RECENCY], cuts[c.FREQUENCY], cuts[c.MONETARY])
+        if binning is Binning.QUANTILES:
+            return every
+        _refuse_given_within(given or {})
+        return replace(every, nested=fit_far_nested(rows, every.recency, every.frequency, every.monetary))
 
 
 def score_customers(customers: nw.LazyFrame[Any], thresholds: Thresholds) -> nw.LazyFrame[Any]:

@@ -12,17 +12,19 @@ from segkit.frames import with_dates, with_money
 from segkit.schemas import SEGMENTS
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
     from segkit.sinks.rows import Choice
 
 DATES, MONEY = (c.FIRST_ORDER, c.LAST_ORDER), (c.MONETARY, c.AOV)
 
 
-def far_rows(customers: nw.LazyFrame[Any], choice: Choice) -> nw.LazyFrame[Any]:
+def far_rows(customers: nw.LazyFrame[Any], choice: Choice, kept: Sequence[str] = ()) -> nw.LazyFrame[Any]:
     """Return one row per wanted customer, dates as dates and money as decimals.
 
-    Columns in: the schema SEGMENTS, dates as days since epoch, money in 1/10000 currency
+    Columns in: the schema SEGMENTS, dates as days since epoch, money in 1/10000 currency; attributes
     """
-    rows = with_money(with_dates(customers.select(*SEGMENTS.names), DATES), MONEY)
+    rows = with_money(with_dates(customers.select(*SEGMENTS.names, *kept), DATES), MONEY)
     rows = rows.with_columns(nw.col(name).cast(nw.Decimal(18, 4)) for name in MONEY)
     if choice.segments:
         rows = rows.filter(nw.col(c.SEGMENT).is_in(choice.segments))
@@ -33,6 +35,14 @@ def far_rows(customers: nw.LazyFrame[Any], choice: Choice) -> nw.LazyFrame[Any]:
     if choice.top is not None:
         rows = rows.head(choice.top)
     return rows.select(*choice.columns) if choice.columns else rows
+
+
+def called(rows: nw.LazyFrame[Any], names: Mapping[str, str]) -> nw.LazyFrame[Any]:
+    """Name segments by other names."""
+    said = nw.col(c.SEGMENT)
+    for name, other in names.items():
+        said = nw.when(nw.col(c.SEGMENT) == name).then(nw.lit(other)).otherwise(said)
+    return rows.with_columns(said.alias(c.SEGMENT)) if c.SEGMENT in rows.collect_schema().names() else rows
 
 
 def write_folder(rows: nw.LazyFrame[Any], folder: str, *, clobber: bool) -> None:

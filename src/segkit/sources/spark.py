@@ -14,14 +14,15 @@ from typing import TYPE_CHECKING, Any
 import narwhals.stable.v2 as nw
 
 from segkit import columns as c
-from segkit.errors import SegkitError, UsageError
+from segkit.errors import ColumnError, SegkitError, UsageError
 from segkit.frames import day_number, money_units
+from segkit.line.attributes import tidy_value
 from segkit.line.orders import id_text
 from segkit.sources.roles.presets import NONE
-from segkit.sources.roles.recognition import recognise
+from segkit.sources.roles.recognition import find_column, recognise
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
 
     from segkit.sources.reading import Reading
     from segkit.sources.roles.recognition import Roles
@@ -32,6 +33,8 @@ TEXT = (".csv", ".tsv", ".txt")
 PACKINGS = (".gz", ".bz2", ".zst")
 FACTOR = nw.Decimal(18, 4)
 """A quantity and a price: their product has eight decimals, and fits."""
+ALIKE = (nw.String, nw.Boolean, nw.Date)
+"""Beside numbers, the types of attributes that are the same text everywhere."""
 
 
 @dataclass(frozen=True)
@@ -40,7 +43,7 @@ class FarLines:
 
     lines: nw.LazyFrame[Any]
     """customer_id, order_id where there is one, order_day [days since epoch], amount [1/10000 currency], status and
-    currency where there are."""
+    currency where there are, and the attributes that are kept."""
     roles: Roles
     shown: str
 
@@ -145,7 +148,27 @@ def far_lines(session: Any, names: Sequence[str], table: str | None, reading: Re
             f"{shown}: `{roles.refunded}` is money given back beside the amount: on Spark it is not subtracted",
             hint=f"subtract it before, or leave it: --refunded {NONE}",
         )
-    return FarLines(_typed(frame, roles, reading), roles, shown)
+    return FarLines(_typed(frame, roles, reading, _kept(frame, reading, shown)), roles, shown)
+
+
+def _kept(frame: nw.LazyFrame[Any], reading: Reading, shown: str) -> dict[str, nw.Expr]:
+    """Read the columns that are carried along, under the names that they have in the line.
+
+    Raises:
+        ColumnError: A column is not there, or is not written alike by Spark and on this machine.
+    """
+    schema = frame.collect_schema()
+    found = {}
+    for name, asked in reading.keep.items():
+        column = find_column(schema.names(), asked, "--keep", shown)
+        dtype = schema[column]
+        if not (dtype in ALIKE or dtype.is_integer() or dtype.is_float() or dtype.is_decimal()):
+            raise ColumnError(
+                f"{shown}: column `{column}` (--keep) holds {dtype}, which Spark writes in a way of its own",
+                hint=f"store `{column}` as text",
+            )
+        found[c.KEPT + name] = tidy_value(column, dtype)
+    return found
 
 
 def _scanned(session: Any, names: Sequence[str], reading: Reading) -> Any:
@@ -167,8 +190,10 @@ def _is_text(name: str) -> bool:
     return bare.endswith(TEXT)
 
 
-def _typed(frame: nw.LazyFrame[Any], roles: Roles, reading: Reading) -> nw.LazyFrame[Any]:
+def _typed(frame: nw.LazyFrame[Any], roles: Roles, reading: Reading, kept: Mapping[str, nw.Expr]) -> nw.LazyFrame[Any]:
     """Bring columns to those of the line."""
+    # Before money is read: a column may be both.
+    frame = frame.with_columns(**kept) if kept else frame
     named = {c.CUSTOMER: roles.customer, c.ORDER: roles.order, c.STATUS: roles.status, c.CURRENCY: roles.currency}
     there = {name: column for name, column in named.items() if column}
     money = {column: column for column in (roles.amount, roles.quantity, roles.price) if column}
@@ -182,7 +207,8 @@ def _typed(frame: nw.LazyFrame[Any], roles: Roles, reading: Reading) -> nw.LazyF
     day = nw.col(str(roles.date))
     if reading.date_format and schema[str(roles.date)] == nw.String:
         day = day.str.to_datetime(format=reading.date_format)
-    lines = frame.select(*(text.alias(name) for name, text in texts.items()), day.alias(c.DATE), amount.alias(c.AMOUNT))
+    named_texts = (text.alias(name) for name, text in texts.items())
+    lines = frame.select(*named_texts, day.alias(c.DATE), amount.alias(c.AMOUNT), *kept)
     return lines.with_columns(
         day_number(lines, c.DATE).alias(c.DAY), money_units(lines, c.AMOUNT).alias(c.AMOUNT)
     ).drop(c.DATE)

@@ -4,14 +4,15 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from segkit.cli.options.engine import AnywhereOptions
 from segkit.cli.options.in_time import TrialOptions
-from segkit.cli.options.shared import InputOptions, OutputOptions, ScoringOptions, WindowOptions, takes
+from segkit.cli.options.shared import OutputOptions, ScoringOptions, WindowOptions, takes
 from segkit.errors import UsageError
 
 
-@takes(InputOptions, WindowOptions, TrialOptions, ScoringOptions, OutputOptions)
+@takes(AnywhereOptions, WindowOptions, TrialOptions, ScoringOptions, OutputOptions)
 def backtest(
-    lines: InputOptions, window: WindowOptions, trial: TrialOptions, scoring: ScoringOptions, out: OutputOptions
+    lines: AnywhereOptions, window: WindowOptions, trial: TrialOptions, scoring: ScoringOptions, out: OutputOptions
 ) -> None:
     """Label customers on a past day, and show who of them really bought again.
 
@@ -27,17 +28,21 @@ def backtest(
     """
     from segkit.cli.asking import choice_of, scoring_of, tested, trial_of
     from segkit.cli.console import Voice, destination, page, write
+    from segkit.cli.faring import is_far, refuse_near, tested_far
     from segkit.cli.lookback import refuse_broken_order, show_backtest, tell_backtest
     from segkit.schemas import BACKTEST
     from segkit.sinks.rows import backtest_frame
 
+    far = is_far(lines, "backtest")
     by = scoring_of(scoring if scoring.model else replace(scoring, rules=None))
     asked = trial_of(trial, scoring.rules, by)
     choice = choice_of(out, BACKTEST.names, [name for book in asked.books for name in book.names])
-    to = destination(out, lines.files)
+    if far:
+        refuse_near(lines, out, fetched=True)
+    to = destination(out, () if far else lines.files)
     if to.is_table and (asked.folds > 1 or len(asked.books) > 1) and (choice.columns or choice.sort or choice.top):
         raise UsageError("with several days or rule books the tables have columns of their own", hint="-f csv")
-    done = tested(lines, window, asked, by)
+    done = (tested_far if far else tested)(lines, window, asked, by)
     tell_backtest(done, Voice(out.quiet, out.verbose), facts=not to.is_table or to.target is not None)
     rows = backtest_frame(done.rows(), choice)
     if to.is_table:

@@ -34,7 +34,7 @@ def rfm(
     from segkit.schemas import SEGMENTS
     from segkit.sinks.rows import customer_rows, customer_stream
 
-    if is_far(lines):
+    if is_far(lines, "rfm"):
         rfm_far(lines, more, window, scoring, saving, out)
         return
     scored = scoring_of(scoring)

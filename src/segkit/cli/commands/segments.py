@@ -36,7 +36,7 @@ def segments(
     from segkit.schemas import ADVISED_SEGMENTS
     from segkit.sinks.rows import segment_frame
 
-    if is_far(lines):
+    if is_far(lines, "segments"):
         segments_far(lines, more, window, scoring, saving, out)
         return
     scored = scoring_of(scoring)

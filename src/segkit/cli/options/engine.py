@@ -9,6 +9,9 @@ from segkit.choices import Engine
 from segkit.cli.options.shared import INPUT, Files, InputOptions
 from segkit.cli.options.shared import _option as option
 
+FAR = ("rfm", "segments", "backtest")
+"""Commands that can do their work on a cluster."""
+
 
 @dataclass(frozen=True)
 class AnywhereOptions(InputOptions):

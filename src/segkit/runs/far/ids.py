@@ -1,0 +1,143 @@
+"""Ids of lines that lie on a cluster: those that are nobody's, and those that are not written alike."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+import narwhals.stable.v2 as nw
+
+from segkit import columns as c
+from segkit.frames import collect
+from segkit.line import orders as o
+from segkit.line.attributes import kept_names
+from segkit.line.settlement import NO_CUSTOMER, LeftOut
+from segkit.sources.lines.totalwords import TOTAL_IDS
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+WHOLE, APART, BARE, OTHERS = "whole ", "apart ", "_bare", "_others"
+
+
+@dataclass(frozen=True)
+class Ids:
+    """What is to be known of the ids of lines before they become orders."""
+
+    nobody: tuple[LeftOut, ...] = ()
+    notes: tuple[str, ...] = ()
+    all_whole: tuple[str, ...] = ()
+    """Columns that hold numbers such as 17850.0, and no other text."""
+    some_whole: tuple[str, ...] = ()
+    """Columns that hold such numbers beside other text: they are read as 17850 where that is there, too."""
+
+
+def ids_of(lines: nw.LazyFrame[Any]) -> Ids:
+    """Look at the ids of lines that count, in one pass; in a second one where any is not written alike.
+
+    Columns in: customer_id, order_id where lines have one, amount [1/10000 currency], and the attributes
+
+    Raises:
+        DamagedIdsError: 7.92E+10 stands for all customers whose ids begin so.
+    """
+    names = lines.collect_schema().names()
+    name, nobody = _trimmed(c.CUSTOMER), o.tidy_id(c.CUSTOMER).is_null()
+    columns = [column for column in (c.CUSTOMER, c.ORDER) if column in names]
+    attributes = [column for column in names if column.startswith(c.KEPT)]
+    asked = {
+        "nobody": nobody,
+        "totals": name.is_in(TOTAL_IDS),
+        "odd": name.str.contains(o.APART) | name.str.contains(o.DAMAGED_ID),
+        **{WHOLE + column: _trimmed(column).str.contains(o.WHOLE_FLOAT) for column in columns},
+        **{APART + column: nw.col(column).str.contains(o.APART) for column in attributes},
+    }
+    money = nw.when(nobody).then(nw.col(c.AMOUNT)).otherwise(nw.lit(0)).sum().alias("money")
+    row = next(collect(lines.select(*_counts(asked), money)).iter_rows(named=True))
+    found = {which: int(count or 0) for which, count in row.items()}
+    notes = [
+        *_told_of_totals(found["totals"]),
+        *_told_of_attributes(lines, [found[APART + name] for name in attributes]),
+    ]
+    if found["odd"]:
+        notes += _told_of_odd(lines)
+    whole = [column for column in columns if found[WHOLE + column]]
+    if c.CUSTOMER in whole:
+        notes += o.told_of_floats(_written_both_ways(lines))
+    every = [column for column in whole if _holds_numbers_only(lines, column)]
+    left = (LeftOut(NO_CUSTOMER, found["nobody"], found["money"]),) if found["nobody"] else ()
+    return Ids(left, tuple(notes), tuple(every), tuple(column for column in whole if column not in every))
+
+
+def read_alike(lines: nw.LazyFrame[Any], ids: Ids) -> nw.LazyFrame[Any]:
+    """Write ids that are 17850.0 and 17850 the one way in which they are compared."""
+    for column in ids.all_whole:
+        lines = lines.with_columns(_bare(column).alias(column))
+    for column in ids.some_whole:
+        whole = _trimmed(column).str.contains(o.WHOLE_FLOAT)
+        others = lines.filter(~whole).select(_trimmed(column).alias(OTHERS)).unique()
+        marked = lines.with_columns(nw.when(whole).then(_bare(column)).alias(BARE))
+        # A column of the right side tells which rows have met their like; its key is gone after a join.
+        joined = marked.join(others.with_columns(nw.lit(1).alias(WHOLE)), left_on=BARE, right_on=OTHERS, how="left")
+        meant = nw.when(nw.col(WHOLE) == 1).then(nw.col(BARE)).otherwise(nw.col(column))
+        lines = joined.with_columns(meant.alias(column)).drop(BARE, WHOLE)
+    return lines
+
+
+def _trimmed(column: str) -> nw.Expr:
+    return nw.col(column).str.strip_chars(o.BLANKS)
+
+
+def _bare(column: str) -> nw.Expr:
+    return _trimmed(column).str.replace_all(r"\.0+$", "")
+
+
+def _counts(asked: dict[str, nw.Expr]) -> list[nw.Expr]:
+    return [holds.fill_null(value=False).cast(nw.Int64).sum().alias(name) for name, holds in asked.items()]
+
+
+def _holds_numbers_only(lines: nw.LazyFrame[Any], column: str) -> bool:
+    name = _trimmed(column)
+    number = name.str.contains(r"^-?[0-9]+(\.0+)?$") | name.str.to_lowercase().is_in(o.NO_ID)
+    return not int(collect(lines.select(*_counts({"other": ~number})))["other"].item(0) or 0)
+
+
+def _written_both_ways(lines: nw.LazyFrame[Any]) -> int:
+    """Count the customers who are 17850.0 in one line and 17850 in another."""
+    whole = _trimmed(c.CUSTOMER).str.contains(o.WHOLE_FLOAT)
+    floats = lines.filter(whole).select(_bare(c.CUSTOMER).alias(BARE)).unique()
+    others = lines.filter(~whole).select(_trimmed(c.CUSTOMER).alias(BARE)).unique()
+    return int(collect(floats.join(others, on=BARE, how="inner").select(nw.len().alias(WHOLE)))[WHOLE].item(0))
+
+
+def _told_of_odd(lines: nw.LazyFrame[Any]) -> list[str]:
+    name = _trimmed(c.CUSTOMER)
+    found = lines.select(
+        *_counts({"apart": name.str.contains(o.APART)}),
+        nw.when(name.str.contains(o.DAMAGED_ID)).then(name).min().alias("damaged"),
+    )
+    row = next(collect(found).iter_rows(named=True))
+    if row["damaged"] is not None:
+        raise o.damaged(str(row["damaged"]))
+    apart = row["apart"]
+    told = (
+        f"lines whose customer's letters and accents are written apart: {apart:,}; on Spark another spelling is another"
+        " customer"
+    )
+    return [told]
+
+
+def _told_of_totals(count: int) -> list[str]:
+    told = (
+        f"lines of customers called like a total: {count:,}; on Spark they are customers: filter them out if they add"
+        " others up"
+    )
+    return [told] if count else []
+
+
+def _told_of_attributes(lines: nw.LazyFrame[Any], apart: Sequence[int]) -> list[str]:
+    return [
+        f"values of `{name}` whose letters and accents are written apart: {count:,}; on Spark another spelling is"
+        " another value"
+        for name, count in zip(kept_names(lines), apart, strict=True)
+        if count
+    ]

@@ -1,0 +1,129 @@
+"""Lines that lie on a cluster into orders: who is meant, what counts, and where the rest went."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Any
+
+import narwhals.stable.v2 as nw
+
+from segkit import columns as c
+from segkit.choices import OrderBy, Returns
+from segkit.frames import collect, day_number_of
+from segkit.line import orders as o
+from segkit.line.facts import Facts, refuse_unread
+from segkit.line.settlement import NobodyError, kept_lines, read_together
+from segkit.line.transactions import Rules, settle_amounts
+from segkit.runs.far.ids import Ids, ids_of, read_alike
+from segkit.runs.notes import told_of_policy, told_unnumbered
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from datetime import date
+
+    from segkit.line.settlement import LeftOut
+    from segkit.runs.terms import Policy, Window
+
+
+@dataclass(frozen=True)
+class Walk:
+    """Lines on a cluster, under rules that say which of them count."""
+
+    lines: nw.LazyFrame[Any]
+    """Those of known customers that count, ids as they are compared."""
+    rules: Rules
+    policy: Policy
+    facts: Facts
+    """Of the lines that count, nobody's included."""
+    left_out: tuple[LeftOut, ...]
+    """By reason; nobody's lines are not among them."""
+    ids: Ids
+    given: nw.LazyFrame[Any]
+    """All lines, as they came."""
+
+    @classmethod
+    def over(cls, lines: nw.LazyFrame[Any], rules: Rules, policy: Policy) -> Walk:
+        """Find out what is to be known of lines before they become orders: counts are fetched.
+
+        Columns in: as `settle`
+
+        Raises:
+            SegkitError: Lines cannot be read, sums would not fit 64 bits, or ids are rounded.
+        """
+        settled = settle_amounts(lines, rules)
+        _, facts, left_out = read_together(settled, rules, lambda _: [], examine=refuse_unread)
+        kept = kept_lines(settled, rules)
+        ids = ids_of(kept)
+        return cls(known_lines(read_alike(kept, ids)), rules, policy, facts, left_out, ids, lines)
+
+    @classmethod
+    def within(cls, lines: nw.LazyFrame[Any], rules: Rules, policy: Policy, window: Window) -> Walk:
+        """Do the same with lines up to the as-of day, and where none is given up to today."""
+        walk = cls.over(lines, replace(rules, until=window.as_of), policy)
+        newest, today = walk.facts.newest, window.today
+        if window.as_of is None and today and newest is not None and newest > day_number_of(today):
+            walk = cls.over(lines, replace(walk.rules, today=today), policy)
+        return walk
+
+    @property
+    def every(self) -> bool:
+        """Whether every order counts, whatever its amount."""
+        return self.rules.returns is Returns.KEEP
+
+    @property
+    def all_left_out(self) -> tuple[LeftOut, ...]:
+        """All lines that do not count, nobody's among them."""
+        return tuple(sorted((*self.left_out, *self.ids.nobody), key=lambda left: left.reason))
+
+    @property
+    def read(self) -> int:
+        """How many lines were read, those left out included."""
+        return self.facts.lines + sum(left.lines for left in self.left_out)
+
+    def until(self, day: date) -> Walk:
+        """Walk again as if no later line existed."""
+        return Walk.over(self.given, replace(self.rules, until=day), self.policy)
+
+    def orders(self) -> nw.LazyFrame[Any]:
+        """Reduce lines to orders; see `orders_of`."""
+        return o.orders_of(self.lines, self.policy.order_by, every=self.every)
+
+    def notes(self) -> Iterator[str]:
+        """Say what a user has to know of how the lines were read."""
+        if self.facts.unnumbered:
+            yield told_unnumbered(self.facts.unnumbered)
+        yield from told_of_policy(self.policy, numbered=c.ORDER in self.given.collect_schema().names())
+        yield from self.ids.notes
+
+
+def known_lines(lines: nw.LazyFrame[Any]) -> nw.LazyFrame[Any]:
+    """Keep lines of known customers, ids tidied line by line."""
+    tidied = lines.with_columns(o.tidy_id(c.CUSTOMER)).filter(~nw.col(c.CUSTOMER).is_null())
+    return o.numbered_by_day(o.trimmed_numbers(tidied)) if c.ORDER in tidied.collect_schema().names() else tidied
+
+
+def known_orders(lines: nw.LazyFrame[Any], rules: Rules, order_by: OrderBy) -> nw.LazyFrame[Any]:
+    """Reduce lines to the orders of known customers, ids tidied line by line.
+
+    Columns in:  as `settle`
+    Columns out: customer_id, order_id, total [1/10000 currency], first_sale, last_sale [days since epoch], lines
+    """
+    return o.orders_of(kept_lines(known_lines(lines), rules), order_by, every=rules.returns is Returns.KEEP)
+
+
+def newest_sale(orders: nw.LazyFrame[Any], *, every: bool) -> int:
+    """Find the newest day of counted orders.
+
+    Raises:
+        NobodyError: There is none.
+    """
+    counted = orders if every else orders.filter(nw.col(c.TOTAL) > 0)
+    newest = collect(counted.select(nw.col(c.LAST_SALE).max()))[c.LAST_SALE].item(0)
+    if newest is not None:
+        return int(newest)
+    if not len(collect(orders.head(1))):
+        raise NobodyError("no line names a customer", hint="name the column that does: --customer COLUMN")
+    raise NobodyError(
+        "no customer has an order above zero",
+        hint="look at the column of amounts, at the signs, at --as-of and --since",
+    )
