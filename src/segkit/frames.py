@@ -10,6 +10,7 @@ from contextlib import contextmanager
 from datetime import date, timedelta
 from decimal import ROUND_HALF_UP, Decimal
 from fractions import Fraction
+from itertools import accumulate
 from typing import TYPE_CHECKING, Any, Protocol
 
 import narwhals.stable.v2 as nw
@@ -72,6 +73,22 @@ def collect_together(*frames: nw.LazyFrame[Any]) -> list[nw.DataFrame[Any]]:
 def in_order(frame: nw.DataFrame[Any], name: str) -> nw.DataFrame[Any]:
     """Sort by a column without nulls, which costs nothing where the rows are in order already."""
     return frame if frame[name].is_sorted() else collect(frame.lazy().sort(name))
+
+
+def beside(frame: nw.DataFrame[Any], found: nw.DataFrame[Any]) -> nw.DataFrame[Any]:
+    """Put further columns of the same rows beside a frame's own, in place of those of the same name.
+
+    Polars copies a whole frame as soon as its columns lie in different parts; these are parted as the frame is.
+    """
+    if frame.implementation.is_polars() and frame.columns and len(frame):
+        import polars as pl
+
+        native: pl.DataFrame = found.to_native().rechunk()
+        first: pl.Series = frame[frame.columns[0]].to_native()
+        ends = list(accumulate(map(len, first.get_chunks())))
+        parts = [native[begin:end] for begin, end in zip([0, *ends], ends, strict=False)]
+        found = nw.from_native(pl.concat(parts, rechunk=False), eager_only=True)
+    return frame.with_columns(*found.iter_columns())
 
 
 def largest(frame: nw.DataFrame[Any], by: str, many: int) -> nw.DataFrame[Any]:

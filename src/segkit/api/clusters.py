@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar, cast
 
 import narwhals.stable.v2 as nw
 
@@ -11,11 +11,11 @@ from segkit.api.door import as_choice, given_back, in_words, need_columns, opene
 from segkit.choices import Missing, Scale
 from segkit.clusters import centroids as clusters
 from segkit.clusters.candidates import check_k
-from segkit.clusters.centroids import DEFAULT_FEATURES, KINDS, Centroids
+from segkit.clusters.centroids import DEFAULT_FEATURES, FOUND, KINDS, Centroids
 from segkit.clusters.clustering import Clustering, Grouping, cluster_customers
-from segkit.clusters.condensing import refuse_infinite, spreads_of
+from segkit.clusters.spreads import refuse_infinite, spreads_of
 from segkit.errors import UsageError
-from segkit.frames import collect, money_units
+from segkit.frames import beside, collect, money_units
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -74,14 +74,21 @@ def assign_clusters(customers: Frame, centroids: Centroids, /) -> Frame:
     names = [feature.name for feature in centroids.features]
     units, shown = _in_units(frame, names)
     derived = clusters.with_derived(units, names)
+    there = frame.collect_schema().names()
+    kept = [name for name in there if name not in FOUND]
+    if not isinstance(nw.from_native(cast("Any", customers)), nw.LazyFrame):
+        # What nobody asks about is not touched, and money is read once.
+        narrow = collect(derived.select(names))
+        refuse_infinite(spreads_of(narrow.lazy(), names))
+        found = collect(clusters.assign_clusters(narrow.lazy(), centroids).select(*FOUND))
+        done: Frame = given_back(customers, beside(frame.collect(), found).select(*kept, *FOUND).lazy())
+        return done
     # Lazy customers are looked at once too: an infinite value must not become a cluster that looks right.
     refuse_infinite(spreads_of(derived, names))
-    there = frame.collect_schema().names()
     assigned = clusters.assign_clusters(derived, centroids)
     back = assigned.with_columns(nw.col(hidden).alias(name) for name, hidden in shown.items()) if shown else assigned
-    kept = [name for name in there if name not in {c.CLUSTER, c.CLUSTER_NAME, c.DISTANCE}]
-    done: Frame = given_back(customers, back.select(*kept, c.CLUSTER, c.CLUSTER_NAME, c.DISTANCE))
-    return done
+    lazy: Frame = given_back(customers, back.select(*kept, *FOUND))
+    return lazy
 
 
 @in_words

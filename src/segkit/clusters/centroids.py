@@ -30,6 +30,8 @@ KINDS: dict[str, Kind] = {
     c.AVERAGE_GAP: "days", c.RETURNS_SHARE: "share",
 }  # fmt: skip
 """Measures of customers and what they are counted in; other columns are plain numbers."""
+FOUND = (c.CLUSTER, c.CLUSTER_NAME, c.DISTANCE)
+"""What is said of every customer."""
 DEFAULT_FEATURES = (c.RECENCY, c.FREQUENCY, c.MONETARY)
 HINT = "write the model again: segkit cluster orders.csv --save-model clusters.json"
 
@@ -65,6 +67,10 @@ class Feature:
     def coordinate(self) -> nw.Expr:
         """Return the place on this feature's axis."""
         return (self.curved() - self.center) / self.scale
+
+    def laid(self) -> Feature:
+        """Return the feature of a column of the same name that holds f(value) already."""
+        return replace(self, kind="number", log=False, fill=None)
 
     def natural(self, coordinate: float) -> float:
         """Return the value that has a coordinate."""
@@ -246,30 +252,43 @@ def assign_clusters(customers: nw.LazyFrame[Any], centroids: Centroids) -> nw.La
     Columns out: those, and cluster [1 and up], cluster_name, distance [standard units]; null where a feature is
                  missing and nothing stands for it
     """
-    axes = [f"_axis_{place}" for place in range(len(centroids.features))]
-    away = [f"_away_{place}" for place in range(len(centroids.points))]
-    placed = with_derived(customers, [feature.name for feature in centroids.features]).with_columns(
-        feature.coordinate().alias(axis) for feature, axis in zip(centroids.features, axes, strict=True)
-    )
-    apart = placed.with_columns(
-        _squared(axes, point).alias(name) for name, point in zip(away, centroids.points, strict=True)
-    ).with_columns(_nearest=nw.min_horizontal(*away))
+    derived = with_derived(customers, [feature.name for feature in centroids.features])
+    done = with_nearest(derived, centroids.features, centroids.points)
+    kept = [name for name in customers.collect_schema().names() if name not in FOUND]
+    return name_clusters(done, centroids.names).select(*kept, *FOUND)
+
+
+def with_nearest(
+    customers: nw.LazyFrame[Any], features: Sequence[Feature], points: Sequence[Sequence[float]]
+) -> nw.LazyFrame[Any]:
+    """Find the nearest of some points.
+
+    Columns in:  those of the features
+    Columns out: those, and cluster [1 and up], distance [standard units], beside what it took to find them
+    """
+    axes = [f"_axis_{place}" for place in range(len(features))]
+    away = [f"_away_{place}" for place in range(len(points))]
+    placed = customers.with_columns(
+        feature.coordinate().alias(axis) for feature, axis in zip(features, axes, strict=True)
+    )  # fmt: skip
+    apart = placed.with_columns(_squared(axes, point).alias(name) for name, point in zip(away, points, strict=True))
+    least = apart.with_columns(_least=nw.min_horizontal(*away)).with_columns(_nearest=nw.col("_least").round(NARROW))
+    # One rounding instead of one for each point. Far out there is nothing behind the comma to round.
+    alike = least.with_columns(_alike=nw.max_horizontal(nw.col("_nearest") + 0.5 * 10**-NARROW, "_least"))
     number = nw.lit(len(away), dtype=nw.Int32)
     for place in range(len(away) - 2, -1, -1):
-        nearest = nw.col(away[place]) == nw.col("_nearest")
-        number = nw.when(nearest).then(nw.lit(place + 1, dtype=nw.Int32)).otherwise(number)
+        near = nw.col(away[place]) <= nw.col("_alike")
+        number = nw.when(near).then(nw.lit(place + 1, dtype=nw.Int32)).otherwise(number)
     unknown = reduce(lambda left, right: left | right, (nw.col(axis).is_null() for axis in axes))
-    done = apart.with_columns(
+    return alike.with_columns(
         nw.when(~unknown).then(number).alias(c.CLUSTER),
         nw.when(~unknown).then(nw.col("_nearest").sqrt().round(SHOWN)).alias(c.DISTANCE),
     )
-    kept = [name for name in customers.collect_schema().names() if name not in {c.CLUSTER, c.CLUSTER_NAME, c.DISTANCE}]
-    return name_clusters(done, centroids.names).select(*kept, c.CLUSTER, c.CLUSTER_NAME, c.DISTANCE)
 
 
 def _squared(axes: Sequence[str], point: Sequence[float]) -> nw.Expr:
     parts = [(nw.col(axis) - place) * (nw.col(axis) - place) for axis, place in zip(axes, point, strict=True)]
-    return reduce(lambda left, right: left + right, parts).round(NARROW)
+    return reduce(lambda left, right: left + right, parts)
 
 
 def name_clusters(assigned: nw.LazyFrame[Any], names: Sequence[str]) -> nw.LazyFrame[Any]:

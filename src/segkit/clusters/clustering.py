@@ -13,35 +13,28 @@ from segkit.choices import Missing, Scale
 from segkit.clusters.candidates import check_k
 from segkit.clusters.centroids import (
     DEFAULT_FEATURES,
+    FOUND,
     KINDS,
     Base,
     Centroids,
     Feature,
-    assign_clusters,
     name_clusters,
     with_derived,
+    with_nearest,
 )
 from segkit.clusters.condensing import POINTS_AS_THEY_ARE as FEW
-from segkit.clusters.condensing import (
-    Grid,
-    Spread,
-    condense,
-    learn,
-    median_of,
-    refuse_infinite,
-    spreads_of,
-    with_numbers,
-    without_missing,
-)
+from segkit.clusters.condensing import Grid, condense
 from segkit.clusters.kmeans import counted_customers, search
-from segkit.clusters.profiles import mixes, profiles_of, standings, totals
+from segkit.clusters.profiles import medians, mixes, profiles_of, standings, totals
+from segkit.clusters.scales import lay, learn, median_of, shaped, without_missing
+from segkit.clusters.spreads import Spread, refuse_infinite, spreads_of, with_numbers
 from segkit.clusters.thumb import rules_of
 from segkit.errors import SegkitError, UsageError
-from segkit.frames import collect, looked_up, money_units
+from segkit.frames import beside, collect, looked_up, money_units
 from segkit.scoring.frozen import SHIFTED, STABLE, stability
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
     from segkit.clusters.candidates import Search
     from segkit.clusters.profiles import Profile
@@ -117,44 +110,74 @@ def cluster_customers(
         SegkitError: There are too few customers, or the columns cannot be used.
         UsageError:  What was asked makes no sense.
     """
-    wanted = asked.wanted
-    counted = with_numbers(customers, wanted)
-    frame = with_derived(counted.lazy(), wanted)
-    spreads = spreads_of(frame, wanted)
+    rows = _with_derived(with_numbers(customers, asked.wanted), asked.wanted)
+    spreads = spreads_of(rows.lazy(), asked.wanted)
     refuse_infinite(spreads)
-    if asked.centroids:
-        centroids = (
-            asked.centroids.renamed(_checked_names(asked.names, asked.centroids)) if asked.names else asked.centroids
-        )
-        assigned = collect(assign_clusters(frame, centroids))
-        grid = None
-        notes = list(_told_of_missing(spreads, centroids.features))
-    else:
-        learnt, told = _features(frame, spreads, asked)
-        left = without_missing(frame, learnt)
-        grid, centroids, assigned, notes = _fitted(frame, left, learnt, asked, as_of)
-        notes = [*told, *notes]
-    profiles = _profiled(assigned, centroids, named=bool(asked.names or asked.centroids), described=described)
+    found = _assigned(rows, spreads, asked) if asked.centroids else _learnt(rows, spreads, asked, as_of)
+    profiles = _profiled(found, named=bool(asked.names or asked.centroids), described=described)
     if described:
-        left = without_missing(frame, centroids.features)
-        grid = grid or condense(left, centroids.features, whole=len(customers) <= FEW)
-        rules = rules_of(assigned.lazy(), centroids, grid)
+        laid = _complete(found.laid, spreads, found.centroids.features)
+        grid = found.grid or condense(laid, found.centroids.features, whole=len(rows) <= FEW)
+        rules = rules_of(found.rows.lazy(), found.centroids, grid)
         profiles = [replace(one, rule=rule) for one, rule in zip(profiles, rules, strict=True)]
-    centroids = replace(centroids, names=tuple(one.name for one in profiles), notes=tuple(notes))
-    if not asked.centroids:
-        assigned = collect(name_clusters(assigned.drop(c.CLUSTER_NAME).lazy(), centroids.names)).select(
-            assigned.columns
-        )
-    else:
-        notes += drifted(centroids, assigned, profiles)
-    shown = assigned.with_columns(customers[name] for name in wanted if name in customers.columns)
-    return Clustering(shown, centroids, tuple(profiles), tuple(notes), int(assigned[c.CLUSTER].null_count()))
+    names = tuple(one.name for one in profiles)
+    named = collect(name_clusters(found.rows.select(c.CLUSTER).lazy(), names).select(c.CLUSTER_NAME))
+    notes = found.notes + (drifted(found.centroids, found.rows, profiles) if asked.centroids else [])
+    kept = [name for name in found.rows.columns if name not in FOUND]
+    shown = beside(found.rows, named).select(*kept, *FOUND)
+    shown = shown.with_columns(customers[name] for name in asked.wanted if name in customers.columns)
+    centroids = replace(found.centroids, names=names, notes=tuple(found.notes))
+    return Clustering(shown, centroids, tuple(profiles), tuple(notes), int(found.rows[c.CLUSTER].null_count()))
+
+
+@dataclass(frozen=True)
+class _Found:
+    """Clusters before anything is said of them."""
+
+    rows: nw.DataFrame[Any]
+    """The customers, and cluster, distance."""
+    laid: nw.DataFrame[Any]
+    """f(value) of each feature, by its name: null where it is missing."""
+    centroids: Centroids
+    sums: Mapping[int, Mapping[str, Any]]
+    notes: list[str]
+    grid: Grid | None = None
+
+
+def _with_derived(customers: nw.DataFrame[Any], names: Sequence[str]) -> nw.DataFrame[Any]:
+    derived = with_derived(customers.lazy(), names)
+    made = [name for name in derived.collect_schema().names() if name not in customers.columns]
+    return beside(customers, collect(derived.select(made))) if made else customers
+
+
+def _assigned(rows: nw.DataFrame[Any], spreads: Sequence[Spread], asked: Grouping) -> _Found:
+    """Assign customers to centroids that are given."""
+    given: Any = asked.centroids
+    centroids = given.renamed(_checked_names(asked.names, given)) if asked.names else given
+    laid = lay(rows.lazy(), centroids.features)
+    near = _nearest(laid, centroids.features, centroids.points)
+    placed = beside(rows, near)
+    return _Found(placed, laid, centroids, totals(placed.lazy()), _told_of_missing(spreads, centroids.features))
+
+
+def _nearest(
+    laid: nw.DataFrame[Any], features: Sequence[Feature], points: Sequence[Sequence[float]]
+) -> nw.DataFrame[Any]:
+    near = with_nearest(laid.lazy(), [feature.laid() for feature in features], points)
+    return collect(near.select(c.CLUSTER, c.DISTANCE))
+
+
+def _complete(laid: nw.DataFrame[Any], spreads: Sequence[Spread], features: Sequence[Feature]) -> nw.DataFrame[Any]:
+    """Return the customers who miss nothing."""
+    if not any(one.missing for one in spreads):
+        return laid
+    return collect(without_missing(laid.lazy(), [feature.laid() for feature in features]))
 
 
 def _features(
     frame: nw.LazyFrame[Any], spreads: Sequence[Spread], asked: Grouping
 ) -> tuple[tuple[Feature, ...], list[str]]:
-    """Learn how columns become coordinates; those that tell nobody apart are told and left out."""
+    """Take the columns that clusters depend on; those that tell nobody apart are told and left out."""
     said: list[str] = []
     learnt = []
     flat = [f"`{one.name}` is {_same(one)}" for one in spreads if one.constant]
@@ -171,9 +194,8 @@ def _features(
         if spread.missing and asked.missing is Missing.MEDIAN:
             feature = replace(feature, fill=median_of(frame, spread.name))
         learnt.append(feature)
-    left = without_missing(frame, learnt)
     said += _told_of_missing(spreads, learnt)
-    return learn(left, learnt, spreads, asked.scale), said
+    return tuple(learnt), said
 
 
 def _same(spread: Spread) -> str:
@@ -219,41 +241,56 @@ def _told_of_missing(spreads: Sequence[Spread], features: Sequence[Feature]) -> 
     return said
 
 
-def _fitted(
-    frame: nw.LazyFrame[Any], left: nw.LazyFrame[Any], features: tuple[Feature, ...], asked: Grouping, as_of: str
-) -> tuple[Grid, Centroids, nw.DataFrame[Any], list[str]]:
+def _learnt(rows: nw.DataFrame[Any], spreads: Sequence[Spread], asked: Grouping, as_of: str) -> _Found:
     """Learn centroids, number them, and assign every customer."""
+    features, told = _features(rows.lazy(), spreads, asked)
+    left = without_missing(rows.lazy(), features)
+    features = shaped(left, features)
+    laid = lay(rows.lazy(), features)
+    known = _complete(laid, spreads, features)
+    features = learn(left, known, features, spreads, asked.scale)
     if asked.k is not None:
         check_k(asked.k)
-    rows = next(collect(left.select(nw.len())).iter_rows())[0]
-    grid = condense(left, features, whole=rows <= FEW)
+    grid = condense(known, features, whole=len(known) <= FEW)
     found, points = search(grid, asked.k, asked.seed)
     if asked.names and len(asked.names) != len(points):
         raise UsageError(
             f"{_names(asked.names)} for {len(points)} clusters",
             hint=f"give {len(points)} names, or --k {len(asked.names)}",
         )
-    numbers = tuple(map(str, range(1, len(points) + 1)))
-    raw = Centroids(features, points, numbers, Base((0,) * len(points), 0.0, 0.0, as_of))
-    assigned = collect(assign_clusters(frame, raw))
-    sums = totals(assigned.lazy(), ())
+    placed, order, sums = _numbered(rows, _nearest(laid, features, points), points)
+    sizes = tuple(int(sums.get(place + 1, {}).get(c.CUSTOMERS, 0)) for place in range(len(order)))
+    squares = sum(row["squares"] for row in sums.values()) / 1_000_000
+    base = Base(sizes, round(squares / max(sum(sizes), 1), 6), _far(placed), as_of)
+    names = asked.names or tuple(map(str, range(1, len(points) + 1)))
+    centroids = Centroids(features, tuple(points[place] for place in order), names, base, found)
+    notes = [*told, *found.notes, *_doubts(centroids, grid, len(known), money=c.REVENUE in sums.get(1, {}))]
+    return _Found(placed, laid, centroids, sums, notes, grid)
+
+
+def _numbered(
+    rows: nw.DataFrame[Any], near: nw.DataFrame[Any], points: Sequence[tuple[float, ...]]
+) -> tuple[nw.DataFrame[Any], list[int], dict[int, dict[str, Any]]]:
+    """Give the lowest number to the cluster with the most money, and so on; and say which point each number has."""
+    sums = totals(beside(rows, near).lazy())
     order = sorted(range(len(points)), key=lambda place: _by_money(place, points[place], sums.get(place + 1, {})))
     moved = [order.index(place) + 1 for place in range(len(points))]
-    numbered = looked_up(assigned.lazy().with_columns(_place=nw.col(c.CLUSTER) - 1), "_place", {c.CLUSTER: moved})
-    assigned = collect(numbered.with_columns(nw.col(c.CLUSTER).cast(nw.Int32)).drop("_place")).select(assigned.columns)
-    sizes = tuple(int(sums.get(place + 1, {}).get(c.CUSTOMERS, 0)) for place in order)
-    squares = sum(row["squares"] for row in sums.values()) / 1_000_000
-    base = Base(sizes, round(squares / max(sum(sizes), 1), 6), _far(assigned), as_of)
-    names = asked.names or numbers
-    centroids = Centroids(features, tuple(points[place] for place in order), names, base, found)
-    notes = list(found.notes)
-    if c.REVENUE not in sums.get(1, {}):
-        notes.append(f"clusters are numbered by `{features[0].name}`, the highest first: there is no money")
-    if rows < ENOUGH * len(points):
-        notes.append(f"only {counted_customers(rows)}: {len(points)} clusters of so few mean little")
-    if left_out := found.customers < rows and rows - found.customers:
+    numbers = looked_up(near.lazy().select(_place=nw.col(c.CLUSTER) - 1), "_place", {c.CLUSTER: moved})
+    numbered = collect(numbers.select(nw.col(c.CLUSTER).cast(nw.Int32)))
+    numbered = numbered.with_columns(near[c.DISTANCE])
+    return beside(rows, numbered), order, {moved[place - 1]: row for place, row in sums.items()}
+
+
+def _doubts(centroids: Centroids, grid: Grid, rows: int, *, money: bool) -> list[str]:
+    many, notes = len(centroids.points), []
+    if not money:
+        first = centroids.features[0].name
+        notes.append(f"clusters are numbered by `{first}`, the highest first: there is no money")
+    if rows < ENOUGH * many:
+        notes.append(f"only {counted_customers(rows)}: {many} clusters of so few mean little")
+    if left_out := rows - grid.customers:
         notes.append(f"too many different customers for a grid: {left_out:,} of {rows:,} were not learnt from")
-    return grid, centroids, assigned, notes
+    return notes
 
 
 def _by_money(place: int, point: tuple[float, ...], row: Any) -> tuple[Any, ...]:
@@ -264,28 +301,33 @@ def _by_money(place: int, point: tuple[float, ...], row: Any) -> tuple[Any, ...]
 
 
 def _far(assigned: nw.DataFrame[Any]) -> float:
-    found = assigned[c.DISTANCE].drop_nulls().quantile(FAR, interpolation="higher")
-    return float(found)
+    # In one piece: quantiles of a column in many parts take sixteen times as long.
+    known = assigned[c.DISTANCE].drop_nulls().to_native().rechunk()
+    return float(known.quantile(FAR, interpolation="higher"))
 
 
-def _profiled(assigned: nw.DataFrame[Any], centroids: Centroids, *, named: bool, described: bool) -> list[Profile]:
-    frame = assigned.lazy()
-    measures = [*centroids.features, *_others(frame, centroids)]
-    mix = mixes(frame) if described and c.SEGMENT in assigned.columns else {}
-    names = centroids.names if named else ()
-    sums = totals(frame, measures if described else ())
-    return profiles_of(sums, standings(frame, measures), names, mix)
+def _profiled(found: _Found, *, named: bool, described: bool) -> list[Profile]:
+    frame, features = found.rows.lazy(), found.centroids.features
+    others, curved = _others(frame, found.centroids)
+    mix = mixes(frame) if described and c.SEGMENT in found.rows.columns else {}
+    names = found.centroids.names if named else ()
+    sums = found.sums
+    if described:
+        middles = medians(frame, [*features, *others])
+        sums = {number: {**row, "medians": middles.get(number, {})} for number, row in sums.items()}
+    laid = found.laid.with_columns(*curved.iter_columns(), found.rows[c.CLUSTER])
+    return profiles_of(sums, standings(laid.lazy(), [one.laid() for one in (*features, *others)]), names, mix)
 
 
-def _others(frame: nw.LazyFrame[Any], centroids: Centroids) -> list[Feature]:
-    """Return measures that clusters do not depend on and that describe them all the same."""
+def _others(frame: nw.LazyFrame[Any], centroids: Centroids) -> tuple[Sequence[Feature], nw.DataFrame[Any]]:
+    """Return measures that clusters do not depend on and that describe them all the same, and these curved."""
     known = {feature.name for feature in centroids.features}
     there = frame.collect_schema()
     names = [name for name in DESCRIBED if name in there and there[name].is_numeric() and name not in known]
-    if not names:
-        return []
-    told = [one for one in spreads_of(frame, names) if not (one.constant or one.infinite)]
-    return list(learn(frame, [Feature(one.name, KINDS[one.name]) for one in told], told, Scale.STANDARD))
+    told = [one for one in spreads_of(frame, names) if not (one.constant or one.infinite)] if names else []
+    features = shaped(frame, [Feature(one.name, KINDS[one.name]) for one in told])
+    laid = lay(frame, features)
+    return learn(frame, laid, features, told, Scale.STANDARD), laid
 
 
 def _names(names: Sequence[str]) -> str:

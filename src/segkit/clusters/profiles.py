@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
@@ -18,6 +19,7 @@ if TYPE_CHECKING:
 
 BIN = 0.1
 """Standard units within which values count as equal when clusters are compared."""
+LARGEST_KEY = 2**31
 EVEN = 0.5
 MARKED = 0.2
 """So far from an even chance a comparison has to be before it is put in words."""
@@ -88,10 +90,10 @@ class Profile:
         return (2 * self.revenue + self.orders) // (2 * self.orders) if self.orders else None
 
 
-def totals(assigned: nw.LazyFrame[Any], measures: Sequence[Feature]) -> dict[int, dict[str, Any]]:
-    """Add up each cluster: customers, orders, revenue, medians, customers of one order, squared distances.
+def totals(assigned: nw.LazyFrame[Any]) -> dict[int, dict[str, Any]]:
+    """Add up each cluster: customers, orders, revenue, customers of one order, squared distances.
 
-    Columns in: cluster, distance, those of the measures; frequency, monetary [1/10000 currency] where there are any
+    Columns in: cluster, distance; frequency, monetary [1/10000 currency] where there are any
     """
     there = [name for name, dtype in assigned.collect_schema().items() if dtype.is_numeric()]
     one, none = nw.lit(1, dtype=nw.Int64), nw.lit(0, dtype=nw.Int64)
@@ -106,15 +108,22 @@ def totals(assigned: nw.LazyFrame[Any], measures: Sequence[Feature]) -> dict[int
     if c.MONETARY in there:
         made.append(nw.col(c.MONETARY).cast(nw.Int64).alias(c.REVENUE))
         sums.append(c.REVENUE)
-    values = [measure.value().alias(f"median_{place}") for place, measure in enumerate(measures)]
-    found = collect(
-        assigned.filter(~nw.col(c.CLUSTER).is_null())
-        .select(c.CLUSTER, *made, *values)
-        .group_by(c.CLUSTER)
-        .agg(*(nw.col(name).sum() for name in sums), *(nw.col(f"median_{p}").median() for p in range(len(measures))))
-    )
+    known = assigned.filter(~nw.col(c.CLUSTER).is_null()).select(c.CLUSTER, *made)
+    found = collect(known.group_by(c.CLUSTER).agg(*(nw.col(name).sum() for name in sums)))
+    return {int(row[c.CLUSTER]): row for row in found.iter_rows(named=True)}
+
+
+def medians(assigned: nw.LazyFrame[Any], measures: Sequence[Feature]) -> dict[int, dict[str, float]]:
+    """Find the middle of each measure in each cluster: days, orders, currency, or the number itself.
+
+    Columns in: cluster, and those of the measures
+    """
+    names = [f"median_{place}" for place in range(len(measures))]
+    values = [measure.value().alias(name) for name, measure in zip(names, measures, strict=True)]
+    known = assigned.filter(~nw.col(c.CLUSTER).is_null()).select(c.CLUSTER, *values)
+    found = collect(known.group_by(c.CLUSTER).agg(nw.col(name).median() for name in names))
     return {
-        int(row[c.CLUSTER]): row | {"medians": {m.name: row[f"median_{p}"] for p, m in enumerate(measures)}}
+        int(row[c.CLUSTER]): {measure.name: row[name] for name, measure in zip(names, measures, strict=True)}
         for row in found.iter_rows(named=True)
     }
 
@@ -127,18 +136,47 @@ def standings(assigned: nw.LazyFrame[Any], measures: Sequence[Feature]) -> dict[
     Source: Hanley and McNeil (1982), The meaning and use of the area under a ROC curve.
     """
     by_cluster: dict[int, list[Standing]] = {}
-    known = assigned.filter(~nw.col(c.CLUSTER).is_null())
-    binned = [known.select(c.CLUSTER, bin=(measure.coordinate() / BIN).round(0)) for measure in measures]
-    asked = [
-        one.filter(~nw.col("bin").is_null()).group_by(c.CLUSTER, "bin").agg(nw.len().alias("many")) for one in binned
-    ]
-    for measure, counted in zip(measures, collect_together(*asked), strict=True):
-        bins: dict[float, dict[int, int]] = {}
-        for cluster, value, many in counted.iter_rows():
-            bins.setdefault(value, {})[int(cluster)] = int(many)
+    for measure, bins in zip(measures, _binned(assigned, measures), strict=True):
         for number, above in _chances(bins).items():
             by_cluster.setdefault(number, []).append(Standing(measure.name, above))
     return {number: sorted(some, key=lambda one: -one.distance) for number, some in by_cluster.items()}
+
+
+def _binned(assigned: nw.LazyFrame[Any], measures: Sequence[Feature]) -> list[dict[float, dict[int, int]]]:
+    """Count the customers of each cluster by bins of each measure."""
+    ends = [nw.col(c.CLUSTER).max().alias("clusters")]
+    for place, measure in enumerate(measures):
+        end = measure.coordinate() / BIN
+        ends += [end.min().alias(f"low_{place}"), end.max().alias(f"high_{place}")]
+    row = next(collect(assigned.select(*ends)).iter_rows(named=True))
+    clusters = int(row["clusters"] or 0) + 1
+    asked = [
+        _counted(assigned, measure, clusters, (row[f"low_{place}"], row[f"high_{place}"]))
+        for place, measure in enumerate(measures)
+    ]
+    found = []
+    for counted in collect_together(*asked):
+        bins: dict[float, dict[int, int]] = {}
+        for cluster, value, many in counted.iter_rows():
+            bins.setdefault(value, {})[int(cluster)] = int(many)
+        found.append(bins)
+    return found
+
+
+def _counted(
+    assigned: nw.LazyFrame[Any], measure: Feature, clusters: int, ends: tuple[float | None, float | None]
+) -> nw.LazyFrame[Any]:
+    """Ask for customers by cluster and bin; as one number, which is counted faster, where that cannot wrap."""
+    bins = (measure.coordinate() / BIN).round(0)
+    known = assigned.select(c.CLUSTER, bin=bins).filter(~(nw.col(c.CLUSTER).is_null() | nw.col("bin").is_null()))
+    many = nw.len().alias("many")
+    low, high = (0.0 if end is None else end for end in ends)
+    if (high - low + 2) * clusters >= LARGEST_KEY:
+        return known.group_by(c.CLUSTER, "bin").agg(many).select(c.CLUSTER, "bin", "many")
+    first = math.floor(low)
+    key = ((nw.col("bin") - first) * clusters + nw.col(c.CLUSTER)).cast(nw.Int32)
+    counted = known.select(key=key).group_by("key").agg(many)
+    return counted.select((nw.col("key") % clusters).alias(c.CLUSTER), (nw.col("key") // clusters).alias("bin"), "many")
 
 
 def _chances(bins: Mapping[float, Mapping[int, int]]) -> dict[int, float]:
