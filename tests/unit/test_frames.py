@@ -240,3 +240,12 @@ def test_sorted_numbers_are_followed_as_any_keys_are(values):
         steps = frames.successive_within(frame.lazy(), "who", "day")
         found.append((sorted(map(str, steps.rows())), sorted(frames.sums_within(frame, "who", ("day",)).rows())))
     assert found[0] == found[1]
+
+
+@pytest.mark.parametrize("parts", [1, 3])
+def test_columns_put_beside_others_are_parted_alike_so_that_nothing_is_copied(parts):
+    frame = pl.concat([pl.DataFrame({"who": ["ann", "bob"], "n": [1, 2]})] * parts, rechunk=False)
+    found = pl.concat([pl.DataFrame({"n": [number]}) for number in range(2 * parts)], rechunk=False)
+    done = frames.beside(*(nw.from_native(one, eager_only=True) for one in (frame, found)))
+    assert done.to_native().n_chunks("all") == [parts, parts]
+    assert done.to_dict(as_series=False) == {"who": ["ann", "bob"] * parts, "n": list(range(2 * parts))}

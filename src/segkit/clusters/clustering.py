@@ -260,8 +260,8 @@ def _learnt(rows: nw.DataFrame[Any], spreads: Sequence[Spread], asked: Grouping,
         )
     placed, order, sums = _numbered(rows, _nearest(laid, features, points), points)
     sizes = tuple(int(sums.get(place + 1, {}).get(c.CUSTOMERS, 0)) for place in range(len(order)))
-    squares = sum(row["squares"] for row in sums.values()) / 1_000_000
-    base = Base(sizes, round(squares / max(sum(sizes), 1), 6), _far(placed), as_of)
+    squares = sum(row["squares"] for row in sums.values())
+    base = Base(sizes, round(float(squares) / max(sum(sizes), 1), 6), _far(placed), as_of)
     names = asked.names or tuple(map(str, range(1, len(points) + 1)))
     centroids = Centroids(features, tuple(points[place] for place in order), names, base, found)
     notes = [*told, *found.notes, *_doubts(centroids, grid, len(known), money=c.REVENUE in sums.get(1, {}))]

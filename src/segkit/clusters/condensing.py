@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 import narwhals.stable.v2 as nw
 
 from segkit.errors import SegkitError
-from segkit.frames import collect
+from segkit.frames import LARGEST_SUM, collect
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -69,7 +69,8 @@ def condense(laid: nw.DataFrame[Any], features: Sequence[Feature], *, whole: boo
     placed = laid.lazy().select(
         (feature.laid().coordinate() * FINE).round(0).alias(name) for name, feature in zip(fine, features, strict=True)
     )
-    spans = None if whole else _spans(laid, features)
+    reach = _reach(laid, features)
+    spans = None if whole else _spans(reach, len(laid))
     table = _by_key(placed, cells, fine, spans) if spans else _by_cell(placed, cells, fine, whole=whole)
     grown = 1
     while len(table) > MOST_POINTS and grown < COARSEST:
@@ -87,13 +88,32 @@ def condense(laid: nw.DataFrame[Any], features: Sequence[Feature], *, whole: boo
     return Grid(rows, tuple(weights), len(table) - len(kept))
 
 
-def _spans(laid: nw.DataFrame[Any], features: Sequence[Feature]) -> list[tuple[int, int]] | None:
+def _reach(laid: nw.DataFrame[Any], features: Sequence[Feature]) -> list[tuple[float, float]]:
+    """Return the ends of each axis in parts of a standard unit.
+
+    Raises:
+        SegkitError: They lie too far out to be added up.
+    """
+    reach = []
+    for feature in features:
+        low, high = (
+            (float(end) - feature.center) / feature.scale * FINE
+            for end in (laid[feature.name].min(), laid[feature.name].max())
+        )
+        if max(abs(low), abs(high)) * len(laid) >= LARGEST_SUM:
+            raise SegkitError(
+                f"values of `{feature.name}` lie too far apart to be clustered by this scale",
+                hint="take out those that lie far out, or --scale standard",
+            )
+        reach.append((low, high))
+    return reach
+
+
+def _spans(reach: Sequence[tuple[float, float]], rows: int) -> list[tuple[int, int]] | None:
     """Return the lowest cell of each axis and how many there are; None where one number cannot tell cells apart."""
     spans = []
-    for feature in features:
-        ends = [(float(end) - feature.center) / feature.scale * FINE
-                for end in (laid[feature.name].min(), laid[feature.name].max())]  # fmt: skip
-        if max(map(abs, ends)) * len(laid) >= EXACT:
+    for ends in reach:
+        if max(map(abs, ends)) * rows >= EXACT:
             return None
         low, high = (math.floor(end / CELL) for end in ends)
         # One more on either side: engines may differ in the last digit of an end.

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass, field
+from fractions import Fraction
 from typing import TYPE_CHECKING, Any
 
 import narwhals.stable.v2 as nw
 
 from segkit import columns as c
-from segkit.frames import collect, collect_together
+from segkit.errors import SegkitError
+from segkit.frames import LARGEST_SUM, collect, collect_together
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -97,8 +99,14 @@ def totals(assigned: nw.LazyFrame[Any]) -> dict[int, dict[str, Any]]:
     """
     there = [name for name, dtype in assigned.collect_schema().items() if dtype.is_numeric()]
     one, none = nw.lit(1, dtype=nw.Int64), nw.lit(0, dtype=nw.Int64)
+    rows, far = next(collect(assigned.select(nw.len(), nw.col(c.DISTANCE).max())).iter_rows())
+    if not math.isfinite(far or 0):
+        raise SegkitError(
+            "customers lie too far from all clusters to be told apart", hint="learn a new model, with --scale standard"
+        )
     # Sums are of whole numbers: those of floats would depend on the order of rows.
-    squares = (nw.col(c.DISTANCE) * nw.col(c.DISTANCE) * 1_000_000).round(0).cast(nw.Int64)
+    digits = _digits(int(rows), float(far or 0))
+    squares = (nw.col(c.DISTANCE) * nw.col(c.DISTANCE) * 10.0**digits).round(0).cast(nw.Int64)
     made = [one.alias(c.CUSTOMERS), squares.alias("squares")]
     sums = [c.CUSTOMERS, "squares"]
     if c.FREQUENCY in there:
@@ -110,7 +118,18 @@ def totals(assigned: nw.LazyFrame[Any]) -> dict[int, dict[str, Any]]:
         sums.append(c.REVENUE)
     known = assigned.filter(~nw.col(c.CLUSTER).is_null()).select(c.CLUSTER, *made)
     found = collect(known.group_by(c.CLUSTER).agg(*(nw.col(name).sum() for name in sums)))
-    return {int(row[c.CLUSTER]): row for row in found.iter_rows(named=True)}
+    return {
+        int(row[c.CLUSTER]): row | {"squares": Fraction(row["squares"]) / Fraction(10) ** digits}
+        for row in found.iter_rows(named=True)
+    }
+
+
+def _digits(rows: int, far: float) -> int:
+    """Return how many decimals of squared distances so many rows add up exactly: 6, fewer where some lie far out."""
+    digits = 6
+    while rows * far * far * 10.0**digits >= LARGEST_SUM:
+        digits -= 1
+    return digits
 
 
 def medians(assigned: nw.LazyFrame[Any], measures: Sequence[Feature]) -> dict[int, dict[str, float]]:
@@ -229,9 +248,8 @@ def mixes(assigned: nw.LazyFrame[Any]) -> dict[int, dict[str, int]]:
 
     Columns in: cluster, segment
     """
-    found = collect(
-        assigned.filter(~nw.col(c.CLUSTER).is_null()).group_by(c.CLUSTER, c.SEGMENT).agg(nw.len().alias("many"))
-    )
+    known = assigned.filter(~nw.col(c.CLUSTER).is_null())
+    found = collect(known.group_by(c.CLUSTER, c.SEGMENT).agg(nw.len().alias("many")).sort(c.CLUSTER, c.SEGMENT))
     by_cluster: dict[int, dict[str, int]] = {}
     for cluster, segment, many in found.iter_rows():
         by_cluster.setdefault(int(cluster), {})[str(segment)] = int(many)
@@ -288,6 +306,6 @@ def _profile(
         money / revenue if revenue else None,
         row.get("medians", {}),
         ", ".join(phrases) if row else "nobody is here",
-        row.get("squares", 0) / 1_000_000 / many if many else 0.0,
+        float(row["squares"]) / many if many else 0.0,
         mix,
     )

@@ -13,6 +13,7 @@ import narwhals.stable.v2 as nw
 
 from segkit.choices import Scale
 from segkit.clusters.centroids import KINDS, Feature
+from segkit.errors import SegkitError
 from segkit.frames import collect
 
 if TYPE_CHECKING:
@@ -67,6 +68,9 @@ def learn(
     """Learn center and scale of columns, which `laid` has curved, of the same customers.
 
     Spreads are those of all customers; where none of them misses anything, they are taken for the ends.
+
+    Raises:
+        SegkitError: Values lie further apart than numbers reach.
     """
     if scale is Scale.NONE:
         return tuple(features)
@@ -75,14 +79,13 @@ def learn(
     if any(one.missing for one in spreads):
         ends = [(float(laid[one.name].min()), float(laid[one.name].max())) for one in left]
     else:
-        known_ends = {one.name: (one.low, one.high) for one in spreads}
-        ends = [_curved_ends(one, *known_ends[one.name]) for one in left]
+        known_ends = {one.name: (float(one.low or 0), float(one.high or 0)) for one in spreads}
+        ends = [(_curved(one, known_ends[one.name][0]), _curved(one, known_ends[one.name][1])) for one in left]
+    for one, (low, high) in zip(left, ends, strict=True):
+        if not math.isfinite(high - low):
+            raise SegkitError(f"values of `{one.name}` lie too far apart", hint="take out those that lie far out")
     standard = iter(_standard(laid.lazy(), left, ends))
     return tuple(known or next(standard) for known in by_quartiles)
-
-
-def _curved_ends(feature: Feature, low: float | None, high: float | None) -> tuple[float, float]:
-    return _curved(feature, float(low or 0)), _curved(feature, float(high or 0))
 
 
 def _robust(customers: nw.LazyFrame[Any], feature: Feature) -> Feature | None:

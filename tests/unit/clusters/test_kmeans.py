@@ -136,6 +136,15 @@ def test_robust_scaling_is_by_the_quartiles_and_none_leaves_units():
     assert {(feature.center, feature.scale) for feature in plain.features} == {(0.0, 1.0)}
 
 
+def test_squared_distances_of_large_plain_numbers_add_up_to_the_inertia_of_plain_numpy():
+    dice = np.random.default_rng(9)
+    income = dice.normal(0, 3e5, 4_000) + 2e6 * (np.arange(4_000) % 2)
+    frame = pl.DataFrame({"income": income})
+    model = sk.fit_clusters(frame, k=2, features=["income"], scale="none")
+    expected = inertia(income[:, None], np.array(model.points)) / len(frame)
+    assert model.base.inertia == pytest.approx(expected, rel=1e-9)
+
+
 def test_clusters_are_numbered_by_mean_money():
     frame = many_customers(5_000)
     found = sk.assign_clusters(frame, sk.fit_clusters(frame, k=5))

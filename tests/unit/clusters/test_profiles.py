@@ -11,6 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import segkit as sk
+from segkit.clusters import profiles
 from segkit.clusters.centroids import Feature
 from segkit.clusters.clustering import Grouping, cluster_customers
 from segkit.clusters.profiles import MIDDLING, ONCE, Standing, _chances, in_words, names_of, standings
@@ -117,6 +118,13 @@ def test_profiles_of_the_library_are_rows(run):
     assert table["cluster_name"].to_list() == ["a", "b", "c"]
     assert table["revenue"].sum() == customers["monetary"].sum()
     assert table.schema["median_monetary"] == pl.Decimal(18, 4)
+
+
+def test_standings_are_the_same_counted_by_one_number_or_by_two(done, monkeypatch):
+    features = done.centroids.features
+    by_one = standings(done.customers.lazy(), features)
+    monkeypatch.setattr(profiles, "LARGEST_KEY", 0)
+    assert standings(done.customers.lazy(), features) == by_one
 
 
 def test_clusters_of_huge_plain_numbers_stand_to_each_other_as_they_are():
