@@ -240,31 +240,37 @@ def _quick(lines: nw.LazyFrame[Any], rules: Rules, examine: Callable[[Facts], No
     """Read ids that are numbers as these numbers: Polars only, and the same to the last digit."""
     if not lines.implementation.is_polars():
         return None
-    from segkit.days.ledger import in_order
+    from segkit.days.ledger import folded_entries, in_order, whole_entries
     from segkit.line.tallies import TallyPlan
 
     plan: list[TallyPlan] = []
 
     def ask(kept: nw.LazyFrame[Any]) -> list[nw.LazyFrame[Any]]:
-        found = TallyPlan.of(kept)
+        found = TallyPlan.of(kept, every=rules.returns is Returns.KEEP)
         if found is None:
             return []
         plan.append(found)
+        if found.fold:
+            return [folded_entries(found, kept)]
         numbered = found.numbered(kept, c.DAY, c.AMOUNT)
         return [_added_up(numbered, [c.ORDER, c.DAY], rules), found.strays(kept)]
 
     (found), facts, left_out = read_together(lines, rules, ask, examine=examine)
     if not plan or facts.unnumbered:
         return None
-    entries, strays = found
-    nobody = nw.col(c.ORDER).is_null()
-    nameless = int(entries.filter(nobody)[c.LINES].sum() or 0) if entries[c.ORDER].null_count() else 0
-    if strays.row(0) != (0, 0, nameless):
+    entries = whole_entries(plan[0], found[0]) if plan[0].fold else _unless_strayed(*found)
+    if entries is None:
         return None
     named = nw.from_native(plan[0].with_customers(entries.to_native()), eager_only=True)
     known, nameless_left = without_nobody(named)
     left = (*left_out, *nameless_left)
     return _Entries(in_order(known), facts, left, keys=(c.ORDER,), numerals=plan[0].customers)
+
+
+def _unless_strayed(entries: nw.DataFrame[Any], strays: nw.DataFrame[Any]) -> nw.DataFrame[Any] | None:
+    nobody = nw.col(c.ORDER).is_null()
+    nameless = int(entries.filter(nobody)[c.LINES].sum() or 0) if entries[c.ORDER].null_count() else 0
+    return entries if strays.row(0) == (0, 0, nameless) else None
 
 
 def _plain(lines: nw.LazyFrame[Any], rules: Rules, order_by: OrderBy, examine: Callable[[Facts], None]) -> _Entries:

@@ -15,14 +15,49 @@ import polars as pl
 from segkit import columns as c
 from segkit.days.periods import periods_in
 from segkit.frames import collect_together
+from segkit.line.folding import counted_lines, fold, has_sale, line_count, put_together
 from segkit.line.packing import Packing, Range
+from segkit.line.tallies import KEY, UNKEYED
 
 if TYPE_CHECKING:
     from segkit.choices import Every
+    from segkit.line.tallies import TallyPlan
 
 SUMS = (c.FREQUENCY, c.MONETARY, c.LINES)
-RETURNED = "returned"
+RETURNED, SOLD = "returned", "sold"
 PLACE = "place"
+
+
+def folded_entries(plan: TallyPlan, kept: nw.LazyFrame[Any]) -> nw.LazyFrame[Any]:
+    """Ask for the entries of orders, folded from lines that stand together, and for what cannot be relied on.
+
+    Columns in:  customer_id, order_id, order_day [days since epoch], amount [1/10000 currency]
+    Columns out: key, order_day, amount, returned [1/10000 currency], sold [1 or 0], lines, unkeyed
+    """
+    amount = pl.col(c.AMOUNT)
+    sums = {c.AMOUNT: amount, RETURNED: pl.when(amount < 0).then(amount), c.LINES: counted_lines()}
+    sold = pl.lit(1) if plan.every else has_sale(c.LINES)
+    rows = fold(kept.to_native(), sums).with_columns(sold.cast(pl.Int8).alias(SOLD), line_count(c.LINES))
+    return nw.from_native(plan.keyed(rows))
+
+
+def whole_entries(plan: TallyPlan, found: nw.DataFrame[Any]) -> nw.DataFrame[Any] | None:
+    """Put entries of the same order and day together; None where ids are not what they seemed.
+
+    Columns in:  as `folded_entries` asks for
+    Columns out: order_id [number of customer and order], order_day, amount, returned, sold, lines
+    """
+    rows: pl.DataFrame = found.to_native()
+    if rows[UNKEYED].any():
+        return None
+    keyed = rows.select(pl.col(KEY).alias(c.ORDER), c.DAY, c.AMOUNT, RETURNED, SOLD, c.LINES)
+    whole = put_together(keyed, c.ORDER, plan.several(keyed[c.ORDER].drop_nulls()), _by_order_and_day)
+    return nw.from_native(whole, eager_only=True)
+
+
+def _by_order_and_day(rows: pl.LazyFrame) -> pl.LazyFrame:
+    sums = pl.col(c.AMOUNT, RETURNED, c.LINES).sum()
+    return rows.group_by(c.ORDER, c.DAY).agg(sums, pl.col(SOLD).max())
 
 
 def in_order(entries: nw.DataFrame[Any]) -> nw.DataFrame[Any]:

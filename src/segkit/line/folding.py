@@ -6,54 +6,78 @@ running sums, so that nothing is hashed and only a fraction of all ids has to be
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 import polars as pl
 
 from segkit import columns as c
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
 
 SAMPLE_ROWS = 20_000
 FEWER = 0.8
 """Folding pays by itself where so small a share of the lines is left."""
 NEVER = -(2**31)
 """No line is of this day."""
-SALE_LINES = "sale_lines"
+LAST = "last"
 ONE_SALE = 2**32
 """One line in the high half, so that lines and those above zero are counted in one sum."""
 
 
-def fold(lines: pl.LazyFrame, *, every: bool = False) -> pl.LazyFrame:
-    """Fold lines that follow each other and are of the same customer, order and day.
+def fold(lines: pl.LazyFrame, sums: Mapping[str, pl.Expr]) -> pl.LazyFrame:
+    """Fold lines that follow each other and are of the same customer, order and day, and add up what is asked.
 
-    Sums that do not fit 64 bits wrap around, as those of the engine do. `every` takes lines at or below zero for
-    purchases too.
+    Sums that do not fit 64 bits wrap around, as those of the engine do.
 
-    Columns in:  customer_id, order_id, order_day [days since epoch], amount [1/10000 currency]
-    Columns out: as `gather_orders` gives; an order has several rows where its lines are apart
+    Columns in:  customer_id, order_id, order_day [days since epoch], and what the sums need
+    Columns out: customer_id, order_id, order_day, the sums [Int64]; the same order and day has several rows where
+                 its lines are apart
     """
-    day, amount = pl.col(c.DAY), pl.col(c.AMOUNT)
+    day = pl.col(c.DAY)
     last = (
         _changes(c.ORDER)
         | _changes(c.CUSTOMER)
         # The very last line differs from what follows it, whatever it holds.
         | day.ne_missing(day.shift(-1, fill_value=NEVER))
     )
-    counted = pl.when(amount > 0).then(ONE_SALE + 1).otherwise(1)
-    running = lines.select(
-        c.CUSTOMER,
-        c.ORDER,
-        c.DAY,
-        amount.fill_null(0).cum_sum().alias(c.TOTAL),
-        counted.cast(pl.Int64).cum_sum().alias(SALE_LINES),
-        last.alias(c.LINES),
-    )
-    folded = running.filter(c.LINES).with_columns(each(c.TOTAL), each(SALE_LINES))
-    sale = day if every else pl.when(pl.col(SALE_LINES) >= ONE_SALE).then(day)
-    return folded.select(
+    running = [added.cast(pl.Int64).fill_null(0).cum_sum().alias(name) for name, added in sums.items()]
+    folded = lines.select(c.CUSTOMER, c.ORDER, c.DAY, *running, last.alias(LAST)).filter(LAST)
+    return folded.select(c.CUSTOMER, c.ORDER, c.DAY, *(each(name) for name in sums))
+
+
+def counted_lines() -> pl.Expr:
+    """Count lines and those above zero in one sum; `line_count` and `has_sale` read it."""
+    return pl.when(pl.col(c.AMOUNT) > 0).then(ONE_SALE + 1).otherwise(1)
+
+
+def line_count(counted: str) -> pl.Expr:
+    """Return how many lines were counted."""
+    return pl.col(counted) % ONE_SALE
+
+
+def has_sale(counted: str) -> pl.Expr:
+    """Tell whether any line that was counted is above zero."""
+    return pl.col(counted) >= ONE_SALE
+
+
+def fold_orders(lines: pl.LazyFrame, *, every: bool = False) -> pl.LazyFrame:
+    """Fold lines into orders, or parts of them where their lines are apart or of several days.
+
+    `every` takes lines at or below zero for purchases too.
+
+    Columns in:  customer_id, order_id, order_day [days since epoch], amount [1/10000 currency]
+    Columns out: as `gather_orders` gives
+    """
+    day = pl.col(c.DAY)
+    sale = day if every else pl.when(has_sale(c.LINES)).then(day)
+    return fold(lines, {c.TOTAL: pl.col(c.AMOUNT), c.LINES: counted_lines()}).select(
         c.CUSTOMER,
         c.ORDER,
         c.TOTAL,
         sale.alias(c.FIRST_SALE),
         sale.alias(c.LAST_SALE),
-        (pl.col(SALE_LINES) % ONE_SALE).alias(c.LINES),
+        line_count(c.LINES).alias(c.LINES),
     )
 
 
@@ -77,43 +101,28 @@ def each(running: str) -> pl.Expr:
     return pl.col(running) - pl.col(running).shift(1, fill_value=0)
 
 
-def unfolded(rows: pl.DataFrame, key: str, number: pl.Expr) -> pl.DataFrame:
-    """Put rows of the same order together that were apart.
+def apart(keys: pl.Series, numbers: pl.Series) -> pl.Series:
+    """Return the keys that stand there more than once, each once.
 
-    Columns in and out: key, total, first_sale, last_sale, lines
-    """
-    apart = _repeated(rows[key], rows.select(number).to_series())
-    if apart.is_empty():
-        return rows
-    if len(apart) > len(rows) // 8:
-        return _together(rows, key)
-    theirs = pl.col(key).is_in(apart.implode())
-    return pl.concat([rows.filter(~theirs), _together(rows.filter(theirs), key)])
-
-
-def _together(rows: pl.DataFrame, key: str) -> pl.DataFrame:
-    return (
-        rows.lazy()
-        .group_by(key)
-        .agg(
-            pl.col(c.TOTAL, c.LINES).sum(),
-            pl.col(c.FIRST_SALE).min(),
-            pl.col(c.LAST_SALE).max(),
-        )
-        .select(rows.columns)
-        .collect(engine="streaming")
-    )
-
-
-def _repeated(keys: pl.Series, numbers: pl.Series) -> pl.Series:
-    """Return the keys that stand there more than once.
-
-    Numbers of orders that ascend or descend without a pause are each there once: then nothing needs to be sorted.
+    Numbers that ascend or descend without a pause are each there once: then nothing needs to be sorted.
     """
     if _strict(numbers) or _strict(keys):
         return keys.clear()
     ordered = keys.sort()
     return ordered.slice(1).filter(ordered.slice(1) == ordered.head(-1)).unique()
+
+
+def put_together(
+    rows: pl.DataFrame, key: str, several: pl.Series, grouped: Callable[[pl.LazyFrame], pl.LazyFrame]
+) -> pl.DataFrame:
+    """Group the rows of those keys that have several, and leave all others as they are."""
+    if several.is_empty():
+        return rows
+    if len(several) > len(rows) // 8:
+        return grouped(rows.lazy()).select(rows.columns).collect(engine="streaming")
+    theirs = pl.col(key).is_in(several.implode()).fill_null(value=False)
+    whole = grouped(rows.lazy().filter(theirs)).select(rows.columns).collect(engine="streaming")
+    return pl.concat([rows.filter(~theirs), whole])
 
 
 def _strict(numbers: pl.Series) -> bool:

@@ -183,10 +183,10 @@ class _Walk:
         """Reduce lines to orders, folded first where those of an order stand together."""
         kept = self.kept
         if kept.implementation.is_polars() and c.ORDER in kept.collect_schema():
-            from segkit.line.folding import SAMPLE_ROWS, fold, folds
+            from segkit.line.folding import SAMPLE_ROWS, fold_orders, folds
 
             if folds(collect(kept.select(c.CUSTOMER, c.ORDER).head(SAMPLE_ROWS)).to_native()):
-                return o.merge_orders(nw.from_native(fold(kept.to_native(), every=self.every)))
+                return o.merge_orders(nw.from_native(fold_orders(kept.to_native(), every=self.every)))
         return o.orders_of(kept, self.order_by, every=self.every)
 
     def _plain(self) -> _Pass:

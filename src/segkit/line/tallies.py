@@ -15,7 +15,7 @@ import polars as pl
 
 from segkit import columns as c
 from segkit.frames import collect
-from segkit.line.folding import SAMPLE_ROWS, each, fold, folds, unfolded
+from segkit.line.folding import SAMPLE_ROWS, apart, each, fold_orders, folds, put_together
 from segkit.line.numerals import Numerals
 from segkit.line.packing import Packing, Range
 
@@ -82,7 +82,7 @@ class TallyPlan:
         """
         lines: pl.LazyFrame = kept.to_native()
         if self.fold:
-            return [nw.from_native(self._folded(lines))]
+            return [nw.from_native(self.keyed(fold_orders(lines, every=self.every)))]
         day, amount = pl.col(c.DAY), pl.col(c.AMOUNT)
         orders = (
             lines.select(
@@ -100,16 +100,24 @@ class TallyPlan:
         )
         return [nw.from_native(orders), self.strays(kept)]
 
-    def _folded(self, lines: pl.LazyFrame) -> pl.LazyFrame:
-        """Fold lines, and tell of each what keeps it from being relied on."""
+    def keyed(self, rows: pl.LazyFrame) -> pl.LazyFrame:
+        """Give rows one key for customer and order, and tell of each what keeps it from being relied on.
+
+        Columns in:  customer_id, order_id, others
+        Columns out: key, the others, unkeyed [true, false or null]
+        """
         customers = self.customers.strays(c.CUSTOMER, KEY_BITS - self.order_bits)
         orders = self.orders.strays(c.ORDER, self.order_bits)
         unread = pl.col(KEY).is_null() & pl.col(c.CUSTOMER).is_not_null() & pl.col(c.ORDER).is_not_null()
         return (
-            fold(lines, every=self.every)
-            .with_columns(self._key.alias(KEY))
-            .select(KEY, c.TOTAL, c.FIRST_SALE, c.LAST_SALE, c.LINES, (customers | orders | unread).alias(UNKEYED))
+            rows.with_columns(self._key.alias(KEY))
+            .with_columns((customers | orders | unread).alias(UNKEYED))
+            .drop(c.CUSTOMER, c.ORDER)
         )
+
+    def several(self, keys: pl.Series) -> pl.Series:
+        """Return the keys that stand there more than once, each once."""
+        return apart(keys, keys.to_frame().select(pl.col(keys.name) % 2**self.order_bits).to_series())
 
     def strays(self, kept: nw.LazyFrame[Any]) -> nw.LazyFrame[Any]:
         """Ask how many ids of customers and of orders are not written as in the sample, and how many lines lack one."""
@@ -149,7 +157,7 @@ class TallyPlan:
         if len(nobody):
             orders = orders.filter(pl.col(KEY).is_not_null())
         if strays is None:
-            orders = unfolded(orders.drop(UNKEYED), KEY, pl.col(KEY) % 2**self.order_bits)
+            orders = put_together(orders.drop(UNKEYED), KEY, self.several(orders[KEY]), _whole)
         counted = pl.lit(value=True) if self.every else pl.col(c.TOTAL) > 0
         packing = _packing(orders, counted, self.order_bits)
         if not packing.fits:
@@ -168,6 +176,12 @@ class TallyPlan:
         customers, gaps = pl.collect_all(_read_off(rows, packing, self.customers), engine="streaming")
         summary = pl.concat([customers, *([_of_nobody(nobody)] if len(nobody) else [])])
         return Tally(nw.from_native(summary, eager_only=True), nw.from_native(gaps[SALE], series_only=True))
+
+
+def _whole(rows: pl.LazyFrame) -> pl.LazyFrame:
+    """Put rows of the same order together."""
+    sums, first, last = pl.col(c.TOTAL, c.LINES).sum(), pl.col(c.FIRST_SALE).min(), pl.col(c.LAST_SALE).max()
+    return rows.group_by(KEY).agg(sums, first, last)
 
 
 def _packing(orders: pl.DataFrame, counted: pl.Expr, order_bits: int) -> Packing:

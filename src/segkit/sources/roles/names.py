@@ -11,6 +11,7 @@ from typing import Any
 
 _LETTERS = str.maketrans({"ł": "l", "ø": "o", "ı": "i", "đ": "d", "æ": "ae", "œ": "oe"})
 """Letters that Unicode does not take apart into a letter and an accent."""
+_NO_PLAIN_LETTERS = {number: None for number in range(128) if not (chr(number).isalnum() or chr(number) == "#")}
 
 
 def normalise(name: str) -> str:
@@ -26,6 +27,8 @@ def spelt(name: str) -> str:
 
 def squeezed(name: str) -> str:
     """Bring a name to letters and digits alone."""
+    if name.isascii():
+        return name.lower().translate(_NO_PLAIN_LETTERS)
     return re.sub(r"[^\w№#]|_", "", unaccented(normalise(name)))
 
 
