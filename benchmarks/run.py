@@ -81,8 +81,9 @@ ROWS = (
     ),
     Row("pandas", ("rfm", "{parquet}", "-o", "{out}", "-q"), (PANDAS, "{parquet}"), needs="pandas"),
     Row("lifetimes", ("rfm", "{parquet}", "-o", "{out}", "-q"), (LIFETIMES, "{parquet}"), needs="lifetimes"),
-    Row("read-csv", (READER, "{csv}"), (SCAN, "{csv}"), {"wall": Limit("ratio", 1.2)}, is_script=True),
-    Row("read-csv-text", (READER, "{csv}"), (SCAN, "{csv}", "--text"), is_script=True),
+    Row("read-csv", (READER, "{csv}", "8"), (SCAN, "{csv}", "8"), {"wall": Limit("ratio", 1.2)}, is_script=True),
+    Row("read-csv-text", (READER, "{csv}", "8"), (SCAN, "{csv}", "8", "--text"), is_script=True),
+    Row("read-csv-once", (READER, "{csv}", "1"), (SCAN, "{csv}", "1"), is_script=True),
     Row(
         "rfm-cp1251",
         ("rfm", "{cp1251}", "-o", "{out}", "-q"),

@@ -179,20 +179,25 @@ class _Walk:
         tally = None if facts.unnumbered else plan.tally(*found[: len(asked)])
         return None if tally is None else _Pass(tally.summary, lambda: tally.gaps, left_out, facts)
 
-    def _orders(self) -> nw.LazyFrame[Any]:
-        """Reduce lines to orders, folded first where those of an order stand together."""
-        kept = self.kept
-        if kept.implementation.is_polars() and c.ORDER in kept.collect_schema():
-            from segkit.line.folding import SAMPLE_ROWS, fold_orders, folds
+    @property
+    def _folded(self) -> nw.LazyFrame[Any] | None:
+        if not self.kept.implementation.is_polars():
+            return None
+        from segkit.line.textual import folded_orders
 
-            if folds(collect(kept.select(c.CUSTOMER, c.ORDER).head(SAMPLE_ROWS)).to_native()):
-                return o.merge_orders(nw.from_native(fold_orders(kept.to_native(), every=self.every)))
-        return o.orders_of(kept, self.order_by, every=self.every)
+        return folded_orders(self.kept, every=self.every)
 
     def _plain(self) -> _Pass:
         kept, every = self.kept, self.every
-        orders = self._orders()
-        summary, days, untidy, *beside = collect_together(*_asked_of_orders(orders, every=every), *self.beside)
+        folded = self._folded
+        if folded is not None:
+            from segkit.line.textual import summed_up
+
+            orders = o.merge_orders(folded)
+            summary, days, untidy, *beside = summed_up(folded, self.beside, every=every)
+        else:
+            orders = o.orders_of(kept, self.order_by, every=every)
+            summary, days, untidy, *beside = collect_together(*_asked_of_orders(orders, every=every), *self.beside)
         facts, left_out = self.account(*beside)
         untidy_numbers = bool(len(untidy) and untidy[c.ORDER].item(0))
         if untidy_numbers and c.ORDER in kept.collect_schema():
