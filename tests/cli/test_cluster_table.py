@@ -75,6 +75,43 @@ def test_all_columns_of_numbers_are_taken_where_none_is_named(tmp_path):
     assert "features: all 2 columns of numbers (age, revenue); --features names others" in done.err
 
 
+def test_a_single_column_of_numbers_is_told_as_one(tmp_path):
+    path = tmp_path / "people.csv"
+    path.write_text("id,age,city\n" + "".join(f"{n},{20 + n % 9},Riga\n" for n in range(30)))
+    assert "note: features: the only column of numbers (age)\n" in run("cluster", "--table", path, "--k", "2").err
+
+
+def test_sizes_of_clusters_stay_where_medians_are_too_many_to_be_shown_and_those_are_counted(tmp_path, monkeypatch):
+    path = tmp_path / "wide.csv"
+    names = [f"measurement_{n}" for n in range(12)]
+    lines = (f"{n}," + ",".join(str((n * k) % 7 + (n % 2) * 50) for k in range(1, 13)) for n in range(40))
+    path.write_text("\n".join([f"id,{','.join(names)}", *lines]) + "\n")
+    monkeypatch.setenv("COLUMNS", "100")
+    done = run("cluster", "--table", path, "--k", "2", "-f", "table", "-q").out
+    head = next(line for line in done.splitlines() if line.startswith("#"))
+    shown = head.count("measurement_")
+    assert head.split()[:4] == ["#", "cluster", "customers", "share"]
+    assert 0 < shown < 12
+    assert f"{12 - shown} more medians: --profile -f csv" in done
+    assert max(map(len, done.splitlines())) <= 100
+
+
+def test_money_too_large_to_be_added_is_refused_by_its_column(tmp_path):
+    path = tmp_path / "rich.csv"
+    path.write_text("id,age,monetary\n1,20,1\n2,30,2000000000000000\n3,40,3\n4,41,5\n")
+    done = run("cluster", "--table", path, "--k", "2")
+    assert (done.status, done.out) == (1, "")
+    assert "column `monetary` holds 2e+15: amounts of that size cannot be added up exactly" in done.err
+    assert done.hint
+
+
+def test_a_share_too_small_for_one_decimal_is_told_with_more(tmp_path):
+    path = tmp_path / "people.csv"
+    path.write_text("id,age\n" + "".join(f"{n},{20 + n % 9}\n" for n in range(2_500)) + "one,900000\n")
+    done = run("cluster", "--table", path, "--k", "2", "--scale", "none")
+    assert "the smallest cluster holds 0.0400% of the customers only" in done.err
+
+
 def test_several_files_are_one_table(tmp_path):
     header, *lines = people().splitlines(keepends=True)
     whole, first, second = (tmp_path / f"{name}.csv" for name in ("whole", "first", "second"))

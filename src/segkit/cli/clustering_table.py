@@ -75,7 +75,8 @@ def _found(lines: InputOptions, grouping: GroupingOptions, model: Path | None) -
     if not wanted:
         wanted = table.numbers
         said = ", ".join(wanted)
-        told.append(f"features: all {len(wanted)} columns of numbers ({said}); --features names others")
+        every = f"features: all {len(wanted)} columns of numbers ({said}); --features names others"
+        told.append(every if len(wanted) > 1 else f"features: the only column of numbers ({said})")
     if not wanted:
         raise UsageError(f"{table.shown} has no column of numbers", hint="--features A,B")
     return clusters_in(table.rows, _of(asked, tuple(wanted))), told

@@ -18,6 +18,8 @@ FOUND_AGAIN = 0.6
 """Agreement below which clusters are not chosen, however well they are parted."""
 TINY = 0.01
 """A cluster with a smaller share of the customers counts against its k."""
+ROUNDED = 0.001
+"""Smaller shares are told with more decimals."""
 MARGIN = 0.02
 """So much better parted than a cloud without groups: less is chance."""
 NEARLY = 0.8
@@ -122,7 +124,8 @@ class Search:
                 f" {best.without_groups:.2f}, here {best.silhouette:.2f}); these clusters cut one cloud into parts"
             )
         if best.has_tiny:
-            said.append(f"the smallest cluster holds {best.smallest:.1%} of the customers only")
+            share = f"{best.smallest:.1%}" if best.smallest >= ROUNDED else f"{best.smallest:.4%}"
+            said.append(f"the smallest cluster holds {share} of the customers only")
         if not self.stable:
             said.append(
                 f"the {self.k} clusters are not stable: models of two halves of these customers agree to"

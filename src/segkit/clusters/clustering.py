@@ -30,7 +30,7 @@ from segkit.clusters.scales import lay, learn, median_of, shaped, without_missin
 from segkit.clusters.spreads import Spread, refuse_infinite, spreads_of, with_numbers
 from segkit.clusters.thumb import rules_of
 from segkit.errors import SegkitError, UsageError
-from segkit.frames import beside, collect, looked_up, money_units
+from segkit.frames import LARGEST_SUM, UNITS, beside, collect, looked_up, money_units
 from segkit.scoring.frozen import SHIFTED, STABLE, stability
 
 if TYPE_CHECKING:
@@ -211,8 +211,19 @@ def cluster_table(rows: Any, asked: Grouping) -> Clustering:
     money = [name for name, kind in KINDS.items() if kind == "money" and name in frame.columns]
     for name in money:
         if frame[name].dtype.is_numeric():
+            _refuse_beyond(frame[name])
             frame = collect(frame.lazy().with_columns(money_units(frame.lazy(), name).alias(name)))
     return replace(cluster_customers(frame, asked), ready=True)
+
+
+def _refuse_beyond(money: nw.Series[Any]) -> None:
+    """Refuse amounts that cannot be added up exactly, before they are brought to 1/10000 currency."""
+    most = float(money.cast(nw.Float64).abs().max() or 0)
+    if most * UNITS * len(money) > LARGEST_SUM:
+        raise SegkitError(
+            f"column `{money.name}` holds {most:,.10g}: amounts of that size cannot be added up exactly",
+            hint="look at the column, or rename it: then it counts as a number like any other",
+        )
 
 
 def axes_of(done: Clustering) -> tuple[Feature, Feature] | None:
@@ -353,7 +364,7 @@ def drifted(centroids: Centroids, assigned: nw.DataFrame[Any], profiles: Sequenc
     words = "about as then" if moved < STABLE else "moved" if moved < SHIFTED else "moved far"
     then = f" as of {base.as_of}" if base.as_of else ""
     learnt = f"clusters of model {centroids.fingerprint[:12]}, learnt from {base.customers:,} customers{then}"
-    now = f"mean squared distance {inertia:.2f} (then {base.inertia:.2f}), {far:.1%} further out than 99% were then"
+    now = f"mean squared distance {inertia:,.2f} (then {base.inertia:,.2f}), {far:.1%} further out than 99% were then"
     said = [f"{learnt}: population stability index {moved:.3f}: {words}; {now}"]
     if moved >= SHIFTED or far > FAR_SHARE:
         said.append("the customers are no longer those of the model: learn a new one with --save-model")

@@ -6,6 +6,7 @@ import math
 from typing import TYPE_CHECKING, Literal
 
 from rich.box import SIMPLE_HEAD
+from rich.padding import Padding
 from rich.table import Table
 from rich.text import Text
 
@@ -28,9 +29,11 @@ if TYPE_CHECKING:
     from segkit.clusters.scatter import Axis, Plane
 
 COLOURS = ("green", "blue", "magenta", "yellow", "red", "cyan")
-HEIGHT, GUTTER, WIDEST = 16, 9, 100
+HEIGHT, GUTTER, WIDEST, INDENT = 16, 9, 100, 2
 MARKS = "123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz"
 LONGEST_NAME = 28
+ALWAYS = 3
+"""Medians that stay longer than the size of clusters does."""
 NARROWEST_PLANE = 60
 LARGE = 1000
 """From here on numbers are shown whole."""
@@ -45,7 +48,8 @@ _HEADINGS = {
     c.AOV: "average\ncheck",
     BAR: "revenue",
 }
-_GIVES_WAY = (BAR, c.AOV, c.REVENUE, c.CUSTOMERS_SHARE, c.CUSTOMERS)
+_FIRST_TO_GO, _LAST_TO_GO = (BAR, c.AOV, c.REVENUE), (c.CUSTOMERS_SHARE, c.CUSTOMERS)
+"""Columns that are left out of a narrow table before its medians, and after those that do not all fit anywhere."""
 
 
 def colour_of(number: int) -> str:
@@ -68,13 +72,17 @@ def profile_table(profiles: Sequence[Profile], features: Sequence[Feature], widt
     body = [_cells(one, shown) for one in profiles]
     needed = widths_of(headings, body)
     needed[c.CLUSTER_NAME] = min(needed[c.CLUSTER_NAME], LONGEST_NAME)
-    for name in (*_GIVES_WAY, *(f"median_{name}" for name in reversed(shown))):
+    medians = [f"median_{name}" for name in reversed(shown)]
+    many, few = medians[:-ALWAYS], medians[-ALWAYS:]
+    for name in (*_FIRST_TO_GO, *many, *_LAST_TO_GO, *few):
         if room_beside(needed, width) >= (SHORTEST_BAR if BAR in needed else 0):
             break
         needed.pop(name, None)
     room = room_beside(needed, width)
     most = max((one.revenue_share or 0 for one in profiles), default=0)
-    table = Table(box=SIMPLE_HEAD, padding=0, show_edge=False)
+    table = Table(box=SIMPLE_HEAD, padding=0, show_edge=False, caption_justify="left")
+    hidden = sum(name not in needed for name in medians)
+    table.caption = f"{counted(hidden, 'more median')}: --profile -f csv" if hidden else None
     for name, wide in needed.items():
         side: Literal["left", "right"] = "left" if name in {c.CLUSTER_NAME, BAR} else "right"
         table.add_column(headings[name], justify=side, width=None if name == BAR else wide, overflow="fold")
@@ -119,17 +127,21 @@ def tell_profiles(profiles: Sequence[Profile], page: Console) -> None:
     """Say of each cluster how it differs, by which rule of thumb it is found, and which labels it mixes."""
     for one in profiles:
         page.print(Text(f"{one.number} {harmless(named(one.name))}", style=f"bold {colour_of(one.number)}"))
-        page.print(f"  {harmless(one.differs)}", markup=False)
+        page.print(_set_in(harmless(one.differs)))
         if one.rule:
             rule = one.rule
-            page.print(Text(f"  {harmless(ruled(rule))}"))
-            page.print(
-                f"    right for {share(rule.accuracy)}, finds {share(rule.recall)} of the cluster;"
-                f" {share(1 - rule.precision)} of its finds are others",
-                style="dim", markup=False,
-            )  # fmt: skip
+            page.print(_set_in(harmless(ruled(rule))))
+            how_well = (
+                f"right for {share(rule.accuracy)}, finds {share(rule.recall)} of the cluster;"
+                f" {share(1 - rule.precision)} of its finds are others"
+            )
+            page.print(_set_in(how_well, 2 * INDENT, style="dim"))
         if one.labels:
-            page.print(f"  {harmless(mixed(one.labels))}", style="dim", markup=False)
+            page.print(_set_in(harmless(mixed(one.labels)), style="dim"))
+
+
+def _set_in(text: str, wide: int = INDENT, style: str = "") -> Padding:
+    return Padding(Text(text, style=style), (0, 0, 0, wide), expand=False)
 
 
 def candidate_table(search: Search) -> Table:
