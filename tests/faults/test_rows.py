@@ -113,6 +113,27 @@ def test_the_header_once_more_is_left_out_and_told(reading):
 
 
 @pytest.mark.parametrize(
+    ("header", "line", "said"),
+    [
+        (
+            "customer_id,amount,order_date,order_id",
+            "ann,5,2024-03-01,9",
+            "line 5: the header is repeated, and its columns",
+        ),
+        (
+            "amount,order_id,order_date,customer_id",
+            "5,9,2024-03-01,ann",
+            "line 5 is a header with its columns in another",
+        ),
+    ],
+)
+def test_the_header_once_more_in_another_order_is_refused(reading, header, line, said):
+    done = reading(f"{ORDERS}{header}\n{line}\n")
+    assert (done.status, done.out) == (1, ""), done.err
+    assert said in done.err
+
+
+@pytest.mark.parametrize(
     "line",
     [
         "Total,,,35.75",

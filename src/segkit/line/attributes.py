@@ -25,8 +25,8 @@ VALUE, NEWEST, NONE, SAME = "value", "newest", "none", "\x00same"
 
 
 NOTHING = (
-    "", "null", "none", "nan", "n/a", "<na>", "nil", "-", "--", "—", "–", "н/д", "#n/a", "#ref!", "#value!", "#name?",
-    "#null!", "#num!", "#div/0!", "#н/д", "#ссылка!", "#знач!", "#имя?", "#пусто!", "#число!", "#дел/0!",
+    "", "null", "none", "nan", "n/a", "<na>", "nil", "-", "--", "—", "–", "н/д", "\\n", "#n/a", "#ref!", "#value!",
+    "#name?", "#null!", "#num!", "#div/0!", "#н/д", "#ссылка!", "#знач!", "#имя?", "#пусто!", "#число!", "#дел/0!",
 )  # fmt: skip
 """Spellings of no value, in lower case. Shorter than those of nobody: NA may be a region, and `нет` an answer."""
 

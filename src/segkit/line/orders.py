@@ -18,7 +18,24 @@ from segkit.frames import collect
 
 _ERROR_CELLS = "#n/a #ref! #value! #name? #null! #num! #div/0! #н/д #ссылка! #знач! #имя? #пусто! #число! #дел/0!"
 NO_ID = frozenset(
-    ("", "null", "none", "nan", "na", "n/a", "<na>", "nil", "-", "--", "—", "–", "нет", "н/д", *_ERROR_CELLS.split())
+    (
+        "",
+        "null",
+        "none",
+        "nan",
+        "na",
+        "n/a",
+        "<na>",
+        "nil",
+        "-",
+        "--",
+        "—",
+        "–",
+        "нет",
+        "н/д",
+        "\\n",
+        *_ERROR_CELLS.split(),
+    )
 )
 """Spellings of "nobody", compared in lower case; what a spreadsheet could not look up is nobody too."""
 
@@ -87,7 +104,7 @@ def numbered_by_day(lines: nw.LazyFrame[Any]) -> nw.LazyFrame[Any]:
 
 # Whatever `tidy_id` would change holds one of these; a plain id is told from them in one look.
 _CAPITALS = "[A-ZÀ-ÞА-ЯЁ]"
-_NO_ID_PATTERN = "|".join(sorted(word.replace("/", ".") for word in NO_ID if word))
+_NO_ID_PATTERN = "|".join(sorted(word.replace("/", ".").replace("\\", ".") for word in NO_ID if word))
 APART = "[\u0300-\u036f\u212a\u212b\u2126\u1100-\u11ff]"
 """Accents written apart from their letters, and letters that are another one's double."""
 WHOLE_BELOW = 2**53

@@ -56,10 +56,11 @@ _NO_MONEY = _Stems(
     "cancel, void, fail, pending, draft, declin, reject, abandon, expired, unpaid, authorized, uncaptured, fraud, trash, "
     "incomplete, requires, blocked, denied, deleted, refused, overdue, payment error, closed ?lost, deal lost, on ?hold, "
     "holded, not (?:yet )?paid, awaiting, (?:waiting|wait) for, checkout draft, payment review, unfulfilled and unpaid, "
-    "no ?show, lapsed, open quote, quote, estimate(?!d), test order, abandoned cart",
+    "no ?show, lapsed, open quote, quote, estimate(?!d), test order, abandoned cart, cncl, rto(?!\\w), undeliver, "
+    "not (?:yet )?deliver, lost in, (?:buyer|customer) did not pay, spam",
     "отмен, аннулир, отказ, отклон, черновик, провал, сделка не, ожида, просроч, не ?оплач, неоплач, не ?выкуп, не ?состоял, "
     r"не ?подтвержд, не ?доставлен, не принят, ошибк\w* оплат, удален, проигран, (?:закрыт\w* и )?не реализован, недозвон, "
-    "брошен, не ?дозвон, дубл, тестов",
+    "брошен, не ?дозвон, дубл, тестов, не ?забра, корзин, спам",
     "storniert, abgebrochen, fehlgeschlagen, ausstehend, offen, unbezahlt, nicht bezahlt, abgelehnt, entwurf, wartend, in wartestellung, "
     r"warten auf, zahlung ausstehend, annulliert, widerrufen, gescheitert, zahlung\w* offen, zuruckgestellt",
     "annul, echou, echec, en attente, attente de paiement, attente paiement, erreur de paiement, impay, non pay, refus, brouillon, abandonn, expire, supprim",
@@ -75,11 +76,12 @@ _NO_MONEY = _Stems(
     "afvent, afvist, kladde, annulleret, peruttu, peruut, odottaa, maksamat, hylatty, luonnos, epaonnist",
     "torol, visszautasit, fuggoben, sikertelen, kifizetetlen, nincs fizetve, fizetesre var, lejart, anulat, in asteptare, esuat, respins, "
     "neplatit, refuzat, ακυρ, εκκρεμ, αποτυχ, απορριφ, σε αναμονη, απληρωτ, анулир, изчаква, неплат, неуспеш",
+    "atsauk, neapmok, atcelt, neapmaks, tuhistat, tasumata, otkazan, neplacen, бас тарт, жойыл, төленбе, đa huy, chua thanh toan, "
     "batal, dibatalkan, belum (?:di)?bayar, menunggu, gagal, ditolak, kedaluwarsa",
     r"\w*取消, \w*关闭, \w*關閉, 待付款, 等待\w*付款, 未付款, \w*失败, \w*失敗, 拒绝, \w*キャンセル, 未入金, 未払, 入金待, 保留, \w*취소, 미입금, 입금대기, 결제대기, \w*실패",
 )
 _MONEY_BACK = _Stems(
-    "refund, return(?!ing), charge ?back, charged back, reversed, reversal, credit note, credit memo",
+    "refund, rfnd, return(?!ing), charge ?back, charged back, reversed, reversal, credit note, credit memo",
     "возвра, сторн, корректировк",
     "erstattet, ruckerstatt, zuruckerstatt, retour, gutschrift, zuruckgegeben, zuruckgesandt, ruckgabe, rucklastschrift, ruckbuchung, stornorechnung, rechnungskorrektur, korrekturrechnung, rucksendung, erstattung",
     "rembours, retourn, retour, avoir, retrofacturation",
@@ -93,7 +95,7 @@ _MONEY_BACK = _Stems(
     "iade, geri odeme, geri odendi",
     "kredit(?:faktura|nota|not|ering|ert)\\w*, aterbetal, retur(?!n), refunder, tilbagebetal, tilbakebetal, hyvity, palaut",
     "visszar, visszater, jovair, sztorno, helyesbit, retur(?!n), rambursat, επιστρ, πιστωτικ, възстанов, върнат, кредитно",
-    "dikembalikan, pengembalian",
+    "dikembalikan, pengembalian, grazint, atgriez, tagastat, қайтар",
     r"\w*退款, \w*退货, \w*退貨, 冲红, 红字, \w*返品, \w*返金, 赤伝, \w*환불, \w*반품",
 )
 # Words that contain a stem above and mean the contrary, or a refund that leaves the sale standing.
@@ -130,6 +132,9 @@ _KNOWN_SALE = _Stems(
     "zaplac, dokoncen, odeslan, dorucen, vyrizen, zpracovava, uhrazen, prodej, vyexpedovan, hotov, nov, castecn",
     "сплачен, виконан, завершен, доставлен, відправлен, отриман, прийнят, продаж, підтверджен, в обробці, нов, частков",
     "odendi, tamamland, kargoland, teslim, hazirlan, onayland, satis, gonderild, isleme, islen, kismi, kismen, yeni",
+    "gennemfort, levere, afsluttet, betalt, sendt, levererad, betald, skickad, toimitettu, maksettu, teljesit, kifizet, livrat, achitat, "
+    "odoslan, vybaven, dorucen, isporucen, zavrsen, dovrsen, ivykdyt, apmoket, pabeigt, apmaksat, taidetud, tasutud, орындал, жеткізіл, төлен, "
+    "selesai, dikirim, hoan thanh",
 )
 # Nouns of operations, for columns that tell sales from refunds line by line.
 _KIND_SALE = _Stems(
@@ -175,6 +180,16 @@ _KIND_PAID = _Stems(
     "оплат, плат, надходжен", "odeme, tahsilat",
 )  # fmt: skip
 """Papers that follow one another: the bill of a sale, and the payment of the bill."""
+_KIND_SOLD = _Stems(
+    "sale, sold, customer, selling", "продаж, реализ, отгруз, рознич, покупател", "verkauf, ausgangs, kunden", "vente, client", "venta, cliente",
+    "vendit, client", "venda, cliente", "verkoop, klant", "sprzeda, klient", "prodej, vydan", "реаліз, відвантаж", "satis, musteri",
+)  # fmt: skip
+_KIND_BOUGHT = _Stems(
+    "purchas, supplier, vendor, procure", "закуп, поставщик, приемк, прием товар, поступлени\\w* (?:товар|услуг|тмц|материал)",
+    "einkauf, eingangsrechnung, lieferanten", "achat, fournisseur", "compra, proveedor", "acquist, fornitor", "compra, fornecedor",
+    "inkoop, leverancier", "zakup, dostawc", "nakup, dodavatel, prijat", "постачальник, надходженн\\w* (?:товар|послуг)", "alis(?!\\w), tedarik",
+)  # fmt: skip
+"""What a shop sells, and what it buys itself; a purchase by itself is a customer's."""
 _STATES_OF_BACK = _Stems(
     "refunded, returned, reversed", "возвращ", "erstattet, ruckerstattet, zuruck", "rembourse, retourne", "reembolsad, devuelt, reintegrad",
     "rimborsat, restituit", "reembolsad, devolvid, estornad", "terugbetaald, geretourneerd", "zwrocon", "vracen, refundovan", "повернен", "iade edil",
@@ -237,6 +252,14 @@ def papers_of(words: Iterable[str]) -> dict[str, list[str]]:
                 found.setdefault(step, []).append(word)
                 break
     return found
+
+
+def bought_and_sold(words: Iterable[str]) -> tuple[list[str], list[str]]:
+    """Return the kinds that say that the shop itself bought, and those that say that it sold."""
+    plain = {word: _plain(word) for word in words}
+    buys = {word for word, text in plain.items() if _KIND_BOUGHT.search(text)}
+    sells = {word for word, text in plain.items() if _KIND_SOLD.search(text)}
+    return [word for word in plain if word in buys - sells], [word for word in plain if word in sells - buys]
 
 
 def are_kinds(words: Iterable[str]) -> bool:

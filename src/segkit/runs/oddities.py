@@ -32,7 +32,7 @@ def remarks_on(customers: nw.DataFrame[Any]) -> tuple[str, ...]:
     Columns in: customer_id, first_order, last_order [days since epoch], frequency [orders],
                 monetary [1/10000 currency]; sorted by customer_id
     """
-    return (*_many_in_one(customers), *_one_as_many(customers), *_far_days(customers))
+    return (*_many_in_one(customers), *_one_as_many(customers), *_mangled(customers), *_far_days(customers))
 
 
 def _many_in_one(customers: nw.DataFrame[Any]) -> Iterable[str]:
@@ -58,14 +58,18 @@ def _many_in_one(customers: nw.DataFrame[Any]) -> Iterable[str]:
 def _one_as_many(customers: nw.DataFrame[Any]) -> Iterable[str]:
     """Tell ids that differ in capitals, blanks, signs and zeros in front only; which they are is nobody's business."""
     ids = customers[c.CUSTOMER]
-    if ids.dtype != nw.String or len(set(map(_shape, ids.gather_every(max(len(ids) // ENOUGH_SHAPES, 1))))) < 2:  # noqa: PLR2004
-        return  # ids of one shape, such as C00123, differ in their letters and digits
+    shapes = {_shape(name) for name in _some(ids)} if ids.dtype == nw.String else set()
+    if len(shapes) < 2:  # noqa: PLR2004 - ids of one shape, such as C00123, differ in their letters and digits
+        return
     bare = customers.select(c.CUSTOMER).filter(~nw.col(c.CUSTOMER).str.contains("@", literal=True))
     bare = bare.with_columns(nw.col(c.CUSTOMER).str.to_lowercase())
     name = nw.col(c.CUSTOMER).str
     for sign in COMMON_SIGNS:
         bare = _where(bare, name.contains(sign, literal=True), name.replace_all(sign, "", literal=True))
     bare = _where(bare, name.contains(_SIGNS), name.replace_all(_SIGNS, ""))
+    if _OTHER in "".join(shapes) and re.search("[aA]", "".join(shapes)):
+        for letter, like in _LOOK_ALIKE:
+            bare = _where(bare, name.contains(letter, literal=True), name.replace_all(letter, like, literal=True))
     # 8 900 and +7 900 are one telephone number.
     bare = _where(bare, name.starts_with("89"), name.replace_all(r"^8(9\d{9})$", "7$1"))
     bare = _where(bare, name.starts_with("0"), name.replace_all("^0+([0-9])", "$1"))
@@ -87,8 +91,51 @@ def _where(names: nw.DataFrame[Any], told: nw.Expr, become: nw.Expr) -> nw.DataF
     return nw.concat([marked.filter(~nw.col("told")).drop("told"), theirs])
 
 
+_OTHER = "я"
+"""Stands for all letters of other alphabets."""
+_LOOK_ALIKE = tuple(zip("авекмнорстух", "abekmhopctyx", strict=True))
+"""Cyrillic letters, and the Latin ones that look like them."""
+_SHAPES = str.maketrans("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ012345678", "a" * 26 + "A" * 26 + "9" * 9)
+
+
 def _shape(name: str) -> str:
-    return re.sub(r"[^\W\d_]", "a", re.sub(r"\d", "9", name))
+    return re.sub(r"[^\W\da-zA-Z_]", _OTHER, name.translate(_SHAPES))
+
+
+def _some(ids: nw.Series[Any]) -> list[str]:
+    return [name for name in ids.gather_every(max(len(ids) // ENOUGH_SHAPES, 1)) if name is not None]
+
+
+def _mangled(customers: nw.DataFrame[Any]) -> Iterable[str]:
+    """Tell ids that were spoilt before: letters lost or read in another encoding, addresses with names around them."""
+    ids = customers[c.CUSTOMER]
+    if ids.dtype != nw.String:
+        return
+    # What differed in a lost letter is one customer now: looked for in all ids, unlike the rest.
+    count = int(ids.str.contains("\ufffd", literal=True).sum())
+    if count:
+        each = "customer's name holds" if count == 1 else "customers' names hold"
+        yield (
+            f"{count:,} {each} \ufffd in place of letters that were lost before this file was written:"
+            " different customers may be one; export again in UTF-8"
+        )
+    some = _some(ids)
+    if any("@" in name and ("<" in name or "mailto:" in name) for name in some):
+        count = int((ids.str.contains("@", literal=True) & ids.str.contains("<|mailto:")).sum())
+        each = "customer is an address" if count == 1 else "customers are addresses"
+        yield f"{count:,} {each} of mail with a name or `mailto:` around it: others than the bare ones"
+    strange = [name for name in some if not name.isascii()]
+    for encoding, called in (("cp1252", "Windows-1252"), ("cp1251", "Windows-1251"), ("latin-1", "Latin-1")):
+        if strange and all(_was_utf8(name, encoding) for name in strange):
+            yield f"names look like UTF-8 that was read as {called} before this file was written: export again in UTF-8"
+            return
+
+
+def _was_utf8(name: str, encoding: str) -> bool:
+    try:
+        return name.encode(encoding).decode() != name
+    except UnicodeError:
+        return False
 
 
 def _share(row: dict[str, Any], customers: nw.DataFrame[Any]) -> str:

@@ -63,3 +63,26 @@ def test_few_customers_and_several_far_ones_say_nothing_of_days():
 
 def test_stand_ins_are_each_there_once():
     assert len(STAND_INS) == len(set(STAND_INS))
+
+
+def named(*names):
+    return remarks_on(customers(0, **dict.fromkeys(names, (19_000, 19_050, 2, 200_000))))
+
+
+@pytest.mark.parametrize(
+    ("names", "said"),
+    [
+        (("K1", "k1", "K2"), "1 customer differs from another in capitals"),
+        (("K1", "К1", "K2"), "1 customer differs from another in capitals"),
+        (("Ren\ufffd", "Ann"), "1 customer's name holds \ufffd in place of letters that were lost"),
+        (("MÃ¼ller", "Ann"), "names look like UTF-8 that was read as Windows-1252"),
+        (("РђРЅРЅР°", "Ann"), "names look like UTF-8 that was read as Windows-1251"),
+        (("Ann <a@x.example>", "a@x.example"), "1 customer is an address of mail with a name or `mailto:` around it"),
+    ],
+)
+def test_ids_that_were_spoilt_before_are_told(names, said):
+    assert any(told.startswith(said) for told in named(*names))
+
+
+def test_names_of_any_alphabet_are_no_remark():
+    assert named("Анна", "Müller", "Ann", "a@x.example", "K12", "k34") == ()

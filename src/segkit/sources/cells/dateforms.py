@@ -29,6 +29,7 @@ _Y, _N, _T, _W = r"\d{4}", r"\d{1,2}", r"\d{2}", r"[^\W\d_]+\.?"
 _CLOCK = r"(?:[01]?\d|2[0-3]):[0-5]\d(?::[0-5]\d)?"
 _DAYS: tuple[tuple[str, tuple[str, ...]], ...] = (
     (rf"{_Y}-{_N}-{_N}", ("%Y-%m-%d",)),
+    (r"\d{8}", ("%Y%m%d",)),
     (rf"{_Y}/{_N}/{_N}", ("%Y/%m/%d",)),
     (rf"{_Y}\.{_N}\.{_N}", ("%Y.%m.%d",)),
     (rf"{_N}\.{_N}\.{_Y}", ("%d.%m.%Y", "%m.%d.%Y")),
@@ -58,6 +59,7 @@ _TIMES = (
     ("", ""),
     (rf"{_N}:{_T}", "%H:%M"),
     (rf"{_N}:{_T}:{_T}", "%H:%M:%S"),
+    (rf"{_T}{_T}{_T}", "%H%M%S"),
     (rf"{_N}:{_T}:{_T}\.\d+", "%H:%M:%S%.f"),
     (rf"{_N}:{_T} ?[AaPp][Mm]", "%I:%M %p"),
     (rf"{_N}:{_T}:{_T} ?[AaPp][Mm]", "%I:%M:%S %p"),
@@ -125,19 +127,21 @@ class DateForm:
         """Return the day that a text names [days since epoch]; None where it is no date of this form."""
         if self.counts:
             return _counted(text, self.day)
-        expression = _expression(self.day)
+        expression = _expression(self.day, beside=bool(self.time or self.dressed))
         found = expression.fullmatch(undressed(text)) if self.dressed else expression.match(text)
         return _day_of(found) if found else None
 
 
 @lru_cache
-def _expression(day: str) -> re.Pattern[str]:
-    """Return the expression of a day, with its groups y, m or b, d."""
+def _expression(day: str, *, beside: bool = False) -> re.Pattern[str]:
+    """Return the expression of a day, with its groups y, m or b, d; `beside` a time that is set apart."""
     if day in NAMED:
         return re.compile(NAMED[day])
-    if day in COMPACT:
+    if day in COMPACT and not beside:
         return re.compile(r"(?P<y>\d{4})(?P<m>\d\d)(?P<d>\d\d)(?:(?:[01]\d|2[0-3])(?:[0-5]\d){0,2})?$")
     groups = {"%Y": "(?P<y>[0-9]{4})", "%y": "(?P<y>[0-9]{2})", "%m": "(?P<m>[0-9]{1,2})", "%d": "(?P<d>[0-9]{1,2})"}
+    if day == "%Y%m%d":
+        groups |= {"%m": "(?P<m>[0-9]{2})", "%d": "(?P<d>[0-9]{2})"}
     parts = re.sub(r"%[Yymd]|.", lambda part: groups.get(part[0]) or re.escape(part[0]), day)
     return re.compile(parts + "(?![0-9])")
 
@@ -221,7 +225,7 @@ def _plain_forms(shape: str) -> tuple[DateForm, ...]:
 
 
 # 24:00 is a time, and none that strptime reads.
-_TIME_READS = re.compile(rf"[ T](?!24){_TIME}{ZONE}?$")
+_TIME_READS = re.compile(rf"[ T](?!24)(?:{_TIME}|(?:[01]\d|2[0-3])[0-5]\d[0-5]\d){ZONE}?$")
 
 
 def _forms_of_dressed(text: str) -> list[DateForm]:

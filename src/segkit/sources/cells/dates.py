@@ -94,7 +94,7 @@ def _parsed(text: pl.Expr, form: DateForm) -> pl.Expr:
         return _undressed(text, form)
     if form.zone:
         text = text.str.replace(ZONE + "$", "")
-    if form.day in COMPACT:
+    if form.day in COMPACT and not form.time:
         size = COMPACT[form.day]
         digits = text.str.len_bytes() == size
         if size > COMPACT["%Y%m%d"]:

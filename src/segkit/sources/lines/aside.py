@@ -116,7 +116,18 @@ def _headers(plan: Plan) -> Iterable[tuple[str, int]]:
     if not all(plan.dtype(name) == pl.String for name in roles):
         return []
     repeats = pl.all_horizontal(pl.col(name).str.strip_chars() == name for name in roles)
-    found = _lines(plan).filter(repeats).select(ROW).collect(engine="streaming")
+    texts = [name for name in _texts(plan) if name]
+    same = pl.all_horizontal(pl.col(name).str.strip_chars() == name for name in texts)
+    found = (
+        _lines(plan).filter(repeats).select(ROW, same.fill_null(value=False).alias("same")).collect(engine="streaming")
+    )
+    moved = found.filter(~pl.col("same"))[ROW].to_list()
+    if moved:
+        raise SegkitError(
+            f"{plan.file.shown}, {plan.file.noun} {plan.places(moved[:1])[0]:,}: the header is repeated, and"
+            " its columns are others from here on",
+            hint="cut the file before this line, and name both parts: columns are matched by name",
+        )
     return [(HEADER, row) for row in found[ROW]]
 
 

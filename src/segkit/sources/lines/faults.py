@@ -68,10 +68,7 @@ def _shown(cell: str | None) -> str:
 def _way_out(role: str, found: Sequence[tuple[Plan, int, dict[str, str | None]]]) -> str:
     plan, place, cells = found[0]
     if any(cell == name for name, cell in cells.items()):
-        return (
-            f"{plan.file.noun} {place:,} repeats the header: delete it,"
-            " or name the files one by one instead of joining them"
-        )
+        return _header_again(plan, place, same=cells["customer\0"] == plan.roles.customer)
     if is_plainly_total(cells["customer\0"] or ""):
         return f"{plan.file.noun} {place:,} looks like a total: delete it"
     reading = plan.decisions
@@ -84,3 +81,15 @@ def _way_out(role: str, found: Sequence[tuple[Plan, int, dict[str, str | None]]]
         other = "," if number.decimal == "." else "."
         return f"numbers are read with a {number.shown}; the other: --decimal {other}; or mend the lines"
     return "mend the lines, or name another column"
+
+
+def _header_again(plan: Plan, place: int, *, same: bool) -> str:
+    if same:
+        return (
+            f"{plan.file.noun} {place:,} repeats the header: delete it,"
+            " or name the files one by one instead of joining them"
+        )
+    return (
+        f"{plan.file.noun} {place:,} is a header with its columns in another order:"
+        " cut the file before it, and name both parts"
+    )

@@ -56,7 +56,9 @@ def outermost_sums(plan: DelimitedPlan) -> tuple[str, ...]:
         return ()
     last = len(customers) - 1
     alone = [
-        at for at in (0, last) if not numbers[at].strip() and customers[at] and customers.count(customers[at]) == 1
+        at
+        for at in (0, last)
+        if not re.search(r"\d", numbers[at]) and customers[at] and customers.count(customers[at]) == 1
     ]
     if not alone:
         return ()

@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 
 from segkit import columns as c
 from segkit.errors import SegkitError
-from segkit.frames import money_of as money
-from segkit.line.statuses import MoneyBack, Verdict, are_kinds, is_known, kind_of, normalise, papers_of, verdict_of
+from segkit.line.statuses import MoneyBack, Verdict, are_kinds, is_known, kind_of, normalise, verdict_of
+from segkit.sources.lines.papers import money_shown, number_of_lines, refuse_papers
 from segkit.sources.lines.typed import counted_lines, shared_amounts
 from segkit.sources.roles.undone import undone_in_part
 
@@ -73,7 +73,7 @@ def survey(source: Source) -> Survey:
     verdicts, unknown = _status_verdicts(source, words, notes) if c.STATUS in asked else ({}, [])
     kinds = _kind_verdicts(words) if c.KIND in asked else {}
     if kinds and not any(plan.layout.preset for plan in source.plans):
-        _refuse_papers(source, words, kinds)
+        refuse_papers(words, kinds, source.shown, _columns(source, "kind") or _columns(source, "order"))
     by_status, by_kind = money_back(words, verdicts, kinds)
     if by_status is MoneyBack.UNDO and not any(plan.layout.per_order for plan in source.plans):
         by_status = undone_in_part(source, verdicts)
@@ -129,8 +129,8 @@ def _refuse_shared(plan: Plan) -> None:
         number, shown = row["\x00shares"], plan.file.shown
         if row["low"] != row["high"]:
             raise SegkitError(
-                f"{shown}: order {number!r} has several totals, such as {_plain(row['low'])} and {_plain(row['high'])},"
-                " where all of its lines should share one",
+                f"{shown}: order {number!r} has several totals, such as {money_shown(row['low'])}"
+                f" and {money_shown(row['high'])}, where all of its lines should share one",
                 hint="if each line has its own money: --amount-per line",
             )
         if len({verdict_of(word) for word in row["words"]}) > 1:
@@ -188,7 +188,7 @@ def _refuse_refunds(source: Source, words: pl.DataFrame) -> None:
     if beyond:
         column, amount = _columns(source, "refunded"), _columns(source, "amount")
         raise SegkitError(
-            f"{source.shown}: on {_lines(beyond)} {column} is more than {amount}:"
+            f"{source.shown}: on {number_of_lines(beyond)} {column} is more than {amount}:"
             " is the amount what was left after the refund?",
             hint="--refunded none leaves the amounts as they are; --amount COLUMN names the one before refunds",
         )
@@ -197,9 +197,9 @@ def _refuse_refunds(source: Source, words: pl.DataFrame) -> None:
 def _told_refunds(source: Source, words: pl.DataFrame) -> list[str]:
     if "refunds" not in words.columns or not words["refunds"].sum():
         return []
-    refunds, total = int(words["refunds"].sum()), _plain(int(words["refunded_money"].sum()))
+    refunds, total = int(words["refunds"].sum()), money_shown(int(words["refunded_money"].sum()))
     column = _columns(source, "refunded")
-    return [f"{column} is subtracted: {total} on {_lines(refunds)} (--refunded none: not)"]
+    return [f"{column} is subtracted: {total} on {number_of_lines(refunds)} (--refunded none: not)"]
 
 
 def _columns(source: Source, role: str) -> str:
@@ -247,25 +247,6 @@ def _kind_verdicts(words: pl.DataFrame) -> dict[str, Verdict]:
     return {word: verdict for word in kinds if (verdict := kind_of(word)) is not None}
 
 
-def _refuse_papers(source: Source, words: pl.DataFrame, kinds: dict[str, Verdict]) -> None:
-    """Refuse to add up papers of one sale, such as bills and their payments: it would count twice."""
-    import polars as pl
-
-    every = words[c.KIND].drop_nulls().unique().sort().to_list()
-    steps = papers_of(word for word in every if kinds.get(word, Verdict.SALE) is Verdict.SALE)
-    if len(steps) < 2:  # noqa: PLR2004 - one after the other
-        return
-    told = []
-    for step in sorted(steps):
-        lines = words.filter(pl.col(c.KIND).is_in(steps[step]))
-        told.append(f"{_lines(int(lines['lines'].sum()))} of {steps[step][0]} ({_plain(int(lines['money'].sum()))})")
-    raise SegkitError(
-        f"{source.shown}: {_columns(source, 'kind')} holds {' and '.join(told)}:"
-        " papers of one sale, which would count twice",
-        hint="keep the lines of one of them in the file; if each is a sale of its own: --kind none",
-    )
-
-
 def money_back(
     words: pl.DataFrame, verdicts: dict[str, Verdict], kinds: dict[str, Verdict]
 ) -> tuple[MoneyBack, MoneyBack]:
@@ -306,7 +287,7 @@ def _told_money_back(seen: Survey, words: pl.DataFrame) -> list[str]:
         if not above:
             continue
         said = ", ".join(sorted({normalise(word) for word in lines.filter(pl.col("above") > 0)[column]}))
-        notes.append(f"{_lines(above)} above zero and called {said}: {_READINGS[reading]}")
+        notes.append(f"{number_of_lines(above)} above zero and called {said}: {_READINGS[reading]}")
     return notes
 
 
@@ -333,7 +314,9 @@ def _stand_ins(source: Source) -> tuple[str, ...]:
         count = int(plan.scan().select(used.sum()).collect(engine="streaming").item())
         if count:
             names = " or ".join(f"`{name}`" for name in plan.layout.otherwise)
-            notes.append(f"{plan.file.shown}: {_lines(count)} without `{plan.roles.customer}`: the customer is {names}")
+            notes.append(
+                f"{plan.file.shown}: {number_of_lines(count)} without `{plan.roles.customer}`: the customer is {names}"
+            )
     return tuple(notes)
 
 
@@ -378,12 +361,8 @@ def _told_blank_currencies(words: pl.DataFrame, source: Source) -> list[str]:
     count = int(words.filter(blank & (pl.col("above") > 0))["lines"].sum())
     every = int(words["lines"].sum())
     column = _columns(source, "currency")
-    return [f"{_lines(count)} without {column}: their amounts are added to the others"] if 0 < count < every else []
-
-
-def _lines(count: int) -> str:
-    return f"{count:,} line" if count == 1 else f"{count:,} lines"
-
-
-def _plain(units: int | None) -> str:
-    return "(empty)" if units is None else f"{money(units):,.2f}"
+    return (
+        [f"{number_of_lines(count)} without {column}: their amounts are added to the others"]
+        if 0 < count < every
+        else []
+    )

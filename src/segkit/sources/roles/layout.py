@@ -12,12 +12,13 @@ from typing import TYPE_CHECKING
 from segkit.choices import AmountPer
 from segkit.line.statuses import kind_of
 from segkit.sources.cells.currencies import currency_named
-from segkit.sources.roles import names as n
-from segkit.sources.roles.names import normalise, squeezed
+from segkit.sources.roles.names import normalise
 from segkit.sources.roles.presets import Exclusion, columns_of, preset_of, refuse_report
 from segkit.sources.roles.recognition import Roles, candidates, quoted, recognise
 from segkit.sources.roles.sharing import amount_per
+from segkit.sources.roles.subtotals import refuse_subtotals
 from segkit.sources.roles.unused import told_of_unused
+from segkit.sources.roles.yesno import excluded_by_flags
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -30,8 +31,6 @@ if TYPE_CHECKING:
 _NET = re.compile(r"\b(net|netto|neto|net[ae]|net sales|after refunds?|чист\w*|за вычетом|нетто|líquido|liquido)\b")
 _NAMELESS = frozenset(("name", "id", "no", "nr", "#", "№", ""))
 _NUMBER = re.compile(r"\s*#\s?[A-Za-z]*-?\d+\w*\s*")
-_YES = "yes|y|true|t|1|x|да|ja|oui|sí|si|sim|tak|ano|evet|так"
-_NO = "no|n|false|f|0|нет|nein|nee|non|não|nao|nie|ne|hayır|ні"
 FEW_CURRENCIES = 50
 _CODE = re.compile(r"[A-Z]{3}|[A-Za-z]{0,2}[^\w\s.,:;/+*-]")
 """A currency where no number stands beside it: a code, or a sign."""
@@ -98,7 +97,7 @@ def lay_out(rows: Rows, roles: Roles, preset: Preset | None, reading: Reading, s
     roles = _with_currency(rows, _with_kind(rows, _with_numbers(rows, roles, given), given), preset)
     layout = _of_preset(list(rows), preset, given) if preset else Layout(customer_part=_part_of_id(rows, roles))
     roles, refunds = _with_refunds(rows, roles, given, preset, shown)
-    layout = replace(layout, leave_out=(*layout.leave_out, *_flags(rows, roles, given)))
+    layout = replace(layout, leave_out=(*layout.leave_out, *excluded_by_flags(rows, roles, given)))
     if not preset:
         refunds = (*refunds, *told_of_unused(rows, roles, given, _unused(rows, roles, layout, refunds), shown))
     layout = replace(layout, notes=refunds)
@@ -108,6 +107,7 @@ def lay_out(rows: Rows, roles: Roles, preset: Preset | None, reading: Reading, s
         return roles, replace(layout, amount_per=reading.amount_per, shares=layout.shares or roles.order)
     if layout.per_order:
         return roles, replace(layout, shares=layout.shares or roles.order)
+    refuse_subtotals(rows, roles, shown)
     told = amount_per(rows, roles, shown)
     notes = (*layout.notes, *told.notes)
     return roles, replace(layout, amount_per=told.per, shares=roles.order, notes=notes, unseen=told.unseen)
@@ -193,23 +193,6 @@ def _unused(rows: Rows, roles: Roles, layout: Layout, told: Sequence[str]) -> li
     """Return the columns that nobody reads, and of which nothing was said."""
     used = {*roles.named().values(), *(rule.column for rule in layout.leave_out)}
     return [name for name in rows if name not in used and not any(f"`{name}`" in note for note in told)]
-
-
-def _flags(rows: Rows, roles: Roles, given: Roles) -> list[Exclusion]:
-    """Leave lines out that a column of yes and no calls cancelled, refunded or not paid, or that have a day for it."""
-    judged = roles.status is not None or given.status is not None
-    found = []
-    for name, cells in rows.items():
-        undone, done = (squeezed(name) in n.group(group) for group in ("undone", "done"))
-        if not (undone or (done and not judged)) or name in roles.named().values():
-            continue
-        said = {normalise(cell) for cell in cells if cell and cell.strip()}
-        if said and all(re.fullmatch(f"{_YES}|{_NO}", word) for word in said):
-            reason, matches = (f"with `{name}` set", _YES) if undone else (f"with `{name}` not set", _NO)
-            found.append(Exclusion(name, reason, matches=rf"^\s*(?:{matches})\s*$"))
-        elif undone and not judged and all(re.search(r"\d{4}|\d[./-]\d", word) for word in said):
-            found.append(Exclusion(name, f"with a day in `{name}`", matches=r"[1-9]"))
-    return found
 
 
 def _part_of_id(rows: Rows, roles: Roles) -> str | None:

@@ -138,7 +138,7 @@ def _grouped(rows: Rows, roles: Roles, keys: Iterable[tuple[str, str] | None]) -
 
 def _add_up(found: _Groups, number: str, amounts: Sequence[str]) -> None:
     """Look whether one line of an order is the sum of its others."""
-    worth = [value for text in amounts if (value := _worth(text)) is not None]
+    worth = [value for text in amounts if (value := worth_of(text)) is not None]
     if len(worth) < len(amounts):
         return
     found.long += 1
@@ -146,7 +146,7 @@ def _add_up(found: _Groups, number: str, amounts: Sequence[str]) -> None:
         found.summed.append(number)
 
 
-def _worth(text: str) -> Decimal | None:
+def worth_of(text: str) -> Decimal | None:
     """Read a number roughly: the last mark is the decimal one unless three digits follow it."""
     digits = re.sub(r"[^\d.,]", "", text).strip(".,")
     whole, mark, cents = re.fullmatch(r"(.*?)(?:([.,])(\d{1,2}|\d{4,}))?", digits).groups()  # type: ignore[union-attr]

@@ -1,14 +1,18 @@
-"""What columns that nobody uses, and numbers of orders, say of lines in a sample: told, so that no doubt is silent."""
+"""What columns that nobody uses say of lines in a sample: told, so that no doubt is silent."""
 
 from __future__ import annotations
 
 import re
+from collections import Counter
 from typing import TYPE_CHECKING
 
 from segkit.line.statuses import Verdict, kind_of, verdict_of
 from segkit.sources.roles import names as n
-from segkit.sources.roles.names import normalise
+from segkit.sources.roles.names import normalise, squeezed
+from segkit.sources.roles.ordernumbers import told_of_numbers
 from segkit.sources.roles.recognition import candidates
+from segkit.sources.roles.rivals import below_zero, lines_seen, told_of_money
+from segkit.sources.roles.yesno import says_no, says_yes
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -19,38 +23,22 @@ if TYPE_CHECKING:
 
 FEW_WORDS = 20
 """Different values of a column that sorts lines into kinds."""
+MANY_SPELLINGS = 5 * FEW_WORDS
+"""Different cells of a column that says few words in several spellings, at the most."""
 MOST_LETTERS = 40
-_BELOW_ZERO = re.compile(r"\s*[-\u2212(]")
 _NUMBER = re.compile(r"\W*\d[\d\W]*")
-_YES = re.compile("yes|y|true|t|1|x|да|ja|oui|sí|si|sim|tak|ano|evet|так|igen|naam|kyllä|はい|是", re.IGNORECASE)
-_NO = re.compile(
-    r"no|n|false|f|\W*0[0\W]*|нет|nein|nee|non|não|nao|nie|ne|hayır|ні|nem|nej|nei|ei|いいえ|否", re.IGNORECASE
-)
 _SIGNS = frozenset(
     map(
         frozenset,
         (("+", "-"), ("+", "−"), ("dr", "cr"), ("d", "c"), ("debit", "credit"), ("in", "out"), ("s", "h"),
          ("soll", "haben"), ("debet", "kredit"), ("дебет", "кредит"), ("дт", "кт"), ("приход", "расход"),
-         ("debe", "haber"), ("débit", "crédit"), ("dare", "avere"), ("plus", "minus")),
+         ("debe", "haber"), ("débit", "crédit"), ("dare", "avere"), ("plus", "minus"), ("1", "-1"), ("+1", "-1"),
+         ("inbound", "outbound"), ("incoming", "outgoing"), ("ar", "ap"), ("income", "expense"), ("доход", "расход"),
+         ("входящий", "исходящий"), ("вх", "исх"), ("eingang", "ausgang"), ("entrada", "salida"), ("entrata", "uscita"),
+         ("giriş", "çıkış"), ("поступление", "списание"), ("поступление", "реализация")),
     )
 )  # fmt: skip
 """Pairs of words that say whether money comes or goes."""
-_HEAD = re.compile(r"([^\W\d_]*)[-_ /.]*\d")
-_TAIL = re.compile(r"(.*\d)[-_ /.]*([^\W\d_]{1,4})\d?")
-_PREFIXED = re.compile(r"[^\W\d_]{1,4}[-_ ]?(\d{3,}\S*)")
-_OF_RETURNS = frozenset(
-    ("c", "r", "rt", "ret", "rma", "rtn", "cn", "cr", "crn", "cm", "cred", "credit", "rf", "rfd", "ref", "refund",
-     "return", "gs", "gu", "sr", "st", "av", "nc", "ncr", "fk", "kfs", "kor", "kf", "dob", "sto", "vr",
-     "вз", "вт", "вв", "вп", "воз", "возв", "возврат", "к", "кор", "сторно")
-)  # fmt: skip
-"""Letters that numbers of returns and credit notes begin with."""
-_MOST_ODD = 3
-"""Lines with letters before their number are the exception where the others are so many times as many."""
-_THOUSANDS = re.compile(
-    r"\bтыс|\bмлн|\bмлрд|thousand|\bt(?:sd|€|eur)\b|\bk(?:€|\$|eur|usd|gbp|pln)|[€$£₽]k\b|[ _(]k\)?$"
-    r"|\blakh|\bcrore|million|\bmln\b|\bmio\b|\bmiles\b|\bmilhares\b|\bmilliers\b|\bmigliaia\b|\btys\b"
-    r"|'000|\b000s?\b|in 000"
-)
 
 
 def told_of_unused(rows: Rows, roles: Roles, given: Roles, unused: Sequence[str], shown: str) -> tuple[str, ...]:
@@ -62,26 +50,31 @@ def told_of_unused(rows: Rows, roles: Roles, given: Roles, unused: Sequence[str]
         *(() if given.status else _words(rows, unused)),
         *_alone(rows, roles),
         *(() if given.status or roles.status else _unpaid(rows, unused)),
+        *(() if given.status or roles.status else _states(rows, unused)),
+        *_doubts(rows, unused),
+        *_originals(rows, unused),
+        *_goods(rows, unused),
+        *_people(rows, roles, unused),
         *_rates(rows, unused),
-        *_discounts(rows, roles, unused),
-        *_pieces(rows, roles, unused),
-        *_numbers(rows, roles),
-        *_thousands(roles),
+        *told_of_money(rows, roles, given, unused),
+        *told_of_numbers(rows, roles),
     )
-    return tuple(f"{shown}: {what}" for what in told)
+    first: dict[str, str] = {}
+    for what in told:  # one note a column is enough
+        first.setdefault(what.split("`")[1] if what.startswith("`") else what, what)
+    return tuple(f"{shown}: {what}" for what in first.values())
 
 
 def _said(cells: Sequence[str | None]) -> dict[str, int]:
-    """Count what the cells of a column say, as words are compared; blank ones say nothing."""
+    """Count what the cells of a column say, as words are compared; blank ones say nothing, and many nothing, too."""
+    cells_of = Counter(cells)
+    if len(cells_of) > MANY_SPELLINGS:
+        return {}
     found: dict[str, int] = {}
-    for cell in cells:
+    for cell, count in cells_of.items():
         if cell and (word := normalise(cell) or cell.strip()):
-            found[word] = found.get(word, 0) + 1
+            found[word] = found.get(word, 0) + count
     return found
-
-
-def _lines(count: int) -> str:
-    return f"{count:,} line of the sample" if count == 1 else f"{count:,} lines of the sample"
 
 
 def _returns(rows: Rows, unused: Sequence[str]) -> Iterable[str]:
@@ -93,13 +86,13 @@ def _returns(rows: Rows, unused: Sequence[str]) -> Iterable[str]:
         cells = [cell for cell in rows[name] if cell and cell.strip()]
         if any(_NUMBER.fullmatch(cell) and re.search(r"[1-9]", cell) for cell in cells) and not _flags(cells):
             yield f"`{name}` tells of returns and is not used (--refunded subtracts money)"
-        elif said := sum(not _NO.fullmatch(cell.strip()) for cell in cells):
-            yield f"`{name}` tells of sales undone, on {_lines(said)}, and is not used: they are counted as sales"
+        elif said := sum(not says_no(cell) for cell in cells):
+            yield f"`{name}` tells of sales undone, on {lines_seen(said)}, and is not used: they are counted as sales"
 
 
 def _flags(cells: Sequence[str]) -> bool:
     said = {cell.strip() for cell in cells}
-    return not any(map(_number, said)) and all(_YES.fullmatch(word) or _NO.fullmatch(word) for word in said)
+    return not any(map(_number, said)) and all(says_yes(word) or says_no(word) for word in said)
 
 
 def _kinds(rows: Rows, roles: Roles, unused: Sequence[str]) -> Iterable[str]:
@@ -118,7 +111,7 @@ def _signs(rows: Rows, unused: Sequence[str]) -> Iterable[str]:
     """Tell columns of two words that say whether money comes or goes, whatever they are called."""
     for name in unused:
         said = {(cell or "").strip().casefold() for cell in rows[name]} - {""}
-        if said in _SIGNS:
+        if said in _SIGNS and not candidates("quantity", [name]):
             words = " and ".join(sorted(said))
             yield f"`{name}` says {words}, which may be the sign of the amount, and is not used: all count as sales"
 
@@ -131,13 +124,15 @@ def _words(rows: Rows, unused: Sequence[str]) -> Iterable[str]:
         if name in kinds or any(n.words_of(group).search(words) for group in ("about_items", "about_places")):
             continue
         said = _said(rows[name])
+        if not 1 < len(said) <= FEW_WORDS:
+            continue
         bad = [word for word in said if len(word) <= MOST_LETTERS and verdict_of(word) is not Verdict.SALE]
-        if 1 < len(said) <= FEW_WORDS and bad and not all(_number(word) for word in said):
-            lines = _lines(sum(said[word] for word in bad))
+        if bad and not all(_number(word) for word in said):
+            lines = lines_seen(sum(said[word] for word in bad))
             word = repr(_plainest(bad))
             yield f"`{name}` says {word} on {lines} and is not used: such lines count as sales (--status, --kind)"
-        elif 1 < len(said) <= FEW_WORDS and (tests := said.keys() & _TESTS):
-            lines = _lines(sum(said[word] for word in tests))
+        elif tests := said.keys() & _TESTS:
+            lines = lines_seen(sum(said[word] for word in tests))
             yield f"`{name}` says {min(tests)!r} on {lines} and is not used: such lines count as sales"
 
 
@@ -153,7 +148,7 @@ def _alone(rows: Rows, roles: Roles) -> Iterable[str]:
     for at in [at for at, day in enumerate(days) if not (day and day.strip())]:
         cells = [cell.strip() for name in rows if (cell := rows[name][at]) and cell.strip()]
         if len(cells) == 1 and len(cells[0]) <= MOST_LETTERS and kind_of(cells[0]) is Verdict.MONEY_BACK:
-            word, below = repr(cells[0]), _lines(len(days) - at - 1)
+            word, below = repr(cells[0]), lines_seen(len(days) - at - 1)
             yield f"{word} stands alone on a line, above {below}: where amounts are above zero, they count as sales"
 
 
@@ -165,24 +160,108 @@ def _unpaid(rows: Rows, unused: Sequence[str]) -> Iterable[str]:
         if n.words_of("about_payment_days").search(words):
             count = sum(not cell for cell in cells)
             if 0 < count < len(cells):
-                yield f"`{name}` is empty on {_lines(count)}: if these were not paid, they count as sales all the same"
+                lines = lines_seen(count)
+                yield f"`{name}` is empty on {lines}: if these were not paid, they count as sales all the same"
         elif n.words_of("about_debts").search(words):
-            count = sum(
-                bool(_number(cell) and re.search("[1-9]", cell) and not _BELOW_ZERO.match(cell)) for cell in cells
-            )
+            count = sum(bool(_number(cell) and re.search("[1-9]", cell) and not below_zero(cell)) for cell in cells)
             if count:
-                yield f"`{name}` is above zero on {_lines(count)}: they count as sales in full"
+                yield f"`{name}` is above zero on {lines_seen(count)}: they count as sales in full"
         elif n.words_of("about_validity").search(words):
-            count = sum(bool(_NO.fullmatch(cell)) for cell in cells)
+            count = sum(map(says_no, cells))
             if 0 < count < len(cells):
-                yield f"`{name}` says no on {_lines(count)} and is not used: such lines count as sales"
+                yield f"`{name}` says no on {lines_seen(count)} and is not used: such lines count as sales"
+
+
+def _states(rows: Rows, unused: Sequence[str]) -> Iterable[str]:
+    """Tell columns of states where none is read; of words that are known is told elsewhere."""
+    for name in unused:
+        words = n.unaccented(normalise(name))
+        if not n.words_of("about_states").search(words) or n.words_of("of_others").search(words):
+            continue
+        said = {cell.strip() for cell in rows[name] if cell and cell.strip()}
+        if 1 < len(said) <= FEW_WORDS and all(verdict_of(word) is Verdict.SALE for word in said):
+            told = ", ".join(sorted(said)[:3])
+            more = ", …" if len(said) > 3 else ""  # noqa: PLR2004 - examples
+            yield f"`{name}` says {told}{more} and is not used: all lines count as sales (--status)"
+
+
+def _doubts(rows: Rows, unused: Sequence[str]) -> Iterable[str]:
+    """Tell columns of yes and no by whose names a line may be no sale: hidden, a copy, fraud, archived."""
+    for name in unused:
+        if n.words_of("about_doubts").search(n.unaccented(normalise(name))):
+            cells = [cell for cell in rows[name] if cell and cell.strip()]
+            count = sum(map(says_yes, cells))
+            if count and all(says_yes(cell) or says_no(cell) for cell in cells):
+                yield f"`{name}` says yes on {lines_seen(count)} and is not used: such lines count as sales"
+
+
+def _originals(rows: Rows, unused: Sequence[str]) -> Iterable[str]:
+    """Tell columns that point at another paper, on some lines: these may take it back."""
+    for name in unused:
+        if n.words_of("about_originals").search(n.unaccented(normalise(name))):
+            count = sum(bool(cell and cell.strip() and not says_no(cell)) for cell in rows[name])
+            if 0 < count < len(rows[name]):
+                lines = lines_seen(count)
+                yield f"`{name}` points at another paper on {lines}: if these take it back, they count as sales"
+
+
+_NOUN = re.compile(
+    r"(?:(?:refund|return|возврат|zwrot|iade|reso|retour)(?: \w+)?|chargeback|credit (?:note|memo)|сторно|gutschrift"
+    r"|erstattung|retoure|remboursement|avoir|reembolso|devolucion|rimborso|estorno|devolucao|terugbetaling|vratka|dobropis|повернення"
+    r"|(?:\w+ ){0,2}(?:payment|оплата|zahlung|paiement|pago|pagamento|betaling|platnosc|platba|odeme)(?: received)?)"
+)
+"""What stands in place of goods, and is none."""
+_NEAR_NOUN = re.compile(
+    "refund|return|возвр|zwrot|iade|reso|retour|charge|credit|сторн|gutsch|erstatt|rembours|avoir|r[eé]embol|devolu|rimbors"
+    "|estorn|terugbet|vratka|dobropis|поверн|pay|оплат|zahlung|paiement|pago|pagam|betaling|p[łl]atno|platba|[öo]deme",
+    re.IGNORECASE,
+)
+
+
+def _goods(rows: Rows, unused: Sequence[str]) -> Iterable[str]:
+    """Tell columns of goods and notes that name a refund or a payment instead, whole cells only."""
+    for name in unused:
+        words = n.unaccented(normalise(name))
+        if any(n.words_of(group).search(words) for group in ("about_items", "about_notes")):
+            said = Counter(cell for cell in rows[name] if cell and len(cell) <= MOST_LETTERS)
+            near = [cell for cell in said if _NEAR_NOUN.search(cell)]
+            count = sum(said[cell] for cell in near if _NOUN.fullmatch(n.unaccented(normalise(cell))))
+            if 0 < count < len(rows[name]):
+                yield (
+                    f"`{name}` names a refund or a payment on {lines_seen(count)}: they count as they are written,"
+                    " as sales where the amount is above zero"
+                )
+
+
+MANY, MOST_OF = 3, 2
+"""Customers of several addresses each, from which the column of customers may not be that; and their share."""
+
+
+def _people(rows: Rows, roles: Roles, unused: Sequence[str]) -> Iterable[str]:
+    """Tell customers most of whom have several addresses of mail or surnames: they may be several people each."""
+    contacts = n.table("contacts.toml")
+    known = {name for role in ("email", "last_name") for tier in contacts[role] for name in n.names_of(tier)}
+    for name in unused:
+        if squeezed(name) not in known:
+            continue
+        said: dict[str, list[str]] = {}
+        for who, value in zip(rows[str(roles.customer)], rows[name], strict=True):
+            if who and value and value.strip():
+                said.setdefault(who.strip(), []).append(value.strip().casefold())
+        several = [values for values in said.values() if len(values) > 1]
+        apart = sum(len(set(values)) > 1 for values in several)
+        if apart >= MANY and MOST_OF * apart >= len(several):
+            yield (
+                f"`{name}` differs within {apart:,} of {len(several):,} customers of several lines:"
+                f" is `{roles.customer}` the customer? (--customer)"
+            )
 
 
 def _rates(rows: Rows, unused: Sequence[str]) -> Iterable[str]:
     """Tell rates of exchange that differ: amounts may be of several currencies."""
     for name in unused:
         if n.words_of("about_rates").search(n.unaccented(normalise(name))):
-            said = _said(rows[name])
+            said = {cell.strip() for cell in rows[name] if cell and cell.strip()}
             if len(said) > 1 and all(map(_number, said)):
                 yield f"`{name}` holds rates that differ: amounts of several currencies may be added up"
 
@@ -192,94 +271,3 @@ _TESTS = frozenset(("test", "sandbox", "testing", "тест", "тестовый"
 
 def _number(word: str) -> bool:
     return _NUMBER.fullmatch(word) is not None
-
-
-def _discounts(rows: Rows, roles: Roles, unused: Sequence[str]) -> Iterable[str]:
-    """Tell discounts beside pieces and prices: nobody knows whether the price is the one before."""
-    if not roles.price:
-        return
-    for name in unused:
-        if not n.words_of("about_discounts").search(n.unaccented(normalise(name))):
-            continue
-        if any(cell and re.search(r"[1-9]", cell) and _number(re.sub("[^\\W\\d_]", "", cell)) for cell in rows[name]):
-            money = f"`{roles.quantity}` × `{roles.price}`"
-            yield f"`{name}` is not subtracted: money is {money}; name the column of what was paid with --amount"
-
-
-def _pieces(rows: Rows, roles: Roles, unused: Sequence[str]) -> Iterable[str]:
-    """Tell pieces below zero beside amounts above zero."""
-    if not roles.amount:
-        return
-    for name in candidates("quantity", unused):
-        pairs = zip(rows[name], rows[roles.amount], strict=True)
-        odd = sum(
-            bool(
-                _BELOW_ZERO.match(pieces or "")
-                and re.search("[1-9]", amount or "")
-                and not _BELOW_ZERO.match(amount or "")
-            )
-            for pieces, amount in pairs
-        )
-        if odd:
-            yield f"`{name}` is below zero where `{roles.amount}` is above, on {_lines(odd)}: counted as sales"
-
-
-def _numbers(rows: Rows, roles: Roles) -> Iterable[str]:
-    """Tell numbers of orders whose letters may say that the line is a return, with an amount above zero."""
-    if not (roles.order and roles.amount) or roles.kind or _says_back(rows, roles):
-        return
-    above = {
-        number.strip(): None
-        for number, amount in zip(rows[roles.order], rows[roles.amount], strict=True)
-        if number and number.strip() and not _BELOW_ZERO.match(amount or "")
-    }
-    known = {(number or "").strip() for number in rows[roles.order]}
-    another = [number for number in above if (match := _PREFIXED.fullmatch(number)) and match[1] in known]
-    another += [number for number in above if (match := _TAIL.fullmatch(number)) and match[1] in known]
-    if another:
-        yield f"{_counted(another)} another's with letters before or behind it, {_example(another)}"
-    elif odd := _odd_letters(list(above)):
-        yield f"{_counted(odd)} of other letters than most, {_example(odd)}"
-
-
-def _says_back(rows: Rows, roles: Roles) -> bool:
-    """Tell whether a status calls lines returned: then the letters of their numbers say nothing more."""
-    words = set(rows[roles.status]) if roles.status else set()
-    return any(word and verdict_of(word) is Verdict.MONEY_BACK for word in words)
-
-
-def _odd_letters(numbers: Sequence[str]) -> list[str]:
-    """Return the numbers whose letters are those of returns, or which alone have letters where most have none."""
-    by_letters: dict[str, list[str]] = {}
-    for number in numbers:
-        if match := _HEAD.match(number):
-            by_letters.setdefault(match[1].casefold(), []).append(number)
-    if len(by_letters) < 2:  # noqa: PLR2004 - those of most, and others
-        return []
-    most = max(sorted(by_letters), key=lambda letters: len(by_letters[letters]))
-    return [
-        number
-        for letters, found in sorted(by_letters.items())
-        if letters != most
-        and _MOST_ODD * len(found) <= len(by_letters[most])
-        and (letters in _OF_RETURNS or (not most and len(by_letters) == 2))  # noqa: PLR2004 - those with and without
-        for number in found
-    ]
-
-
-def _counted(found: Sequence[str]) -> str:
-    return f"{len(found):,} order numbers are" if len(found) > 1 else "1 order number is"
-
-
-def _example(found: Sequence[str]) -> str:
-    return (
-        f"as {min(found)!r}, with an amount above zero: counted as a sale;"
-        " if it is a return, give it a minus or a column of kinds"
-    )
-
-
-def _thousands(roles: Roles) -> Iterable[str]:
-    """Tell money that is counted in thousands by the name of its column."""
-    for name in filter(None, (roles.amount, roles.price)):
-        if _THOUSANDS.search(name.casefold()):
-            yield f"`{name}` is in thousands or millions by its name: amounts are taken as they are written"

@@ -10,6 +10,7 @@ from segkit.sources.cells.amounts import is_number
 from segkit.sources.cells.dates import is_date
 from segkit.sources.guard import named
 from segkit.sources.lines.outermost import outermost_sums, told_of_cut
+from segkit.sources.lines.spread import told_of_spread
 from segkit.sources.reading import REASON, SUSPECT, Decisions, Reading, decide_values
 from segkit.sources.roles.layout import Layout, take_columns
 from segkit.sources.roles.recognition import Roles, refuse_damaged_ids
@@ -203,7 +204,7 @@ def plan_delimited(file: LocalFile, reading: Reading, workspace: Workspace) -> D
     plan = DelimitedPlan(file, dialect, roles, decisions, workspace, seen.quote, notes, layout, seen.encoding)
     outermost = outermost_sums(plan)
     decisions = replace(decisions, outermost=outermost)
-    notes = (*notes, *told_of_cut(plan))
+    notes = (*notes, *told_of_cut(plan), *told_of_spread(plan))
     plan = replace(plan, doubtful=seen.totals or bool(outermost), decisions=decisions, notes=notes)
     if layout.quotes_are_text:
         plan = replace(plan, quote=None)

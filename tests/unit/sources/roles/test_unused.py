@@ -43,6 +43,12 @@ def sales(*cells, odd=(), number="{}"):
         ("amount,Причина отмены", "10,", "3,Передумал", "`Причина отмены` tells of sales undone, on 1 line of the sample"),
         ("amount,Это возврат", "10,нет", "3,да", "`Это возврат` tells of sales undone, on 1 line of the sample"),
         ("amount,qty", "10,1", "3,-1", "`qty` is below zero where `amount` is above, on 1 line of the sample"),
+        ("amount,factor", "10,1", "3,-1", "`factor` says -1 and 1, which may be the sign of the amount"),
+        ("amount,direction", "10,outbound", "3,inbound", "`direction` says inbound and outbound, which may be the sign"),
+        ("amount,record_status", "10,A", "3,D", "`record_status` says A, D and is not used: all lines count as sales"),
+        ("amount,Товар", "10,Чай", "3,Возврат товара", "`Товар` names a refund or a payment on 1 line of the sample"),
+        ("amount,comment", "10,", "3,Refund", "`comment` names a refund or a payment on 1 line of the sample"),
+        ("amount,original invoice", "10,", "3,1001", "`original invoice` points at another paper on 1 line of the sample"),
     ],
 )  # fmt: skip
 def test_a_column_that_may_undo_a_sale_is_told(orders, header, usual, strange, said):
@@ -114,6 +120,18 @@ def test_orders_that_hold_their_items_and_their_total_are_refused(orders):
     with pytest.raises(SegkitError, match="in 6 of 6 orders of three lines and more one line is the sum of the others"):
         orders("product,amount", *lines)
     assert orders("product,amount", *lines, amount_per=AmountPer.LINE)[0]["c1"] == 62
+
+
+@pytest.mark.parametrize(
+    ("sold", "bought"), [("sale", "purchase"), ("Sales Invoice", "Purchase Invoice"), ("Продажа", "Закупка"),
+                         ("Реализация товаров", "Поступление товаров"), ("Venta", "Compra"),
+                         ("Faktura sprzedaży", "Faktura zakupu"), ("Satış Faturası", "Alış Faturası"),
+                         ("Реализация", "Возврат поставщику")],
+)  # fmt: skip
+def test_what_a_shop_buys_is_no_sale(orders, sold, bought):
+    with pytest.raises(SegkitError, match="what the shop itself has bought is no sale"):
+        orders("amount,type", *sales(f"10,{sold}", odd=[("5000", f"3,{bought}")]))
+    assert orders("amount,type", *sales("10,purchase"))[0]["c0"] == Decimal(10)
 
 
 @pytest.mark.parametrize(

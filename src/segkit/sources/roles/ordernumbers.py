@@ -1,0 +1,107 @@
+"""What numbers of orders say of their lines, in a sample: returns by their letters, papers of one sale."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from segkit.line.statuses import Verdict, verdict_of
+from segkit.sources.roles.rivals import BELOW_ZERO
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping, Sequence
+
+    from segkit.sources.roles.recognition import Roles
+
+    Rows = Mapping[str, Sequence[str | None]]
+
+_HEAD = re.compile(r"([^\W\d_]*)[-_ /.]*\d")
+_TAIL = re.compile(r"(.*\d)[-_ /.]*([^\W\d_]{1,4})\d?")
+_PREFIXED = re.compile(r"[^\W\d_]{1,4}[-_ ]?(\d{3,}\S*)")
+_LETTERED = re.compile(r"([^\W\d_]+)[-_ /.]*(\d{3,})")
+_OF_RETURNS = frozenset(
+    ("c", "r", "rt", "ret", "rma", "rtn", "cn", "cr", "crn", "cm", "cred", "credit", "rf", "rfd", "ref", "refund",
+     "return", "gs", "gu", "sr", "st", "av", "nc", "ncr", "fk", "kfs", "kor", "kf", "dob", "sto", "vr",
+     "вз", "вт", "вв", "вп", "воз", "возв", "возврат", "к", "кор", "сторно")
+)  # fmt: skip
+"""Letters that numbers of returns and credit notes begin with."""
+_MOST_ODD = 3
+"""Lines with letters before their number are the exception where the others are so many times as many."""
+TWINS = 3
+"""Numbers that come twice with other letters, same customer and same amount, from which this is no chance."""
+
+
+def told_of_numbers(rows: Rows, roles: Roles) -> Iterable[str]:
+    """Tell numbers of orders whose letters may say that the line is a return, with an amount above zero."""
+    if not (roles.order and roles.amount) or roles.kind or _says_back(rows, roles):
+        return
+    above = {
+        number.strip(): None
+        for number, amount in zip(rows[roles.order], rows[roles.amount], strict=True)
+        if number and number.strip() and not BELOW_ZERO.match(amount or "")
+    }
+    known = {(number or "").strip() for number in rows[roles.order]}
+    another = [number for number in above if (match := _PREFIXED.fullmatch(number)) and match[1] in known]
+    another += [number for number in above if (match := _TAIL.fullmatch(number)) and match[1] in known]
+    if another:
+        yield f"{_counted(another)} another's with letters before or behind it, {_example(another)}"
+    elif twins := _twins(rows, roles):
+        yield (
+            f"{len(twins):,} order numbers come twice, with other letters but the same customer and amount, such as"
+            f" {twins[0][0]!r} and {twins[0][1]!r}: both count as sales"
+        )
+    elif odd := _odd_letters(list(above)):
+        yield f"{_counted(odd)} of other letters than most, {_example(odd)}"
+
+
+def _twins(rows: Rows, roles: Roles) -> list[tuple[str, str]]:
+    """Return numbers that differ in their letters only, of one customer with one amount: bills and their payments."""
+    if len({number[:2] for number in set(rows[str(roles.order)]) if number and number[0].isalpha()}) < 2:  # noqa: PLR2004
+        return []
+    seen: dict[tuple[str, str, str], str] = {}
+    found = []
+    who = rows[str(roles.customer)]
+    for number, name, amount in zip(rows[str(roles.order)], who, rows[str(roles.amount)], strict=True):
+        match = _LETTERED.fullmatch((number or "").strip())
+        if not match or not amount or BELOW_ZERO.match(amount):
+            continue
+        first = seen.setdefault((match[2], (name or "").strip(), amount.strip()), match[0])
+        if first != match[0]:
+            found.append((first, match[0]))
+    return found if len(found) >= TWINS else []
+
+
+def _says_back(rows: Rows, roles: Roles) -> bool:
+    """Tell whether a status calls lines returned: then the letters of their numbers say nothing more."""
+    words = set(rows[roles.status]) if roles.status else set()
+    return any(word and verdict_of(word) is Verdict.MONEY_BACK for word in words)
+
+
+def _odd_letters(numbers: Sequence[str]) -> list[str]:
+    """Return the numbers whose letters are those of returns, or which alone have letters where most have none."""
+    by_letters: dict[str, list[str]] = {}
+    for number in numbers:
+        if match := _HEAD.match(number):
+            by_letters.setdefault(match[1].casefold(), []).append(number)
+    if len(by_letters) < 2:  # noqa: PLR2004 - those of most, and others
+        return []
+    most = max(sorted(by_letters), key=lambda letters: len(by_letters[letters]))
+    return [
+        number
+        for letters, found in sorted(by_letters.items())
+        if letters != most
+        and _MOST_ODD * len(found) <= len(by_letters[most])
+        and (letters in _OF_RETURNS or (not most and len(by_letters) == 2))  # noqa: PLR2004 - those with and without
+        for number in found
+    ]
+
+
+def _counted(found: Sequence[str]) -> str:
+    return f"{len(found):,} order numbers are" if len(found) > 1 else "1 order number is"
+
+
+def _example(found: Sequence[str]) -> str:
+    return (
+        f"as {min(found)!r}, with an amount above zero: counted as a sale;"
+        " if it is a return, give it a minus or a column of kinds"
+    )

@@ -1,0 +1,170 @@
+"""What stands beside the money in a sample: other columns that may be it, discounts, prices, pieces below zero."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from segkit.sources.roles import names as n
+from segkit.sources.roles.names import normalise, squeezed
+from segkit.sources.roles.recognition import candidates, quoted
+from segkit.sources.roles.sharing import worth_of
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping, Sequence
+
+    from segkit.sources.roles.recognition import Roles
+
+    Rows = Mapping[str, Sequence[str | None]]
+
+_THOUSANDS = re.compile(
+    r"\bтыс|\bмлн|\bмлрд|thousand|\bt(?:sd|€|eur)\b|\bk(?:€|\$|eur|usd|gbp|pln)|[€$£₽]k\b|[ _(]k\)?$"
+    r"|\blakh|\bcrore|million|\bmln\b|\bmio\b|\bmiles\b|\bmilhares\b|\bmilliers\b|\bmigliaia\b|\btys\b"
+    r"|'000|\b000s?\b|in 000"
+)
+BELOW_ZERO = re.compile(r"\s*[-\u2212(]")
+_NUMBER = re.compile(r"\W*\d[\d\W]*")
+_AFTER = re.compile(
+    r"\b(?:total\w*|net\w*|paid|final|after|due|charged|оплач\w*|к оплате|со скидкой|итого\w*|всего|netto|ttc)\b"
+)
+ENOUGH = 300
+"""Lines of a sample that tell two columns of money apart."""
+FEW_RETURNS = 5
+"""Lines below zero of which something may be said."""
+FEW_PRODUCTS, MOSTLY = 3, 4
+"""Products whose amount is one whatever the pieces, and so many times those of which it is not."""
+
+
+def told_of_money(rows: Rows, roles: Roles, given: Roles, unused: Sequence[str]) -> tuple[str, ...]:
+    """Tell what stands beside the money and may be the money, or change it."""
+    return (
+        *(() if given.amount else _rivals(rows, roles, unused)),
+        *(() if given.amount else _unit_prices(rows, roles, unused)),
+        *_discounts(rows, roles, unused),
+        *_pieces(rows, roles, unused),
+        *_taken_away(rows, roles),
+        *_thousands(roles),
+    )
+
+
+def below_zero(cell: str | None) -> bool:
+    """Tell whether a number is written as one below zero."""
+    return BELOW_ZERO.match(cell or "") is not None
+
+
+def lines_seen(count: int) -> str:
+    """Write a number of lines that were looked at."""
+    return f"{count:,} line of the sample" if count == 1 else f"{count:,} lines of the sample"
+
+
+def _rivals(rows: Rows, roles: Roles, unused: Sequence[str]) -> Iterable[str]:
+    """Tell other columns that are called an amount and say another one."""
+    if not roles.amount:
+        return
+    others = candidates("amount", unused)
+    taken = [worth_of(cell or "") for cell in rows[roles.amount][:ENOUGH]] if others else []
+    for name in others:
+        if not all(_is_money(cell) for cell in rows[name][:ENOUGH] if cell and cell.strip()):
+            continue
+        pairs = zip(taken, map(worth_of, (cell or "" for cell in rows[name][:ENOUGH])), strict=True)
+        both = [(one, other) for one, other in pairs if one and other]
+        count = sum(one != other for one, other in both)
+        if count:
+            yield (
+                f"`{name}` may be the amount, too, and is another on {count:,} of {len(both):,} lines looked at:"
+                f" `{roles.amount}` is taken (--amount {quoted(name)} takes the other)"
+            )
+
+
+def _unit_prices(rows: Rows, roles: Roles, unused: Sequence[str]) -> Iterable[str]:
+    """Tell amounts that are the same for a product whatever its pieces: they may be the price of one."""
+    pieces = candidates("quantity", unused)
+    tiers = [n.names_of(tier) for tier in n.table("items.toml")["product"]]
+    goods = [name for tier in tiers for name in rows if squeezed(name) in tier]
+    if not (roles.amount and len(pieces) == 1 and goods):
+        return
+    said: dict[str, dict[str, set[str]]] = {}
+    for product, count, amount in zip(rows[goods[0]], rows[pieces[0]], rows[roles.amount], strict=True):
+        if product and count and amount and not (below_zero(count) or below_zero(amount)):
+            said.setdefault(product.strip(), {}).setdefault(count.strip(), set()).add(amount.strip())
+    several = [by_count for by_count in said.values() if len(by_count) > 1]
+    same = sum(len(set().union(*by_count.values())) == 1 for by_count in several)
+    if same >= FEW_PRODUCTS and same >= MOSTLY * (len(several) - same):
+        yield (
+            f"`{roles.amount}` is the same whatever `{pieces[0]}` is, for {same:,} of {len(several):,} products:"
+            f" if it is the price of one, --quantity {quoted(pieces[0])} --price {quoted(roles.amount)}"
+        )
+
+
+def _taken_away(rows: Rows, roles: Roles) -> Iterable[str]:
+    """Tell lines below zero that take away most of what the others bring: ledgers hold payments so."""
+    cells = [cell or "" for cell in rows[roles.amount][:ENOUGH]] if roles.amount else []
+    back = [cell for cell in cells if below_zero(cell)]
+    if len(back) < FEW_RETURNS:
+        return
+    lost = sum(worth_of(cell) or 0 for cell in back)
+    brought = sum(worth_of(cell) or 0 for cell in cells if not below_zero(cell))
+    if brought and 2 * lost >= brought:
+        yield (
+            f"`{roles.amount}` is below zero on {len(back):,} of {len(cells):,} lines looked at, which take away"
+            f" {lost / brought:.0%} of what the others bring: if these are payments and no returns, --returns drop"
+        )
+
+
+def _discounts(rows: Rows, roles: Roles, unused: Sequence[str]) -> Iterable[str]:
+    """Tell discounts: nobody knows whether a price, or an amount that is not called one after them, is that before."""
+    found = [name for name in unused if n.words_of("about_discounts").search(n.unaccented(normalise(name)))]
+    if not found or (roles.amount and not _may_be_before(rows, roles, unused)):
+        return
+    money = f"`{roles.amount}`" if roles.amount else f"`{roles.quantity}` × `{roles.price}`"
+    for name in found:
+        if any(cell and re.search(r"[1-9]", cell) and _is_money(cell) for cell in rows[name]):
+            if roles.amount:
+                yield f"`{name}` is not subtracted from {money}: if that is before it, --amount names what was paid"
+            else:
+                yield f"`{name}` is not subtracted: money is {money}; name the column of what was paid with --amount"
+
+
+def _may_be_before(rows: Rows, roles: Roles, unused: Sequence[str]) -> bool:
+    """Tell whether an amount may be the one before discounts: by its name, unless pieces and prices say otherwise."""
+    name = str(roles.amount)
+    first, words = n.tiers("amount")[0], normalise(name)
+    gross = re.search(r"\b(?:gross|before|list)\b|до скидки|без скидки", words)
+    own = squeezed(name) in n.group("line_total")
+    if not (gross or own) and (_AFTER.search(words) or squeezed(name) not in first):
+        return False
+    pieces, prices = candidates("quantity", unused), candidates("price", unused)
+    if gross or not (len(pieces) == len(prices) == 1):
+        return True
+    lines = zip(
+        *(map(worth_of, (cell or "" for cell in rows[one][:ENOUGH])) for one in (pieces[0], prices[0], name)),
+        strict=True,
+    )
+    full = [(count * price, paid) for count, price, paid in lines if count and price and paid]
+    return all(abs(before - paid) * 100 <= before for before, paid in full)
+
+
+def _is_money(cell: str) -> bool:
+    return _NUMBER.fullmatch(re.sub(r"[^\W\d_]", "", cell)) is not None
+
+
+def _pieces(rows: Rows, roles: Roles, unused: Sequence[str]) -> Iterable[str]:
+    """Tell pieces below zero beside amounts above zero."""
+    if not roles.amount:
+        return
+    for name in candidates("quantity", unused):
+        pairs = zip(rows[name], rows[roles.amount], strict=True)
+        odd = sum(
+            bool(below_zero(pieces) and re.search("[1-9]", amount or "") and not below_zero(amount))
+            for pieces, amount in pairs
+        )
+        if odd:
+            lines = lines_seen(odd)
+            yield f"`{name}` is below zero where `{roles.amount}` is above, on {lines}: counted as sales"
+
+
+def _thousands(roles: Roles) -> Iterable[str]:
+    """Tell money that is counted in thousands by the name of its column."""
+    for name in filter(None, (roles.amount, roles.price)):
+        if _THOUSANDS.search(name.casefold()):
+            yield f"`{name}` is in thousands or millions by its name: amounts are taken as they are written"

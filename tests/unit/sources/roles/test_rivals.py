@@ -1,0 +1,102 @@
+"""What stands beside the money: other amounts, prices of one piece, discounts, payments below zero, subtotals."""
+
+import pytest
+from factories import by_customer, walked
+
+from segkit.errors import SegkitError
+from segkit.sources.reading import Reading
+from segkit.sources.roles.recognition import Roles
+
+DAYS = [f"2026-01-{day:02}" for day in range(1, 29)]
+
+
+@pytest.fixture
+def told(tmp_path):
+    def read(header, *lines, **given):
+        path = tmp_path / "orders.csv"
+        path.write_text("\n".join((header, *lines)) + "\n", encoding="utf-8")
+        run = walked(path, reading=Reading(Roles(**given)))
+        assert sum(row["monetary"] for row in by_customer(run).values()) > 0
+        return " | ".join(run.notes)
+
+    return read
+
+
+def test_a_second_amount_is_told_where_it_says_another_one(told):
+    lines = [f"{n},{day},c{n % 4},{10 + n},{{}}" for n, day in enumerate(DAYS)]
+    header = "order_id,date,customer_id,amount,total"
+    other = told(header, *(line.format(12 + n) for n, line in enumerate(lines)))
+    assert "`total` may be the amount, too, and is another on 28 of 28 lines looked at: `amount` is taken" in other
+    assert "too" not in told(header, *(line.format(f"{10 + n}.00") for n, line in enumerate(lines)))
+    assert "too" not in told(header, *(line.format(12) for line in lines), amount="amount")
+
+
+def test_an_amount_that_pieces_do_not_change_may_be_the_price_of_one(told):
+    prices = {"tea": 5, "mug": 9, "pot": 30, "cup": 7}
+    sold = [(day, good, 1 + n % 3) for n, day in enumerate(DAYS) for good in (list(prices)[n % 4],)]
+    header = "order_id,date,customer_id,product,quantity,amount"
+    one = [f"{n},{day},c{n % 5},{good},{count},{prices[good]}" for n, (day, good, count) in enumerate(sold)]
+    assert "`amount` is the same whatever `quantity` is, for 4 of 4 products" in told(header, *one)
+    all_of_it = [f"{n},{day},c{n},{good},{count},{prices[good] * count}" for n, (day, good, count) in enumerate(sold)]
+    assert "whatever" not in told(header, *all_of_it)
+
+
+@pytest.mark.parametrize(
+    ("header", "cells", "said"),
+    [
+        ("amount,discount", "20,2", True), ("item total,Discount", "20,-2.00", True), ("gross sales,discount", "20,2", True),
+        ("total,discount", "20,2", False), ("Сумма заказа,Скидка", "20,2", False), ("amount,discount", "20,0", False),
+        ("qty,price,amount,discount", "2,10,20,2", True), ("qty,price,amount,discount", "2,10,18,2", False),
+        ("amount,discount code", "20,SPRING", False),
+    ],
+)  # fmt: skip
+def test_discounts_are_told_where_the_amount_may_be_the_one_before(told, header, cells, said):
+    notes = told(f"order_id,date,customer_id,{header}", f"1,2026-01-13,A,{cells}", f"2,2026-01-14,B,{cells}")
+    assert ("is not subtracted" in notes) is said
+
+
+def test_payments_below_zero_are_told_where_they_take_most_away(told):
+    bills = [f"{day},c{n % 4},Invoice {n},{30 + n}" for n, day in enumerate(DAYS[:12])]
+    paid = [f"{DAYS[-1]},c{n % 4},Paid {n},-{20 + n}" for n in range(12)]
+    header = "date,customer_id,description,amount"
+    assert "below zero on 12 of 24 lines looked at, which take away 72% of what the others bring" in told(
+        header, *bills, *paid
+    )
+    assert "take away" not in told(header, *bills, *paid[:4])
+
+
+def test_lines_that_lack_a_cell_and_are_the_sum_of_those_above_are_refused(told):
+    bought = [f"{n},{day},c{n // 4},{n + 1}.50" for n, day in enumerate(DAYS[:12])]
+    sums = [f",{DAYS[4 * at + 3]},c{at},{sum(range(4 * at + 1, 4 * at + 5)) + 2}.00" for at in range(3)]
+    lines = [line for at in range(3) for line in (*bought[4 * at : 4 * at + 4], sums[at])]
+    with pytest.raises(
+        SegkitError, match="on the 3 lines of the sample without `Nr`, `amount` is the sum of the lines"
+    ):
+        told("Nr,date,customer_id,amount", *lines)
+    told("Nr,date,customer_id,amount", *lines[:-1], sums[2].replace(".00", ".01"))
+
+
+def test_numbers_that_come_twice_with_other_letters_are_told(told):
+    lines = [f"{kind}-{1000 + n},{DAYS[n]},c{n},{20 + n}" for n in range(6) for kind in ("INV", "PAY")]
+    header = "reference,date,customer_id,amount"
+    assert "6 order numbers come twice, with other letters but the same customer and amount" in told(header, *lines)
+    two_shops = [line.replace(",c", ",d") if "PAY" in line else line for line in lines]
+    assert "come twice" not in told(header, *two_shops)
+
+
+@pytest.mark.parametrize("apart", [True, False])
+def test_numbers_of_orders_that_start_anew_are_told(told, apart):
+    days = [f"2026-{1 + n // 7 * 2 * apart:02}-{1 + n % 7:02}" for n in range(28)]
+    lines = [f"{n % 7},{day},A,{10 + n}" for n, day in enumerate(days)]
+    assert ("`order_id` says the same more than 31 days apart for one customer, such as '6'" in told(
+        "order_id,date,customer_id,amount", *lines
+    )) is apart  # fmt: skip
+
+
+def test_customers_most_of_whom_have_several_addresses_are_told(told):
+    lines = [f"{n},{DAYS[n]},{n % 5},{{}}@x.example,10" for n in range(25)]
+    header = "order_id,date,customer_id,email,amount"
+    assert "`email` differs within 5 of 5 customers of several lines" in told(
+        header, *(line.format(n % 7) for n, line in enumerate(lines))
+    )
+    assert "differs within" not in told(header, *(line.format(n % 5) for n, line in enumerate(lines)))
