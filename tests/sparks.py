@@ -6,11 +6,14 @@ import logging
 import re
 import shutil
 import subprocess
+from contextlib import contextmanager
 from functools import cache
 from importlib.util import find_spec
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     import polars as pl
 
 JAVA = 17
@@ -63,6 +66,21 @@ def spark() -> Any:
     session = builder.getOrCreate()
     session.sparkContext.setLogLevel("OFF")
     return session
+
+
+@contextmanager
+def compiled() -> Iterator[None]:
+    """Have Spark compile its questions, as it does by itself: for tests of many rows."""
+    conf = spark().conf
+    quick = {"spark.sql.codegen.wholeStage": "true", "spark.sql.codegen.factoryMode": "FALLBACK"}
+    before = {name: conf.get(name) for name in quick}
+    try:
+        for name, value in quick.items():
+            conf.set(name, value)
+        yield
+    finally:
+        for name, value in before.items():
+            conf.set(name, value)
 
 
 def spark_frame(frame: pl.DataFrame) -> Any:

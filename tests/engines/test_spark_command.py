@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
+import socket
 from datetime import date
+from types import SimpleNamespace
 
 import polars as pl
 import pytest
 from commandline import run
-from sparks import spark, why_no_spark
+from sparks import compiled, spark, why_no_spark
 
 from segkit import frames
 from segkit.cli import faring
 from segkit.cli.app import app
 from segkit.cli.options.engine import FAR
 from segkit.line import settlement
+from segkit.sources.spark import PROXIES
 from tests.engines.test_spark import generated
 
 pytestmark = pytest.mark.skipif(why_no_spark() is not None, reason=why_no_spark() or "")
@@ -146,6 +149,20 @@ def test_a_backtest_is_that_of_one_machine_and_no_customer_is_fetched(session, o
     assert [columns for columns in fetched if "customer_id" in columns] == []
 
 
+@pytest.mark.slow
+@pytest.mark.parametrize(
+    "question", ["backtest -f csv", "rfm --keep Country --binning nested --columns customer_id,Country,rfm --top 9999"]
+)
+def test_online_retail_is_answered_as_on_one_machine(session, shared, question):
+    command, *options = question.split()
+    lines = shared("data/online_retail/online_retail.parquet")
+    here = run(command, lines, *options)
+    with compiled():
+        there = run(command, lines, *options, "--engine", "spark")
+    assert here.out
+    assert there.out == here.out
+
+
 def test_ids_are_read_alike_however_they_are_written(session, tmp_path):
     text = tmp_path / "orders.csv"
     numbers = ["17850.0,7.0,2024-01-01,5", "13085.0,8,2024-01-02,-1", "17850.0,7,2024-01-03,2", "13085 ,9,2024-01-04,9",
@@ -227,6 +244,29 @@ def test_without_pyspark_or_java_it_is_said_what_to_install(orders, monkeypatch)
     monkeypatch.delenv("SPARK_REMOTE", raising=False)
     done = run("rfm", orders, "--engine", "spark", "--top", "3")
     assert done.error == "--engine spark needs Java 17, and there is none on the path"
+
+
+def test_a_server_that_does_not_answer_is_told_at_once(orders, monkeypatch):
+    with socket.socket() as unused:
+        unused.bind(("127.0.0.1", 0))
+        place = f"127.0.0.1:{unused.getsockname()[1]}"
+    for name in PROXIES:
+        monkeypatch.delenv(name, raising=False)
+    monkeypatch.setenv("SPARK_REMOTE", f"sc://{place}/;token=secret")
+    done = run("backtest", orders, "--engine", "spark")
+    assert (done.status, done.error) == (1, f"no server of Spark Connect answers at {place}")
+    assert "secret" not in done.err
+
+
+def test_packages_that_spark_connect_lacks_are_named(orders, monkeypatch):
+    def lacking(_):
+        raise ModuleNotFoundError("No module named 'grpc'")
+
+    builder = SimpleNamespace(appName=lambda _: SimpleNamespace(getOrCreate=lambda: lacking(None)))
+    monkeypatch.setattr("pyspark.sql.SparkSession.builder", builder)
+    done = run("segments", orders, "--engine", "spark")
+    assert done.error == "Spark Connect lacks a package: No module named 'grpc'"
+    assert done.hint == 'pip install "pyspark[connect]"'
 
 
 def test_an_address_keeps_both_strokes():

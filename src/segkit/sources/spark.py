@@ -5,11 +5,13 @@ from __future__ import annotations
 import logging
 import os
 import shutil
+import socket
 from contextlib import contextmanager
 from dataclasses import dataclass
 from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
+from urllib.parse import urlsplit
 
 import narwhals.stable.v2 as nw
 
@@ -29,6 +31,9 @@ if TYPE_CHECKING:
 
 SHUFFLES = "spark.sql.shuffle.partitions"
 PARTS_A_CORE = 2
+CONNECT_PORT, CONNECT_SECONDS = 15002, 10
+PROXIES = ("grpc_proxy", "https_proxy", "http_proxy")
+"""Variables by which a server may be reached though it does not answer itself."""
 TEXT = (".csv", ".tsv", ".txt")
 PACKINGS = (".gz", ".bz2", ".zst")
 FACTOR = nw.Decimal(18, 4)
@@ -65,13 +70,7 @@ def spark_session() -> Iterator[Any]:
     """
     if find_spec("pyspark") is None:
         raise SegkitError("--engine spark needs PySpark, which is not installed", hint='pip install "segkit[spark]"')
-    remote = "SPARK_REMOTE" in os.environ
-    home = os.environ.get("JAVA_HOME")
-    if not remote and not (home and Path(home, "bin", "java").exists()) and shutil.which("java") is None:
-        raise SegkitError(
-            "--engine spark needs Java 17, and there is none on the path",
-            hint="install a Java 17 runtime, or set JAVA_HOME, or name a server with SPARK_REMOTE",
-        )
+    _refuse_unable()
     from pyspark.sql import SparkSession
 
     # What a cell is refused for is said once, by us.
@@ -79,17 +78,48 @@ def spark_session() -> Iterator[Any]:
     there = SparkSession.getActiveSession() is not None
     try:
         session = SparkSession.builder.appName("segkit").getOrCreate()
+    except ImportError as fault:
+        raise SegkitError(
+            f"Spark Connect lacks a package: {first_line(fault)}", hint='pip install "pyspark[connect]"'
+        ) from fault
     except Exception as fault:
         raise SegkitError(
             f"Spark does not start: {first_line(fault)}", hint="look at the master and at the settings of Spark"
         ) from fault
     try:
-        if not there and not remote:
+        # A server of Spark Connect has settings of its own, and shows no master.
+        if not there and not type(session).__module__.startswith("pyspark.sql.connect"):
             _for_one_machine(session)
         yield session
     finally:
         if not there:
             session.stop()
+
+
+def _refuse_unable() -> None:
+    """Refuse to start what cannot start: without Java, or with a server that does not answer.
+
+    Spark itself would try to reach a server for ten minutes, and say nothing meanwhile.
+    """
+    server = urlsplit(os.environ.get("SPARK_REMOTE", ""))
+    home = os.environ.get("JAVA_HOME")
+    if server.scheme != "sc":
+        if not (home and Path(home, "bin", "java").exists()) and shutil.which("java") is None:
+            raise SegkitError(
+                "--engine spark needs Java 17, and there is none on the path",
+                hint="install a Java 17 runtime, or set JAVA_HOME, or name a server with SPARK_REMOTE",
+            )
+        return
+    if any(os.environ.get(name) for name in PROXIES):
+        return
+    try:
+        place = server.hostname or "", server.port or CONNECT_PORT
+        socket.create_connection(place, timeout=CONNECT_SECONDS).close()
+    except (OSError, ValueError) as fault:  # a port that is no number is a ValueError
+        raise SegkitError(
+            f"no server of Spark Connect answers at {server.netloc}",
+            hint="look at SPARK_REMOTE, and whether the server runs",
+        ) from fault
 
 
 def _for_one_machine(session: Any) -> None:
