@@ -12,7 +12,7 @@ from segkit.choices import Missing, Scale
 from segkit.clusters import centroids as clusters
 from segkit.clusters.candidates import check_k
 from segkit.clusters.centroids import DEFAULT_FEATURES, FOUND, KINDS, Centroids
-from segkit.clusters.clustering import Clustering, Grouping, cluster_customers
+from segkit.clusters.clustering import Grouping, cluster_customers, learn_clusters
 from segkit.clusters.spreads import refuse_infinite, spreads_of
 from segkit.errors import UsageError
 from segkit.frames import beside, collect, money_units
@@ -56,7 +56,7 @@ def fit_clusters(  # noqa: PLR0913 - the questions of the command line, by keywo
         many, tuple(features), as_choice(Scale, scale, "scale"), as_choice(Missing, missing, "missing"), seed,
         tuple(names),
     )  # fmt: skip
-    return _clustered(customers, asked, described=False).centroids
+    return learn_clusters(_in_hand(customers, asked.wanted), asked)
 
 
 @in_words
@@ -101,12 +101,12 @@ def profile_clusters(customers: Any, centroids: Centroids, /) -> pl.DataFrame:
     from segkit.sinks.clustered import Wanted, profile_rows
     from segkit.sinks.rows import Choice
 
-    return profile_rows(_clustered(customers, Grouping(centroids=centroids)), Choice(), Wanted())
+    asked = Grouping(centroids=centroids)
+    return profile_rows(cluster_customers(_in_hand(customers, asked.wanted), asked), Choice(), Wanted())
 
 
-def _clustered(customers: Any, asked: Grouping, *, described: bool = True) -> Clustering:
-    frame, _ = _in_units(opened(customers), asked.wanted)
-    return cluster_customers(collect(frame), asked, described=described)
+def _in_hand(customers: Any, names: Sequence[str]) -> nw.DataFrame[Any]:
+    return collect(_in_units(opened(customers), names)[0])
 
 
 def _in_units(frame: nw.LazyFrame[Any], names: Sequence[str]) -> tuple[nw.LazyFrame[Any], dict[str, str]]:

@@ -97,12 +97,8 @@ class Clustering:
         return found
 
 
-def cluster_customers(
-    customers: nw.DataFrame[Any], asked: Grouping, *, as_of: str = "", described: bool = True
-) -> Clustering:
-    """Find clusters of customers, or with centroids that are given assign customers to them.
-
-    Those that are not `described` have names, and neither medians nor rules of thumb.
+def learn_clusters(customers: nw.DataFrame[Any], asked: Grouping) -> Centroids:
+    """Learn clusters of customers, and name them.
 
     Columns in: those of the features, money in 1/10000 currency
 
@@ -110,16 +106,26 @@ def cluster_customers(
         SegkitError: There are too few customers, or the columns cannot be used.
         UsageError:  What was asked makes no sense.
     """
-    rows = _with_derived(with_numbers(customers, asked.wanted), asked.wanted)
-    spreads = spreads_of(rows.lazy(), asked.wanted)
-    refuse_infinite(spreads)
-    found = _assigned(rows, spreads, asked) if asked.centroids else _learnt(rows, spreads, asked, as_of)
-    profiles = _profiled(found, named=bool(asked.names or asked.centroids), described=described)
-    if described:
-        laid = _complete(found.laid, spreads, found.centroids.features)
-        grid = found.grid or condense(laid, found.centroids.features, whole=len(rows) <= FEW)
-        rules = rules_of(found.rows.lazy(), found.centroids, grid)
-        profiles = [replace(one, rule=rule) for one, rule in zip(profiles, rules, strict=True)]
+    found = _found(customers, asked, "")
+    profiles = _profiled(found, named=bool(asked.names), described=False)
+    return replace(found.centroids, names=tuple(one.name for one in profiles), notes=tuple(found.notes))
+
+
+def cluster_customers(customers: nw.DataFrame[Any], asked: Grouping, *, as_of: str = "") -> Clustering:
+    """Find clusters of customers, or with centroids that are given assign customers to them.
+
+    Columns in: those of the features, money in 1/10000 currency
+
+    Raises:
+        SegkitError: There are too few customers, or the columns cannot be used.
+        UsageError:  What was asked makes no sense.
+    """
+    found = _found(customers, asked, as_of)
+    profiles = _profiled(found, named=bool(asked.names or asked.centroids), described=True)
+    features = found.centroids.features
+    grid = found.grid or condense(_complete(found.laid, features), features, whole=len(found.rows) <= FEW)
+    rules = rules_of(found.rows.lazy(), found.centroids, grid)
+    profiles = [replace(one, rule=rule) for one, rule in zip(profiles, rules, strict=True)]
     names = tuple(one.name for one in profiles)
     named = collect(name_clusters(found.rows.select(c.CLUSTER).lazy(), names).select(c.CLUSTER_NAME))
     notes = found.notes + (drifted(found.centroids, found.rows, profiles) if asked.centroids else [])
@@ -142,6 +148,13 @@ class _Found:
     sums: Mapping[int, Mapping[str, Any]]
     notes: list[str]
     grid: Grid | None = None
+
+
+def _found(customers: nw.DataFrame[Any], asked: Grouping, as_of: str) -> _Found:
+    rows = _with_derived(with_numbers(customers, asked.wanted), asked.wanted)
+    spreads = spreads_of(rows.lazy(), asked.wanted)
+    refuse_infinite(spreads)
+    return _assigned(rows, spreads, asked) if asked.centroids else _learnt(rows, spreads, asked, as_of)
 
 
 def _with_derived(customers: nw.DataFrame[Any], names: Sequence[str]) -> nw.DataFrame[Any]:
@@ -167,9 +180,9 @@ def _nearest(
     return collect(near.select(c.CLUSTER, c.DISTANCE))
 
 
-def _complete(laid: nw.DataFrame[Any], spreads: Sequence[Spread], features: Sequence[Feature]) -> nw.DataFrame[Any]:
+def _complete(laid: nw.DataFrame[Any], features: Sequence[Feature]) -> nw.DataFrame[Any]:
     """Return the customers who miss nothing."""
-    if not any(one.missing for one in spreads):
+    if not any(laid[one.name].null_count() for one in features):
         return laid
     return collect(without_missing(laid.lazy(), [feature.laid() for feature in features]))
 
@@ -258,7 +271,7 @@ def _learnt(rows: nw.DataFrame[Any], spreads: Sequence[Spread], asked: Grouping,
     left = without_missing(rows.lazy(), features)
     features = shaped(left, features)
     laid = lay(rows.lazy(), features)
-    known = _complete(laid, spreads, features)
+    known = _complete(laid, features)
     features = learn(left, known, features, spreads, asked.scale)
     if asked.k is not None:
         check_k(asked.k)

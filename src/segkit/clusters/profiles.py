@@ -116,8 +116,8 @@ def totals(assigned: nw.LazyFrame[Any]) -> dict[int, dict[str, Any]]:
     if c.MONETARY in there:
         made.append(nw.col(c.MONETARY).cast(nw.Int64).alias(c.REVENUE))
         sums.append(c.REVENUE)
-    known = assigned.filter(~nw.col(c.CLUSTER).is_null()).select(c.CLUSTER, *made)
-    found = collect(known.group_by(c.CLUSTER).agg(*(nw.col(name).sum() for name in sums)))
+    summed = assigned.select(c.CLUSTER, *made).group_by(c.CLUSTER).agg(*(nw.col(name).sum() for name in sums))
+    found = collect(summed.filter(~nw.col(c.CLUSTER).is_null()))
     return {
         int(row[c.CLUSTER]): row | {"squares": Fraction(row["squares"]) / Fraction(10) ** digits}
         for row in found.iter_rows(named=True)
@@ -165,8 +165,7 @@ def _binned(assigned: nw.LazyFrame[Any], measures: Sequence[Feature]) -> list[di
     """Count the customers of each cluster by bins of each measure."""
     ends = [nw.col(c.CLUSTER).max().alias("clusters")]
     for place, measure in enumerate(measures):
-        end = measure.coordinate() / BIN
-        ends += [end.min().alias(f"low_{place}"), end.max().alias(f"high_{place}")]
+        ends += [measure.curved().min().alias(f"low_{place}"), measure.curved().max().alias(f"high_{place}")]
     row = next(collect(assigned.select(*ends)).iter_rows(named=True))
     clusters = int(row["clusters"] or 0) + 1
     asked = [
@@ -177,7 +176,9 @@ def _binned(assigned: nw.LazyFrame[Any], measures: Sequence[Feature]) -> list[di
     for counted in collect_together(*asked):
         bins: dict[float, dict[int, int]] = {}
         for cluster, value, many in counted.iter_rows():
-            bins.setdefault(value, {})[int(cluster)] = int(many)
+            # Nobody is left out before they are counted: looking at all rows for that costs as much again.
+            if cluster is not None and value is not None:
+                bins.setdefault(value, {})[int(cluster)] = int(many)
         found.append(bins)
     return found
 
@@ -186,15 +187,15 @@ def _counted(
     assigned: nw.LazyFrame[Any], measure: Feature, clusters: int, ends: tuple[float | None, float | None]
 ) -> nw.LazyFrame[Any]:
     """Ask for customers by cluster and bin; as one number, which is counted faster, where that cannot wrap."""
-    bins = (measure.coordinate() / BIN).round(0)
-    known = assigned.select(c.CLUSTER, bin=bins).filter(~(nw.col(c.CLUSTER).is_null() | nw.col("bin").is_null()))
+    binned = assigned.select(c.CLUSTER, bin=(measure.coordinate() / BIN).round(0))
     many = nw.len().alias("many")
-    low, high = (0.0 if end is None else end for end in ends)
-    if (high - low + 2) * clusters >= LARGEST_KEY:
-        return known.group_by(c.CLUSTER, "bin").agg(many).select(c.CLUSTER, "bin", "many")
-    first = math.floor(low)
+    low, high = ((0.0 if end is None else float(end) - measure.center) / measure.scale / BIN for end in ends)
+    if (high - low + 4) * clusters >= LARGEST_KEY:
+        return binned.group_by(c.CLUSTER, "bin").agg(many).select(c.CLUSTER, "bin", "many")
+    # One less: engines may differ in the last digit of an end.
+    first = math.floor(low) - 1
     key = ((nw.col("bin") - first) * clusters + nw.col(c.CLUSTER)).cast(nw.Int32)
-    counted = known.select(key=key).group_by("key").agg(many)
+    counted = binned.select(key=key).group_by("key").agg(many)
     return counted.select((nw.col("key") % clusters).alias(c.CLUSTER), (nw.col("key") // clusters).alias("bin"), "many")
 
 
