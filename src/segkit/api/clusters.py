@@ -13,6 +13,7 @@ from segkit.clusters import centroids as clusters
 from segkit.clusters.candidates import check_k
 from segkit.clusters.centroids import DEFAULT_FEATURES, FOUND, KINDS, Centroids
 from segkit.clusters.clustering import Grouping, cluster_customers, learn_clusters
+from segkit.clusters.scales import curve
 from segkit.clusters.spreads import refuse_infinite, spreads_of
 from segkit.errors import UsageError
 from segkit.frames import beside, collect, money_units
@@ -78,9 +79,12 @@ def assign_clusters(customers: Frame, centroids: Centroids, /) -> Frame:
     kept = [name for name in there if name not in FOUND]
     if not isinstance(nw.from_native(cast("Any", customers)), nw.LazyFrame):
         # What nobody asks about is not touched, and money is read once.
-        narrow = collect(derived.select(names))
-        refuse_infinite(spreads_of(narrow.lazy(), names))
-        found = collect(clusters.assign_clusters(narrow.lazy(), centroids).select(*FOUND))
+        narrow = collect(derived.select(names)).lazy()
+        spreads = spreads_of(narrow, names)
+        refuse_infinite(spreads)
+        curved = curve(narrow, centroids.features, spreads)
+        near = clusters.with_nearest(curved, [one.laid() for one in centroids.features], centroids.points)
+        found = collect(clusters.name_clusters(near, centroids.names).select(*FOUND))
         done: Frame = given_back(customers, beside(frame.collect(), found).select(*kept, *FOUND).lazy())
         return done
     # Lazy customers are looked at once too: an infinite value must not become a cluster that looks right.

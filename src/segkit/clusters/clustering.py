@@ -26,7 +26,7 @@ from segkit.clusters.condensing import POINTS_AS_THEY_ARE as FEW
 from segkit.clusters.condensing import Grid, condense
 from segkit.clusters.kmeans import counted_customers, search
 from segkit.clusters.profiles import medians, mixes, profiles_of, standings, totals
-from segkit.clusters.scales import lay, learn, median_of, shaped, without_missing
+from segkit.clusters.scales import curve, learn, median_of, shaped, without_missing
 from segkit.clusters.spreads import Spread, refuse_infinite, spreads_of, with_numbers
 from segkit.clusters.thumb import rules_of
 from segkit.errors import SegkitError, UsageError
@@ -167,7 +167,7 @@ def _assigned(rows: nw.DataFrame[Any], spreads: Sequence[Spread], asked: Groupin
     """Assign customers to centroids that are given."""
     given: Any = asked.centroids
     centroids = given.renamed(_checked_names(asked.names, given)) if asked.names else given
-    laid = lay(rows.lazy(), centroids.features)
+    laid = collect(curve(rows.lazy(), centroids.features, spreads))
     near = _nearest(laid, centroids.features, centroids.points)
     placed = beside(rows, near)
     return _Found(placed, laid, centroids, totals(placed.lazy()), _told_of_missing(spreads, centroids.features))
@@ -270,7 +270,7 @@ def _learnt(rows: nw.DataFrame[Any], spreads: Sequence[Spread], asked: Grouping,
     features, told = _features(rows.lazy(), spreads, asked)
     left = without_missing(rows.lazy(), features)
     features = shaped(left, features)
-    laid = lay(rows.lazy(), features)
+    laid = collect(curve(rows.lazy(), features, spreads))
     known = _complete(laid, features)
     features = learn(left, known, features, spreads, asked.scale)
     if asked.k is not None:
@@ -339,19 +339,21 @@ def _profiled(found: _Found, *, named: bool, described: bool) -> list[Profile]:
     if described:
         middles = medians(frame, [*features, *others])
         sums = {number: {**row, "medians": middles.get(number, {})} for number, row in sums.items()}
-    laid = found.laid.with_columns(*curved.iter_columns(), found.rows[c.CLUSTER])
+    laid = found.laid.with_columns(*curved, found.rows[c.CLUSTER])
     return profiles_of(sums, standings(laid.lazy(), [one.laid() for one in (*features, *others)]), names, mix)
 
 
-def _others(frame: nw.LazyFrame[Any], centroids: Centroids) -> tuple[Sequence[Feature], nw.DataFrame[Any]]:
+def _others(frame: nw.LazyFrame[Any], centroids: Centroids) -> tuple[Sequence[Feature], Sequence[nw.Series[Any]]]:
     """Return measures that clusters do not depend on and that describe them all the same, and these curved."""
     known = {feature.name for feature in centroids.features}
     there = frame.collect_schema()
     names = [name for name in DESCRIBED if name in there and there[name].is_numeric() and name not in known]
     told = [one for one in spreads_of(frame, names) if not (one.constant or one.infinite)] if names else []
+    if not told:
+        return (), ()
     features = shaped(frame, [Feature(one.name, KINDS[one.name]) for one in told])
-    laid = lay(frame, features)
-    return learn(frame, laid, features, told, Scale.STANDARD), laid
+    laid = collect(curve(frame, features, told))
+    return learn(frame, laid, features, told, Scale.STANDARD), [laid[one.name] for one in features]
 
 
 def _names(names: Sequence[str]) -> str:

@@ -14,7 +14,7 @@ import narwhals.stable.v2 as nw
 from segkit.choices import Scale
 from segkit.clusters.centroids import KINDS, Feature
 from segkit.errors import SegkitError
-from segkit.frames import collect
+from segkit.frames import collect, gathered
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -23,6 +23,8 @@ if TYPE_CHECKING:
 
 PARTS = 1 << 18
 """Parts of a column's range in which means and spreads are reckoned: squares of 100 million of them fit 64 bits."""
+NARROW = 1 << 16
+"""Fewer values than this are looked up."""
 DIGITS = 9
 LOPSIDED = 0.3
 """Kelly's skewness from which on a column of numbers is taken by its logarithm."""
@@ -49,13 +51,39 @@ def shaped(customers: nw.LazyFrame[Any], features: Sequence[Feature]) -> tuple[F
     )  # fmt: skip
 
 
-def lay(customers: nw.LazyFrame[Any], features: Sequence[Feature]) -> nw.DataFrame[Any]:
-    """Curve columns once for all who ask for them: logarithms cost most of what is reckoned for each customer.
+def curve(customers: nw.LazyFrame[Any], features: Sequence[Feature], spreads: Sequence[Spread]) -> nw.LazyFrame[Any]:
+    """Curve columns, which is best kept where it is asked for again: logarithms cost most of what is reckoned here.
+
+    Whole numbers within a narrow range, as days and orders are, are looked up.
 
     Columns in:  those of the features
     Columns out: one for each feature, by its name: f(value), null where it is missing
     """
-    return collect(customers.select(one.curved().alias(one.name) for one in features))
+    schema, seen = customers.collect_schema(), {one.name: one for one in spreads}
+    narrow = [
+        one for one in features
+        if customers.implementation.is_polars() and schema[one.name].is_integer() and _is_narrow(one, seen[one.name])
+    ]  # fmt: skip
+    places = [(nw.col(one.name) - int(seen[one.name].low or 0)).alias(f"_at_{one.name}") for one in narrow]
+    wide = [one.curved().alias(one.name) for one in features if one not in narrow]
+    found = customers.select(*wide, *places)
+    for one in narrow:
+        found = gathered(found, f"_at_{one.name}", {one.name: _curves(one, seen[one.name])})
+    return found.select(one.name for one in features)
+
+
+def _is_narrow(feature: Feature, seen: Spread) -> bool:
+    """Tell whether there are far fewer values than customers, all of them there."""
+    if feature.kind == "money" or seen.missing or seen.low is None or seen.high is None:
+        return False
+    return seen.high - seen.low < min(NARROW, seen.rows / 10)
+
+
+def _curves(feature: Feature, seen: Spread) -> list[float]:
+    """Return f(value) of all values from the lowest to the highest, as the engine reckons it."""
+    values = nw.from_dict({feature.name: range(int(seen.low or 0), int(seen.high or 0) + 1)}, backend="polars")
+    curved: list[float] = values.select(feature.curved().alias(feature.name))[feature.name].to_list()
+    return curved
 
 
 def learn(
