@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from datetime import date
 
     from segkit.days.ledger import Ledger
+    from segkit.line.facts import Gathered
     from segkit.line.numerals import Numerals
 
 RETURNED, SOLD, PIECES, SPREAD = "returned", "sold", "pieces", "spread"
@@ -245,13 +246,13 @@ def _quick(lines: nw.LazyFrame[Any], rules: Rules, examine: Callable[[Facts], No
 
     plan: list[TallyPlan] = []
 
-    def ask(kept: nw.LazyFrame[Any]) -> list[nw.LazyFrame[Any]]:
+    def ask(kept: nw.LazyFrame[Any], gathered: Gathered) -> list[nw.LazyFrame[Any]]:
         found = TallyPlan.of(kept, every=rules.returns is Returns.KEEP)
         if found is None:
             return []
         plan.append(found)
         if found.fold:
-            return [folded_entries(found, kept)]
+            return [folded_entries(found, kept, gathered)]
         numbered = found.numbered(kept, c.DAY, c.AMOUNT)
         return [_added_up(numbered, [c.ORDER, c.DAY], rules), found.strays(kept)]
 
@@ -277,7 +278,7 @@ def _plain(lines: nw.LazyFrame[Any], rules: Rules, order_by: OrderBy, examine: C
     numbered = c.ORDER in lines.collect_schema().names()
     by_line = not numbered and order_by is OrderBy.LINE
 
-    def ask(kept: nw.LazyFrame[Any]) -> list[nw.LazyFrame[Any]]:
+    def ask(kept: nw.LazyFrame[Any], _: Gathered) -> list[nw.LazyFrame[Any]]:
         if by_line:
             one = nw.lit(1, dtype=nw.Int64).alias(c.LINES)
             return [kept.select(c.CUSTOMER, c.DAY, c.AMOUNT, *_movements(rules), one)]

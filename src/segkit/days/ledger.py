@@ -21,6 +21,7 @@ from segkit.line.tallies import KEY, UNKEYED
 
 if TYPE_CHECKING:
     from segkit.choices import Every
+    from segkit.line.facts import Gathered
     from segkit.line.tallies import TallyPlan
 
 SUMS = (c.FREQUENCY, c.MONETARY, c.LINES)
@@ -28,8 +29,8 @@ RETURNED, SOLD = "returned", "sold"
 PLACE = "place"
 
 
-def folded_entries(plan: TallyPlan, kept: nw.LazyFrame[Any]) -> nw.LazyFrame[Any]:
-    """Ask for the entries of orders, folded from lines that stand together, and for what cannot be relied on.
+def folded_entries(plan: TallyPlan, kept: nw.LazyFrame[Any], gathered: Gathered) -> nw.LazyFrame[Any]:
+    """Ask for the entries of orders, folded from lines that stand together; facts are gathered on the way.
 
     Columns in:  customer_id, order_id, order_day [days since epoch], amount [1/10000 currency]
     Columns out: key, order_day, amount, returned [1/10000 currency], sold [1 or 0], lines, unkeyed
@@ -37,7 +38,9 @@ def folded_entries(plan: TallyPlan, kept: nw.LazyFrame[Any]) -> nw.LazyFrame[Any
     amount = pl.col(c.AMOUNT)
     sums = {c.AMOUNT: amount, RETURNED: pl.when(amount < 0).then(amount), c.LINES: counted_lines()}
     sold = pl.lit(1) if plan.every else has_sale(c.LINES)
-    rows = fold(kept.to_native(), sums).with_columns(sold.cast(pl.Int8).alias(SOLD), line_count(c.LINES))
+    rows = fold(kept.to_native(), sums, gathered.look()).with_columns(
+        sold.cast(pl.Int8).alias(SOLD), line_count(c.LINES)
+    )
     return nw.from_native(plan.keyed(rows))
 
 

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any, TypeVar
 
 import narwhals.stable.v2 as nw
 
@@ -14,6 +14,8 @@ from segkit.line.orders import tidy_id
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
+
+Frame = TypeVar("Frame", nw.DataFrame[Any], nw.LazyFrame[Any])
 
 
 @dataclass(frozen=True)
@@ -62,7 +64,7 @@ def refuse_unread(facts: Facts) -> None:
         raise ValueFault(message, hint="fill them in, or filter these lines out first")
 
 
-def facts_asked(lines: nw.LazyFrame[Any]) -> nw.LazyFrame[Any]:
+def facts_asked(lines: Frame) -> Frame:
     """Ask for what `examined` wants to know of lines, one row.
 
     Columns in: customer_id, order_id where lines have one, order_day [days since epoch], amount
@@ -87,6 +89,37 @@ def facts_asked(lines: nw.LazyFrame[Any]) -> nw.LazyFrame[Any]:
     if "residue" in schema:
         found += [nw.col("residue").min().alias("down"), nw.col("residue").max().alias("up")]
     return lines.select(*found)
+
+
+_LEAST, _MOST = ("lowest", "down"), ("highest", "newest", "up")
+
+
+@dataclass
+class Gathered:
+    """What `facts_asked` wants to know, of lines that pass in parts: they need not be held for it."""
+
+    asked: bool = False
+    """Whether lines are shown at all."""
+    found: list[nw.DataFrame[Any]] = field(default_factory=list)
+    """One row for each part that has passed."""
+
+    def look(self) -> Callable[[nw.DataFrame[Any]], None]:
+        """Return what has to be shown each part, any number of them at a time."""
+        self.asked = True
+        return self._look
+
+    def _look(self, part: nw.DataFrame[Any]) -> None:
+        self.found.append(facts_asked(part))
+
+    def facts(self, lines: nw.LazyFrame[Any]) -> nw.DataFrame[Any]:
+        """Put what was found together, one row; `lines` are asked where no part has passed."""
+        if not self.found:
+            return collect(facts_asked(lines))
+        found = nw.concat(self.found)
+        return found.select(
+            nw.col(name).min() if name in _LEAST else nw.col(name).max() if name in _MOST else nw.col(name).sum()
+            for name in found.columns
+        )
 
 
 def examined(found: nw.DataFrame[Any], lines: nw.LazyFrame[Any], examine: Callable[[Facts], None]) -> Facts:

@@ -6,8 +6,9 @@ running sums, so that nothing is hashed and only a fraction of all ids has to be
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
+import narwhals.stable.v2 as nw
 import polars as pl
 
 from segkit import columns as c
@@ -21,16 +22,22 @@ FEWER = 0.8
 NEVER = -(2**31)
 """No line is of this day."""
 LAST = "last"
+IDS = (c.CUSTOMER, c.ORDER, c.DAY)
+SEEN = (*IDS, c.AMOUNT, "suspect", "residue")
 ONE_SALE = 2**32
 """One line in the high half, so that lines and those above zero are counted in one sum."""
 
 
-def fold(lines: pl.LazyFrame, sums: Mapping[str, pl.Expr]) -> pl.LazyFrame:
+def fold(
+    lines: pl.LazyFrame, sums: Mapping[str, pl.Expr], look: Callable[[nw.DataFrame[Any]], None] | None = None
+) -> pl.LazyFrame:
     """Fold lines that follow each other and are of the same customer, order and day, and add up what is asked.
 
-    Sums that do not fit 64 bits wrap around, as those of the engine do.
+    `look` is shown all lines, in parts, each part once a run. Sums that do not fit 64 bits wrap around, as those of
+    the engine do.
 
-    Columns in:  customer_id, order_id, order_day [days since epoch], and what the sums need
+    Columns in:  customer_id, order_id, order_day [days since epoch], amount [1/10000 currency], and from a reader
+                 suspect [true or false], residue [1/10000 currency]
     Columns out: customer_id, order_id, order_day, the sums [Int64]; the same order and day has several rows where
                  its lines are apart
     """
@@ -42,8 +49,23 @@ def fold(lines: pl.LazyFrame, sums: Mapping[str, pl.Expr]) -> pl.LazyFrame:
         | day.ne_missing(day.shift(-1, fill_value=NEVER))
     )
     running = [added.cast(pl.Int64).fill_null(0).cum_sum().alias(name) for name, added in sums.items()]
-    folded = lines.select(c.CUSTOMER, c.ORDER, c.DAY, *running, last.alias(LAST)).filter(LAST)
-    return folded.select(c.CUSTOMER, c.ORDER, c.DAY, *(each(name) for name in sums))
+    shown = _shown(lines, look) if look else lines
+    folded = shown.select(*IDS, *running, last.alias(LAST)).filter(LAST)
+    return folded.select(*IDS, *(each(name) for name in sums))
+
+
+def _shown(lines: pl.LazyFrame, look: Callable[[nw.DataFrame[Any]], None]) -> pl.LazyFrame:
+    """Show lines as they pass: asked for beside them, all that waits for the slower of the two would be held."""
+    seen = lines.select(name for name in SEEN if name in lines.collect_schema())
+
+    def passing(part: pl.DataFrame) -> pl.DataFrame:
+        look(nw.from_native(part, eager_only=True))
+        return part
+
+    return seen.map_batches(
+        passing, schema=seen.collect_schema(), streamable=True,
+        predicate_pushdown=False, projection_pushdown=False, slice_pushdown=False,
+    )  # fmt: skip
 
 
 def counted_lines() -> pl.Expr:
@@ -61,7 +83,9 @@ def has_sale(counted: str) -> pl.Expr:
     return pl.col(counted) >= ONE_SALE
 
 
-def fold_orders(lines: pl.LazyFrame, *, every: bool = False) -> pl.LazyFrame:
+def fold_orders(
+    lines: pl.LazyFrame, *, every: bool = False, look: Callable[[nw.DataFrame[Any]], None] | None = None
+) -> pl.LazyFrame:
     """Fold lines into orders, or parts of them where their lines are apart or of several days.
 
     `every` takes lines at or below zero for purchases too.
@@ -71,7 +95,7 @@ def fold_orders(lines: pl.LazyFrame, *, every: bool = False) -> pl.LazyFrame:
     """
     day = pl.col(c.DAY)
     sale = day if every else pl.when(has_sale(c.LINES)).then(day)
-    return fold(lines, {c.TOTAL: pl.col(c.AMOUNT), c.LINES: counted_lines()}).select(
+    return fold(lines, {c.TOTAL: pl.col(c.AMOUNT), c.LINES: counted_lines()}, look).select(
         c.CUSTOMER,
         c.ORDER,
         c.TOTAL,
@@ -102,14 +126,23 @@ def each(running: str) -> pl.Expr:
 
 
 def apart(keys: pl.Series, numbers: pl.Series) -> pl.Series:
-    """Return the keys that stand there more than once, each once.
+    """Return the keys that stand there more than once, each once; equal keys have equal numbers.
 
-    Numbers that ascend or descend without a pause are each there once: then nothing needs to be sorted.
+    Where numbers ascend or descend, equal ones stand together, and nothing has to be sorted.
     """
-    if _strict(numbers) or _strict(keys):
-        return keys.clear()
+    for ordered in (numbers, keys):
+        if ordered.is_sorted() or ordered.is_sorted(descending=True):
+            same = ordered.slice(1) == ordered.head(-1)
+            return _twice(keys, same) if same.any() else keys.clear()
     ordered = keys.sort()
     return ordered.slice(1).filter(ordered.slice(1) == ordered.head(-1)).unique()
+
+
+def _twice(keys: pl.Series, same: pl.Series) -> pl.Series:
+    """Return the keys that stand there more than once, each once, of rows with the number of the row beside them."""
+    no = pl.Series([False])
+    near = keys.filter(pl.concat([same, no]) | pl.concat([no, same]))
+    return near.filter(near.is_duplicated()).unique()
 
 
 def put_together(
@@ -123,8 +156,3 @@ def put_together(
     theirs = pl.col(key).is_in(several.implode()).fill_null(value=False)
     whole = grouped(rows.lazy().filter(theirs)).select(rows.columns).collect(engine="streaming")
     return pl.concat([rows.filter(~theirs), whole])
-
-
-def _strict(numbers: pl.Series) -> bool:
-    sorted_ = numbers.is_sorted() or numbers.is_sorted(descending=True)
-    return sorted_ and not (numbers.slice(1) == numbers.head(-1)).any()

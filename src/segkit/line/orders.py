@@ -121,16 +121,23 @@ _UNTIDY_NUMBER = rf"^$|^[{BLANKS}]|[{BLANKS}]$|\.0+$|^(?i:{_NO_ID_PATTERN})$"
 
 
 def untidy_numbers(orders: nw.LazyFrame[Any]) -> nw.LazyFrame[Any]:
-    """Ask whether any number of an order is blank, stands between blanks or ends in `.0`.
-
-    Numbers of orders only have to differ where orders do: whole numbers always do, and so does other text.
+    """Ask whether the number of any order is untidy, see `is_untidy_number`.
 
     Columns out: order_id [true or false], one row
     """
-    number, dtype = nw.col(c.ORDER), orders.collect_schema()[c.ORDER]
-    if dtype != nw.String:
-        return orders.select(nw.lit(not dtype.is_integer()).alias(c.ORDER)).head(1)
-    return orders.select(number.str.contains(_UNTIDY_NUMBER).any().alias(c.ORDER))
+    dtype = orders.collect_schema()[c.ORDER]
+    untidy = is_untidy_number(dtype)
+    return orders.select(untidy.any().alias(c.ORDER)) if dtype == nw.String else orders.select(untidy).head(1)
+
+
+def is_untidy_number(dtype: nw.dtypes.DType) -> nw.Expr:
+    """Tell whether the number of an order is blank, stands between blanks or ends in `.0`.
+
+    Numbers of orders only have to differ where orders do: whole numbers always do, and so does other text.
+    """
+    if dtype == nw.String:
+        return nw.col(c.ORDER).str.contains(_UNTIDY_NUMBER)
+    return nw.lit(not dtype.is_integer()).alias(c.ORDER)
 
 
 def trimmed_numbers(lines: nw.LazyFrame[Any]) -> nw.LazyFrame[Any]:

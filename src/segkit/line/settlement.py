@@ -15,8 +15,17 @@ from segkit.errors import SegkitError
 from segkit.frames import LARGEST_SUM, collect, collect_together, date_of, day_number_of
 from segkit.line import orders as o
 from segkit.line.customers import order_days, purchase_gaps, summarize_orders
-from segkit.line.facts import Facts, empty_cells, examined, facts_asked, refuse_overflow, refuse_unread, together
-from segkit.line.transactions import Rules, give_reasons, settle_amounts
+from segkit.line.facts import (
+    Facts,
+    Gathered,
+    empty_cells,
+    examined,
+    facts_asked,
+    refuse_overflow,
+    refuse_unread,
+    together,
+)
+from segkit.line.transactions import Rules, count_reasons, give_reasons, settle_amounts
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
@@ -151,11 +160,10 @@ class _Walk:
         """The lines that count."""
         return kept_lines(self.lines, self.rules)
 
-    @property
-    def beside(self) -> list[nw.LazyFrame[Any]]:
-        """What is asked beside the orders: facts of the lines that count, and reasons of those that do not."""
-        reasons = [_reasons(give_reasons(self.lines, self.rules))] if self.rules.can_leave_out else []
-        return [facts_asked(self.kept), *reasons]
+    def beside(self, gathered: Gathered) -> list[nw.LazyFrame[Any]]:
+        """Ask for reasons of lines that do not count, and for facts of those that do if none are gathered."""
+        facts = [] if gathered.asked else [facts_asked(self.kept)]
+        return [*facts, *([count_reasons(self.lines, self.rules)] if self.rules.can_leave_out else [])]
 
     def settled(self) -> _Walk:
         """Walk over the same lines, money back below zero."""
@@ -173,32 +181,33 @@ class _Walk:
         plan = TallyPlan.of(self.kept, every=self.every)
         if plan is None:
             return None
-        asked = plan.asked(self.kept)
-        found = collect_together(*asked, *self.beside)
-        facts, left_out = self.account(*found[len(asked) :])
+        gathered = Gathered()
+        asked = plan.asked(self.kept, gathered)
+        found = collect_together(*asked, *self.beside(gathered))
+        facts, left_out = self.account(gathered, *found[len(asked) :])
         tally = None if facts.unnumbered else plan.tally(*found[: len(asked)])
         return None if tally is None else _Pass(tally.summary, lambda: tally.gaps, left_out, facts)
 
     @property
-    def _folded(self) -> nw.LazyFrame[Any] | None:
+    def _folds(self) -> bool:
         if not self.kept.implementation.is_polars():
-            return None
-        from segkit.line.textual import folded_orders
+            return False
+        from segkit.line.textual import folds_well
 
-        return folded_orders(self.kept, every=self.every)
+        return folds_well(self.kept)
 
     def _plain(self) -> _Pass:
-        kept, every = self.kept, self.every
-        folded = self._folded
-        if folded is not None:
+        kept, every, gathered = self.kept, self.every, Gathered()
+        orders = o.orders_of(kept, self.order_by, every=every)
+        if self._folds:
             from segkit.line.textual import summed_up
 
-            orders = o.merge_orders(folded)
-            summary, days, untidy, *beside = summed_up(folded, self.beside, every=every)
+            look = gathered.look()
+            summary, days, untidy, *beside = summed_up(kept, look, self.beside(gathered), every=every)
         else:
-            orders = o.orders_of(kept, self.order_by, every=every)
-            summary, days, untidy, *beside = collect_together(*_asked_of_orders(orders, every=every), *self.beside)
-        facts, left_out = self.account(*beside)
+            asked = _asked_of_orders(orders, every=every)
+            summary, days, untidy, *beside = collect_together(*asked, *self.beside(gathered))
+        facts, left_out = self.account(gathered, *beside)
         untidy_numbers = bool(len(untidy) and untidy[c.ORDER].item(0))
         if untidy_numbers and c.ORDER in kept.collect_schema():
             kept = o.trimmed_numbers(kept)
@@ -218,8 +227,9 @@ class _Walk:
         gaps = partial(purchase_gaps, days, summary[c.CUSTOMER].drop_nulls())
         return _Pass(summary, gaps, left_out, facts, tuple(remarks), odd_ids, untidy_numbers)
 
-    def account(self, found: nw.DataFrame[Any], *reasons: nw.DataFrame[Any]) -> tuple[Facts, tuple[LeftOut, ...]]:
+    def account(self, gathered: Gathered, *beside: nw.DataFrame[Any]) -> tuple[Facts, tuple[LeftOut, ...]]:
         """Read what was asked beside the orders, and have it examined."""
+        found, *reasons = (gathered.facts(self.kept), *beside) if gathered.asked else beside
         facts = examined(found, self.kept, self.examine)
         return facts, tuple(_left_out(row, self.lines) for one in reasons for row in one.iter_rows(named=True))
 
@@ -335,39 +345,26 @@ def read_once(
     Raises:
         SegkitError: Sums would not fit 64 bits, or `examine` refuses.
     """
-    (reduced,), facts, left_out = read_together(lines, rules, lambda kept: [reduce(kept)], examine=examine)
+    (reduced,), facts, left_out = read_together(lines, rules, lambda kept, _: [reduce(kept)], examine=examine)
     return reduced, facts, left_out
 
 
 def read_together(
     lines: nw.LazyFrame[Any],
     rules: Rules,
-    ask: Callable[[nw.LazyFrame[Any]], Sequence[nw.LazyFrame[Any]]],
+    ask: Callable[[nw.LazyFrame[Any], Gathered], Sequence[nw.LazyFrame[Any]]],
     *,
     examine: Callable[[Facts], None] = refuse_unread,
 ) -> tuple[list[nw.DataFrame[Any]], Facts, tuple[LeftOut, ...]]:
-    """Collect several things that are wanted of the kept lines, as `read_once` does one.
+    """Collect several things that are wanted of the kept lines, as `read_once` does one; facts may be gathered by them.
 
     Raises:
         SegkitError: Sums would not fit 64 bits, or `examine` refuses.
     """
-    walk = _Walk(lines, rules, OrderBy.LINE, examine)
-    asked = ask(walk.kept)
-    found = collect_together(*asked, *walk.beside)
-    return found[: len(asked)], *walk.account(*found[len(asked) :])
-
-
-def _reasons(given: nw.LazyFrame[Any]) -> nw.LazyFrame[Any]:
-    return (
-        given.filter(~nw.col(c.LEFT_OUT).is_null())
-        .group_by(c.LEFT_OUT)
-        .agg(
-            nw.len().alias(c.LINES),
-            nw.col(c.AMOUNT).sum(),
-            nw.col(c.AMOUNT).min().alias("lowest"),
-            nw.col(c.AMOUNT).max().alias("highest"),
-        )
-    )
+    walk, gathered = _Walk(lines, rules, OrderBy.LINE, examine), Gathered()
+    asked = ask(walk.kept, gathered)
+    found = collect_together(*asked, *walk.beside(gathered))
+    return found[: len(asked)], *walk.account(gathered, *found[len(asked) :])
 
 
 def _newest_sale(summary: nw.DataFrame[Any]) -> int:

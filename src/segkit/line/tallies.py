@@ -8,7 +8,7 @@ has to be there is no tally, and the plain way of `orders` and `customers` is ta
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import narwhals.stable.v2 as nw
 import polars as pl
@@ -18,6 +18,9 @@ from segkit.frames import collect
 from segkit.line.folding import SAMPLE_ROWS, apart, each, fold_orders, folds, put_together
 from segkit.line.numerals import Numerals
 from segkit.line.packing import Packing, Range
+
+if TYPE_CHECKING:
+    from segkit.line.facts import Gathered
 
 KEY_BITS = 64
 CENT = 100
@@ -75,14 +78,14 @@ class TallyPlan:
         steps = numbers.slice(1) - numbers.head(-1)
         return max((steps > 0).sum(), (steps < 0).sum()) >= IN_ORDER * len(steps)
 
-    def asked(self, kept: nw.LazyFrame[Any]) -> list[nw.LazyFrame[Any]]:
-        """Ask for the orders, and whether any id is not written as in the sample.
+    def asked(self, kept: nw.LazyFrame[Any], gathered: Gathered) -> list[nw.LazyFrame[Any]]:
+        """Ask for the orders, and whether any id is not written as in the sample; facts are gathered on the way.
 
         Columns in: customer_id, order_id, order_day [days since epoch], amount [1/10000 currency]
         """
         lines: pl.LazyFrame = kept.to_native()
         if self.fold:
-            return [nw.from_native(self.keyed(fold_orders(lines, every=self.every)))]
+            return [nw.from_native(self.keyed(fold_orders(lines, every=self.every, look=gathered.look())))]
         day, amount = pl.col(c.DAY), pl.col(c.AMOUNT)
         orders = (
             lines.select(

@@ -18,7 +18,7 @@ from segkit.line.customers import order_days, summarize_orders
 from segkit.line.folding import SAMPLE_ROWS, apart, fold_orders, folds
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
 
 KEY = "key"
 SUMMED = (c.TOTAL, c.FIRST_SALE, c.LAST_SALE, c.LINES)
@@ -26,34 +26,41 @@ ODD = 0x9E3779B97F4A7C15
 """An odd number of mixed bits, so that the customer's hash does not cancel the order's."""
 
 
-def folded_orders(kept: nw.LazyFrame[Any], *, every: bool) -> nw.LazyFrame[Any] | None:
-    """Ask for orders or parts of them, folded from lines; None where few lines stand with others of their order.
+def folds_well(kept: nw.LazyFrame[Any]) -> bool:
+    """Tell whether lines of an order stand together.
 
-    Columns in:  customer_id, order_id, order_day [days since epoch], amount [1/10000 currency]
-    Columns out: as `gather_orders` gives
+    Columns in: customer_id, order_id where lines have one
     """
-    if not kept.implementation.is_polars() or c.ORDER not in kept.collect_schema():
-        return None
-    if not folds(collect(kept.select(c.CUSTOMER, c.ORDER).head(SAMPLE_ROWS)).to_native()):
-        return None
-    return nw.from_native(fold_orders(kept.to_native(), every=every))
+    if c.ORDER not in kept.collect_schema():
+        return False
+    return folds(collect(kept.select(c.CUSTOMER, c.ORDER).head(SAMPLE_ROWS)).to_native())
 
 
 def summed_up(
-    folded: nw.LazyFrame[Any], beside: Sequence[nw.LazyFrame[Any]], *, every: bool
+    kept: nw.LazyFrame[Any],
+    look: Callable[[nw.DataFrame[Any]], None],
+    beside: Sequence[nw.LazyFrame[Any]],
+    *,
+    every: bool,
 ) -> list[nw.DataFrame[Any]]:
-    """Sum up by customer, and collect what is asked beside that in the same pass.
+    """Sum up by customer, and collect what is asked beside that in the same pass; `look` is shown every line once.
 
-    Columns in:  as `folded_orders` gives
+    Columns in:  customer_id, order_id, order_day [days since epoch], amount [1/10000 currency]
     Columns out: as `summarize_orders`, `order_days` and `untidy_numbers` give; then what is asked beside
     """
-    keyed = folded.to_native().with_columns((pl.col(c.CUSTOMER).hash() * ODD + pl.col(c.ORDER).hash()).alias(KEY))
-    rows, untidy, *others = collect_together(nw.from_native(keyed.drop(c.ORDER)), o.untidy_numbers(folded), *beside)
+
+    def keyed(look: Callable[[nw.DataFrame[Any]], None] | None = None) -> pl.LazyFrame:
+        key = pl.col(c.CUSTOMER).hash() * ODD + pl.col(c.ORDER).hash()
+        return fold_orders(kept.to_native(), every=every, look=look).with_columns(key.alias(KEY))
+
+    untidy = o.is_untidy_number(kept.collect_schema()[c.ORDER])
+    asked = nw.from_native(keyed(look)).with_columns(untidy.alias(c.ORDER))
+    rows, *others = collect_together(asked, *beside)
     held: pl.DataFrame = rows.to_native()
     several = apart(held[KEY], held[KEY])
     if len(several):
         theirs = pl.col(KEY).is_in(several.implode())
-        together = o.merge_orders(nw.from_native(keyed.filter(theirs).drop(KEY)))
+        together = o.merge_orders(nw.from_native(keyed().filter(theirs).drop(KEY)))
         alone = held.filter(~theirs).select(c.CUSTOMER, *SUMMED)
         held = pl.concat([alone, collect(together).to_native().select(c.CUSTOMER, *SUMMED)])
     whole = nw.from_native(held.lazy())
@@ -61,6 +68,6 @@ def summed_up(
         *collect_together(
             summarize_orders(whole, every_order_counts=every), order_days(whole, every_order_counts=every)
         ),
-        untidy,
+        rows.select(nw.col(c.ORDER).any()),
         *others,
     ]

@@ -144,3 +144,18 @@ def _spellings(verdicts: Mapping[str, Verdict], wanted: Verdict) -> dict[str, li
         if verdict is wanted:
             spellings.setdefault(normalise(written), []).append(written)
     return spellings
+
+
+def count_reasons(lines: nw.LazyFrame[Any], rules: Rules) -> nw.LazyFrame[Any]:
+    """Ask how many lines the rules leave out for each reason, and how much money.
+
+    Columns in:  as `give_reasons`
+    Columns out: left_out, lines, amount, lowest, highest [1/10000 currency]
+    """
+    amount = nw.col(c.AMOUNT)
+    return (
+        give_reasons(lines, rules)
+        .filter(~nw.col(c.LEFT_OUT).is_null())
+        .group_by(c.LEFT_OUT)
+        .agg(nw.len().alias(c.LINES), amount.sum(), amount.min().alias("lowest"), amount.max().alias("highest"))
+    )

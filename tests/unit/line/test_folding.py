@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import narwhals.stable.v2 as nw
 import polars as pl
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from segkit.line import folding
+from segkit.line.facts import Gathered, facts_asked
 from segkit.line.folding import apart, fold_orders, folds, put_together
 
 SCHEMA = {"customer_id": pl.String, "order_id": pl.String, "order_day": pl.Int32, "amount": pl.Int64}
@@ -94,6 +96,14 @@ def test_rows_of_one_order_are_put_together_wherever_they_are(keys, half):
     if None in keys:  # whoever has no key stays as many rows as there are
         whole = grouped(whole)
     assert whole.sort("key").equals(wanted.select(whole.columns).sort("key"))
+
+
+@given(LINES)
+def test_all_lines_are_shown_once_on_their_way(rows):
+    gathered = Gathered()
+    fold_orders(lines(rows), look=gathered.look()).collect(engine="streaming")
+    asked = facts_asked(nw.from_native(lines(rows))).collect()
+    assert gathered.facts(nw.from_native(lines(rows))).rows() == asked.rows()
 
 
 def test_one_sum_counts_lines_and_sales_without_mixing_them_up():

@@ -51,7 +51,7 @@ class Walk:
             SegkitError: Lines cannot be read, sums would not fit 64 bits, or ids are rounded.
         """
         settled = settle_amounts(lines, rules)
-        _, facts, left_out = read_together(settled, rules, lambda _: [], examine=refuse_unread)
+        _, facts, left_out = read_together(settled, rules, lambda *_: [], examine=refuse_unread)
         kept = kept_lines(settled, rules)
         ids = ids_of(kept)
         return cls(known_lines(read_alike(kept, ids)), rules, policy, facts, left_out, ids, lines)
