@@ -258,7 +258,8 @@ def bought_and_sold(words: Iterable[str]) -> tuple[list[str], list[str]]:
     """Return the kinds that say that the shop itself bought, and those that say that it sold."""
     plain = {word: _plain(word) for word in words}
     buys = {word for word, text in plain.items() if _KIND_BOUGHT.search(text)}
-    sells = {word for word, text in plain.items() if _KIND_SOLD.search(text)}
+    # A return of what was sold is none: beside it a purchase is the customer's.
+    sells = {word for word, text in plain.items() if _KIND_SOLD.search(text) and not _MONEY_BACK.search(text)}
     return [word for word in plain if word in buys - sells], [word for word in plain if word in sells - buys]
 
 

@@ -131,7 +131,8 @@ def test_orders_that_hold_their_items_and_their_total_are_refused(orders):
 def test_what_a_shop_buys_is_no_sale(orders, sold, bought):
     with pytest.raises(SegkitError, match="what the shop itself has bought is no sale"):
         orders("amount,type", *sales(f"10,{sold}", odd=[("5000", f"3,{bought}")]))
-    assert orders("amount,type", *sales("10,purchase"))[0]["c0"] == Decimal(10)
+    of_customers = sales("10,Purchase", odd=[("5000", "3,Sales return")])
+    assert orders("amount,type", *of_customers)[0]["c0"] == Decimal(10)
 
 
 @pytest.mark.parametrize(
