@@ -110,13 +110,15 @@ def test_text_with_commas_and_words_of_statuses_is_read_by_spark(session, tmp_pa
     text = tmp_path / "orders.csv"
     rows = [("ann", "1", "31.01.2024", "1 010,50", "paid"), ("bob", "2", "01.02.2024", "20,00", "cancelled"),
             ("bob", "3", "02.02.2024", "7,25", "paid"), ("ann", "", "05.02.2024", "3,00", "paid")]  # fmt: skip
-    text.write_text("customer;order_id;date;amount;status\n" + "".join(";".join(row) + "\n" for row in rows))
+    lines = "".join(";".join(row) + ";no\n" for row in rows)
+    text.write_text(f"customer;order_id;date;amount;status;is_test\n{lines}")
     common = ("--delimiter", ";", "--decimal", ",", "--date-format", "%d.%m.%Y")
     here = run("rfm", text, *common, "--top", "9")
     there = run("rfm", text, *common, "--top", "9", "--engine", "spark")
     assert there.out == here.out
     assert "1 line with status cancelled (20.00)" in there.err
     assert "1 line is without an order number" in there.err
+    assert "note: `is_test` may say that lines are no sales: on Spark it is not read" in there.err
 
 
 def test_attributes_are_carried_along_and_groups_have_their_own_cut_points(session, orders):

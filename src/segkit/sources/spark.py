@@ -20,6 +20,7 @@ from segkit.errors import ColumnError, SegkitError, UsageError
 from segkit.frames import day_number, money_units
 from segkit.line.attributes import tidy_value
 from segkit.line.orders import id_text
+from segkit.sources.roles.names import group, squeezed
 from segkit.sources.roles.presets import NONE
 from segkit.sources.roles.recognition import find_column, recognise
 
@@ -51,6 +52,8 @@ class FarLines:
     currency where there are, and the attributes that are kept."""
     roles: Roles
     shown: str
+    unread: tuple[str, ...] = ()
+    """Columns by whose name lines may be no sales; on this machine their cells would be read."""
 
     @property
     def taken(self) -> str:
@@ -178,7 +181,10 @@ def far_lines(session: Any, names: Sequence[str], table: str | None, reading: Re
             f"{shown}: `{roles.refunded}` is money given back beside the amount: on Spark it is not subtracted",
             hint=f"subtract it before, or leave it: --refunded {NONE}",
         )
-    return FarLines(_typed(frame, roles, reading, _kept(frame, reading, shown)), roles, shown)
+    groups = ("unreal",) if roles.status else ("unreal", "undone", "done")
+    unused = [name for name in header if name not in roles.named().values()]
+    unread = tuple(name for name in unused if any(squeezed(name) in group(words) for words in groups))
+    return FarLines(_typed(frame, roles, reading, _kept(frame, reading, shown)), roles, shown, unread)
 
 
 def _kept(frame: nw.LazyFrame[Any], reading: Reading, shown: str) -> dict[str, nw.Expr]:

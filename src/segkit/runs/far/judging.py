@@ -22,7 +22,10 @@ if TYPE_CHECKING:
 def judged(source: FarLines, rules: Rules, currency: str | None) -> tuple[nw.LazyFrame[Any], Rules, list[str]]:
     """Judge lines by their status and currency, as far as that needs no look at other lines."""
     lines = source.lines
-    notes: list[str] = []
+    notes = [
+        f"`{name}` may say that lines are no sales: on Spark it is not read; filter them out before if so"
+        for name in source.unread
+    ]
     if currency and source.roles.currency is None:
         raise SegkitError(
             f"{source.shown} has no column of currencies, and --currency {currency} picks lines by one",
