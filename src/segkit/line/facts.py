@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING, Any
 
 import narwhals.stable.v2 as nw
 
@@ -14,8 +14,6 @@ from segkit.line.orders import tidy_id
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
-
-Frame = TypeVar("Frame", nw.DataFrame[Any], nw.LazyFrame[Any])
 
 
 @dataclass(frozen=True)
@@ -64,7 +62,7 @@ def refuse_unread(facts: Facts) -> None:
         raise ValueFault(message, hint="fill them in, or filter these lines out first")
 
 
-def facts_asked(lines: Frame) -> Frame:
+def facts_asked(lines: nw.LazyFrame[Any]) -> nw.LazyFrame[Any]:
     """Ask for what `examined` wants to know of lines, one row.
 
     Columns in: customer_id, order_id where lines have one, order_day [days since epoch], amount
@@ -91,7 +89,28 @@ def facts_asked(lines: Frame) -> Frame:
     return lines.select(*found)
 
 
-_LEAST, _MOST = ("lowest", "down"), ("highest", "newest", "up")
+_LEAST, _MOST = frozenset(("lowest", "down")), frozenset(("highest", "newest", "up"))
+
+
+def _facts_of(part: nw.DataFrame[Any]) -> dict[str, Any]:
+    """Find what `facts_asked` asks for, column by column: a query costs more than a part of some thousand lines."""
+    day, amount = part[c.DAY], part[c.AMOUNT]
+    found = {
+        "lines": len(part),
+        "amount": amount.sum(),
+        "lowest": amount.min(),
+        "highest": amount.max(),
+        "newest": day.max(),
+        "no_day": day.null_count(),
+        "no_amount": amount.null_count(),
+    }
+    if c.ORDER in part.columns:
+        found["unnumbered"] = part[c.ORDER].null_count()
+    if "suspect" in part.columns:
+        found["suspect"] = part["suspect"].sum()
+    if "residue" in part.columns:
+        found |= {"down": part["residue"].min(), "up": part["residue"].max()}
+    return found
 
 
 @dataclass
@@ -100,35 +119,40 @@ class Gathered:
 
     asked: bool = False
     """Whether lines are shown at all."""
-    found: list[nw.DataFrame[Any]] = field(default_factory=list)
-    """One row for each part that has passed."""
+    found: list[dict[str, Any]] = field(default_factory=list)
+    """What each part that has passed told."""
 
     def look(self) -> Callable[[nw.DataFrame[Any]], None]:
         """Return what has to be shown each part, any number of them at a time."""
         self.asked = True
-        return self._look
+        return lambda part: self.found.append(_facts_of(part))
 
-    def _look(self, part: nw.DataFrame[Any]) -> None:
-        self.found.append(facts_asked(part))
-
-    def facts(self, lines: nw.LazyFrame[Any]) -> nw.DataFrame[Any]:
-        """Put what was found together, one row; `lines` are asked where no part has passed."""
+    def facts(self, lines: nw.LazyFrame[Any]) -> dict[str, Any]:
+        """Put what was found together; `lines` are asked where no part has passed."""
         if not self.found:
-            return collect(facts_asked(lines))
-        found = nw.concat(self.found)
-        return found.select(
-            nw.col(name).min() if name in _LEAST else nw.col(name).max() if name in _MOST else nw.col(name).sum()
-            for name in found.columns
-        )
+            return row_of(collect(facts_asked(lines)))
+        return {name: _together(name, [part[name] for part in self.found]) for name in self.found[0]}
 
 
-def examined(found: nw.DataFrame[Any], lines: nw.LazyFrame[Any], examine: Callable[[Facts], None]) -> Facts:
-    """Read what `facts_asked` found, and have it examined.
+def _together(name: str, told: list[Any]) -> Any:
+    if name not in _LEAST | _MOST:
+        return sum(told)
+    known = [one for one in told if one is not None]
+    return (min if name in _LEAST else max)(known, default=None)
+
+
+def row_of(found: nw.DataFrame[Any]) -> dict[str, Any]:
+    """Return the one row that `facts_asked` gives."""
+    return next(found.iter_rows(named=True))
+
+
+def examined(found: dict[str, Any], lines: nw.LazyFrame[Any], examine: Callable[[Facts], None]) -> Facts:
+    """Read what `facts_asked` found, one row, and have it examined.
 
     Raises:
         SegkitError: Sums would not fit 64 bits, or `examine` refuses.
     """
-    facts = _read_facts(next(found.iter_rows(named=True)), lines)
+    facts = _read_facts(found, lines)
     if facts.largest * facts.lines > LARGEST_SUM:
         refuse_overflow(lines)
     examine(facts)
@@ -137,7 +161,7 @@ def examined(found: nw.DataFrame[Any], lines: nw.LazyFrame[Any], examine: Callab
 
 def examine_lines(lines: nw.LazyFrame[Any], examine: Callable[[Facts], None]) -> None:
     """Have the facts of all lines examined, and refuse sums that would not fit."""
-    examined(collect(facts_asked(lines)), lines, examine)
+    examined(row_of(collect(facts_asked(lines))), lines, examine)
 
 
 def _read_facts(row: dict[str, Any], lines: nw.LazyFrame[Any]) -> Facts:

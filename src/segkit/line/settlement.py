@@ -23,6 +23,7 @@ from segkit.line.facts import (
     facts_asked,
     refuse_overflow,
     refuse_unread,
+    row_of,
     together,
 )
 from segkit.line.transactions import Rules, count_reasons, give_reasons, settle_amounts
@@ -229,7 +230,8 @@ class _Walk:
 
     def account(self, gathered: Gathered, *beside: nw.DataFrame[Any]) -> tuple[Facts, tuple[LeftOut, ...]]:
         """Read what was asked beside the orders, and have it examined."""
-        found, *reasons = (gathered.facts(self.kept), *beside) if gathered.asked else beside
+        reasons = beside if gathered.asked else beside[1:]
+        found = gathered.facts(self.kept) if gathered.asked else row_of(beside[0])
         facts = examined(found, self.kept, self.examine)
         return facts, tuple(_left_out(row, self.lines) for one in reasons for row in one.iter_rows(named=True))
 
