@@ -219,9 +219,11 @@ def _read_off(rows: pl.Series, packing: Packing, ids: Numerals) -> list[pl.LazyF
     customer, sale, before = pl.col(c.CUSTOMER), pl.col(SALE), pl.col(SALE).shift(1)
     latest = sale
     if SPAN in packing.ranges:
-        # Customers ascend, so that with their number in front the latest day so far begins anew with each.
+        # With the place of the customer in front the latest day so far begins anew with each. Not with their number:
+        # that may be as wide as 64 bits.
         days = 2 ** (packing.ranges[SALE].high + packing.ranges[SPAN].high - never).bit_length()
-        latest = (customer.cast(pl.Int64) * days + sale + pl.col(SPAN) - never).cum_max() % days + never
+        place = customer.ne_missing(customer.shift(1)).cast(pl.Int64).cum_sum()
+        latest = (place * days + sale + pl.col(SPAN) - never).cum_max() % days + never
     gap = pl.when((customer == customer.shift(1)) & (before > never)).then(sale - before).otherwise(0)
     ordered = rows.to_frame().lazy().select(packing.unpacked(KEY)).with_columns(gap.alias(GAP))
     counts = pl.col(c.FREQUENCY) > 0

@@ -128,6 +128,20 @@ def test_many_bits_are_tallied_too(tallied):
     assert all(tallied)
 
 
+def test_long_numbers_of_customers_whose_orders_last_several_days_are_tallied(tallied):
+    # Beside a number of days, the second of these customers would be below zero in 64 bits.
+    for first in (2**51, 2**52, 2**53):
+        rows = [
+            (f"{who}", order, day, 5)
+            for who in (first - 1, first)
+            for order, day in (("1", 0), ("1", 1_900), ("2", 100))
+        ]
+        rows += [(f"{first}", "3", 7, 5)]
+        assert_same_both_ways(frame([*rows[:3], (f"{first}", "3", 7, 5)]), Rules())
+        assert_same_both_ways(frame(rows), Rules())
+    assert all(tallied)
+
+
 @pytest.mark.parametrize(
     "stray",
     [
