@@ -242,12 +242,14 @@ def _quick(lines: nw.LazyFrame[Any], rules: Rules, examine: Callable[[Facts], No
     if not lines.implementation.is_polars():
         return None
     from segkit.days.ledger import folded_entries, in_order, whole_entries
+    from segkit.line.folding import sample_of
     from segkit.line.tallies import TallyPlan
 
     plan: list[TallyPlan] = []
 
     def ask(kept: nw.LazyFrame[Any], gathered: Gathered) -> list[nw.LazyFrame[Any]]:
-        found = TallyPlan.of(kept, every=rules.returns is Returns.KEEP)
+        sample = sample_of(kept)
+        found = None if sample is None else TallyPlan.of(sample, every=rules.returns is Returns.KEEP)
         if found is None:
             return []
         plan.append(found)

@@ -12,6 +12,7 @@ import narwhals.stable.v2 as nw
 import polars as pl
 
 from segkit import columns as c
+from segkit.frames import collect
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -56,14 +57,15 @@ def fold(
 
 def _shown(lines: pl.LazyFrame, look: Callable[[nw.DataFrame[Any]], None]) -> pl.LazyFrame:
     """Show lines as they pass: asked for beside them, all that waits for the slower of the two would be held."""
-    seen = lines.select(name for name in SEEN if name in lines.collect_schema())
+    schema = lines.collect_schema()
+    seen = lines.select(name for name in SEEN if name in schema)
 
     def passing(part: pl.DataFrame) -> pl.DataFrame:
         look(nw.from_native(part, eager_only=True))
         return part
 
     return seen.map_batches(
-        passing, schema=seen.collect_schema(), streamable=True,
+        passing, schema={name: schema[name] for name in SEEN if name in schema}, streamable=True,
         predicate_pushdown=False, projection_pushdown=False, slice_pushdown=False,
     )  # fmt: skip
 
@@ -103,6 +105,17 @@ def fold_orders(
         sale.alias(c.LAST_SALE),
         line_count(c.LINES).alias(c.LINES),
     )
+
+
+def sample_of(lines: nw.LazyFrame[Any]) -> pl.DataFrame | None:
+    """Fetch the ids of the first lines; None where lines have no order number.
+
+    Columns out: customer_id, order_id
+    """
+    if c.ORDER not in lines.collect_schema():
+        return None
+    sample: pl.DataFrame = collect(lines.select(c.CUSTOMER, c.ORDER).head(SAMPLE_ROWS)).to_native()
+    return sample
 
 
 def folds(sample: pl.DataFrame) -> bool:

@@ -174,12 +174,21 @@ class _Walk:
         """Take the quick way where the ids allow it, else the plain one."""
         return self._quick() or self._plain()
 
-    def _quick(self) -> _Pass | None:
+    @cached_property
+    def _sample(self) -> Any:
+        """The ids of the first lines; None where they have no order number, or are no lines of Polars."""
         if not self.kept.implementation.is_polars():
+            return None
+        from segkit.line.folding import sample_of
+
+        return sample_of(self.kept)
+
+    def _quick(self) -> _Pass | None:
+        if self._sample is None:
             return None
         from segkit.line.tallies import TallyPlan
 
-        plan = TallyPlan.of(self.kept, every=self.every)
+        plan = TallyPlan.of(self._sample, every=self.every)
         if plan is None:
             return None
         gathered = Gathered()
@@ -191,11 +200,9 @@ class _Walk:
 
     @property
     def _folds(self) -> bool:
-        if not self.kept.implementation.is_polars():
-            return False
-        from segkit.line.textual import folds_well
+        from segkit.line.folding import folds
 
-        return folds_well(self.kept)
+        return self._sample is not None and folds(self._sample)
 
     def _plain(self) -> _Pass:
         kept, every, gathered = self.kept, self.every, Gathered()

@@ -14,8 +14,7 @@ import narwhals.stable.v2 as nw
 import polars as pl
 
 from segkit import columns as c
-from segkit.frames import collect
-from segkit.line.folding import SAMPLE_ROWS, apart, each, fold_orders, folds, put_together
+from segkit.line.folding import apart, each, fold_orders, folds, put_together
 from segkit.line.numerals import Numerals
 from segkit.line.packing import Packing, Range
 
@@ -50,11 +49,11 @@ class TallyPlan:
     """Whether lines of an order stand together, or orders in the order of their numbers."""
 
     @classmethod
-    def of(cls, lines: nw.LazyFrame[Any], *, every: bool = False) -> TallyPlan | None:
-        """Look at the first lines; None where ids are no numbers, or two of them do not fit a key."""
-        if c.ORDER not in lines.collect_schema():
-            return None
-        sample = collect(lines.select(c.CUSTOMER, c.ORDER).head(SAMPLE_ROWS)).to_native()
+    def of(cls, sample: pl.DataFrame, *, every: bool = False) -> TallyPlan | None:
+        """Look at the ids of the first lines; None where they are no numbers, or two of them do not fit a key.
+
+        Columns in: customer_id, order_id
+        """
         customers, orders = (Numerals.of(sample[name]) for name in (c.CUSTOMER, c.ORDER))
         if customers is None or orders is None or customers.bits + orders.bits > KEY_BITS:
             return None

@@ -15,7 +15,7 @@ from segkit import columns as c
 from segkit.frames import collect, collect_together
 from segkit.line import orders as o
 from segkit.line.customers import order_days, summarize_orders
-from segkit.line.folding import SAMPLE_ROWS, apart, fold_orders, folds
+from segkit.line.folding import apart, fold_orders
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -24,16 +24,6 @@ KEY = "key"
 SUMMED = (c.TOTAL, c.FIRST_SALE, c.LAST_SALE, c.LINES)
 ODD = 0x9E3779B97F4A7C15
 """An odd number of mixed bits, so that the customer's hash does not cancel the order's."""
-
-
-def folds_well(kept: nw.LazyFrame[Any]) -> bool:
-    """Tell whether lines of an order stand together.
-
-    Columns in: customer_id, order_id where lines have one
-    """
-    if c.ORDER not in kept.collect_schema():
-        return False
-    return folds(collect(kept.select(c.CUSTOMER, c.ORDER).head(SAMPLE_ROWS)).to_native())
 
 
 def summed_up(

@@ -11,12 +11,12 @@ from hypothesis import strategies as st
 
 from segkit.choices import Returns
 from segkit.errors import SegkitError
-from segkit.line import tallies
+from segkit.line import folding, tallies
+from segkit.line.folding import sample_of
 from segkit.line.settlement import settle
 from segkit.line.tallies import TallyPlan
 from segkit.line.transactions import Rules
 
-PLAN = TallyPlan.of
 TALLY = TallyPlan.tally
 TABLE = """
     customer_id  order_id  order_date  amount
@@ -28,6 +28,10 @@ TABLE = """
     C02          5         2024-01-09  4.00
     C03          6         2024-01-09  -4.00
 """
+
+
+def plan_of(lines):
+    return TallyPlan.of(sample_of(lines))
 
 
 @pytest.fixture
@@ -100,7 +104,7 @@ def test_the_quick_way_gives_what_the_plain_way_gives_folded_or_not(rows, return
     ],
 )
 def test_lines_are_folded_where_those_of_an_order_stand_together_or_orders_in_their_order(orders, folded):
-    assert PLAN(frame([("C01", f"O-{order}", 0, 1) for order in orders])).fold is folded
+    assert plan_of(frame([("C01", f"O-{order}", 0, 1) for order in orders])).fold is folded
 
 
 def test_ids_that_are_numbers_are_tallied(tallied):
@@ -151,7 +155,7 @@ def test_long_numbers_of_customers_whose_orders_last_several_days_are_tallied(ta
     ],
 )  # fmt: skip
 def test_one_id_beyond_the_sample_that_is_written_otherwise_goes_the_plain_way(stray, tallied, monkeypatch):
-    monkeypatch.setattr(tallies, "SAMPLE_ROWS", 2)
+    monkeypatch.setattr(folding, "SAMPLE_ROWS", 2)
     rows = [("C01", "O-1", 0, 100), ("C02", "O-2", 1, 100), (*stray, 2, 100), ("C03", "O-2", 9, 100)]
     for folded in (True, False):
         monkeypatch.setattr(tallies, "folds", lambda _, folded=folded: folded)
@@ -162,12 +166,12 @@ def test_one_id_beyond_the_sample_that_is_written_otherwise_goes_the_plain_way(s
 
 @pytest.mark.parametrize("rows", [[("C01", "a", 0, 1)], [("ann", "1", 0, 1)], [("9" * 11, "9" * 9, 0, 1)]])
 def test_ids_that_are_no_numbers_or_do_not_fit_a_key_go_the_plain_way(rows):
-    assert PLAN(frame(rows)) is None
+    assert plan_of(frame(rows)) is None
     assert_same_both_ways(frame(rows), Rules())
 
 
 def test_an_id_that_outgrows_its_part_of_the_key_goes_the_plain_way(tallied, monkeypatch):
-    monkeypatch.setattr(tallies, "SAMPLE_ROWS", 1)
+    monkeypatch.setattr(folding, "SAMPLE_ROWS", 1)
     rows = [("1" * 9, "1" * 9, 0, 100), ("1" * 10, "1", 1, 100), ("1", "1" * 11, 2, 100)]
     assert_same_both_ways(frame(rows), Rules())
     assert not any(tallied)
@@ -178,7 +182,7 @@ def test_an_id_that_outgrows_its_part_of_the_key_goes_the_plain_way(tallied, mon
     [("C00000001", "O-1", 64 - 27), ("C1", "O-00000001", 27), ("C1", "O-1", 32), ("C00000001", "O-00000001", 32)],
 )
 def test_room_that_is_left_goes_to_ids_that_may_grow(customer, order, bits):
-    assert PLAN(frame([(customer, order, 0, 1)])).order_bits == bits
+    assert plan_of(frame([(customer, order, 0, 1)])).order_bits == bits
 
 
 def test_lines_of_nobody_alone_are_refused_in_the_same_words():

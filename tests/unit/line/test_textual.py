@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from segkit.choices import Returns
 from segkit.errors import SegkitError
-from segkit.line import textual
+from segkit.line import folding
 from segkit.line.settlement import settle
 from segkit.line.transactions import Rules
 
@@ -30,7 +30,7 @@ LINES = lines_of(*CLEAN) | lines_of(*ODD)
 def outcome(rows, returns, *, folded):
     schema = {"customer_id": pl.String, "order_id": pl.String, "order_day": pl.Int32, "amount": pl.Int64}
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(textual, "folds", lambda _: folded)
+        patch.setattr(folding, "folds", lambda _: folded)
         try:
             done = settle(nw.from_native(pl.LazyFrame(rows, schema=schema, orient="row")), Rules(returns=returns))
         except SegkitError as fault:
