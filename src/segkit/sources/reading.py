@@ -79,6 +79,20 @@ class Aside:
     """By reason, the numbers of records; a reason follows the number of lines: "2 lines of totals"."""
     bad: bool = False
     """Lines whose date or amount is empty or does not read are left out, too."""
+    doubts: tuple[tuple[int, str], ...] = ()
+    """Records that are read as sales and may be none, with the reason."""
+
+
+@dataclass(frozen=True)
+class Edge:
+    """The first or last line of a table, where it may be a record about the others: their count, or their sum."""
+
+    who: str
+    """Its customer, who is there nowhere else."""
+    counting: tuple[str, ...] = ()
+    """Columns of which its cell may be a count of lines: a whole number that does not follow its neighbour's."""
+    unlike: tuple[str, ...] = ()
+    """Columns in which it is written unlike all other lines."""
 
 
 @dataclass(frozen=True)
@@ -94,8 +108,8 @@ class Decisions:
     """The decimal mark that the user said."""
     aside: Aside | None = None
     """Lines that are left out; None where nobody has looked for any."""
-    outermost: tuple[str, ...] = ()
-    """Who stands on the first or last line with an amount that may be the sum of all others."""
+    outermost: tuple[Edge, ...] = ()
+    """The first or last line, where it may be none of a sale."""
 
     @property
     def remarks(self) -> list[str]:

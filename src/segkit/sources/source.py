@@ -11,7 +11,7 @@ from segkit.errors import ColumnError, SegkitError
 from segkit.sources.blame import answer_for, is_broken
 from segkit.sources.cells.amounts import ROUNDED_FROM
 from segkit.sources.cells.currencies import currency_in
-from segkit.sources.guard import damaged, whole
+from segkit.sources.guard import damaged, is_complaint
 from segkit.sources.joining import plans_of, told_of_several
 from segkit.sources.lines.aside import look_aside, told
 from segkit.sources.lines.faults import unread
@@ -26,13 +26,15 @@ from segkit.sources.text.quotes import quotes_begin_cells
 
 if TYPE_CHECKING:
     import os
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Callable, Iterable, Mapping, Sequence
 
     import polars as pl
 
     from segkit.errors import ValueFault
     from segkit.sources.bounds import Bound
     from segkit.sources.places.unpack import Workspace
+
+ATTEMPTS = 4
 
 
 @dataclass(frozen=True)
@@ -230,10 +232,9 @@ class Source:
         source = self
         for index, plan in enumerate(self.plans):
             if plan.decisions.aside is None:
-                with whole(plan.file.shown):
-                    looked = looked_aside(plan)
-                source = source._with(index, looked)
-        return source if source.leaves_out and source is not self else None
+                source = source._with(index, _readable(looked_aside, plan))
+        changed = source is not self and (source.leaves_out or source.notes != self.notes)
+        return source if changed else None
 
     def skipping(self) -> Source | None:
         """Leave out lines that cannot be read; None where that is not wanted, or done already."""
@@ -256,6 +257,21 @@ class Source:
     def unread(self, days: int, amounts: int, lines: int) -> ValueFault:
         """Name the first places where a date or an amount is empty or does not read."""
         return unread(self.plans, days, amounts, lines)
+
+
+def _readable(look: Callable[[Plan], Plan], plan: Plan) -> Plan:
+    """Look at all of a file; where it asks for another way of reading, in that way."""
+    for _ in range(ATTEMPTS):
+        try:
+            return look(plan)
+        except BaseException as fault:
+            if not is_complaint(fault):
+                raise
+            changed = answer_for(plan, fault) if isinstance(plan, DelimitedPlan) else None
+            if changed is None:
+                raise damaged(plan.file.shown, fault) from fault
+            plan = changed
+    raise AssertionError("every complaint changes the plan or ends the run")
 
 
 def looked_aside(plan: Plan) -> Plan:

@@ -9,13 +9,14 @@ from __future__ import annotations
 import itertools
 import re
 from bisect import bisect_left
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from segkit.errors import SegkitError
 from segkit.line.orders import NO_ID
 from segkit.sources.cells.amounts import units
 from segkit.sources.cells.values import day_of, money_of
+from segkit.sources.lines.controls import WHOLE, doubt_of, is_control
 from segkit.sources.lines.judging import counting, judged
 from segkit.sources.lines.outermost import FEWEST
 from segkit.sources.lines.totalwords import MAY_BE_TOTAL, is_plainly_total, may_be_total
@@ -26,7 +27,7 @@ if TYPE_CHECKING:
 
     import polars as pl
 
-    from segkit.sources.reading import Plan
+    from segkit.sources.reading import Edge, Plan
 
 OF_TOTALS = "of totals"
 HEADER = "repeating the header"
@@ -53,8 +54,10 @@ class Candidate:
     """The cell with the word."""
     leads: bool
     """The word is the first thing on the line, or stands in place of a customer."""
-    unknown: bool = False
-    """No word that is known for a total; the line is the first or the last."""
+    edge: Edge | None = None
+    """The line is the first or the last, and no word says that it is a total."""
+    cells: Mapping[str, str] = field(default_factory=dict)
+    """All that stands on it."""
 
     @property
     def may_be_name(self) -> bool:
@@ -73,14 +76,15 @@ def look_aside(plan: Plan) -> Aside:
     Raises:
         SegkitError: A line may be a total or a sale, and nothing tells which.
     """
-    found = [*_headers(plan), *_totals(plan)]
+    totals, doubts = _totals(plan)
+    found = [*_headers(plan), *totals]
     rows: dict[str, list[int]] = {}
     for reason, row in found:
         rows.setdefault(reason, []).append(row)
     notes = _notes(plan, [row for _, row in found])
     if notes:
         rows[NOTES] = notes
-    return Aside({reason: sorted(numbers) for reason, numbers in sorted(rows.items())})
+    return Aside({reason: sorted(numbers) for reason, numbers in sorted(rows.items())}, doubts=tuple(doubts))
 
 
 def told(plan: Plan) -> list[str]:
@@ -95,6 +99,8 @@ def told(plan: Plan) -> list[str]:
         what = f"{plan.file.noun} {places}{more}" if len(rows) == 1 else f"{plan.file.noun}s {places}{more}"
         counted = f"{len(rows):,} {plan.file.noun}{'s' if len(rows) > 1 else ''} {reason}"
         notes.append(f"{plan.file.shown}: {counted} left out: {what}")
+    for row, doubt in aside.doubts:
+        notes.append(f"{plan.file.shown}, {plan.file.noun} {plan.places([row])[0]:,}: {doubt}")
     return notes
 
 
@@ -131,20 +137,21 @@ def _headers(plan: Plan) -> Iterable[tuple[str, int]]:
     return [(HEADER, row) for row in found[ROW]]
 
 
-def _totals(plan: Plan) -> Iterable[tuple[str, int]]:
+def _totals(plan: Plan) -> tuple[list[tuple[str, int]], list[tuple[int, str]]]:
+    """Find lines of totals, with the reason, and lines at the edges that may be such."""
     candidates = _candidates(plan)
     if not candidates:
-        return []
+        return [], []
     dated = {candidate.customer for candidate in candidates if candidate.day is not None}
-    sales = [candidate for candidate in candidates if not candidate.unknown and _is_sale(candidate, dated)]
+    sales = [candidate for candidate in candidates if not candidate.edge and _is_sale(candidate, dated)]
     doubtful = [candidate for candidate in candidates if candidate not in sales]
     money, lines = _whole(plan, candidates)
     sums = _Sums(doubtful, sales, money, lines)
-    unknown = [one for one in doubtful if one.unknown]
-    totals = [(OF_TOTALS, one.row) for one in unknown if not one.order and sums.explain(one) >= FEWEST]
-    plain = [one for one in unknown if (OF_TOTALS, one.row) not in totals]
+    edges = [one for one in doubtful if one.edge]
+    controls, plain, doubts = _controls(plan, edges, sums)
+    totals = [(OF_TOTALS, one.row) for one in controls]
     sales = sorted([*sales, *plain], key=lambda one: one.row)
-    doubtful = [one for one in doubtful if not one.unknown]
+    doubtful = [one for one in doubtful if not one.edge]
     sums = _Sums(doubtful, sales, money, lines)
     # A name that merely begins or ends like a total is one only where it is the sum of several lines.
     several = any(sums.explain(one) > 1 for one in doubtful if one.may_be_name)
@@ -156,7 +163,29 @@ def _totals(plan: Plan) -> Iterable[tuple[str, int]]:
             totals.append((OF_TOTALS, candidate.row))
         elif candidate.plain or candidate.leads:
             raise _unclear(plan, candidate)
-    return totals
+    return totals, doubts
+
+
+def _controls(
+    plan: Plan, edges: Sequence[Candidate], sums: _Sums
+) -> tuple[list[Candidate], list[Candidate], list[tuple[int, str]]]:
+    """Part the first and last line into records about the others and sales, with what is to be told of these."""
+    controls, plain, doubts = [], [], []
+    who = [one.customer for one in edges]
+    for one in edges:
+        assert one.edge
+        if who.count(one.customer) > 1:  # further on, beyond the sample
+            plain.append(one)
+            continue
+        in_cents = 0 < sums.whole * WHOLE == one.amount
+        adds_up = sums.lines >= FEWEST and (in_cents or sums.explain(one) >= FEWEST)
+        if is_control(one.edge, one.cells, plan, sums=adds_up, money=sums.whole, lines=sums.lines):
+            controls.append(one)
+            continue
+        plain.append(one)
+        if doubt := doubt_of(one.edge, sums=adds_up):
+            doubts.append((one.row, doubt))
+    return controls, plain, doubts
 
 
 def _is_sale(candidate: Candidate, dated: set[str]) -> bool:
@@ -179,7 +208,9 @@ class _Sums:
         self.money = [0, *itertools.accumulate(sale.amount for sale in sales)]
         self.marks = {0: 0, **{self._above(one): self._lines_above(one) for one in reversed(doubtful)}}
         self.below = {self._above(one): self._lines_above(one) for one in doubtful}
-        self.below[money + self.money[-1]] = lines + len(sales)
+        self.whole, self.lines = money + self.money[-1], lines + len(sales)
+        """Money and number of all lines that are not doubtful."""
+        self.below[self.whole] = self.lines
 
     def _above(self, one: Candidate) -> int:
         return one.above + self.money[bisect_left(self.rows, one.row)]
@@ -210,7 +241,7 @@ def _candidates(plan: Plan) -> list[Candidate]:
     is_one = pl.any_horizontal(words).fill_null(value=False)
     if plan.decisions.outermost:
         who = pl.col(str(roles.customer)).cast(pl.String).str.strip_chars()
-        is_one = is_one | who.is_in(plan.decisions.outermost).fill_null(value=False)
+        is_one = is_one | who.is_in([edge.who for edge in plan.decisions.outermost]).fill_null(value=False)
     found = (
         _lines(plan)
         .with_columns(
@@ -226,23 +257,21 @@ def _candidates(plan: Plan) -> list[Candidate]:
         .select(ROW, "day\x00", "amount\x00", "above\x00", "lines\x00", *(n for n in ids if ids[n]), *texts)
         .collect()
     )
-    return [
-        _candidate(row, texts, has_orders=bool(roles.order), customer=roles.customer)
-        for row in found.iter_rows(named=True)
-    ]
+    edges = {edge.who: edge for edge in plan.decisions.outermost}
+    return [_candidate(row, texts, plan, edges) for row in found.iter_rows(named=True)]
 
 
-def _candidate(row: Mapping[str, Any], texts: Sequence[str], *, has_orders: bool, customer: str | None) -> Candidate:
-    cells = {name: (row[name] or "").strip() for name in texts}
+def _candidate(row: Mapping[str, Any], texts: Sequence[str], plan: Plan, edges: Mapping[str, Edge]) -> Candidate:
+    cells, customer = {name: (row[name] or "").strip() for name in texts}, plan.roles.customer
     holding = [name for name in texts if may_be_total(cells[name])] or [str(customer)]
     column = next((name for name in holding if is_plainly_total(cells[name])), holding[0])
     first = next(name for name in texts if cells[name])
     who = (row["customer\x00"] or "").strip()
-    number = (row["order\x00"] or "").strip() if has_orders else None
+    number = (row["order\x00"] or "").strip() if plan.roles.order else None
     return Candidate(
         row[ROW], row["day\x00"], row["amount\x00"], row["above\x00"], row["lines\x00"],
         "" if who.casefold() in NO_ID else who, "" if number and number.casefold() in NO_ID else number,
-        cells[column], column in {first, customer}, not may_be_total(cells[column]),
+        cells[column], column in {first, customer}, None if may_be_total(cells[column]) else edges.get(who), cells,
     )  # fmt: skip
 
 

@@ -1,20 +1,29 @@
-"""The first and the last line of a table, where they may be its total under a word that nobody knows."""
+"""The first and the last line of a table, where they may be its total under a word that nobody knows.
+
+Exports of banks and of data interchange end with a record of how many lines there are and what they add up to, in
+columns that are of something else.
+"""
 
 from __future__ import annotations
 
 import re
 from typing import TYPE_CHECKING
 
+from segkit.line.orders import NO_ID
 from segkit.sources.cells.amounts import units
 from segkit.sources.cells.values import money_of
+from segkit.sources.reading import Edge
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
     from pathlib import Path
 
     from segkit.sources.text.delimited import DelimitedPlan
 
 FEWEST = 4
 """Lines that a total adds up: of fewer, one may be the sum of the others by chance."""
+_COUNT = re.compile(r"\s*0*(\d+)(?:[.,]0+)?\s*")
+_DIGITS = re.compile(r"\d+")
 
 
 def told_of_cut(plan: DelimitedPlan) -> tuple[str, ...]:
@@ -41,25 +50,21 @@ def _marks_and_tail(cell: str) -> tuple[int, int]:
     return len(parts), len(parts[-1])
 
 
-def outermost_sums(plan: DelimitedPlan) -> tuple[str, ...]:
-    """Return who stands on the first or last line, without an order number and nowhere else in the sample,
-    with an amount that is not below the sum of the sample's other lines.
+def edges_of(plan: DelimitedPlan) -> tuple[Edge, ...]:
+    """Return the first and last line where one may be a record about the others, as far as the sample tells.
 
-    Whether that amount is the sum of all lines is asked of the whole file then.
-    """  # noqa: D205 - one sentence
+    Its customer is there nowhere else, and its amount is not below the sum of the sample's other lines, or it is
+    written unlike all of these, or a cell of it is their number. Whether it is such a record is asked of the whole
+    file then.
+    """
     import polars as pl
 
     columns = plan.dialect.columns()
     customers = [cell.strip() for cell in columns[str(plan.roles.customer)]]
-    numbers = columns[plan.roles.order] if plan.roles.order else [""] * len(customers)
     if len(customers) <= FEWEST or plan.decisions.unmarked or plan.layout.per_order:
         return ()
     last = len(customers) - 1
-    alone = [
-        at
-        for at in (0, last)
-        if not re.search(r"\d", numbers[at]) and customers[at] and customers.count(customers[at]) == 1
-    ]
+    alone = [at for at in (0, last) if customers[at] and customers.count(customers[at]) == 1]
     if not alone:
         return ()
     needed = dict.fromkeys(plan.roles.named().values())
@@ -67,4 +72,54 @@ def outermost_sums(plan: DelimitedPlan) -> tuple[str, ...]:
     money = frame.select(units(*money_of(plan)).fill_null(0)).to_series()
     total = int(money.sum())
     several = int((money != 0).sum()) > FEWEST
-    return tuple(customers[at] for at in alone if several and 0 < total - money[at] <= money[at])
+    found = []
+    for at in alone:
+        counting = tuple(name for name, cells in columns.items() if _may_count(cells, at))
+        edge = Edge(customers[at], counting, _unlike(plan, columns, at))
+        counts = any(count_in(columns[name][at]) == last for name in counting)
+        if edge.unlike or counts or (several and 0 < total - money[at] <= money[at]):
+            found.append(edge)
+    return tuple(found)
+
+
+def count_in(cell: str | None) -> int | None:
+    """Return the whole number that a cell holds, by whatever zeros it is surrounded; None where it holds another."""
+    found = _COUNT.fullmatch(cell or "")
+    return int(found[1]) if found else None
+
+
+def _may_count(cells: Sequence[str], at: int) -> bool:
+    count, beside = count_in(cells[at]), count_in(cells[1 if at == 0 else at - 1])
+    return count is not None and (beside is None or abs(count - beside) != 1)
+
+
+def _unlike(plan: DelimitedPlan, columns: Mapping[str, Sequence[str]], at: int) -> tuple[str, ...]:
+    """Return columns in which a line is written unlike all others: who, which order, or what all others say."""
+    roles, found = plan.roles, []
+    for name, like in ((roles.customer, _ids_like), (roles.order, _numbers_like)):
+        if name and columns[name][at].strip():
+            others = [cell for row, cell in enumerate(columns[name]) if row != at and cell.strip()]
+            if len(others) > FEWEST and not like(columns[name][at].strip(), others):
+                found.append(name)
+    named = roles.named().values()
+    for name, cells in columns.items():
+        said = cells[1 if at == 0 else 0]
+        if name not in named and said.strip() and cells[at] != said and cells.count(said) == len(cells) - 1:
+            found.append(name)
+    return tuple(found)
+
+
+def _ids_like(one: str, others: Sequence[str]) -> bool:
+    """Tell whether any other id is a word where this one is, has no `@` where this one has none, or is in capitals."""
+    if one.casefold() in NO_ID:
+        return True
+    if not re.search(r"\d", one) and all(re.search(r"\d", other) for other in others):
+        return False
+    if "@" not in one and all("@" in other for other in others):
+        return False
+    return not (len(one) > 2 and one.isupper()) or any(other.isupper() for other in others)  # noqa: PLR2004 - initials
+
+
+def _numbers_like(one: str, others: Sequence[str]) -> bool:
+    shape = _DIGITS.sub("0", one)
+    return any(_DIGITS.sub("0", other) == shape for other in others)

@@ -9,7 +9,7 @@ from segkit.errors import ColumnError, SegkitError
 from segkit.sources.cells.amounts import is_number
 from segkit.sources.cells.dates import is_date
 from segkit.sources.guard import named
-from segkit.sources.lines.outermost import outermost_sums, told_of_cut
+from segkit.sources.lines.outermost import edges_of, told_of_cut
 from segkit.sources.lines.spread import told_of_spread
 from segkit.sources.reading import REASON, SUSPECT, Decisions, Reading, decide_values
 from segkit.sources.roles.layout import Layout, take_columns
@@ -202,7 +202,7 @@ def plan_delimited(file: LocalFile, reading: Reading, workspace: Workspace) -> D
         decisions = decide_values(samples, roles, reading)
     notes = (*seen.notes, *layout.notes)
     plan = DelimitedPlan(file, dialect, roles, decisions, workspace, seen.quote, notes, layout, seen.encoding)
-    outermost = outermost_sums(plan)
+    outermost = edges_of(plan)
     decisions = replace(decisions, outermost=outermost)
     notes = (*notes, *told_of_cut(plan), *told_of_spread(plan))
     plan = replace(plan, doubtful=seen.totals or bool(outermost), decisions=decisions, notes=notes)

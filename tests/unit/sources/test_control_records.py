@@ -1,0 +1,76 @@
+"""outermost, controls: records of how many lines there are, and what they add up to, are no sales."""
+
+import pytest
+from factories import by_customer, walked
+
+HEADER = "customer_id,order_date,order_id,amount"
+CENTS = [137 * n % 9001 + 100 for n in range(24)]
+TOTAL = sum(CENTS)
+SUM, CENT_SUM = f"{TOTAL / 100:.2f}", str(TOTAL)
+
+
+def lines_of(customer, number):
+    return [
+        f"{customer(n)},2024-03-{n + 1:02},{number(n)},{cents / 100:.2f}" for n, cents in enumerate(CENTS)
+    ]  # fmt: skip
+
+
+COUPLED = lines_of(lambda n: f"C{100 + n % 7}", lambda n: 5000 + 3 * n)
+NAMED = lines_of(lambda n: ("ann", "bob", "Eve")[n % 3], lambda n: n + 1)
+
+
+def read(tmp_path, lines):
+    path = tmp_path / "orders.csv"
+    path.write_text("\n".join((HEADER, *lines)) + "\n", encoding="utf-8")
+    run = walked(path)
+    money = sum(row["monetary"] for row in by_customer(run).values())
+    return round(money * 100) - TOTAL, " | ".join(run.notes)
+
+
+@pytest.mark.parametrize("lines", [COUPLED, NAMED], ids=["codes", "names"])
+@pytest.mark.parametrize(
+    "record",
+    [
+        f"TRAILER,2024-04-01,24,{SUM}",
+        f"TRL,2024-04-01,00000024,{CENT_SUM}",
+        f"EOF,2024-04-01,{SUM},24",
+        f"99999999,2024-04-01,24,{SUM}",
+        "Кол-во записей,2024-04-01,,24",
+        f"Grand Sum,2024-04-01,,{SUM}",
+    ],
+)
+def test_a_record_of_count_and_sum_is_left_out_wherever_it_stands(tmp_path, lines, record):
+    for together, place in (([*lines, record], 26), ([record, *lines], 2)):
+        beyond, notes = read(tmp_path, together)
+        if record.startswith("Кол-во") and lines is NAMED:  # a number of lines, and nothing else to know it by
+            assert beyond == 2400
+        else:
+            assert (beyond, f"1 line of totals left out: line {place}" in notes) == (0, True), notes
+
+
+@pytest.mark.parametrize(
+    ("last", "why"),
+    [
+        (f"C999,2024-04-01,5099,{SUM}", "its amount is the sum of all other lines: is it a total?"),
+        ("EOF,2024-04-01,5099,77.00", "its `customer_id` is written unlike that of all other lines: is it a sale?"),
+        ("C999,2024-04-01,XX-1,77.00", "its `order_id` is written unlike that of all other lines: is it a sale?"),
+    ],
+)
+def test_what_may_be_such_a_record_is_counted_and_told(tmp_path, last, why):
+    beyond, notes = read(tmp_path, [*COUPLED, last])
+    assert beyond == round(float(last.rpartition(",")[2]) * 100)
+    assert f"orders.csv, line 26: {why}" in notes
+
+
+@pytest.mark.parametrize("last", ["C999,2024-04-01,5072,24.00", "C101,2024-04-01,24,9.99", "C999,2024-04-01,5072,9.99"])
+def test_a_sale_like_others_is_a_sale_without_a_word(tmp_path, last):
+    beyond, notes = read(tmp_path, [*COUPLED, last])
+    assert beyond == round(float(last.rpartition(",")[2]) * 100)
+    assert "line 26" not in notes
+
+
+def test_an_order_with_the_number_that_counts_the_others_is_a_sale(tmp_path):
+    beyond, notes = read(
+        tmp_path, [line.replace(f",{n + 1},", f",{n},") for n, line in enumerate(NAMED)] + ["zoe,2024-04-01,24,5.00"]
+    )
+    assert (beyond, "line 26" in notes) == (500, False)
