@@ -3,8 +3,11 @@
 import datetime as dt
 import decimal
 import subprocess
+import uuid
 
 import polars as pl
+import pyarrow as pa
+import pyarrow.parquet as pq
 import pytest
 from commandline import ORDERS, process
 
@@ -145,7 +148,6 @@ def test_products_do_not_wrap(parquet):
         pytest.param({"order_date": [True, False, True]}, "holds Boolean, not dates", id="truth as dates"),
         pytest.param({"status": [True, False, True]}, "(status) holds Boolean, not words", id="truth as status"),
         pytest.param({"order_id": [["1"], ["2"], ["3"]]}, "(order) holds List(String), not ids", id="nested orders"),
-        pytest.param({"customer_id": [b"\xff", b"bob", b"ann"]}, "is damaged or no table", id="bytes that are no text"),
         pytest.param(
             {"order_date": [dt.date(1, 1, 1), *DAYS[1:]]}, "row 1, column `order_date`: '0001-01-01'", id="the year 1"
         ),
@@ -223,3 +225,47 @@ def test_a_truncated_file_is_refused_without_a_panic_on_the_screen(tmp_path):
         assert done.stderr.startswith(f"error: {path} is damaged or no table: ")
         assert "panicked" not in done.stderr
         assert "Traceback" not in done.stderr
+
+
+UUIDS = [uuid.UUID("6af613b6-569c-5c22-9c37-2ed93f31d3af"), uuid.UUID("0190163d-8694-739b-aea5-966c26f8ad91")]
+
+
+@pytest.mark.parametrize("kind", [pa.binary(16), pa.binary(), pa.large_binary(), pa.uuid()], ids=str)
+def test_uuids_in_bytes_are_written_as_uuids(reading, tmp_path, kind):
+    ids = pa.array([UUIDS[0].bytes, UUIDS[1].bytes, None, UUIDS[0].bytes], kind)
+    path = tmp_path / "made"
+    pq.write_table(pa.table({"customer_id": ids, "order_date": [*DAYS, DAYS[0]], "amount": [1, 2, 3, 4]}), path)
+    done = reading(path.read_bytes(), name="orders.parquet")
+    assert {who: row["monetary"] for who, row in done.customers.items()} == {
+        str(UUIDS[0]): "5.00",
+        str(UUIDS[1]): "2.00",
+    }
+
+
+@pytest.mark.parametrize(
+    ("ids", "holds"),
+    [
+        ([b"\xff\x00\x01"] * 3, "bytes that are neither text nor UUIDs"),
+        ([b"ann", b"bob", b"a\x00b"], "bytes that are neither text nor UUIDs"),
+        ([b"ann"] * 6_000 + [b"\xff"], "bytes that are neither text nor UUIDs"),
+        ([dt.timedelta(1)] * 3, "Duration"),
+        ([dt.time(1)] * 3, "Time"),
+        ([True, False, True], "Boolean"),
+        (DAYS, "Date"),
+        ([["ann"], ["bob"], ["ann"]], "List(String)"),
+        ([2.0**53 + 2, 1.0, 2.0], "Float64, and 1 of its ids are 9,007,199,254,740,992 or more"),
+        (pl.Series([16777217, 1, 2], dtype=pl.Float32), "Float32, and 1 of its ids are 16,777,216 or more"),
+    ],
+    ids=lambda value: value if isinstance(value, str) else "",
+)
+def test_what_is_no_id_is_refused_by_its_type(reading, tmp_path, ids, holds):
+    path = tmp_path / "made"
+    pl.DataFrame({"customer_id": ids, "order_date": [DAYS[0]] * len(ids), "amount": [1] * len(ids)}).write_parquet(path)
+    done = reading(path.read_bytes(), name="orders.parquet")
+    assert (done.status, f"column `customer_id` (customer) holds {holds}" in done.error) == (1, True), done.err
+
+
+def test_sixteen_letters_are_an_id_and_a_picture_beside_them_does_not_matter(parquet):
+    ids = [b"CUSTOMER000000-A", b"CUSTOMER000000-B", b"CUSTOMER000000-A"]
+    done = parquet(customer_id=ids, photo=[b"\xff\xd8\x00", b"\xff", b""], took=[dt.timedelta(1)] * 3)
+    assert done.customers["CUSTOMER000000-A"]["monetary"] == "15.75", done.err

@@ -181,7 +181,13 @@ def _parquet(look: _Look, file: LocalFile, plan: Plan | None, reading: Reading) 
 def _as_text(values: Any) -> Any:
     import polars as pl
 
-    return pl.Series(values.name, [None if value is None else str(value) for value in values], pl.String)
+    return pl.Series(values.name, [None if value is None else _cell(value) for value in values], pl.String)
+
+
+def _cell(value: Any) -> str:
+    if not isinstance(value, bytes):
+        return str(value)
+    return value.decode() if value.isascii() and value.decode().isprintable() else value.hex()
 
 
 def _text(look: _Look, file: LocalFile, plan: Plan | None, reading: Reading, workspace: Workspace) -> _Look:

@@ -92,7 +92,9 @@ def _rows(file: LocalFile, workspace: Workspace) -> list[list[str]]:
     if file.is_parquet:
         import polars as pl
 
-        frame = pl.read_parquet(file.path).select(pl.all().cast(pl.String).fill_null(""))
+        from segkit.sources.parquet.columnar import columns_in
+
+        frame = columns_in(file).select(pl.all().cast(pl.String).fill_null(""))
         return [list(frame.columns), *map(list, frame.iter_rows())]
     if file.workbook:
         from segkit.sources.sheets.workbook import MARK, sheets_of

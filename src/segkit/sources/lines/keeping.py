@@ -10,6 +10,7 @@ from segkit.errors import ColumnError, UsageError
 from segkit.line.attributes import NOTHING
 from segkit.line.orders import BLANKS
 from segkit.schemas import SEGMENTS, TRANSACTIONS
+from segkit.sources.parquet.columnar import is_plain
 from segkit.sources.roles.recognition import find_column, quoted
 from segkit.sources.text.delimited import DelimitedPlan
 
@@ -63,7 +64,7 @@ def keeping(plan: Plan, asked: Mapping[str, str], option: str = "--keep") -> Pla
     """
     kept = {name: _found(plan, column, option) for name, column in asked.items()}
     for name, column in kept.items():
-        if plan.dtype(column).is_nested():
+        if not is_plain(plan.dtype(column)):
             raise ColumnError(
                 f"{plan.file.shown}: column `{column}` ({option}) holds {plan.dtype(column)}, and no plain values",
                 hint=f"store `{name}` as text",

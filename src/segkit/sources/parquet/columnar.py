@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from segkit.errors import NoLinesError, SegkitError
 from segkit.sources.guard import named, whole
+from segkit.sources.parquet.octets import bytes_of, spelt
 from segkit.sources.parquet.pages import check_pages
 from segkit.sources.parquet.partitions import partitions_of
 from segkit.sources.reading import MONEY_ROLES, SUSPECT, Decisions, Reading, decide_values
@@ -26,8 +27,10 @@ if TYPE_CHECKING:
 SAMPLE_ROWS = 5_000
 _FIRST_DAY, _LAST_DAY, _MOST = 719_162, 2_932_896, 2**63 - 1
 """Days before and after 1970 in the years 1 to 9999, and what 64 bits hold."""
-_TEXT_IN_DISGUISE = ("Categorical", "Enum", "Binary")
-"""Types whose values are text: dictionaries, and bytes that old writers did not call text."""
+_DICTIONARIES = ("Categorical", "Enum")
+"""Types whose values are text."""
+_EXACT_BELOW = {"Float32": 2**24, "Float64": 2**53}
+"""From here on a float holds not every whole number."""
 
 
 @dataclass(frozen=True)
@@ -45,13 +48,15 @@ class ParquetPlan:
     """How rows make up orders."""
     kept: Mapping[str, str] = field(default_factory=dict)
     """Columns that are carried along, by the names that were asked for."""
+    octets: Mapping[str, str | None] = field(default_factory=dict)
+    """Columns of bytes, and what these are."""
     noun: str = field(default="row", init=False)
 
     def scan(self) -> pl.LazyFrame:
         """Scan the columns with their types."""
         import polars as pl
 
-        return _scanned(self.file, self.partitions).with_columns(pl.lit(value=False).alias(SUSPECT))
+        return _scanned(self.file, self.partitions, self.octets).with_columns(pl.lit(value=False).alias(SUSPECT))
 
     def dtype(self, column: str) -> pl.DataType:
         """Return the type that the file says."""
@@ -70,21 +75,25 @@ def plan_parquet(file: LocalFile, reading: Reading) -> ParquetPlan:
     """
     import polars as pl
 
+    octets = _octets(file)
     with whole(file.shown):
-        schema = dict(_scanned(file, {}).collect_schema())
+        schema = dict(_scanned(file, {}, octets).collect_schema())
     # A part of a path says where the file lies: it is a column for those who ask for it by its name only.
     named_columns = (*reading.roles.named().values(), *reading.keep.values())
     asked = {normalise(column) for column in named_columns} - {normalise(name) for name in schema}
     partitions = {name: value for name, value in partitions_of(file.shown).items() if normalise(name) in asked}
     schema |= dict.fromkeys(partitions, pl.String())
-    flat = [name for name, dtype in schema.items() if not dtype.is_nested()]
-    check_pages(file.path, file.shown, flat)
+    flat = [name for name, dtype in schema.items() if is_plain(dtype)]
     with whole(file.shown):
-        head = _scanned(file, partitions).select(flat).head(SAMPLE_ROWS).collect()
+        head = _scanned(file, partitions, octets).select(flat).head(SAMPLE_ROWS).collect()
     cells = {name: _as_text(head[name]).to_list() if name in flat else [None] * len(head) for name in schema}
     roles, layout = take_columns(cells, reading, shown=file.shown)
-    _refuse_types(schema, roles, file.shown)
     needed = list(dict.fromkeys(roles.named().values()))
+    with whole(file.shown):
+        octets |= bytes_of(_raw(file), (name for name in (*needed, *reading.keep.values()) if name in octets))
+        schema |= dict(_scanned(file, partitions, octets).collect_schema())
+    _refuse_types(schema, roles, file.shown)
+    _refuse_rounded(file, schema, roles)
     if head.is_empty():
         raise NoLinesError(
             f"{file.shown} has columns and no row: no transactions", hint="look at the export: its period may be empty"
@@ -99,7 +108,32 @@ def plan_parquet(file: LocalFile, reading: Reading) -> ParquetPlan:
     }
     with named(file.shown):
         decisions = decide_values(samples, roles, reading)
-    return ParquetPlan(file, schema, roles, decisions, layout.notes, partitions, layout)
+    return ParquetPlan(file, schema, roles, decisions, layout.notes, partitions, layout, octets=octets)
+
+
+def is_plain(dtype: pl.DataType) -> bool:
+    """Tell whether values of a type can be written as one cell each: no lists, no bytes, no spans of time."""
+    import polars as pl
+
+    return not (dtype.is_nested() or dtype in (pl.Binary, pl.Duration))
+
+
+def _octets(file: LocalFile) -> dict[str, str | None]:
+    """Make sure that pages can be read, and say of all columns of bytes what they are as far as a sample tells.
+
+    Raises:
+        SegkitError: The file is damaged.
+    """
+    import polars as pl
+
+    with whole(file.shown):
+        schema = _raw(file).collect_schema()
+    check_pages(file.path, file.shown, [name for name, dtype in schema.items() if not dtype.is_nested()])
+    names = [name for name, dtype in schema.items() if dtype == pl.Binary]
+    if not names:
+        return {}
+    with whole(file.shown):
+        return bytes_of(_raw(file).select(names).head(SAMPLE_ROWS).collect().lazy(), names)
 
 
 def _as_text(values: pl.Series) -> pl.Series:
@@ -121,20 +155,24 @@ def columns_in(file: LocalFile) -> pl.DataFrame:
     Raises:
         SegkitError: The file is damaged.
     """
+    octets = _octets(file)
     with whole(file.shown):
-        lines = _scanned(file, {})
-        flat = [name for name, dtype in lines.collect_schema().items() if not dtype.is_nested()]
-        check_pages(file.path, file.shown, flat)
+        lines = _scanned(file, {}, bytes_of(_raw(file), octets))
+        flat = [name for name, dtype in lines.collect_schema().items() if is_plain(dtype)]
         return lines.select(flat).collect(engine="streaming")
 
 
-def _scanned(file: LocalFile, partitions: Mapping[str, str | None]) -> pl.LazyFrame:
+def _raw(file: LocalFile) -> pl.LazyFrame:
     import polars as pl
 
-    lines = pl.scan_parquet(file.path, glob=False, hive_partitioning=False)
-    texts = [
-        name for name, dtype in lines.collect_schema().items() if str(dtype).partition("(")[0] in _TEXT_IN_DISGUISE
-    ]
+    return pl.scan_parquet(file.path, glob=False, hive_partitioning=False)
+
+
+def _scanned(file: LocalFile, partitions: Mapping[str, str | None], octets: Mapping[str, str | None]) -> pl.LazyFrame:
+    import polars as pl
+
+    lines = spelt(_raw(file), octets)
+    texts = [name for name, dtype in lines.collect_schema().items() if str(dtype).partition("(")[0] in _DICTIONARIES]
     if texts:
         lines = lines.with_columns(pl.col(texts).cast(pl.String))
     return lines.with_columns(pl.lit(value, pl.String).alias(name) for name, value in partitions.items())
@@ -149,15 +187,42 @@ def _refuse_types(schema: dict[str, pl.DataType], roles: Roles, shown: str) -> N
             return
         taken = roles.named().values()
         others = [name for name, dtype in schema.items() if fits(dtype) and name not in taken]
-        instead = f"--{role} {NONE}" if role == "status" else f"store `{column}` as {what}"
+        instead = (
+            f"--{role} {NONE}"
+            if role == "status"
+            else f"store `{column}` as {'text or whole numbers' if what == 'ids' else what}"
+        )
         hint = f"--{role} {quoted(others[0])}" if others and role != "status" else instead
         more = f"   (or {', '.join(others[1:4])})" if others[1:] and role != "status" else ""
-        message = f"{shown}: column `{column}` ({role}) holds {schema[column]}, not {what}"
+        held = (
+            "bytes that are neither text nor UUIDs" if schema[column] == pl.Binary else f"{schema[column]}, not {what}"
+        )
+        message = f"{shown}: column `{column}` ({role}) holds {held}"
         raise SegkitError(message, hint=hint + more)
 
     for role in MONEY_ROLES:
         refuse(role, "numbers", lambda dtype: dtype.is_numeric() or dtype == pl.String)
     refuse("date", "dates", lambda dtype: dtype in (pl.Date, pl.String, pl.Datetime) or dtype.is_numeric())
-    for role in ("customer", "order"):
-        refuse(role, "ids", lambda dtype: not dtype.is_nested())
-    refuse("status", "words", lambda dtype: not dtype.is_nested() and dtype != pl.Boolean)
+    texts = (pl.String, pl.Null)
+    refuse("customer", "ids", lambda dtype: dtype.is_numeric() or dtype in texts)
+    refuse("order", "ids", lambda dtype: dtype.is_numeric() or dtype in (*texts, pl.Date, pl.Datetime))
+    refuse("status", "words", lambda dtype: is_plain(dtype) and dtype != pl.Boolean)
+
+
+def _refuse_rounded(file: LocalFile, schema: Mapping[str, pl.DataType], roles: Roles) -> None:
+    """Refuse ids in floats that cannot hold them all: neighbours have become one."""
+    import polars as pl
+
+    for role, column in (("customer", roles.customer), ("order", roles.order)):
+        limit = _EXACT_BELOW.get(str(schema[column])) if column else None
+        if column is None or limit is None:
+            continue
+        with whole(file.shown):
+            beyond = (pl.col(column).fill_nan(None).abs() >= limit).sum()
+            count = int(_raw(file).select(beyond).collect(engine="streaming").item())
+        if count:
+            raise SegkitError(
+                f"{file.shown}: column `{column}` ({role}) holds {schema[column]}, and {count:,} of its ids are"
+                f" {limit:,} or more: a float does not keep all of their digits, and different ids may have become one",
+                hint=f"store `{column}` as text or whole numbers",
+            )
