@@ -303,3 +303,57 @@ def test_currencies_that_only_the_formats_of_cells_tell_are_refused(formats, sta
     assert (done.status, "cells of column `amount` are formatted as $, €" in done.error) == (status, bool(status)), (
         done.err
     )
+
+
+def _with_ids(tmp_path, code, name="orders.xlsx", ids=(7, 42, 7)):
+    import openpyxl
+
+    book = openpyxl.Workbook()
+    book.active.append(HEAD)
+    for number, day in zip(ids, (1, 2, 3), strict=True):
+        book.active.append([number, day, dt.date(2024, 1, day), 10])
+        book.active.cell(book.active.max_row, 1).number_format = code
+        book.active.cell(book.active.max_row, 4).number_format = '0" pcs"'
+    book.save(tmp_path / name)
+    return tmp_path / name
+
+
+@pytest.mark.parametrize(
+    ("code", "shown"),
+    [
+        ("00000", {"00007", "00042"}),
+        ("0000;-0000", {"0007", "0042"}),
+        ("000-00", {"000-07", "000-42"}),
+        (r'"K"\-0000', {"K-0007", "K-0042"}),
+        ("0", {"7", "42"}),
+        ("0.00", {"7", "42"}),
+        ("# ##0", {"7", "42"}),
+        ("yyyy", {"7", "42"}),
+    ],
+)
+def test_ids_are_those_that_the_number_format_shows(tmp_path, code, shown):
+    done = run("rfm", _with_ids(tmp_path, code))
+    if code == "yyyy":  # a day, by its format
+        assert (done.status, "7" in done.customers) == (0, False)
+        return
+    told = "3 ids of column `customer_id` are read as the number format of their cells shows them"
+    assert (set(done.customers), told in done.err) == (shown, shown != {"7", "42"}), done.err
+    assert {row["monetary"] for row in done.customers.values()} == {"20.00", "10.00"}
+
+
+def test_ids_that_are_texts_are_left_as_they_are(tmp_path):
+    done = run("rfm", _with_ids(tmp_path, "00000", ids=("7", "042", "7")))
+    assert (set(done.customers), "number format" in done.err) == ({"7", "042"}, False)
+
+
+def test_zeros_that_an_old_workbook_may_show_are_told(tmp_path):
+    xlwt = pytest.importorskip("xlwt")
+    book, path = xlwt.Workbook(), tmp_path / "orders.xls"
+    sheet = book.add_sheet("Orders")
+    for row, cells in enumerate([HEAD, [7, "A-1", "2024-01-01", 10], [42, "A-2", "2024-01-02", 10]]):
+        for column, cell in enumerate(cells):
+            sheet.write(row, column, cell, xlwt.easyxf(num_format_str="00000" if column == 0 else "General"))
+    book.save(str(path))
+    assert (
+        "column `customer_id` may have zeros in front that only the format of its cells shows" in run("rfm", path).err
+    )

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import html
 import re
 import zipfile
 import zlib
@@ -11,6 +10,7 @@ from typing import IO, TYPE_CHECKING, Any
 from xml.etree import ElementTree as ET
 
 from segkit.errors import SegkitError
+from segkit.sources.sheets.shown import ShownFormats, codes_by_style, showing_more
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -29,7 +29,6 @@ _MERGED = re.compile(rb'<(?:\w+:)?mergeCell ref="\$?([A-Z]+)\$?(\d+):\$?([A-Z]+)
 _HIDDEN_ROW = re.compile(rb'<(?:\w+:)?row [^>]*\bhidden="(?:1|true)"')
 _LONG = re.compile(rb"<v>-?(?:\d{16}|\d(?:\.\d+)?[eE]\+?1[5-9]<)")
 _STYLED = re.compile(rb'<c r="([A-Z]+)\d+"(?=[^>]* s="(\d+)")[^>]*>(?:<f[^<]*</f>)?<v>')
-_FORMAT = re.compile(r'<numFmt (?=[^>]*numFmtId="(\d+)")[^>]*formatCode="([^"]*)"')
 _LOCALE = re.compile(r"\[\$-[^\]]*\]")
 _MARK = re.compile(r"\[\$([^\]\-]+)|([$€£¥₽₴₸₹₺₩₪]|zł|(?:руб|грн|CHF|Kč|kr)\b)")
 _NO_VALUE = re.compile(
@@ -61,6 +60,8 @@ class SheetFacts:
     """By style, the currency that its number format shows; nothing where all formats show the same."""
     currencies: dict[int, set[str]] = field(default_factory=dict)
     """By column from 0, the currencies that the formats of its cells show."""
+    shown: ShownFormats = field(default_factory=ShownFormats)
+    """Cells whose format shows more than their number."""
     rows: int = 0
     columns: int = 26
     """The range that cells are in, as far as they say where they stand; columns are counted beyond Z only."""
@@ -75,6 +76,7 @@ class SheetFacts:
         for letters, style in _STYLED.findall(xml) if self.styles else ():
             if int(style) < len(self.styles) and (mark := self.styles[int(style)]):
                 self.currencies.setdefault(_column(letters), set()).add(mark)
+        self.shown.see(xml)
         if b"<f" in xml or b":f>" in xml:
             self.no_value += sum(1 for _ in _NO_VALUE.finditer(xml))
         self.rows = max(self.rows, *map(int, _ROW.findall(xml)), 0)
@@ -112,7 +114,7 @@ def look_through(path: Path, shown: str) -> dict[str, SheetFacts]:
                 raise SegkitError(
                     f"{shown} unpacks to more than {UNPACKED_LIMIT >> 30} GiB: refused", hint="save the sheet as CSV"
                 )
-            styles = _currency_styles(archive)
+            styles = _styles_of(archive)
             facts = {member.filename: _facts_of(archive, member, shown, styles) for member in archive.infolist()}
             parts = _parts_by_name(archive)
     except (zipfile.BadZipFile, zlib.error, EOFError, OSError, NotImplementedError, RuntimeError, ET.ParseError) as no:
@@ -123,26 +125,23 @@ def look_through(path: Path, shown: str) -> dict[str, SheetFacts]:
     return {name: facts[part] for name, part in parts.items() if part in facts}
 
 
-def _currency_styles(archive: zipfile.ZipFile) -> tuple[str | None, ...]:
-    """Return the currency of each style's number format; nothing where they do not differ."""
+def _styles_of(archive: zipfile.ZipFile) -> str:
+    """Return the XML of a workbook's styles; nothing where there are none, or more than anybody has."""
     name = next((name for name in archive.namelist() if name.casefold() == "xl/styles.xml"), None)
     if name is None or archive.getinfo(name).file_size > INDEX_LIMIT:
-        return ()
-    xml = archive.read(name).decode("utf-8", errors="replace")
-    marks = {}
-    for number, code in _FORMAT.findall(xml):
-        if found := _MARK.search(_LOCALE.sub("", html.unescape(code))):
-            marks[number] = (found[1] or found[2]).strip()
-    if len(set(marks.values())) < 2:  # noqa: PLR2004 - one currency is no doubt
-        return ()
-    cells = re.search(r"<cellXfs.*?</cellXfs>", xml, re.DOTALL)
-    return tuple(marks.get(number) for number in re.findall(r'<xf [^>]*?numFmtId="(\d+)"', cells[0] if cells else ""))
+        return ""
+    return archive.read(name).decode("utf-8", errors="replace")
 
 
-def _facts_of(
-    archive: zipfile.ZipFile, member: zipfile.ZipInfo, shown: str, styles: tuple[str | None, ...]
-) -> SheetFacts:
-    facts = SheetFacts(styles=styles)
+def _currency_styles(xml: str) -> tuple[str | None, ...]:
+    """Return the currency of each style's number format; nothing where they do not differ."""
+    found = [_MARK.search(_LOCALE.sub("", code or "")) for code in codes_by_style(xml)]
+    marks = tuple((mark[1] or mark[2]).strip() if mark else None for mark in found)
+    return marks if len(set(marks) - {None}) > 1 else ()  # one currency is no doubt
+
+
+def _facts_of(archive: zipfile.ZipFile, member: zipfile.ZipInfo, shown: str, styles: str) -> SheetFacts:
+    facts = SheetFacts(styles=_currency_styles(styles), shown=ShownFormats(showing_more(styles)))
     is_sheet = "/worksheets/" in member.filename.casefold()
     with archive.open(member) as stream:
         for number, piece in enumerate(_pieces(stream)):

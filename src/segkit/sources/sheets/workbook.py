@@ -18,6 +18,7 @@ from segkit.sources.roles.names import normalise
 from segkit.sources.roles.recognition import Roles, looks_like_header, quoted, recognise
 from segkit.sources.sheets.celldoubts import has_long_numbers, refuse_rounded_ids, refuse_swapped_days
 from segkit.sources.sheets.ooxml import SheetFacts, look_through
+from segkit.sources.sheets.shown import widest_zeros, with_shown
 from segkit.sources.text.dialect import HEADER_WITHIN
 
 if TYPE_CHECKING:
@@ -231,6 +232,8 @@ def _copied(sheet: Sheet, file: LocalFile, reading: Reading, workspace: Workspac
     if count:
         cells = filled
         notes.append(f"{count:,} merged cells are read as if their value stood in each of their rows")
+    cells, told_ids = _as_shown(sheet, cells, reading, file)
+    notes += told_ids
     notes += _doubts(sheet, cells, reading, file)
     target = workspace.new_file()
     cells.with_columns(pl.all().fill_null("")).write_csv(target, include_header=False, separator=MARK)
@@ -238,6 +241,28 @@ def _copied(sheet: Sheet, file: LocalFile, reading: Reading, workspace: Workspac
         file, path=target, workbook=None, noun="row", sheet=sheet.name,
         notes=(*file.notes, *(f"{file.shown}: {note}" for note in notes)),
     )  # fmt: skip
+
+
+def _as_shown(sheet: Sheet, cells: pl.DataFrame, reading: Reading, file: LocalFile) -> tuple[pl.DataFrame, list[str]]:
+    """Write numbers as their formats show them, ids above all; tell where that is not to be known."""
+    roles, header = sheet.roles(reading), sheet.header_row
+    first, shown = int(cells.columns[0]), sheet.facts.shown
+    named = {first + sheet.header.index(name): name for name in (roles.customer, roles.order) if name} if roles else {}
+    notes = []
+    for column, values in with_shown(cells, shown, -1 if header is None else header, named).items():
+        if column in named:
+            changed = int((values != cells[str(column)]).sum())
+            notes.append(
+                f"{changed:,} ids of column `{named[column]}` are read as the number format of their cells shows them"
+            )
+        cells = cells.with_columns(values.alias(str(column)))
+    digits = widest_zeros(file.path, file.workbook or "") if named else 0
+    for column, name in named.items():
+        if (digits or shown.unplaced) and cells[str(column)].str.contains(rf"^\d{{1,{max(digits - 1, 1)}}}$").any():
+            notes.append(
+                f"column `{name}` may have zeros in front that only the format of its cells shows: save as .xlsx"
+            )
+    return cells, notes
 
 
 def _doubts(sheet: Sheet, cells: pl.DataFrame, reading: Reading, file: LocalFile) -> Iterator[str]:
