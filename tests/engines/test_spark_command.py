@@ -106,19 +106,69 @@ def test_a_model_is_applied_and_the_best_are_fetched(session, orders, tmp_path):
     assert set(drift) <= set(there.err.splitlines())
 
 
-def test_text_with_commas_and_words_of_statuses_is_read_by_spark(session, tmp_path):
+def test_text_with_commas_and_words_of_statuses_is_read_by_spark(session, tmp_path, monkeypatch):
+    monkeypatch.setattr("segkit.sources.farfiles.SAMPLE_ROWS", 2)  # neither a day above 12 nor a comma is among these
     text = tmp_path / "orders.csv"
-    rows = [("ann", "1", "31.01.2024", "1 010,50", "paid"), ("bob", "2", "01.02.2024", "20,00", "cancelled"),
-            ("bob", "3", "02.02.2024", "7,25", "paid"), ("ann", "", "05.02.2024", "3,00", "paid")]  # fmt: skip
-    lines = "".join(";".join(row) + ";no\n" for row in rows)
+    rows = [("bob", "2", "01/02/2024", "20", "cancelled"), ("bob", "3", "02/02/2024", "7", "paid"),
+            ("ann", "1", "31/01/2024", "1 010,50", "paid"), ("ann", "", "05/02/2024", "3,00", "paid")]  # fmt: skip
+    lines = "".join(";".join(row) + ";\n" for row in rows)
     text.write_text(f"customer;order_id;date;amount;status;is_test\n{lines}")
-    common = ("--delimiter", ";", "--decimal", ",", "--date-format", "%d.%m.%Y")
-    here = run("rfm", text, *common, "--top", "9")
-    there = run("rfm", text, *common, "--top", "9", "--engine", "spark")
+    here = run("rfm", text, "--top", "9")
+    there = run("rfm", text, "--top", "9", "--delimiter", ";", "--engine", "spark")
     assert there.out == here.out
     assert "1 line with status cancelled (20.00)" in there.err
     assert "1 line is without an order number" in there.err
     assert "note: `is_test` may say that lines are no sales: on Spark it is not read" in there.err
+
+
+def as_told(err):
+    """Return what is said on stderr, without the name of the engine."""
+    return err.replace(" (Spark)", "").replace("(Spark, ", "(").splitlines()
+
+
+def test_all_that_is_told_of_lines_is_told_by_spark_in_the_same_words(session, tmp_path):
+    text = tmp_path / "orders.csv"
+    lines = [f"guest,{n},1/{1 + n % 28}/2024,3,0.33335,sale,no\nc{n % 40},x{n},2/{1 + n % 28}/2024,2,1.5,sale,no"
+             for n in range(80)]  # fmt: skip
+    odd = ["z,9,1/31/2021,1,1.234567,sale,no", "c1,x1,2/2/2024,1,2,refund,no", "c2,x9,2/3/2024,1,8,frobbed,yes",
+           "c2,,2/3/2024,1,8,frobbed,no", "c9,y1,5/5/2064,1,8,sale,no", "N/A,y2,1/5/2024,1,8,sale,no"]  # fmt: skip
+    header = "customer_id,order_id,order_date,quantity,price,type,is_test\n"
+    text.write_text(header + "\n".join([*lines, *odd]) + "\n")
+    here, there = run("rfm", text, "--top", "99"), run("rfm", text, "--top", "99", "--engine", "spark")
+    assert there.out == here.out
+    assert as_told(there.err) == as_told(here.err)
+    for said in ("(%m/%d/%Y)", "rounded to 1/10000: 81", "customer 'guest' may be many people", "is it a slip?",
+                 "called refund", "frobbed", "`is_test` set", "after today", "without an order number"):  # fmt: skip
+        assert said in there.err
+
+
+def test_products_and_decimals_are_rounded_as_on_one_machine(session, tmp_path):
+    path = tmp_path / "orders.parquet"
+    price = pl.Series(["0.3333500", "1.0000050", "1.2345675", "5.5000000"]).cast(pl.Decimal(18, 7))
+    lines = pl.DataFrame({"customer": list("abcd"), "date": [20240105, 20240106, 20240107, 20240108],
+                          "quantity": [3, 1, 2, -1], "price": price})  # fmt: skip
+    for kind in (pl.Decimal(18, 7), pl.Float32):
+        lines.with_columns(pl.col("price").cast(kind)).write_parquet(path)
+        here, there = run("rfm", path, "--top", "9"), run("rfm", path, "--top", "9", "--engine", "spark")
+        assert there.out == here.out
+        assert as_told(there.err) == as_told(here.err)
+        assert "rounded to 1/10000: 3" in there.err
+
+
+@pytest.mark.parametrize(
+    ("line", "said"),
+    [
+        ("b,2,2024-13-05,6", "1 of 2 dates is empty or cannot be read: column `order_date`: '2024-13-05'"),
+        ("b,2,2024-01-05,1x", "1 of 2 amounts is empty or cannot be read: column `amount`: '1x'"),
+        ("M\u00fcller,2,2024-01-05,6", "1 line holds a customer or order with letters that are no UTF-8"),
+    ],
+)
+def test_cells_that_spark_cannot_read_are_counted_and_shown(session, tmp_path, line, said):
+    text = tmp_path / "orders.csv"
+    text.write_text(f"customer_id,order_id,order_date,amount\na,1,2024-01-05,5\n{line}\n", encoding="cp1252")
+    done = run("segments", text, "--engine", "spark")
+    assert (done.status, done.error) == (1, f"{text}: {said}")
+    assert "--" in done.hint
 
 
 def test_attributes_are_carried_along_and_groups_have_their_own_cut_points(session, orders):
@@ -221,12 +271,20 @@ def test_what_spark_cannot_do_is_told(session, orders, arguments, status, said):
     assert done.hint
 
 
-def test_dates_that_spark_cannot_read_are_told_with_what_to_type(session, tmp_path):
-    text = tmp_path / "orders.csv"
-    text.write_text("customer,date,amount\nann,31.01.2024,5\nbob,01.02.2024,6\n")
-    done = run("segments", text, "--engine", "spark")
-    assert done.status == 1
-    assert "--date-format" in done.hint
+@pytest.mark.parametrize(
+    ("text", "hint"),
+    [
+        ("customer,date,amount\nann,3rd of May 2024,5\n", "store them as dates, or as text like 2026-06-30"),
+        ("customer,date,amount\nann,1/2/2024,5\nbob,2/1/2024,6\n", "say which: --day-first or --month-first"),
+        ("customer;date;amount\nann;2024-01-31;5\n", "--delimiter ';'"),
+        ("customer,date,amount\n", "look at the export: its period may be empty"),
+    ],
+)
+def test_text_that_spark_cannot_read_is_told_with_what_to_type(session, tmp_path, text, hint):
+    path = tmp_path / "orders.csv"
+    path.write_text(text)
+    done = run("segments", path, "--engine", "spark")
+    assert (done.status, done.hint) == (1, hint)
 
 
 def test_several_currencies_are_refused(session, tmp_path):

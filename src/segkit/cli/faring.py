@@ -21,13 +21,13 @@ if TYPE_CHECKING:
     from segkit.runs.backtests import Backtest, Trial
     from segkit.runs.far.segmentation import FarSegmentation
     from segkit.runs.terms import Scoring
-    from segkit.sources.spark import FarLines
+    from segkit.sources.farlines import FarLines
 
 NOT_THERE = (
-    "query", "refunded", "kind", "amount_per", "preset", "day_first", "sheet", "no_header", "skip_lines", "comment",
+    "query", "sheet", "no_header", "skip_lines", "comment",
     "bad_rows", "rejects", "max_unpacked",
 )  # fmt: skip
-"""Options of reading that Spark's own readers do not know; `--refunded none` is one that says so."""
+"""Options of reading that Spark's own readers do not know."""
 NEAR = ("memory", "vip", "vip_revenue", "only_vips", "save_model")
 """Options that are about the memory of this machine, or look at all customers at once."""
 
@@ -54,8 +54,6 @@ def refuse_near(lines: AnywhereOptions, out: OutputOptions, *more: Any, fetched:
     """
     defaults = {field.name: field.default for field in fields(lines)}
     asked = [name for name in NOT_THERE if getattr(lines, name) != defaults[name]]
-    if str(lines.refunded).casefold() == "none":
-        asked = [name for name in asked if name != "refunded"]
     asked += [name for name in NEAR for group in more if getattr(group, name, None)]
     asked += ["to_db"] if out.to_db else []
     if asked:
@@ -73,7 +71,8 @@ def refuse_near(lines: AnywhereOptions, out: OutputOptions, *more: Any, fetched:
 def far_source(lines: AnywhereOptions, keep: Mapping[str, str] | None = None) -> Iterator[FarLines]:
     """Start Spark and have it scan the lines; what Spark refuses is said in our words."""
     from segkit.cli.asking import reading_of
-    from segkit.sources.spark import far_lines, spark_session, spark_words
+    from segkit.sources.farfiles import far_lines
+    from segkit.sources.spark import spark_session, spark_words
 
     reading = reading_of(replace(lines, from_table=None), keep)
     with spark_session() as session, spark_words():

@@ -33,9 +33,9 @@ if TYPE_CHECKING:
     from segkit.days.history import History
     from segkit.line.settlement import LeftOut
     from segkit.scoring.rules import RuleBook
+    from segkit.sources.farlines import FarLines
     from segkit.sources.lines.rejects import Rejects
     from segkit.sources.source import Source
-    from segkit.sources.spark import FarLines
 
 
 @dataclass(frozen=True)
@@ -131,7 +131,7 @@ def backtest_far(source: FarLines, window: Window, policy: Policy, scoring: Scor
     """
     with remembered_far(source, window, policy) as past:
         done = backtest(past, scoring, trial, window.as_of)
-        return replace(done, taken=source.taken, notes=(*past.notes, *done.notes))
+        return replace(done, taken=past.taken, notes=(*past.notes, *done.notes))
 
 
 class Past(Protocol):

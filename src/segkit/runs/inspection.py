@@ -26,7 +26,7 @@ from segkit.sources.lines.duplicates import Copies, copies_in
 from segkit.sources.lines.examples import Wanted, places_of
 from segkit.sources.lines.judging import counting
 from segkit.sources.lines.overlap import overlap_of
-from segkit.sources.lines.survey import Survey, survey
+from segkit.sources.lines.survey import survey
 from segkit.sources.places.unpack import Workspace
 from segkit.sources.reading import Reading
 from segkit.sources.source import Source, open_source
@@ -41,6 +41,7 @@ if TYPE_CHECKING:
     from segkit.analyses.rhythm import Rhythm
     from segkit.runs.segmentation import Segmentation
     from segkit.sources.lines.rejects import Rejects
+    from segkit.sources.lines.words import Survey
 
 AFTER_TODAY = "after today"
 ORDER_KEY = "order\0"

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from segkit.choices import OrderBy
     from segkit.days.history import History
     from segkit.runs.segmentation import Segmentation
-    from segkit.sources.lines.survey import Survey
+    from segkit.sources.lines.words import Survey
     from segkit.sources.source import Source
 
 

@@ -13,7 +13,7 @@ from segkit.sources.lines.overlap import overlap_of
 if TYPE_CHECKING:
     from segkit.line.facts import Facts
     from segkit.runs.terms import Policy
-    from segkit.sources.lines.survey import Survey
+    from segkit.sources.lines.words import Survey
     from segkit.sources.source import Source
 
 FLOATS_HOLD_UNITS_BELOW = 9 * 10**15
@@ -26,14 +26,10 @@ def notes_of(source: Source, seen: Survey, facts: Facts, policy: Policy) -> tupl
     if overlap := overlap_of(source, no_money):
         notes.append(overlap.told)
     if facts.residue > ROUNDED_FROM:
-        notes.append(f"amounts with more than four decimals, rounded to 1/10000: {source.rounded():,}")
+        notes.append(told_rounded(source.rounded()))
     if facts.unnumbered:
         notes.append(told_unnumbered(facts.unnumbered))
-    if facts.largest >= FLOATS_HOLD_UNITS_BELOW and not source.reads_floats and _has_floats(source):
-        limit = money_of(FLOATS_HOLD_UNITS_BELOW).quantize(1)
-        notes.append(
-            f"amounts above {limit:,} in a floating-point column: beyond its precision, store them as decimals"
-        )
+    notes += told_beyond_floats(facts, exact=not source.reads_floats, floats=_has_floats(source))
     return (*notes, *told_of_policy(policy, numbered=source.has("order")))
 
 
@@ -45,6 +41,19 @@ def told_of_policy(policy: Policy, *, numbered: bool) -> list[str]:
     if policy.returns is not Returns.NET:
         notes.append(f"--returns {policy.returns}: not the usual reading of returns")
     return notes
+
+
+def told_rounded(count: int) -> str:
+    """Say how many amounts were rounded."""
+    return f"amounts with more than four decimals, rounded to 1/10000: {count:,}"
+
+
+def told_beyond_floats(facts: Facts, *, exact: bool, floats: bool) -> list[str]:
+    """Say that amounts are larger than the floats hold in which they came; not where floats are of our own making."""
+    if facts.largest < FLOATS_HOLD_UNITS_BELOW or not exact or not floats:
+        return []
+    limit = money_of(FLOATS_HOLD_UNITS_BELOW).quantize(1)
+    return [f"amounts above {limit:,} in a floating-point column: beyond its precision, store them as decimals"]
 
 
 def told_unnumbered(count: int) -> str:

@@ -38,7 +38,7 @@ def remarks_on(customers: nw.DataFrame[Any]) -> tuple[str, ...]:
 def _many_in_one(customers: nw.DataFrame[Any]) -> Iterable[str]:
     stand_ins = named_so(customers, STAND_INS)
     for row in stand_ins:
-        yield f"customer {row[c.CUSTOMER]!r} may be many people: {_share(row, customers)}: filter it out if so"
+        yield told_stand_in(row, *_all_of(customers))
     others = (
         customers.filter(~nw.col(c.CUSTOMER).is_in([row[c.CUSTOMER] for row in stand_ins])) if stand_ins else customers
     )
@@ -48,11 +48,7 @@ def _many_in_one(customers: nw.DataFrame[Any]) -> Iterable[str]:
     first = others.filter(nw.col(c.FREQUENCY) == most)
     after = others.filter(nw.col(c.FREQUENCY) < most)[c.FREQUENCY].max()
     if len(first) == 1 and after is not None and most >= ODD_RATIO * after:
-        row = next(first.iter_rows(named=True))
-        yield (
-            f"customer {row[c.CUSTOMER]!r} has {most // after} times the orders of the next: {_share(row, customers)};"
-            " filter it out if it stands for many people"
-        )
+        yield told_dominant(next(first.iter_rows(named=True)), after, *_all_of(customers))
 
 
 def _one_as_many(customers: nw.DataFrame[Any]) -> Iterable[str]:
@@ -138,8 +134,29 @@ def _was_utf8(name: str, encoding: str) -> bool:
         return False
 
 
-def _share(row: dict[str, Any], customers: nw.DataFrame[Any]) -> str:
-    orders, money = customers[c.FREQUENCY].sum(), customers[c.MONETARY].sum()
+def _all_of(customers: nw.DataFrame[Any]) -> tuple[int, int]:
+    return int(customers[c.FREQUENCY].sum()), int(customers[c.MONETARY].sum())
+
+
+def told_stand_in(row: dict[str, Any], orders: int, money: int) -> str:
+    """Say that a customer is called like whoever came by; `orders` and `money` [1/10000 currency] are of all."""
+    return f"customer {row[c.CUSTOMER]!r} may be many people: {_share(row, orders, money)}: filter it out if so"
+
+
+def told_dominant(row: dict[str, Any], after: int, orders: int, money: int) -> str:
+    """Say that a customer has many times the orders of the next, who has `after`."""
+    return (
+        f"customer {row[c.CUSTOMER]!r} has {row[c.FREQUENCY] // after} times the orders of the next:"
+        f" {_share(row, orders, money)}; filter it out if it stands for many people"
+    )
+
+
+def stands_out(most: int | None, customers: int, orders: int) -> bool:
+    """Tell whether the most orders of one customer are enough to look at the next."""
+    return most is not None and customers >= ENOUGH_CUSTOMERS and most >= max(ODD_ORDERS, ODD_SHARE * orders)
+
+
+def _share(row: dict[str, Any], orders: int, money: int) -> str:
     share = f" ({row[c.MONETARY] / money:.1%})" if money > 0 else ""
     return (
         f"{row[c.FREQUENCY]:,} of {orders:,} orders ({row[c.FREQUENCY] / orders:.1%}),"
@@ -159,12 +176,22 @@ def _far_days(customers: nw.DataFrame[Any]) -> Iterable[str]:
         rest = int(last.filter(~late).max())
         gap = int(last.filter(late).min()) - rest
         if gap > max(HALF_A_YEAR, (rest - oldest) // 2):
-            yield (
-                f"the newest order is of {date_of(newest)}, {newest - rest:,} days after those of all but {few:,}"
-                f" customers at most, and recency counts from it: if it is a slip, --as-of {date_of(rest)}"
-            )
+            yield told_late(newest, rest, few)
     early = first <= oldest + A_MONTH
     if int(early.sum()) <= few:
         rest = int(first.filter(~early).min())
         if rest - int(first.filter(early).max()) > max(2 * HALF_A_YEAR, newest - rest):
-            yield f"the oldest order is of {date_of(oldest)}, {rest - oldest:,} days before all others: is it a slip?"
+            yield told_early(oldest, rest)
+
+
+def told_late(newest: int, rest: int, few: int) -> str:
+    """Say that the newest day stands far from all others but `few` [days since epoch]."""
+    return (
+        f"the newest order is of {date_of(newest)}, {newest - rest:,} days after those of all but {few:,}"
+        f" customers at most, and recency counts from it: if it is a slip, --as-of {date_of(rest)}"
+    )
+
+
+def told_early(oldest: int, rest: int) -> str:
+    """Say that the oldest day stands far from all others [days since epoch]."""
+    return f"the oldest order is of {date_of(oldest)}, {rest - oldest:,} days before all others: is it a slip?"

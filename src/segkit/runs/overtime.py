@@ -20,7 +20,7 @@ from segkit.line.transactions import Rules
 from segkit.runs.membership import Membership, attribute_of, groups_of, kept_for
 from segkit.runs.segmentation import Policy, Window, answering, examiner, notes_of
 from segkit.sources.lines.keeping import columns_of
-from segkit.sources.lines.survey import Survey, survey
+from segkit.sources.lines.survey import survey
 from segkit.sources.lines.totalwords import TOTAL_IDS
 from segkit.sources.places.unpack import Workspace
 from segkit.sources.reading import Reading
@@ -34,6 +34,7 @@ if TYPE_CHECKING:
     from segkit.choices import Every
     from segkit.runs.attributings import Attribute
     from segkit.sources.lines.rejects import Rejects
+    from segkit.sources.lines.words import Survey
     from segkit.sources.source import Source
 
 

@@ -50,7 +50,7 @@ if TYPE_CHECKING:
     from segkit.runs.breakdowns import Breakdown
     from segkit.runs.segmentation import Segmentation
     from segkit.sources.lines.rejects import Rejects
-    from segkit.sources.lines.survey import Survey
+    from segkit.sources.lines.words import Survey
     from segkit.sources.source import Source
 
 TOP_VALUES = 15

@@ -29,8 +29,9 @@ from segkit.scoring.cautions import cautions
 from segkit.scoring.scores import doubts, fit_thresholds, score_customers
 from segkit.scoring.segments import label_customers
 from segkit.sources.bounds import Bound, not_held
+from segkit.sources.cells.amounts import EXACT_FROM
 from segkit.sources.guard import is_panic
-from segkit.sources.lines.survey import Survey, refuse_unseen, survey
+from segkit.sources.lines.survey import refuse_unseen, survey
 from segkit.sources.lines.totalwords import TOTAL_IDS, may_be_total
 from segkit.sources.places.unpack import Workspace
 from segkit.sources.reading import Reading
@@ -43,9 +44,8 @@ if TYPE_CHECKING:
     from segkit.analyses.explanation import Explanation
     from segkit.analyses.proposal import Proposal
     from segkit.line.facts import Facts
+    from segkit.sources.lines.words import Survey
 
-TEXT_FLOATS_UP_TO = 10**13
-"""Units from which amounts in text are read again by way of decimals: a billion of currency."""
 ATTEMPTS = 9
 T = TypeVar("T")
 
@@ -285,7 +285,7 @@ def examiner(source: Source) -> Callable[[Facts], None]:
             if again:
                 raise _ReadAgainError(again)
             raise source.unread(facts.no_day, facts.no_amount, facts.lines)
-        if facts.largest >= TEXT_FLOATS_UP_TO and source.reads_floats:
+        if facts.largest >= EXACT_FROM and source.reads_floats:
             raise _ReadAgainError(source.exactly())
 
     return examine

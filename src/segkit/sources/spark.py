@@ -1,4 +1,4 @@
-"""Lines that lie on a cluster: Spark reads them itself, and only their columns are decided here, by their names."""
+"""A session of Spark: started as its own files say, and what it refuses, in our words."""
 
 from __future__ import annotations
 
@@ -7,61 +7,21 @@ import os
 import shutil
 import socket
 from contextlib import contextmanager
-from dataclasses import dataclass
 from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
-import narwhals.stable.v2 as nw
-
-from segkit import columns as c
-from segkit.errors import ColumnError, SegkitError, UsageError
-from segkit.frames import day_number, money_units
-from segkit.line.attributes import tidy_value
-from segkit.line.orders import id_text
-from segkit.sources.roles.names import group, squeezed
-from segkit.sources.roles.presets import NONE
-from segkit.sources.roles.recognition import find_column, recognise
+from segkit.errors import SegkitError
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
-
-    from segkit.sources.reading import Reading
-    from segkit.sources.roles.recognition import Roles
+    from collections.abc import Iterator
 
 SHUFFLES = "spark.sql.shuffle.partitions"
 PARTS_A_CORE = 2
 CONNECT_PORT, CONNECT_SECONDS = 15002, 10
 PROXIES = ("grpc_proxy", "https_proxy", "http_proxy")
 """Variables by which a server may be reached though it does not answer itself."""
-TEXT = (".csv", ".tsv", ".txt")
-PACKINGS = (".gz", ".bz2", ".zst")
-FACTOR = nw.Decimal(18, 4)
-"""A quantity and a price: their product has eight decimals, and fits."""
-ALIKE = (nw.String, nw.Boolean, nw.Date)
-"""Beside numbers, the types of attributes that are the same text everywhere."""
-
-
-@dataclass(frozen=True)
-class FarLines:
-    """Lines on a cluster, and which columns they were taken from."""
-
-    lines: nw.LazyFrame[Any]
-    """customer_id, order_id where there is one, order_day [days since epoch], amount [1/10000 currency], status and
-    currency where there are, and the attributes that are kept."""
-    roles: Roles
-    shown: str
-    unread: tuple[str, ...] = ()
-    """Columns by whose name lines may be no sales; on this machine their cells would be read."""
-
-    @property
-    def taken(self) -> str:
-        """Say in one line which columns were taken for what."""
-        parts = [f"{role} = {column}" for role, column in self.roles.named().items()]
-        if self.roles.order is None:
-            parts.append("order = each line")
-        return f"{self.shown} (Spark): {', '.join(parts)}"
 
 
 @contextmanager
@@ -162,97 +122,3 @@ def _advice(text: str) -> str:
     if "CAST_INVALID_INPUT" in text or "cast" in text.lower():
         return "say how numbers are written: --decimal ,   or store them as decimals"
     return "look at the name, the format and the permissions"
-
-
-def far_lines(session: Any, names: Sequence[str], table: str | None, reading: Reading) -> FarLines:
-    """Have Spark scan files or a table, and decide by the names of columns what they are.
-
-    Raises:
-        SegkitError: There is no such file or table, a role is missing, or a column cannot play its role.
-    """
-    shown = table or (names[0] if len(names) == 1 else f"{len(names)} files")
-    with spark_words():
-        native = session.table(table) if table else _scanned(session, names, reading)
-        frame: nw.LazyFrame[Any] = nw.from_native(native)
-        header = frame.collect_schema().names()
-    roles = recognise(header, reading.roles, shown=shown)
-    if roles.refunded:
-        raise SegkitError(
-            f"{shown}: `{roles.refunded}` is money given back beside the amount: on Spark it is not subtracted",
-            hint=f"subtract it before, or leave it: --refunded {NONE}",
-        )
-    groups = ("unreal",) if roles.status else ("unreal", "undone", "done")
-    unused = [name for name in header if name not in roles.named().values()]
-    unread = tuple(name for name in unused if any(squeezed(name) in group(words) for words in groups))
-    return FarLines(_typed(frame, roles, reading, _kept(frame, reading, shown)), roles, shown, unread)
-
-
-def _kept(frame: nw.LazyFrame[Any], reading: Reading, shown: str) -> dict[str, nw.Expr]:
-    """Read the columns that are carried along, under the names that they have in the line.
-
-    Raises:
-        ColumnError: A column is not there, or is not written alike by Spark and on this machine.
-    """
-    schema = frame.collect_schema()
-    found = {}
-    for name, asked in reading.keep.items():
-        column = find_column(schema.names(), asked, "--keep", shown)
-        dtype = schema[column]
-        if not (dtype in ALIKE or dtype.is_integer() or dtype.is_float() or dtype.is_decimal()):
-            raise ColumnError(
-                f"{shown}: column `{column}` (--keep) holds {dtype}, which Spark writes in a way of its own",
-                hint=f"store `{column}` as text",
-            )
-        found[c.KEPT + name] = tidy_value(column, dtype)
-    return found
-
-
-def _scanned(session: Any, names: Sequence[str], reading: Reading) -> Any:
-    kinds = {_is_text(name) for name in names}
-    if len(kinds) > 1:
-        raise UsageError("files of text and of Parquet at once", hint="one run for each")
-    if not kinds.pop():
-        return session.read.parquet(*names)
-    options = {"header": True, "inferSchema": False, "enforceSchema": False, "mode": "FAILFAST", "escape": '"'}
-    mark = reading.delimiter or ("\t" if all(".tsv" in name for name in names) else ",")
-    options |= {"sep": mark, "encoding": reading.encoding or "UTF-8"}
-    return session.read.options(**options).csv(list(names))
-
-
-def _is_text(name: str) -> bool:
-    bare = name.casefold()
-    for packing in PACKINGS:
-        bare = bare.removesuffix(packing)
-    return bare.endswith(TEXT)
-
-
-def _typed(frame: nw.LazyFrame[Any], roles: Roles, reading: Reading, kept: Mapping[str, nw.Expr]) -> nw.LazyFrame[Any]:
-    """Bring columns to those of the line."""
-    # Before money is read: a column may be both.
-    frame = frame.with_columns(**kept) if kept else frame
-    named = {c.CUSTOMER: roles.customer, c.ORDER: roles.order, c.STATUS: roles.status, c.CURRENCY: roles.currency}
-    there = {name: column for name, column in named.items() if column}
-    money = {column: column for column in (roles.amount, roles.quantity, roles.price) if column}
-    frame = frame.with_columns(_plain_number(frame, column, reading) for column in money)
-    if roles.amount:
-        amount = nw.col(roles.amount)
-    else:
-        amount = nw.col(str(roles.quantity)).cast(FACTOR) * nw.col(str(roles.price)).cast(FACTOR)
-    schema = frame.collect_schema()
-    texts = {name: id_text(column, schema[column]) for name, column in there.items()}
-    day = nw.col(str(roles.date))
-    if reading.date_format and schema[str(roles.date)] == nw.String:
-        day = day.str.to_datetime(format=reading.date_format)
-    named_texts = (text.alias(name) for name, text in texts.items())
-    lines = frame.select(*named_texts, day.alias(c.DATE), amount.alias(c.AMOUNT), *kept)
-    return lines.with_columns(
-        day_number(lines, c.DATE).alias(c.DAY), money_units(lines, c.AMOUNT).alias(c.AMOUNT)
-    ).drop(c.DATE)
-
-
-def _plain_number(frame: nw.LazyFrame[Any], column: str, reading: Reading) -> nw.Expr:
-    """Write a decimal comma as a point; numbers that are no text stay as they are."""
-    value = nw.col(column)
-    if reading.decimal == "," and frame.collect_schema()[column] == nw.String:
-        value = value.str.replace_all(r"[\s\u00a0\u202f.]", "").str.replace_all(",", ".", literal=True)
-    return value

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import reduce
+from operator import or_
 from typing import TYPE_CHECKING, Any
 
 import narwhals.stable.v2 as nw
@@ -15,9 +17,10 @@ from segkit.line.settlement import NO_CUSTOMER, LeftOut
 from segkit.sources.lines.totalwords import TOTAL_IDS
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterable, Sequence
 
 WHOLE, APART, BARE, OTHERS = "whole ", "apart ", "_bare", "_others"
+LOST = "\ufffd"
 
 
 @dataclass(frozen=True)
@@ -28,6 +31,8 @@ class Ids:
     notes: tuple[str, ...] = ()
     all_whole: tuple[str, ...] = ()
     """Columns that hold numbers such as 17850.0, and no other text."""
+    lost: int = 0
+    """Lines whose customer or order holds the sign for a letter that was lost."""
     some_whole: tuple[str, ...] = ()
     """Columns that hold such numbers beside other text: they are read as 17850 where that is there, too."""
 
@@ -47,6 +52,7 @@ def ids_of(lines: nw.LazyFrame[Any]) -> Ids:
     asked = {
         "nobody": nobody,
         "totals": name.is_in(TOTAL_IDS),
+        "lost": _any(nw.col(column).str.contains(LOST, literal=True).fill_null(value=False) for column in columns),
         "odd": name.str.contains(o.APART) | name.str.contains(o.DAMAGED_ID),
         **{WHOLE + column: _trimmed(column).str.contains(o.WHOLE_FLOAT) for column in columns},
         **{APART + column: nw.col(column).str.contains(o.APART) for column in attributes},
@@ -58,6 +64,7 @@ def ids_of(lines: nw.LazyFrame[Any]) -> Ids:
         *_told_of_totals(found["totals"]),
         *_told_of_attributes(lines, [found[APART + name] for name in attributes]),
     ]
+    notes += _told_of_lost(found["lost"])
     if found["odd"]:
         notes += _told_of_odd(lines)
     whole = [column for column in columns if found[WHOLE + column]]
@@ -65,7 +72,7 @@ def ids_of(lines: nw.LazyFrame[Any]) -> Ids:
         notes += o.told_of_floats(_written_both_ways(lines))
     every = [column for column in whole if _holds_numbers_only(lines, column)]
     left = (LeftOut(NO_CUSTOMER, found["nobody"], found["money"]),) if found["nobody"] else ()
-    return Ids(left, tuple(notes), tuple(every), tuple(column for column in whole if column not in every))
+    return Ids(left, tuple(notes), tuple(every), found["lost"], tuple(one for one in whole if one not in every))
 
 
 def read_alike(lines: nw.LazyFrame[Any], ids: Ids) -> nw.LazyFrame[Any]:
@@ -124,6 +131,18 @@ def _told_of_odd(lines: nw.LazyFrame[Any]) -> list[str]:
         " customer"
     )
     return [told]
+
+
+def _any(conditions: Iterable[nw.Expr]) -> nw.Expr:
+    return reduce(or_, conditions)
+
+
+def _told_of_lost(count: int) -> list[str]:
+    told = (
+        f"lines whose customer or order holds {LOST} in place of letters that were lost: {count:,}; different customers"
+        " may be one; export again in UTF-8"
+    )
+    return [told] if count else []
 
 
 def _told_of_totals(count: int) -> list[str]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from contextlib import contextmanager
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 import narwhals.stable.v2 as nw
@@ -14,9 +14,8 @@ from segkit.days.history import later_than, reduced
 from segkit.frames import collect, date_of, day_number_of, held
 from segkit.line.customers import summarize_orders
 from segkit.line.orders import orders_of
-from segkit.line.transactions import Rules
-from segkit.runs.far.judging import judged
 from segkit.runs.far.labelling import scored_far
+from segkit.runs.far.opening import opened, telling_whose
 from segkit.runs.far.settling import Walk, newest_sale
 
 if TYPE_CHECKING:
@@ -25,9 +24,10 @@ if TYPE_CHECKING:
 
     from segkit.analyses.backtest import Period
     from segkit.line.settlement import LeftOut
+    from segkit.line.transactions import Rules
     from segkit.runs.terms import Policy, Scoring, Window
     from segkit.scoring.rules import RuleBook
-    from segkit.sources.spark import FarLines
+    from segkit.sources.farlines import FarLines
 
 
 @dataclass(frozen=True)
@@ -39,6 +39,7 @@ class FarPast:
 
     lines: nw.LazyFrame[Any]
     walk: Walk
+    taken: str = ""
     notes: tuple[str, ...] = ()
 
     @property
@@ -102,7 +103,11 @@ def past_of(lines: nw.LazyFrame[Any], rules: Rules, policy: Policy, window: Wind
 
 @contextmanager
 def remembered_far(source: FarLines, window: Window, policy: Policy) -> Iterator[FarPast]:
-    """Do the same with lines whose statuses and currencies are judged first, and say what is to be known of them."""
-    lines, rules, notes = judged(source, Rules(window.since, returns=policy.returns), policy.currency)
-    with past_of(lines, rules, policy, window) as past:
-        yield replace(past, notes=(*notes, *past.walk.notes()))
+    """Have a cluster keep what any past day can be told from, as long as the block, and say what is to be known of it.
+
+    Raises:
+        SegkitError: The lines cannot be used.
+    """
+    there = opened(source, window, policy)
+    with held(reduced(there.walk.lines, policy.order_by)) as kept, telling_whose(there.source):
+        yield FarPast(kept, there.walk, there.source.taken, tuple(there.notes(there.walk)))

@@ -14,10 +14,10 @@ from segkit.line.account import RETURNS_ONLY, Account
 from segkit.line.attributes import far_values, kept_names
 from segkit.line.customers import summarize_orders
 from segkit.line.settlement import LeftOut
-from segkit.line.transactions import Rules
-from segkit.runs.far.judging import judged
 from segkit.runs.far.labelling import scored_far
-from segkit.runs.far.settling import Walk, newest_sale
+from segkit.runs.far.oddities import far_remarks
+from segkit.runs.far.opening import opened, telling_whose
+from segkit.runs.far.settling import newest_sale
 from segkit.runs.outcome import Extent, Segmentation
 from segkit.scoring.cautions import cautions_of
 from segkit.scoring.scores import SCORES, doubts_of
@@ -25,9 +25,10 @@ from segkit.scoring.scores import SCORES, doubts_of
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
+    from segkit.runs.far.settling import Walk
     from segkit.runs.terms import Policy, Scoring, Window
     from segkit.scoring.scores import Thresholds
-    from segkit.sources.spark import FarLines
+    from segkit.sources.farlines import FarLines
 
 COUNTED, ONCE = "counted", "once"
 
@@ -51,9 +52,9 @@ def segmented_far(source: FarLines, window: Window, policy: Policy, scoring: Sco
     Raises:
         SegkitError: The lines cannot be used, or nobody is a customer.
     """
-    lines, rules, notes = judged(source, Rules(window.since, returns=policy.returns), policy.currency)
-    with ExitStack() as kept:
-        walk = Walk.within(lines, rules, policy, window)
+    there = opened(source, window, policy)
+    source, walk = there.source, there.walk
+    with ExitStack() as kept, telling_whose(source):
         orders = kept.enter_context(held(walk.orders()))
         as_of = window.as_of
         if as_of is None:
@@ -75,7 +76,8 @@ def segmented_far(source: FarLines, window: Window, policy: Policy, scoring: Sco
             new_days=scored.new_days, gaps=scored.gaps, new_days_given=scoring.new_days is not None, as_of=as_of,
             account=account, policy=policy, taken=source.taken, told=extent, kept=kept_names(walk.given),
             notes=(
-                *notes, *walk.notes(), *_doubts(scored.customers, scored.thresholds, policy, scoring),
+                *there.notes(walk), *far_remarks(scored.customers, counted),
+                *_doubts(scored.customers, scored.thresholds, policy, scoring),
                 *_cautions(counted, as_of, scored.new_days),
             ),
         )  # fmt: skip

@@ -18,7 +18,7 @@ from segkit.runs.far.ids import Ids, ids_of, read_alike
 from segkit.runs.notes import told_of_policy, told_unnumbered
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
     from datetime import date
 
     from segkit.line.settlement import LeftOut
@@ -40,29 +40,35 @@ class Walk:
     ids: Ids
     given: nw.LazyFrame[Any]
     """All lines, as they came."""
+    examine: Callable[[Facts], None] = refuse_unread
 
     @classmethod
-    def over(cls, lines: nw.LazyFrame[Any], rules: Rules, policy: Policy) -> Walk:
+    def over(
+        cls, lines: nw.LazyFrame[Any], rules: Rules, policy: Policy, examine: Callable[[Facts], None] = refuse_unread
+    ) -> Walk:
         """Find out what is to be known of lines before they become orders: counts are fetched.
 
         Columns in: as `settle`
 
         Raises:
-            SegkitError: Lines cannot be read, sums would not fit 64 bits, or ids are rounded.
+            SegkitError: Sums would not fit 64 bits, ids are rounded, or `examine` refuses.
         """
         settled = settle_amounts(lines, rules)
-        _, facts, left_out = read_together(settled, rules, lambda *_: [], examine=refuse_unread)
+        _, facts, left_out = read_together(settled, rules, lambda *_: [], examine=examine)
         kept = kept_lines(settled, rules)
         ids = ids_of(kept)
-        return cls(known_lines(read_alike(kept, ids)), rules, policy, facts, left_out, ids, lines)
+        return cls(known_lines(read_alike(kept, ids)), rules, policy, facts, left_out, ids, lines, examine)
 
     @classmethod
-    def within(cls, lines: nw.LazyFrame[Any], rules: Rules, policy: Policy, window: Window) -> Walk:
+    def within(
+        cls, lines: nw.LazyFrame[Any], rules: Rules, policy: Policy, window: Window,
+        examine: Callable[[Facts], None] = refuse_unread,
+    ) -> Walk:  # fmt: skip
         """Do the same with lines up to the as-of day, and where none is given up to today."""
-        walk = cls.over(lines, replace(rules, until=window.as_of), policy)
+        walk = cls.over(lines, replace(rules, until=window.as_of), policy, examine)
         newest, today = walk.facts.newest, window.today
         if window.as_of is None and today and newest is not None and newest > day_number_of(today):
-            walk = cls.over(lines, replace(walk.rules, today=today), policy)
+            walk = cls.over(lines, replace(walk.rules, today=today), policy, examine)
         return walk
 
     @property
@@ -82,7 +88,7 @@ class Walk:
 
     def until(self, day: date) -> Walk:
         """Walk again as if no later line existed."""
-        return Walk.over(self.given, replace(self.rules, until=day), self.policy)
+        return Walk.over(self.given, replace(self.rules, until=day), self.policy, self.examine)
 
     def orders(self) -> nw.LazyFrame[Any]:
         """Reduce lines to orders; see `orders_of`."""

@@ -30,6 +30,8 @@ if TYPE_CHECKING:
 
 LARGEST = 900_000_000_000_000
 """Currency that 64 bits hold in 1/10000."""
+EXACT_FROM = 10**13
+"""Units from which amounts in text are read again by way of decimals: a billion of currency."""
 NARROW = ("Int8", "Int16", "Int32", "UInt8", "UInt16", "UInt32")
 """Integer types that cannot hold more."""
 ROUNDED_FROM = 0.01

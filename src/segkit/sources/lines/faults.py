@@ -55,11 +55,12 @@ def _places(plan: Plan, role: str) -> list[tuple[int, dict[str, str | None]]]:
 
 
 def _described(plan: Plan, place: int, cells: dict[str, str | None]) -> str:
-    shown = ", ".join(f"column `{name}`: {_shown(cell)}" for name, cell in cells.items() if name != "customer\0")
+    shown = ", ".join(f"column `{name}`: {shown_cell(cell)}" for name, cell in cells.items() if name != "customer\0")
     return f"{plan.file.shown}, {plan.file.noun} {place:,}, {shown}"
 
 
-def _shown(cell: str | None) -> str:
+def shown_cell(cell: str | None) -> str:
+    """Write a cell for a message."""
     if cell is None or not cell.strip():
         return "(empty)"
     return repr(cell if len(cell) <= LONGEST_SHOWN else cell[: LONGEST_SHOWN - 3] + "…")

@@ -86,7 +86,7 @@ def plan_parquet(file: LocalFile, reading: Reading) -> ParquetPlan:
     flat = [name for name, dtype in schema.items() if is_plain(dtype)]
     with whole(file.shown):
         head = _scanned(file, partitions, octets).select(flat).head(SAMPLE_ROWS).collect()
-    cells = {name: _as_text(head[name]).to_list() if name in flat else [None] * len(head) for name in schema}
+    cells = {name: as_text(head[name]).to_list() if name in flat else [None] * len(head) for name in schema}
     roles, layout = take_columns(cells, reading, shown=file.shown)
     needed = list(dict.fromkeys(roles.named().values()))
     with whole(file.shown):
@@ -136,7 +136,7 @@ def _octets(file: LocalFile) -> dict[str, str | None]:
         return bytes_of(_raw(file).select(names).head(SAMPLE_ROWS).collect().lazy(), names)
 
 
-def _as_text(values: pl.Series) -> pl.Series:
+def as_text(values: pl.Series) -> pl.Series:
     """Write values as text; days beyond the year 9999 as the last of it, for Polars breaks off at them."""
     import polars as pl
 

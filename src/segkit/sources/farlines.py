@@ -1,0 +1,378 @@
+"""Lines that lie on a cluster, decided and not yet read: what is known of them, and what they become."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from functools import cached_property
+from typing import TYPE_CHECKING, Any
+
+import narwhals.stable.v2 as nw
+
+from segkit import columns as c
+from segkit.errors import ColumnError, SegkitError, ValueFault
+from segkit.frames import collect
+from segkit.line.attributes import tidy_value
+from segkit.line.orders import NO_ID, id_text
+from segkit.sources import farcells
+from segkit.sources.cells.amounts import ROUNDED_FROM
+from segkit.sources.cells.dates import MixedDatesError, more_dates, told_by
+from segkit.sources.guard import named
+from segkit.sources.lines.faults import EXAMPLES, shown_cell
+from segkit.sources.lines.wholecolumns import MOST_FORMS
+from segkit.sources.reading import MONEY_ROLES, RESIDUE, Decisions, decide_money
+from segkit.sources.roles.names import group, squeezed
+from segkit.sources.roles.presets import described
+from segkit.sources.roles.recognition import find_column
+
+if TYPE_CHECKING:
+    from segkit.sources.cells.dates import DateReading
+    from segkit.sources.reading import Reading
+    from segkit.sources.roles.layout import Layout
+    from segkit.sources.roles.presets import Exclusion
+    from segkit.sources.roles.recognition import Roles
+
+ALIKE = (nw.String, nw.Boolean, nw.Date)
+"""Beside numbers, the types of attributes that are the same text everywhere."""
+_DAY, _AMOUNT, _RESIDUE, _LEFT, _WHO = "_segkit_day", "_segkit_amount", "_segkit_residue", "_segkit_left", "_segkit_who"
+
+
+@dataclass(frozen=True)
+class FarFile:
+    """What lies on a cluster, as the user calls it."""
+
+    shown: str
+
+
+@dataclass(frozen=True)
+class FarPlan:
+    """How lines on a cluster are read."""
+
+    file: FarFile
+    roles: Roles
+    layout: Layout
+    decisions: Decisions
+
+
+@dataclass(frozen=True)
+class FarLines:
+    """Lines on a cluster, decided and not yet read."""
+
+    native: Any
+    """A frame of Spark."""
+    plan: FarPlan
+    reading: Reading
+    is_text: bool = False
+    """Whether they come from files of text."""
+    is_whole: bool = False
+    """Whether the sample showed all of them."""
+
+    @property
+    def plans(self) -> tuple[FarPlan, ...]:
+        """All there is, as one plan."""
+        return (self.plan,)
+
+    @property
+    def shown(self) -> str:
+        """Their name."""
+        return self.plan.file.shown
+
+    @property
+    def roles(self) -> Roles:
+        """Which column plays which role."""
+        return self.plan.roles
+
+    @property
+    def currency(self) -> str | None:
+        """The one currency that is wanted."""
+        return self.reading.currency
+
+    @property
+    def leaves_out(self) -> bool:
+        """Whether the reader itself leaves lines out."""
+        return bool(self.plan.layout.leave_out)
+
+    @cached_property
+    def kinds(self) -> dict[str, str]:
+        """The types of the columns, as Spark calls them."""
+        return dict(self.native.dtypes)
+
+    @property
+    def unread(self) -> tuple[str, ...]:
+        """Columns by whose name lines may be no sales, and of which the sample shows nothing."""
+        if self.is_whole:
+            return ()
+        groups = ("unreal",) if self.roles.status else ("unreal", "undone", "done")
+        used = {*self.roles.named().values(), *(rule.column for rule in self.plan.layout.leave_out)}
+        told = " ".join(self.plan.layout.notes)
+        return tuple(
+            name
+            for name in self.kinds
+            if name not in used and f"`{name}`" not in told and any(squeezed(name) in group(words) for words in groups)
+        )
+
+    @property
+    def taken(self) -> str:
+        """Say in one line which columns were taken for what."""
+        decisions, layout = self.plan.decisions, self.plan.layout
+        named_roles = self.roles.named()
+        if not self.currency:
+            named_roles.pop("currency", None)
+        parts = []
+        for role, column in named_roles.items():
+            how = "".join(f" or {name}" for name in layout.otherwise) if role == "customer" else ""
+            if role == "date" and decisions.date:
+                how = f" ({decisions.date.shown})"
+            elif role in decisions.money and decisions.money[role].decimal == ",":
+                how = " (decimal comma)"
+            parts.append(f"{role} = {column}{how}")
+        if self.roles.order is None:
+            parts.append("order = each line")
+        tool = f", {described(layout.preset)}" if layout.preset else ""
+        return f"{self.shown} (Spark{tool}): {', '.join(parts)}"
+
+    @property
+    def notes(self) -> tuple[str, ...]:
+        """What has to be said of how columns are read."""
+        return (*self.plan.layout.notes, *self.plan.decisions.remarks)
+
+    @cached_property
+    def read(self) -> Any:
+        """The frame of Spark with what was read of each line beside its columns."""
+        from pyspark.sql import functions as F  # noqa: N812
+
+        roles, decisions = self.roles, self.plan.decisions
+        day = farcells.day_of(str(roles.date), self.kinds[str(roles.date)], decisions.date)
+        number = self._money()
+        amount, residue = farcells.units_of(number), farcells.residue_of(number)
+        who = F.col(farcells.quoted(str(roles.customer)))
+        for name in self.plan.layout.otherwise:
+            blank = F.trim(who.cast("string")) == ""
+            who = F.coalesce(F.when(~blank, who.cast("string")), F.col(farcells.quoted(name)).cast("string"))
+        frame = self.native.withColumns({_DAY: day, _AMOUNT: amount, _RESIDUE: F.abs(residue), _WHO: who})
+        if self.leaves_out:
+            # A reason that stands first wins, as on one machine.
+            reasons = [F.when(_applies(rule), F.lit(rule.reason)) for rule in self.plan.layout.leave_out]
+            left = F.coalesce(*reasons) if len(reasons) > 1 else reasons[0]
+            frame = frame.withColumn(_LEFT, left)
+            paid = F.when(F.col(_LEFT).isNotNull(), F.coalesce(F.col(_AMOUNT), F.lit(0).cast("bigint")))
+            frame = frame.withColumn(_AMOUNT, paid.otherwise(F.col(_AMOUNT)))
+        return frame
+
+    def _money(self) -> farcells.Number:
+        roles, money = self.roles, self.plan.decisions.money
+
+        def number(role: str) -> farcells.Number:
+            column = str(getattr(roles, role))
+            return farcells.number_of(column, self.kinds[column], money.get(role))
+
+        return number("amount") if roles.amount else farcells.product(number("quantity"), number("price"))
+
+    @cached_property
+    def lines(self) -> nw.LazyFrame[Any]:
+        """Return all lines with ids as written.
+
+        Columns out: customer_id, order_id where there is one, order_day [days since epoch], amount [1/10000 currency],
+                     residue [1/10000 currency], status, kind and currency where there are, left_out [text or null]
+                     where the reader leaves lines out, and the attributes that are kept
+        """
+        roles, frame = self.roles, nw.from_native(self.read)
+        schema = frame.collect_schema()
+        there = {c.CUSTOMER: _WHO, c.ORDER: roles.order, c.STATUS: roles.status, c.KIND: roles.kind,
+                 c.CURRENCY: roles.currency}  # fmt: skip
+        texts = [id_text(column, schema[column]).alias(name) for name, column in there.items() if column]
+        read = {c.DAY: _DAY, c.AMOUNT: _AMOUNT, RESIDUE: _RESIDUE} | ({c.LEFT_OUT: _LEFT} if self.leaves_out else {})
+        kept = kept_of(frame, self.reading, self.shown)
+        done: nw.LazyFrame[Any] = frame.select(*texts, *(nw.col(own).alias(name) for name, own in read.items()), **kept)
+        return done
+
+    def rounded(self) -> int:
+        """Count the amounts that had more than four decimals."""
+        lines = self.lines
+        if self.leaves_out:
+            lines = lines.filter(nw.col(c.LEFT_OUT).is_null())
+        counted = lines.select((nw.col(RESIDUE) > ROUNDED_FROM).cast(nw.Int64).sum())
+        return int(collect(counted)[RESIDUE].item(0) or 0)
+
+    def without_names(self) -> int:
+        """Count lines whose customer is named by another column than usual."""
+        from pyspark.sql import functions as F  # noqa: N812
+
+        own = F.col(farcells.quoted(str(self.roles.customer))).cast("string")
+        empty = (F.trim(own) == "") | own.isNull()
+        return int(self.read.filter(empty & (F.trim(F.col(_WHO).cast("string")) != "")).count())
+
+    @property
+    def reads_floats(self) -> bool:
+        """Whether any text of money is read by way of floats."""
+        return any(number.floats for number in self.plan.decisions.money.values())
+
+    def exactly(self) -> FarLines:
+        """Read money by way of decimals and not of floats."""
+        return self.decided_as(self.plan.decisions.exactly())
+
+    @property
+    def has_floats(self) -> bool:
+        """Whether money stands in columns of floats."""
+        columns = (self.roles.amount, self.roles.quantity, self.roles.price)
+        return any(self.kinds[name] in {"float", "double"} for name in columns if name)
+
+    def reading_more(self, *, days: bool, amounts: bool) -> FarLines | None:
+        """Read again what does not read, after a look at the whole columns; None where that would help nothing.
+
+        Raises:
+            SegkitError: Dates or amounts further down contradict those of the sample.
+        """
+        decisions = self.plan.decisions
+        if days and decisions.date and not decisions.date.searched:
+            column = str(self.roles.date)
+            texts = self._column(column, nw.col(_DAY).is_null())
+            with named(f"{self.shown}: column `{column}`"):
+                decisions = replace(decisions, date=more_dates(decisions.date, texts))
+        changed = self.decided_as(decisions)
+        if amounts and any(not number.searched for number in decisions.money.values()):
+            changed = changed.telling_marks()
+        return None if changed.plan.decisions == self.plan.decisions else changed
+
+    def telling_marks(self) -> FarLines:
+        """Decide how numbers are written by a value of every shape that their whole columns hold.
+
+        Raises:
+            SegkitError: Two conventions, two currencies, or a mark that may be either.
+        """
+        from pyspark.sql import functions as F  # noqa: N812
+
+        decisions, samples = self.plan.decisions, {}
+        columns = [column for role in MONEY_ROLES if (column := getattr(self.roles, role))]
+        for column in columns:
+            if not farcells.is_text(self.kinds[column]):
+                continue
+            text = F.col(farcells.quoted(column)).cast("string")
+            shape = F.regexp_replace(text, "[0-9]", "9"), text.rlike("^[^0-9]*0")
+            one_each = self.native.groupBy(*shape).agg(F.min(text).alias("text")).select("text")
+            texts = nw.from_native(one_each.limit(MOST_FORMS)).collect(backend="polars")["text"].drop_nulls()
+            samples[column] = sorted(texts.to_list())
+        with named(self.shown):
+            money, unmarked = decide_money(samples, self.roles, given=decisions.decimal)
+            if unmarked:
+                raise unmarked
+        searched = {role: replace(one, searched=True) for role, one in money.items()}
+        return self.decided_as(replace(decisions, money=searched, unmarked=None))
+
+    def decided_as(self, decisions: Decisions) -> FarLines:
+        """Read the same lines by other decisions."""
+        if decisions.date:
+            farcells.refuse_forms(decisions.date, str(self.roles.date), self.shown)
+        return replace(self, plan=replace(self.plan, decisions=decisions))
+
+    def _column(self, column: str, wanted: nw.Expr) -> list[str]:
+        """Return different texts of a column on lines that are wanted, in order."""
+        frame: nw.LazyFrame[Any] = nw.from_native(self.read).filter(wanted)
+        texts = frame.select(nw.col(column).cast(nw.String).alias("text")).unique().head(MOST_FORMS)
+        return sorted(collect(texts)["text"].drop_nulls().to_list())
+
+    def telling_days(self) -> FarLines:
+        """Tell day from month by the whole column, where the sample does not.
+
+        Raises:
+            SegkitError: Nothing tells, or the column says both.
+        """
+        doubt = self.plan.decisions.undecided
+        if doubt is None:
+            return self
+        from pyspark.sql import functions as F  # noqa: N812
+
+        column = str(self.roles.date)
+        kind, text = self.kinds[column], F.btrim(F.col(farcells.quoted(column)).cast("string"))
+        reads = [farcells.day_of(column, kind, reading).isNotNull() for reading in doubt.readings]
+        sure = [F.min(F.when(reads[one] & ~reads[1 - one], text)).alias(str(one)) for one in (0, 1)]
+        day, month = next(iter(self.native.agg(*sure).collect()))
+        if day and month:
+            raise MixedDatesError(
+                f"{self.shown}: column `{column}`: {day} can only be day first and {month} only month first, in one"
+                " column",
+                hint="mend the column, or read the files apart with --date-format",
+            )
+        if not (day or month):
+            raise SegkitError(f"{self.shown}: {doubt}, in the whole column `{column}`", hint=doubt.hint)
+        known: DateReading = told_by(doubt.readings[0 if day else 1], day or month)
+        return self.decided_as(replace(self.plan.decisions, date=known, undecided=None))
+
+    def refuse_lost(self, lines: int) -> None:
+        """Refuse ids of text that is none in UTF-8: letters that Spark could not read make one customer of two.
+
+        Raises:
+            SegkitError: Letters were lost on so many lines, and nobody said how the text is encoded.
+        """
+        if lines and self.is_text and not self.reading.encoding:
+            said = "1 line holds" if lines == 1 else f"{lines:,} lines hold"
+            raise SegkitError(
+                f"{self.shown}: {said} a customer or order with letters that are no UTF-8",
+                hint="say how the text is encoded: --encoding windows-1251",
+            )
+
+    def unreadable(self, days: int, amounts: int, lines: int) -> ValueFault:
+        """Say which dates or else amounts are empty or do not read, and the way out."""
+        role, count, own = ("date", days, _DAY) if days else ("amount", amounts, _AMOUNT)
+        keys = ("date",) if days else MONEY_ROLES
+        columns = [name for key in keys if (name := getattr(self.roles, key))]
+        frame = nw.from_native(self.read)
+        who = id_text(_WHO, frame.collect_schema()[_WHO])
+        somebody = ~who.is_null() & ~who.str.strip_chars().str.to_lowercase().is_in(list(NO_ID))
+        wrong = frame.filter(nw.col(own).is_null() & somebody)
+        if self.leaves_out:
+            wrong = wrong.filter(nw.col(_LEFT).is_null())
+        cells = wrong.select(*(nw.col(name).cast(nw.String) for name in columns)).unique().head(MOST_FORMS)
+        found = sorted(collect(cells).rows(named=True), key=lambda row: [value or "" for value in row.values()])
+        places = "; ".join(
+            ", ".join(f"column `{name}`: {shown_cell(cell)}" for name, cell in row.items()) for row in found[:EXAMPLES]
+        )
+        verb = "are" if count > 1 else "is"
+        return ValueFault(
+            f"{self.shown}: {count:,} of {lines:,} {role}s {verb} empty or cannot be read: {places}",
+            hint=self._way_out(role),
+        )
+
+    def _way_out(self, role: str) -> str:
+        decisions = self.plan.decisions
+        if role == "date" and decisions.date:
+            return (
+                f"dates are read as {decisions.date.shown}; another form: --date-format '%d.%m.%Y'; or mend the lines"
+            )
+        if role == "amount" and decisions.money:
+            number = next(iter(decisions.money.values()))
+            other = "," if number.decimal == "." else "."
+            return f"numbers are read with a {number.shown}; the other: --decimal {other}; or mend the lines"
+        return "mend the lines, filter them out before, or name another column"
+
+
+def _applies(rule: Exclusion) -> Any:
+    """Tell the lines that a rule leaves out."""
+    from pyspark.sql import functions as F  # noqa: N812
+
+    cell = F.col(farcells.quoted(rule.column)).cast("string")
+    applies = F.lit(True)
+    if rule.matches:
+        applies = F.coalesce(cell.rlike(f"(?iu){rule.matches}"), F.lit(False))
+    if rule.unless:
+        applies = applies & ~F.coalesce(cell.rlike(f"(?iu){rule.unless}"), F.lit(False))
+    return applies & F.coalesce(F.col(_AMOUNT) < 0, F.lit(False)) if rule.below_zero else applies
+
+
+def kept_of(frame: nw.LazyFrame[Any], reading: Reading, shown: str) -> dict[str, nw.Expr]:
+    """Read the columns that are carried along, under the names that they have in the line.
+
+    Raises:
+        ColumnError: A column is not there, or is not written alike by Spark and on this machine.
+    """
+    schema = frame.collect_schema()
+    found = {}
+    for name, asked in reading.keep.items():
+        column = find_column(schema.names(), asked, "--keep", shown)
+        dtype = schema[column]
+        if not (dtype in ALIKE or dtype.is_integer() or dtype.is_float() or dtype.is_decimal()):
+            raise ColumnError(
+                f"{shown}: column `{column}` (--keep) holds {dtype}, which Spark writes in a way of its own",
+                hint=f"store `{column}` as text",
+            )
+        found[c.KEPT + name] = tidy_value(column, dtype)
+    return found
