@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
 from segkit.errors import SegkitError
@@ -106,7 +107,7 @@ def residue_of(number: Number) -> Any:
         return scaled - F.round(scaled)
     fits = F.abs(F.when(value.between(-LARGEST, LARGEST), value).cast("decimal(38,12)"))
     # What is beyond the sixth decimal tells no more on this machine either.
-    rest = fits % F.expr("cast(0.0001 as decimal(5,4))") - fits % F.expr("cast(0.000001 as decimal(7,6))")
+    rest = fits % F.lit(Decimal("0.0001")) - fits % F.lit(Decimal("0.000001"))
     return rest.cast("double") * UNITS
 
 
@@ -173,9 +174,8 @@ def refuse_forms(reading: DateReading, column: str, shown: str) -> None:
     for form, example in zip(reading.forms, (*reading.examples, *[""] * len(reading.forms)), strict=False):
         plain = form.counts or form.day in COMPACT or re.fullmatch(r"(?:%[Yymd]|[^%])*", form.day)
         if form.dressed or not plain:
-            such = f" such as {example!r}" if example else ""
             raise SegkitError(
-                f"{shown}, column `{column}`: dates{such} are not read on Spark",
+                f"{shown}, column `{column}`: dates such as {example or form.shown!r} are not read on Spark",
                 hint="store them as dates, or as text like 2026-06-30",
             )
 

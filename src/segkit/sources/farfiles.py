@@ -140,14 +140,14 @@ def _refuse_layout(roles: Roles, layout: Layout, shown: str) -> None:
     }
     found = [what for what, there in reasons.items() if there]
     if found:
-        tool = f" ({described(layout.preset)})" if layout.preset else ""
-        hint = (
-            "--amount-per line   or leave out --engine"
-            if layout.per_order and not layout.preset
-            else "leave out --engine"
-        )
-        more = f"   or, by the names of columns alone: --preset {NONE}" if layout.preset else ""
-        raise SegkitError(f"{shown}{tool}: {found[0]}, which is not read on Spark", hint=hint + more)
+        hint = "leave out --engine"
+        if layout.preset:
+            tool = described(layout.preset)
+            hint = f"leave out --engine   or, by the names of columns alone: --preset {NONE}"
+            raise SegkitError(f"{shown} ({tool}): {found[0]}, which is not read on Spark", hint=hint)
+        if layout.per_order:
+            hint = "--amount-per line   or leave out --engine"
+        raise SegkitError(f"{shown}: {found[0]}, which is not read on Spark", hint=hint)
 
 
 def _scanned(session: Any, names: Sequence[str], reading: Reading) -> Any:

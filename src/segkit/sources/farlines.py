@@ -127,8 +127,10 @@ class FarLines:
             parts.append(f"{role} = {column}{how}")
         if self.roles.order is None:
             parts.append("order = each line")
-        tool = f", {described(layout.preset)}" if layout.preset else ""
-        return f"{self.shown} (Spark{tool}): {', '.join(parts)}"
+        columns = ", ".join(parts)
+        if layout.preset:
+            return f"{self.shown} (Spark, {described(layout.preset)}): {columns}"
+        return f"{self.shown} (Spark): {columns}"
 
     @property
     def notes(self) -> tuple[str, ...]:
@@ -304,11 +306,10 @@ class FarLines:
             SegkitError: Letters were lost on so many lines, and nobody said how the text is encoded.
         """
         if lines and self.is_text and not self.reading.encoding:
-            said = "1 line holds" if lines == 1 else f"{lines:,} lines hold"
-            raise SegkitError(
-                f"{self.shown}: {said} a customer or order with letters that are no UTF-8",
-                hint="say how the text is encoded: --encoding windows-1251",
-            )
+            told = f"{self.shown}: {lines:,} lines hold a customer or order with letters that are no UTF-8"
+            if lines == 1:
+                told = f"{self.shown}: 1 line holds a customer or order with letters that are no UTF-8"
+            raise SegkitError(told, hint="say how the text is encoded: --encoding windows-1251")
 
     def unreadable(self, days: int, amounts: int, lines: int) -> ValueFault:
         """Say which dates or else amounts are empty or do not read, and the way out."""
