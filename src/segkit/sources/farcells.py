@@ -51,7 +51,7 @@ class Number:
 
 def is_text(kind: str) -> bool:
     """Tell whether a type of Spark is read as text."""
-    return kind in {"string", "binary"} or kind.startswith(("char(", "varchar("))
+    return kind == "string" or kind.startswith(("char(", "varchar("))
 
 
 def number_of(column: str, kind: str, reading: AmountReading | None) -> Number:

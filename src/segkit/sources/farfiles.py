@@ -29,7 +29,7 @@ if TYPE_CHECKING:
 CHARSETS = ("iso-8859-1", "us-ascii", "utf-8", "utf-16", "utf-16be", "utf-16le", "utf-32")
 TEXT = (".csv", ".tsv", ".txt")
 PACKINGS = (".gz", ".bz2", ".zst")
-PLAIN = ("string", "binary", "boolean", "float", "double", "date", "char(", "varchar(", "decimal(", "timestamp")
+PLAIN = ("string", "boolean", "float", "double", "date", "char(", "varchar(", "decimal(", "timestamp")
 """Types of Spark whose values a sample shows, beside whole numbers."""
 
 
@@ -117,7 +117,7 @@ def _refuse_types(kinds: Mapping[str, str], roles: Roles, shown: str) -> None:
     day = kind("date")
     refuse("date", "dates", fits=numeric(day) or farcells.is_text(day) or day.startswith(("date", "timestamp")))
     for role in ("customer", "order", "status"):
-        refuse(role, "text", fits=not kind(role).startswith(("array", "map", "struct", "variant")))
+        refuse(role, "text", fits=not kind(role).startswith(("array", "binary", "map", "struct", "variant")))
 
 
 def _refuse_layout(roles: Roles, layout: Layout, shown: str) -> None:
