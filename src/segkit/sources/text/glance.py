@@ -25,6 +25,8 @@ if TYPE_CHECKING:
 
 BLOCK = 1 << 20
 ZERO = b"\x00"
+MOST_BLANK = 2
+"""Blocks of nothing but ends of lines: a row of nothing takes as much memory as any other, a hundred bytes."""
 SMALL = 1 << 22
 FEW_QUOTED = 2
 _BETWEEN_APOSTROPHES = re.compile(r"(?m)(?:^|[,;\t|])'[^'\n]*'(?=$|[,;\t|\r])")
@@ -50,7 +52,7 @@ def glance(file: LocalFile, reading: Reading, workspace: Workspace) -> Glance:
     Raises:
         SegkitError: One of these cannot be decided, or there is no line below the header.
     """
-    marks = _marks_in(file.path, by_samples=workspace.by_samples)
+    marks = _marks_in(file.path, file.shown, by_samples=workspace.by_samples)
     file, encoding, notes = _in_utf8(file, reading, workspace, zeros=ZERO in marks)
     sample = read_sample(file.path)
     refuse_endless_lines(sample, file.path, file.shown)
@@ -95,23 +97,33 @@ def is_large(path: Path) -> bool:
     return path.stat().st_size > SMALL
 
 
-def _marks_in(path: Path, *, by_samples: bool) -> frozenset[bytes]:
+def _marks_in(path: Path, shown: str, *, by_samples: bool) -> frozenset[bytes]:
     """Look for zero bytes and quotation marks; in the sample of a large file alone where that is enough."""
     marks = (ZERO, b'"')
     if not (by_samples and is_large(path)):
-        return found_in(path, marks)
+        return found_in(path, marks, shown)
     sample = read_sample(path).bytes
     return frozenset(mark for mark in marks if mark in sample)
 
 
-def found_in(path: Path, marks: Iterable[bytes]) -> frozenset[bytes]:
-    """Tell which of these bytes occur anywhere in a file, in one pass at the speed of memory."""
+def found_in(path: Path, marks: Iterable[bytes], shown: str | None = None) -> frozenset[bytes]:
+    """Tell which of these bytes occur anywhere in a file, in one pass at the speed of memory.
+
+    Raises:
+        SegkitError: It is to be shown, and holds millions of blank lines one after the other.
+    """
     missing, block = set(marks), bytearray(BLOCK)
-    found = set()
+    found, blank = set(), 0
     with path.open("rb", buffering=0) as stream:
         while missing and (size := stream.readinto(block)):
             found |= {mark for mark in missing if block.find(mark, 0, size) >= 0}
             missing -= found
+            blank = blank + 1 if block[0] in b"\r\n" and not block[:size].strip(b"\r\n") else 0
+            if shown and blank == MOST_BLANK:
+                raise SegkitError(
+                    f"{shown} holds a million blank lines one after the other: this is no table",
+                    hint="take the blank lines out",
+                )
     return frozenset(found)
 
 
