@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict, dataclass, replace
+from dataclasses import asdict, replace
 from decimal import Decimal
 from enum import StrEnum
 from typing import TYPE_CHECKING, Any
+
+from segkit.immutable import immutable
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -23,7 +25,7 @@ class Severity(StrEnum):
     """Good to know."""
 
 
-@dataclass(frozen=True)
+@immutable
 class Example:
     """One place where something was found."""
 
@@ -35,7 +37,7 @@ class Example:
     """What `line` counts: lines of text, rows of a sheet or of Parquet."""
 
 
-@dataclass(frozen=True)
+@immutable
 class Finding:
     """One thing that was found."""
 
@@ -58,7 +60,7 @@ class Finding:
         return replace(self, examples=(*self.examples, *examples))
 
 
-@dataclass(frozen=True)
+@immutable
 class Part:
     """Lines and money that are kept, or left out for one reason."""
 
@@ -67,7 +69,7 @@ class Part:
     amount: Decimal
 
 
-@dataclass(frozen=True)
+@immutable
 class Limit:
     """The most that may be: a share of all lines, or a number of lines."""
 
@@ -102,7 +104,7 @@ LIMITED = {
 }
 
 
-@dataclass(frozen=True)
+@immutable
 class Check:
     """What a data set holds, what of it counts, and what is odd about it."""
 

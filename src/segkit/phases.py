@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from segkit.immutable import immutable
 
 
-@dataclass(frozen=True)
+@immutable
 class Phase:
     """A part of the run."""
 

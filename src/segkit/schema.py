@@ -1,12 +1,13 @@
 """What a table of the line is made of: columns with a name, a type, a meaning and a unit."""
 
-from dataclasses import dataclass
 from typing import Any
 
 import narwhals.stable.v2 as nw
 
+from segkit.immutable import immutable
 
-@dataclass(frozen=True)
+
+@immutable
 class Column:
     """One column: its name, type, meaning and unit."""
 
@@ -17,7 +18,7 @@ class Column:
     unit: str = ""
 
 
-@dataclass(frozen=True)
+@immutable
 class Schema:
     """One table of the line."""
 

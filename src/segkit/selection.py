@@ -8,13 +8,13 @@ left is few. Nothing is approximate.
 from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
-from dataclasses import dataclass
 from itertools import accumulate
 from typing import TYPE_CHECKING, Any
 
 import narwhals.stable.v2 as nw
 
 from segkit.frames import collect, quotient
+from segkit.immutable import immutable
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -25,7 +25,7 @@ RANGES = 4096
 VALUE, ROWS = "_value", "_rows"
 
 
-@dataclass(frozen=True)
+@immutable
 class Range:
     """Values from `low` to `high`, and where their rows stand in the whole order."""
 
@@ -44,7 +44,7 @@ class Range:
         return at < len(places) and places[at] < self.begins + self.rows
 
 
-@dataclass(frozen=True)
+@immutable
 class Stretch:
     """Neighbouring values of the whole order, each with its rows."""
 
@@ -64,7 +64,7 @@ class Stretch:
         return self.values[bisect_right(self.ends, place - self.begins)]
 
 
-@dataclass(frozen=True)
+@immutable
 class Places:
     """Some places of sorted whole numbers: as many as there are rows, but only those asked for are known."""
 

@@ -5,13 +5,14 @@ from __future__ import annotations
 import difflib
 import os
 import re
-from dataclasses import dataclass, field
+from dataclasses import field
 from datetime import date, datetime
 from enum import IntEnum
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from segkit.errors import SegkitError, UsageError
+from segkit.immutable import immutable
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Mapping
@@ -55,7 +56,7 @@ class Rank(IntEnum):
     TYPED = 3
 
 
-@dataclass(frozen=True)
+@immutable
 class Setting:
     """A value, as it would be typed, and where it came from."""
 
@@ -64,7 +65,7 @@ class Setting:
     rank: Rank
 
 
-@dataclass(frozen=True)
+@immutable
 class Settings:
     """All that is set besides the command line, by the name of the option with underscores."""
 
@@ -80,7 +81,7 @@ class Settings:
         return {**self.shared, **own}
 
 
-@dataclass(frozen=True)
+@immutable
 class Known:
     """What can be set: options with underscores, and commands that may have a table of their own."""
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import timedelta
 from fractions import Fraction
 from itertools import pairwise
@@ -13,6 +12,7 @@ import narwhals.stable.v2 as nw
 from segkit import columns as c
 from segkit.errors import SegkitError
 from segkit.frames import day_number_of
+from segkit.immutable import immutable
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -24,7 +24,7 @@ CHANCE = Fraction(196, 100)
 """Standard errors that a difference exceeds by chance once in twenty."""
 
 
-@dataclass(frozen=True)
+@immutable
 class LabelOutcome:
     """What the customers of one label did in the horizon."""
 
@@ -42,7 +42,7 @@ class LabelOutcome:
         return Fraction(self.buyers, self.customers) if self.customers else None
 
 
-@dataclass(frozen=True)
+@immutable
 class Break:
     """Two neighbouring labels of which the worse bought again more often."""
 
@@ -61,7 +61,7 @@ class Break:
         return difference**2 < CHANCE**2 * spread
 
 
-@dataclass(frozen=True)
+@immutable
 class Period:
     """The day of the labels, and the last day of the horizon that begins on the day after."""
 
@@ -74,7 +74,7 @@ class Period:
         return (self.until - self.as_of).days
 
 
-@dataclass(frozen=True)
+@immutable
 class Outcome:
     """The labels of one rule book on one day, from best to worst, held against what followed."""
 

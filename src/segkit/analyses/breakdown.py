@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from itertools import combinations
 from typing import TYPE_CHECKING, Any
 
@@ -10,6 +9,7 @@ import narwhals.stable.v2 as nw
 
 from segkit import columns as c
 from segkit.frames import collect
+from segkit.immutable import immutable
 from segkit.line.attributes import NEWEST, VALUE, belonging
 
 if TYPE_CHECKING:
@@ -20,7 +20,7 @@ ALL, SOLD, ORDERS, REPEATS, ONE = "\x00all", "sold", "orders", "repeats", "one"
 Key = tuple[str | None, ...]
 
 
-@dataclass(frozen=True)
+@immutable
 class Cell:
     """What is known of one cell, of a row or column of cells, or of all."""
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
@@ -12,6 +11,7 @@ from segkit import columns as c
 from segkit.choices import CohortValue, Every
 from segkit.days.periods import first_day_of, is_over, name_of, period_of
 from segkit.frames import day_number_of
+from segkit.immutable import immutable
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -23,7 +23,7 @@ RATES = frozenset((CohortValue.RETENTION, CohortValue.AOV, CohortValue.CUMULATIV
 """Values that are divided by customers or orders, so that those of several cohorts are weighted."""
 
 
-@dataclass(frozen=True)
+@immutable
 class Cell:
     """What a cohort did in one period, or what several did at one age."""
 
@@ -58,7 +58,7 @@ def ratio(money: int, count: int) -> int | None:
     return (2 * money + count) // (2 * count) if count else None
 
 
-@dataclass(frozen=True)
+@immutable
 class Cohort:
     """The customers whose first counted order lies in one period."""
 
@@ -69,7 +69,7 @@ class Cohort:
     """One for every period that is over, from the cohort's own on."""
 
 
-@dataclass(frozen=True)
+@immutable
 class Cohorts:
     """All cohorts of a data set, oldest first; periods in which nobody ordered first have none."""
 

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from bisect import bisect_left
-from dataclasses import dataclass
 from itertools import accumulate
 from operator import neg
 from typing import TYPE_CHECKING
+
+from segkit.immutable import immutable
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -15,7 +16,7 @@ TOPS = (1, 5, 10, 20)
 """Percent of the items, the largest first."""
 
 
-@dataclass(frozen=True)
+@immutable
 class Top:
     """The largest items."""
 
@@ -28,7 +29,7 @@ class Top:
     """Of all money."""
 
 
-@dataclass(frozen=True)
+@immutable
 class Concentration:
     """How much few bring."""
 

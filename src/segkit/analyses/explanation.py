@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
 from segkit import columns as c
 from segkit.frames import date_of, money_of
+from segkit.immutable import immutable
 from segkit.scoring.rules import RAW, Limit, Number, of_five, scores_and_sums, within
 
 if TYPE_CHECKING:
@@ -22,7 +22,7 @@ CENT = 100
 MEASURES = (c.RECENCY, c.FREQUENCY, c.MONETARY)
 
 
-@dataclass(frozen=True)
+@immutable
 class Measured:
     """One measure of a customer, and its place between the cut points."""
 
@@ -38,7 +38,7 @@ class Measured:
     """The lowest cut point that it is not above."""
 
 
-@dataclass(frozen=True)
+@immutable
 class Condition:
     """One range of a rule, and what the customer has."""
 
@@ -49,7 +49,7 @@ class Condition:
     holds: bool
 
 
-@dataclass(frozen=True)
+@immutable
 class TriedRule:
     """One rule as it was tried on a customer."""
 
@@ -75,7 +75,7 @@ class TriedRule:
         return bool(self.failed) and all(condition.over in RAW for condition in self.failed)
 
 
-@dataclass(frozen=True)
+@immutable
 class Change:
     """A single change that gives a better label: so many orders, or money."""
 
@@ -91,7 +91,7 @@ class Change:
     """The last day on which the order does it; None where that is every day."""
 
 
-@dataclass(frozen=True)
+@immutable
 class Slip:
     """What becomes of a customer who does nothing."""
 
@@ -100,7 +100,7 @@ class Slip:
     segment: str
 
 
-@dataclass(frozen=True)
+@immutable
 class Explanation:
     """Why a customer has a label."""
 
@@ -137,7 +137,7 @@ class Explanation:
         return tuple(tried for tried in self.before if tried.held_back and tried.segment != self.segment)
 
 
-@dataclass(frozen=True)
+@immutable
 class _State:
     """A customer as rules see one: days, orders, money in 1/10000 currency, days."""
 
@@ -157,7 +157,7 @@ class _State:
         }  # fmt: skip
 
 
-@dataclass(frozen=True)
+@immutable
 class _Judge:
     """Labels any state of a customer by the yardstick of a run."""
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from itertools import accumulate
 from typing import TYPE_CHECKING, Any
 
@@ -14,6 +13,7 @@ from segkit.analyses.xyz import FEWEST, Spread, X, Y, Z
 from segkit.choices import Every
 from segkit.days.periods import with_periods
 from segkit.frames import collect
+from segkit.immutable import immutable
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -23,7 +23,7 @@ ITEM, MONTH = "item", "\x00month"
 CLASSES, GRADES = (A, B, C), (X, Y, Z)
 
 
-@dataclass(frozen=True)
+@immutable
 class Items:
     """One place for each item, the most money first, of equals the first as text."""
 

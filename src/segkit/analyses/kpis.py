@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from dataclasses import dataclass, field
+from dataclasses import field
 from itertools import accumulate
 from typing import TYPE_CHECKING, Any
 
@@ -12,6 +12,7 @@ import narwhals.stable.v2 as nw
 from segkit import columns as c
 from segkit.days.periods import A_YEAR, first_day_of, last_day_of, name_of, period_of, with_periods
 from segkit.frames import NEXT, collect, collect_together, day_number_of, successive_within, sums_within
+from segkit.immutable import immutable
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -28,7 +29,7 @@ ENTERED, LAPSED, CAME_BACK, LIVED = "entered", "lapsed", "came_back", "lived"
 UNTIL, UNTIL_NEXT, AT_NEXT, AT, AGAIN = "until_period", "until_next", "at_next", "at", "again"
 
 
-@dataclass(frozen=True)
+@immutable
 class Figures:
     """What happened in one period, or in all together."""
 
@@ -54,7 +55,7 @@ class Figures:
     """All who were customers by the end."""
 
 
-@dataclass(frozen=True)
+@immutable
 class Beside:
     """What orders do not tell: visitors and cost by period, and the margin that a return is reckoned with."""
 
@@ -67,7 +68,7 @@ class Beside:
     """How many people a file of contacts names, and how many of them are customers."""
 
 
-@dataclass(frozen=True)
+@immutable
 class Kpis:
     """The figures of all periods, in order and without a gap, and of all together."""
 

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 import narwhals.stable.v2 as nw
 
 from segkit import columns as c
 from segkit.frames import day_number_of
+from segkit.immutable import immutable
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -36,7 +36,7 @@ def move_of(before: str | None, after: str | None, names: Sequence[str]) -> str:
     return BACK if before == names[-1] else ROSE
 
 
-@dataclass(frozen=True)
+@immutable
 class Flow:
     """All customers who went from one label to another."""
 
@@ -48,7 +48,7 @@ class Flow:
     money_after: int
 
 
-@dataclass(frozen=True)
+@immutable
 class Comparison:
     """The labels of two days, held side by side."""
 

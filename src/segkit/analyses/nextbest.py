@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 import narwhals.stable.v2 as nw
 
 from segkit import columns as c
 from segkit.frames import collect
+from segkit.immutable import immutable
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -30,7 +30,7 @@ FIRST, FIRST_LOW, FIRST_HIGH = "first", "first_low", "first_high"
 LAST, LAST_LOW, LAST_HIGH = "last", "last_low", "last_high"
 
 
-@dataclass(frozen=True)
+@immutable
 class Offers:
     """What each customer is offered, and how many come by it in which way."""
 

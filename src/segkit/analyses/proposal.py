@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
 from typing import TYPE_CHECKING, Any
@@ -10,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 from segkit import columns as c
 from segkit.errors import SegkitError
 from segkit.frames import UNITS, collect, quantile
+from segkit.immutable import immutable
 from segkit.scoring.scores import MEASURES, SCORES, Thresholds, score_customers
 
 if TYPE_CHECKING:
@@ -23,7 +23,7 @@ ROUND = tuple(map(Fraction, ("1", "1.5", "2", "2.5", "3", "4", "5", "6", "8", "1
 FLAGS = {c.RECENCY: "--r-cuts", c.FREQUENCY: "--f-cuts", c.MONETARY: "--m-cuts"}
 
 
-@dataclass(frozen=True)
+@immutable
 class Step:
     """One score of one measure under proposed cut points."""
 
@@ -37,7 +37,7 @@ class Step:
     share: float
 
 
-@dataclass(frozen=True)
+@immutable
 class Proposal:
     """Proposed cut points, and how many customers each score would have."""
 

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 import narwhals.stable.v2 as nw
 
 from segkit import columns as c
 from segkit.frames import collect
+from segkit.immutable import immutable
 from segkit.line.standins import PLACEHOLDERS
 
 if TYPE_CHECKING:
@@ -78,7 +78,7 @@ def ask_sizes(lines: nw.LazyFrame[Any]) -> nw.LazyFrame[Any]:
     )
 
 
-@dataclass(frozen=True)
+@immutable
 class Huge:
     """Amounts out of all proportion [1/10000 currency]."""
 
@@ -142,7 +142,7 @@ def ask_orders(lines: nw.LazyFrame[Any], keys: Sequence[str]) -> nw.LazyFrame[An
     )
 
 
-@dataclass(frozen=True)
+@immutable
 class Customers:
     """What is odd about the customers of a data set; each part has the columns of `summarize_orders`."""
 

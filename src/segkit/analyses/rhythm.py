@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import TYPE_CHECKING
 
 from segkit.frames import date_of
+from segkit.immutable import immutable
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -27,7 +27,7 @@ IMPROBABLE = 0.01
 WEEK = 7
 
 
-@dataclass(frozen=True)
+@immutable
 class Run:
     """Days without lines that follow each other, days on which none are usual left out."""
 
@@ -36,7 +36,7 @@ class Run:
     days: int
 
 
-@dataclass(frozen=True)
+@immutable
 class Rhythm:
     """Which days hold the history, and what is out of its rhythm."""
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from decimal import Decimal, InvalidOperation
 from fractions import Fraction
 from typing import TYPE_CHECKING, Any
@@ -13,6 +12,7 @@ from segkit import columns as c
 from segkit.analyses.abc import bounds_of, refuse_no_money
 from segkit.errors import UsageError
 from segkit.frames import collect
+from segkit.immutable import immutable
 
 if TYPE_CHECKING:
     from segkit.frames import Ordered
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 IS_VIP, IS_NOT = "vip", "other"
 
 
-@dataclass(frozen=True)
+@immutable
 class Vip:
     """Who is a VIP: the top share of customers by money, or the smallest set that brings a share of all money."""
 
@@ -34,7 +34,7 @@ class Vip:
         return f"--vip-revenue {percent}" if self.of_revenue else f"--vip {percent}"
 
 
-@dataclass(frozen=True)
+@immutable
 class Vips:
     """From which money on a customer is a VIP, and what these customers are."""
 

@@ -7,7 +7,6 @@ import os
 import shutil
 import sys
 from contextlib import contextmanager
-from dataclasses import dataclass
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
@@ -16,6 +15,7 @@ import typer
 from segkit.choices import Format
 from segkit.cli.databases import target_of
 from segkit.errors import CheckFailedError, UsageError
+from segkit.immutable import immutable
 from segkit.render.harmless import harmless
 from segkit.render.speech import ENGLISH, label, language, language_of, spoken
 
@@ -37,7 +37,7 @@ if TYPE_CHECKING:
 NARROWEST = 40
 
 
-@dataclass(frozen=True)
+@immutable
 class Voice:
     """Where words go, and how many."""
 
@@ -56,7 +56,7 @@ class Voice:
             self.say(*sentences)
 
 
-@dataclass(frozen=True)
+@immutable
 class Destination:
     """Where rows go and in which format; decided before anything is read."""
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from fractions import Fraction
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -11,6 +10,7 @@ from typing import TYPE_CHECKING
 from segkit.choices import Every
 from segkit.cli.overtime import first_since
 from segkit.errors import SegkitError, UsageError
+from segkit.immutable import immutable
 from segkit.render.numbers import counted, money
 
 if TYPE_CHECKING:
@@ -45,7 +45,7 @@ def margin_of(options: KpiOptions) -> Fraction | None:
     return value
 
 
-@dataclass(frozen=True)
+@immutable
 class Asides:
     """What is known besides orders, as it was asked for."""
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from segkit.cli.asking import reading_of, refuse_rejects, window_of, write_rejects
@@ -12,6 +11,7 @@ from segkit.cli.options.shared import WindowOptions, names_in
 from segkit.cli.overtime import rows_chosen
 from segkit.cli.readytables import USED, refuse_orders
 from segkit.errors import UsageError
+from segkit.immutable import immutable
 from segkit.render.speech import know, name_of
 
 if TYPE_CHECKING:
@@ -31,7 +31,7 @@ SHOWN = 20
 A_PAIR = 2
 
 
-@dataclass(frozen=True)
+@immutable
 class Movers:
     """Who of those who moved is wanted; nothing is everybody."""
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import sys
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from segkit import __version__
@@ -14,6 +13,7 @@ from segkit.cli.console import Destination
 from segkit.cli.modelling import policy_of
 from segkit.cli.options.shared import names_in
 from segkit.errors import UsageError
+from segkit.immutable import immutable
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -29,7 +29,7 @@ PAGE, PRINT = (".html", ".htm"), ".pdf"
 AUTO = "auto"
 
 
-@dataclass(frozen=True)
+@immutable
 class Paper:
     """Where a report goes, and as what: page, print or facts."""
 

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from segkit.errors import UsageError
+from segkit.immutable import immutable
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -26,7 +26,7 @@ NEARLY = 0.8
 """Fewer clusters are taken where they are worth so much of the best."""
 
 
-@dataclass(frozen=True)
+@immutable
 class Candidate:
     """One number of clusters, and what speaks for it."""
 
@@ -72,7 +72,7 @@ class Candidate:
         return self.smallest < TINY
 
 
-@dataclass(frozen=True)
+@immutable
 class Search:
     """How centroids were found."""
 

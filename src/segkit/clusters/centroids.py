@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import math
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from functools import reduce
 from typing import TYPE_CHECKING, Any, Literal
 
@@ -13,6 +13,7 @@ import narwhals.stable.v2 as nw
 from segkit import columns as c
 from segkit.errors import SegkitError
 from segkit.frames import UNITS, gathered
+from segkit.immutable import immutable
 from segkit.scoring.yardstick import ModelError, fingerprint_of, part
 
 if TYPE_CHECKING:
@@ -36,7 +37,7 @@ DEFAULT_FEATURES = (c.RECENCY, c.FREQUENCY, c.MONETARY)
 HINT = "write the model again: segkit cluster orders.csv --save-model clusters.json"
 
 
-@dataclass(frozen=True)
+@immutable
 class Feature:
     """A column that clusters depend on, and how it becomes a coordinate: (f(value) - center) / scale."""
 
@@ -80,7 +81,7 @@ class Feature:
         return math.copysign(math.expm1(min(abs(curved), 700.0)), curved)
 
 
-@dataclass(frozen=True)
+@immutable
 class Base:
     """The customers that centroids were learnt from, counted: nothing tells who they are."""
 
@@ -99,7 +100,7 @@ class Base:
         return sum(self.sizes)
 
 
-@dataclass(frozen=True)
+@immutable
 class Centroids:
     """The middles of clusters, the one with the most money first, and all that it takes to find the nearest."""
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from fractions import Fraction
 from typing import TYPE_CHECKING, Any
 
@@ -31,6 +31,7 @@ from segkit.clusters.spreads import Spread, refuse_infinite, spreads_of, with_nu
 from segkit.clusters.thumb import rules_of
 from segkit.errors import SegkitError, UsageError
 from segkit.frames import LARGEST_SUM, UNITS, beside, collect, looked_up, money_units
+from segkit.immutable import immutable
 from segkit.scoring.frozen import SHIFTED, STABLE, stability
 
 if TYPE_CHECKING:
@@ -47,7 +48,7 @@ FAR_SHARE = 0.05
 DESCRIBED = (c.RECENCY, c.FREQUENCY, c.MONETARY, c.AOV)
 
 
-@dataclass(frozen=True)
+@immutable
 class Grouping:
     """Options of the group Clusters."""
 
@@ -68,7 +69,7 @@ class Grouping:
         return tuple(one.name for one in self.centroids.features) if self.centroids else self.features
 
 
-@dataclass(frozen=True)
+@immutable
 class Clustering:
     """Customers with their clusters, and everything needed to say how they came about.
 
@@ -136,7 +137,7 @@ def cluster_customers(customers: nw.DataFrame[Any], asked: Grouping, *, as_of: s
     return Clustering(shown, centroids, tuple(profiles), tuple(notes), int(found.rows[c.CLUSTER].null_count()))
 
 
-@dataclass(frozen=True)
+@immutable
 class _Found:
     """Clusters before anything is said of them."""
 

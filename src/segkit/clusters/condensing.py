@@ -6,7 +6,6 @@ All sums are of whole numbers, so that neither the order of rows nor the number 
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass
 from functools import reduce
 from operator import add
 from typing import TYPE_CHECKING, Any
@@ -15,6 +14,7 @@ import narwhals.stable.v2 as nw
 
 from segkit.errors import SegkitError
 from segkit.frames import LARGEST_SUM, collect
+from segkit.immutable import immutable
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -36,7 +36,7 @@ EXACT = 2**53
 LARGEST_KEY = 2**31
 
 
-@dataclass(frozen=True)
+@immutable
 class Grid:
     """Customers of equal or nearly equal place as one weighted point each, in one order whatever that of the rows.
 

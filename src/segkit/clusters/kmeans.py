@@ -6,12 +6,12 @@ Everything runs on one thread and on points in one order: the same customers giv
 from __future__ import annotations
 
 from contextlib import contextmanager
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from segkit.clusters.candidates import FEWEST, Candidate, Search, chosen
 from segkit.clusters.criteria import adjusted_rand, calinski_harabasz, davies_bouldin, silhouette
 from segkit.errors import SegkitError
+from segkit.immutable import immutable
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -82,7 +82,7 @@ def counted_customers(count: int) -> str:
     return "1 customer" if count == 1 else f"{count:,} customers"
 
 
-@dataclass(frozen=True)
+@immutable
 class _Cloud:
     """Points and how many customers each stands for, as arrays."""
 
@@ -186,7 +186,7 @@ def _agreements(sketch: _Cloud, k: int, seed: int) -> list[float]:
     return found
 
 
-@dataclass(frozen=True)
+@immutable
 class _Flat:
     """Clouds of one kind without groups, with their distances."""
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass, field
+from dataclasses import field
 from fractions import Fraction
 from typing import TYPE_CHECKING, Any
 
@@ -12,6 +12,7 @@ import narwhals.stable.v2 as nw
 from segkit import columns as c
 from segkit.errors import SegkitError
 from segkit.frames import LARGEST_SUM, collect, collect_together
+from segkit.immutable import immutable
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -42,7 +43,7 @@ WORDS = {
 """What is said of a cluster whose values are lower than those of the rest, and higher; and in a name."""
 
 
-@dataclass(frozen=True)
+@immutable
 class Standing:
     """How a measure of a cluster stands to that of the rest."""
 
@@ -56,7 +57,7 @@ class Standing:
         return abs(self.above - EVEN)
 
 
-@dataclass(frozen=True)
+@immutable
 class Profile:
     """One cluster."""
 

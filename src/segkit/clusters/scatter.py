@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 import narwhals.stable.v2 as nw
 
 from segkit import columns as c
 from segkit.frames import collect
+from segkit.immutable import immutable
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from segkit.clusters.centroids import Feature
 
 
-@dataclass(frozen=True)
+@immutable
 class Axis:
     """One feature along an edge of the plane, cut into equal parts of its scale."""
 
@@ -34,7 +34,7 @@ class Axis:
         return nw.when(part > last).then(last).otherwise(part).cast(nw.Int32)
 
 
-@dataclass(frozen=True)
+@immutable
 class Plane:
     """Counts of customers by cell and cluster."""
 

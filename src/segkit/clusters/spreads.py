@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 import narwhals.stable.v2 as nw
@@ -11,6 +10,7 @@ from segkit import columns as c
 from segkit.clusters.centroids import KINDS, Feature
 from segkit.errors import ColumnError, SegkitError
 from segkit.frames import UNITS, collect
+from segkit.immutable import immutable
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -20,7 +20,7 @@ NUMBER = r"^[+-]?([0-9]+(\.[0-9]*)?|\.[0-9]+)([eE][+-]?[0-9]+)?$"
 DATES = (c.FIRST_ORDER, c.LAST_ORDER)
 
 
-@dataclass(frozen=True)
+@immutable
 class Spread:
     """What a column holds, before anything is learnt from it."""
 

@@ -7,7 +7,7 @@ then held against every customer as they are written.
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from functools import reduce
 from typing import TYPE_CHECKING, Any
 
@@ -15,6 +15,7 @@ import narwhals.stable.v2 as nw
 
 from segkit import columns as c
 from segkit.frames import collect
+from segkit.immutable import immutable
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -30,7 +31,7 @@ LARGE = 1e15
 UNITS = {"days": " days", "orders": "", "money": "", "share": "", "number": ""}
 
 
-@dataclass(frozen=True)
+@immutable
 class Bounds:
     """Values of one feature: above `low` and up to `high`, in days, orders, currency or as they are."""
 
@@ -61,7 +62,7 @@ class Bounds:
         return f"{name} > {_plain(self.low)} and ≤ {_plain(self.high)}{unit}"
 
 
-@dataclass(frozen=True)
+@immutable
 class Rule:
     """What tells a cluster from the rest, roughly."""
 

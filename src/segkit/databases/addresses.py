@@ -7,12 +7,13 @@ and that part may be the password.
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field
+from dataclasses import field
 from pathlib import Path
 from typing import TYPE_CHECKING
 from urllib.parse import unquote
 
 from segkit.errors import UsageError
+from segkit.immutable import immutable
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -27,7 +28,7 @@ _BAD_PERCENT = re.compile(r"%(?![0-9A-Fa-f]{2})")
 _SECRET = frozenset(("password", "sslpassword"))
 
 
-@dataclass(frozen=True)
+@immutable
 class Database:
     """One database: a file of SQLite, or a PostgreSQL on a server."""
 

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import difflib
 import re
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from segkit.choices import IfExists
 from segkit.errors import SegkitError
+from segkit.immutable import immutable
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -24,7 +24,7 @@ PATIENCE = 10
 MANY = 12
 
 
-@dataclass(frozen=True)
+@immutable
 class Asked:
     """Which rows are wanted: those of a query, of a table, or of the only table there is."""
 
@@ -32,7 +32,7 @@ class Asked:
     table: str | None = None
 
 
-@dataclass(frozen=True)
+@immutable
 class Rows:
     """Rows of a query or table: every value as text, in batches."""
 
@@ -44,7 +44,7 @@ class Rows:
     notes: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True)
+@immutable
 class Target:
     """The table that rows go to."""
 
@@ -72,7 +72,7 @@ class Target:
         )
 
 
-@dataclass(frozen=True)
+@immutable
 class Column:
     """One column of rows that go to a table."""
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
@@ -11,6 +11,7 @@ import narwhals.stable.v2 as nw
 from segkit import columns as c
 from segkit.choices import OrderBy, Returns
 from segkit.frames import collect, date_of, day_number_of
+from segkit.immutable import immutable
 from segkit.line import orders as o
 from segkit.line.account import RETURNS_ONLY
 from segkit.line.customers import purchase_gaps
@@ -29,7 +30,7 @@ if TYPE_CHECKING:
 RETURNED, SOLD, PIECES, SPREAD = "returned", "sold", "pieces", "spread"
 
 
-@dataclass(frozen=True)
+@immutable
 class Daybook:
     """What every order moved on every day up to the as-of day, lines of nobody left out.
 
@@ -194,7 +195,7 @@ def keep_daybook(  # noqa: PLR0913 - all by keyword but the lines and their rule
     )  # fmt: skip
 
 
-@dataclass(frozen=True)
+@immutable
 class _Entries:
     """Entries of a daybook as they were read in one pass."""
 

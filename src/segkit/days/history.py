@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 import narwhals.stable.v2 as nw
@@ -10,6 +10,7 @@ import narwhals.stable.v2 as nw
 from segkit import columns as c
 from segkit.choices import OrderBy, Returns
 from segkit.frames import collect, day_number_of
+from segkit.immutable import immutable
 from segkit.line import orders as o
 from segkit.line.facts import Facts, refuse_unread
 from segkit.line.settlement import (
@@ -30,7 +31,7 @@ if TYPE_CHECKING:
 SOLD = "sold"
 
 
-@dataclass(frozen=True)
+@immutable
 class History:
     """All lines that count, with those of one order, day and sign added up.
 

@@ -5,7 +5,6 @@ Entries are sorted once. After that any day is read off running sums: no custome
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
@@ -15,6 +14,7 @@ import polars as pl
 from segkit import columns as c
 from segkit.days.periods import periods_in
 from segkit.frames import collect_together
+from segkit.immutable import immutable
 from segkit.line.folding import counted_lines, fold, has_sale, line_count, put_together
 from segkit.line.packing import Packing, Range
 from segkit.line.tallies import KEY, UNKEYED
@@ -91,7 +91,7 @@ def repeated(keys: nw.Series[Any]) -> nw.Series[Any] | None:
     return nw.from_native(numbers.is_duplicated(), series_only=True)
 
 
-@dataclass(frozen=True)
+@immutable
 class Ledger:
     """Orders of one entry, in the order of customers and days.
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 import narwhals.stable.v2 as nw
@@ -11,6 +10,7 @@ from segkit import columns as c
 from segkit.days.daybook import PIECES, RETURNED, SOLD, Daybook, returns_only
 from segkit.days.periods import period_of, with_periods
 from segkit.frames import collect, date_of
+from segkit.immutable import immutable
 
 if TYPE_CHECKING:
     from segkit.choices import Every
@@ -20,7 +20,7 @@ LARGEST = 2**63 - 1
 KEY = "key"
 
 
-@dataclass(frozen=True)
+@immutable
 class Visits:
     """What each customer did in each period, and an account of the rest.
 

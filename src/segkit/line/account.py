@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Any
 
 import narwhals.stable.v2 as nw
 
 from segkit import columns as c
+from segkit.immutable import immutable
 from segkit.line.settlement import LeftOut, Settled
 
 RETURNS_ONLY = "customers without a counted order"
 
 
-@dataclass(frozen=True)
+@immutable
 class Account:
     """Where every line and all money of the input went; lines and money [1/10000 currency] add up."""
 

@@ -10,13 +10,14 @@ import narwhals.stable.v2 as nw
 from segkit import columns as c
 from segkit.errors import SegkitError, ValueFault
 from segkit.frames import LARGEST_SUM, collect
+from segkit.immutable import immutable
 from segkit.line.orders import tidy_id
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
 
 
-@dataclass(frozen=True)
+@immutable
 class Facts:
     """What one pass over the kept lines found out about all of them."""
 

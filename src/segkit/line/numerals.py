@@ -7,9 +7,10 @@ and text are one to one, and every single id is checked to be written so.
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 
 import polars as pl
+
+from segkit.immutable import immutable
 
 _DIGITS = "0123456789"
 _TIDY = r"[A-Za-zА-Яа-яЁё0-9_#/:-]{0,20}"
@@ -17,7 +18,7 @@ _TIDY = r"[A-Za-zА-Яа-яЁё0-9_#/:-]{0,20}"
 MOST_DIGITS = 18
 
 
-@dataclass(frozen=True)
+@immutable
 class Numerals:
     """How the ids of one column are written: a prefix, then digits."""
 

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import polars as pl
+
+from segkit.immutable import immutable
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -14,7 +15,7 @@ NARROW, WIDE = 64, 127
 """Bits that the two kinds of packed integers hold."""
 
 
-@dataclass(frozen=True)
+@immutable
 class Range:
     """The values of one column: from `low` to `high`, all of them `low` plus a multiple of `step`."""
 
@@ -33,7 +34,7 @@ class Range:
         return pl.Int32() if self.low >= -(2**31) and self.high < 2**31 else pl.Int64()
 
 
-@dataclass(frozen=True)
+@immutable
 class Packing:
     """Columns of integers side by side in the bits of one; packed rows compare as their columns do, the first first."""
 

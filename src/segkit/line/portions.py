@@ -6,13 +6,13 @@ up by customer is whole in it, and portions one after the other are in the order
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Any
 
 import narwhals.stable.v2 as nw
 import polars as pl
 
 from segkit import columns as c
+from segkit.immutable import immutable
 
 ONE_IN = 64
 """Bounds are found on the lines of so many customers, told by the hash of their ids."""
@@ -34,7 +34,7 @@ class TogetherError(Exception):
     """Ids have to be looked at all together; the message says why."""
 
 
-@dataclass(frozen=True)
+@immutable
 class Portions:
     """How lines are shared out."""
 

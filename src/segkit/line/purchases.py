@@ -11,8 +11,7 @@ from segkit import columns as c
 from segkit.choices import OrderBy, Returns
 from segkit.frames import collect
 from segkit.line import orders as o
-from segkit.line.settlement import kept_lines
-from segkit.line.transactions import settle_amounts
+from segkit.line.transactions import kept_lines, settle_amounts
 
 if TYPE_CHECKING:
     from datetime import date

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import unicodedata
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import TYPE_CHECKING
 
 from segkit.errors import SegkitError
+from segkit.immutable import immutable
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
@@ -22,7 +23,7 @@ def spelling(value: str) -> str:
     return " ".join(unicodedata.normalize("NFKC", value).casefold().replace("ё", "е").split())
 
 
-@dataclass(frozen=True)
+@immutable
 class Recoding:
     """What becomes of the values of one attribute, decided on the values that there are."""
 

@@ -10,8 +10,7 @@ import narwhals.stable.v2 as nw
 from segkit import columns as c
 from segkit.frames import collect, in_order
 from segkit.line import orders as o
-from segkit.line.settlement import kept_lines
-from segkit.line.transactions import settle_amounts
+from segkit.line.transactions import kept_lines, settle_amounts
 
 if TYPE_CHECKING:
     from datetime import date

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from functools import cached_property, partial
 from typing import TYPE_CHECKING, Any
 
@@ -13,6 +13,7 @@ from segkit import phases
 from segkit.choices import OrderBy, Returns
 from segkit.errors import SegkitError
 from segkit.frames import LARGEST_SUM, collect, collect_together, date_of, day_number_of
+from segkit.immutable import immutable
 from segkit.line import orders as o
 from segkit.line.customers import order_days, purchase_gaps, summarize_orders
 from segkit.line.facts import (
@@ -26,7 +27,7 @@ from segkit.line.facts import (
     row_of,
     together,
 )
-from segkit.line.transactions import Rules, count_reasons, give_reasons, settle_amounts
+from segkit.line.transactions import Rules, count_reasons, kept_lines, settle_amounts
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
@@ -37,7 +38,7 @@ if TYPE_CHECKING:
 NO_CUSTOMER = "no customer"
 
 
-@dataclass(frozen=True)
+@immutable
 class LeftOut:
     """Lines that do not count, for one reason."""
 
@@ -47,7 +48,7 @@ class LeftOut:
     """1/10000 currency."""
 
 
-@dataclass(frozen=True)
+@immutable
 class Settled:
     """Orders of known customers, summed up by customer, and an account of every other line.
 
@@ -73,7 +74,7 @@ class NobodyError(SegkitError):
     """No customer is left to score."""
 
 
-@dataclass(frozen=True)
+@immutable
 class _Pass:
     summary: nw.DataFrame[Any]
     """By customer, the row of nobody included."""
@@ -142,7 +143,7 @@ def settle(  # noqa: PLR0913 - all by keyword but the lines and their rules
     )
 
 
-@dataclass(frozen=True)
+@immutable
 class _Walk:
     """One pass over all lines, under rules that say which of them count."""
 
@@ -333,13 +334,6 @@ def _tidied(orders: nw.LazyFrame[Any], *, numbered: bool) -> nw.LazyFrame[Any]:
     """
     tidied = o.tidy_frame(collect(orders)).lazy()
     return o.merge_orders(tidied) if numbered else tidied
-
-
-def kept_lines(lines: nw.LazyFrame[Any], rules: Rules) -> nw.LazyFrame[Any]:
-    """Return the lines that no rule leaves out."""
-    if not rules.can_leave_out:
-        return lines
-    return give_reasons(lines, rules).filter(nw.col(c.LEFT_OUT).is_null())
 
 
 def read_once(

@@ -7,13 +7,14 @@ has to be there is no tally, and the plain way of `orders` and `customers` is ta
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 import narwhals.stable.v2 as nw
 import polars as pl
 
 from segkit import columns as c
+from segkit.immutable import immutable
 from segkit.line.folding import apart, each, fold_orders, folds, put_together
 from segkit.line.numerals import Numerals
 from segkit.line.packing import Packing, Range
@@ -27,7 +28,7 @@ IN_ORDER = 0.95
 KEY, UNKEYED, SALE, SPAN, GAP, LAST = "key", "unkeyed", "sale", "span", "gap", "last"
 
 
-@dataclass(frozen=True)
+@immutable
 class Tally:
     """All orders, summed up by customer."""
 
@@ -37,7 +38,7 @@ class Tally:
     """Days between successive order days of the same customer, in no order."""
 
 
-@dataclass(frozen=True)
+@immutable
 class TallyPlan:
     """How lines are tallied, decided on a sample of them."""
 

@@ -5,7 +5,7 @@ A line that is left out keeps its reason, so that lines and money of a file alwa
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import TYPE_CHECKING, Any
 
 import narwhals.stable.v2 as nw
@@ -13,6 +13,7 @@ import narwhals.stable.v2 as nw
 from segkit import columns as c
 from segkit.choices import Returns
 from segkit.frames import day_number_of
+from segkit.immutable import immutable
 from segkit.line.statuses import MoneyBack, Verdict, normalise
 
 if TYPE_CHECKING:
@@ -24,7 +25,7 @@ UNDONE = "undone"
 SOLD = "sold"
 
 
-@dataclass(frozen=True)
+@immutable
 class Rules:
     """Which lines exist for a run.
 
@@ -103,6 +104,13 @@ def _with_sales(lines: nw.LazyFrame[Any], rules: Rules) -> nw.LazyFrame[Any]:
 
 def _words(verdicts: Mapping[str, Verdict], wanted: Verdict) -> list[str]:
     return [word for word, verdict in verdicts.items() if verdict is wanted]
+
+
+def kept_lines(lines: nw.LazyFrame[Any], rules: Rules) -> nw.LazyFrame[Any]:
+    """Return the lines that no rule leaves out."""
+    if not rules.can_leave_out:
+        return lines
+    return give_reasons(lines, rules).filter(nw.col(c.LEFT_OUT).is_null())
 
 
 def give_reasons(lines: nw.LazyFrame[Any], rules: Rules) -> nw.LazyFrame[Any]:

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import hashlib
-from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import polars as pl
 
 from segkit import columns as c
+from segkit.immutable import immutable
 from segkit.lists.identifiers import email_of
 from segkit.lists.people import BLOCKED, CONSENT
 from segkit.lists.wording import counted
@@ -32,7 +32,7 @@ NO = "\x00no"
 """A word that never means yes."""
 
 
-@dataclass(frozen=True)
+@immutable
 class Book:
     """What a file of contacts knows of the customers of a run.
 

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import hashlib
 import io
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import TYPE_CHECKING
 
 import polars as pl
 
 from segkit.errors import SegkitError, UsageError
+from segkit.immutable import immutable
 from segkit.sinks.manifests import MANIFEST, plain_names, read_manifest
 
 if TYPE_CHECKING:
@@ -20,7 +21,7 @@ if TYPE_CHECKING:
 KEY = "\x00key"
 
 
-@dataclass(frozen=True)
+@immutable
 class Earlier:
     """The lists of an earlier set, as cells of text under their headers, by label."""
 

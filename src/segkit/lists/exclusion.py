@@ -5,13 +5,13 @@ Whoever has had an address that is named is meant as well: people change address
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import polars as pl
 
 from segkit import columns as c
 from segkit.errors import SegkitError
+from segkit.immutable import immutable
 from segkit.lists.identifiers import (
     EXCEL_ROUNDED,
     HASH_LENGTHS,
@@ -36,7 +36,7 @@ ID, LOW, MAIL, PHONE, HASH = "id", "low", "mail", "phone", "hash"
 Token = tuple[str, str]
 
 
-@dataclass(frozen=True)
+@immutable
 class Tokens:
     """What a file of exclusion names, in the forms in which people are compared; entry by entry."""
 
@@ -51,7 +51,7 @@ class Tokens:
         return {text for entry in self.entries for kind, text in entry if kind == HASH}
 
 
-@dataclass(frozen=True)
+@immutable
 class Excluded:
     """Whom one file names."""
 

@@ -12,6 +12,7 @@ import polars as pl
 
 from segkit import columns as c
 from segkit.errors import SegkitError
+from segkit.immutable import immutable
 from segkit.lists.book import fingerprint_of, joined, known_of_contacts, met_with, stopping, unasked
 from segkit.lists.choosing import (
     HELD_OUT,
@@ -55,7 +56,7 @@ OUTWARD = "\x00outward"
 CHANGES = ("entered", "left")
 
 
-@dataclass(frozen=True)
+@immutable
 class ListFile:
     """One file of a set."""
 
@@ -79,7 +80,7 @@ class ListFile:
         }  # fmt: skip
 
 
-@dataclass(frozen=True)
+@immutable
 class Account:
     """Where the customers of one list went: `written` and those of `left_out` add up to `customers`."""
 
@@ -89,7 +90,7 @@ class Account:
     left_out: dict[str, int]
 
 
-@dataclass(frozen=True)
+@immutable
 class Lists:
     """A set of lists, made and not yet written."""
 

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import polars as pl
 
 from segkit import columns as c
 from segkit.analyses.vip import IS_VIP
+from segkit.immutable import immutable
 from segkit.lists.potential import lists_of_book
 from segkit.lists.wording import counted
 from segkit.sinks.clustered import Wanted
@@ -22,7 +22,7 @@ LABEL = "\x00label"
 """The label of the rule book, where lists are by cluster."""
 
 
-@dataclass(frozen=True)
+@immutable
 class Groups:
     """The lists that are made, by name."""
 

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import io
 import re
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import polars as pl
 
 from segkit import columns as c
 from segkit.errors import SegkitError, UsageError
+from segkit.immutable import immutable
 from segkit.lists.fields import CONTACTS, NAMES, PERSONAL, column_in, column_of, header_in
 from segkit.lists.identifiers import google_email, hashed, name_of
 from segkit.lists.people import HASHED, ids_name_people
@@ -34,7 +34,7 @@ SUBSCRIBED = frozenset(
 BOM = "\ufeff".encode()
 
 
-@dataclass(frozen=True)
+@immutable
 class Form:
     """The columns of all files of a run, and how their cells come about."""
 

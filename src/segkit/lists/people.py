@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 import polars as pl
 
 from segkit import columns as c
+from segkit.immutable import immutable
 from segkit.lists.fields import CONTACTS, NAMES, PERSONAL
 from segkit.lists.identifiers import email_of, google_email, hash_kind, letter_box, phone_of
 from segkit.lists.wording import counted
@@ -31,7 +31,7 @@ HASHED = {"email": "email_hashed", "phone": "phone_hashed"}
 """Contacts that came as hashes: nobody can bring them to another form."""
 
 
-@dataclass(frozen=True)
+@immutable
 class People:
     """One row per customer, sorted by customer_id.
 

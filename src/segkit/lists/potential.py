@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import polars as pl
 
 from segkit import columns as c
+from segkit.immutable import immutable
 from segkit.lists.book import NO, roles_in
 from segkit.lists.people import BLOCKED, CONSENT
 from segkit.lists.wording import counted
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from segkit.runs.segmentation import Segmentation
 
 
-@dataclass(frozen=True)
+@immutable
 class Strangers:
     """Contacts of no customer: `known` has customer_id - their key - and the roles that their file has, as text."""
 

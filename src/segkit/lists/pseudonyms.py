@@ -12,10 +12,11 @@ import os
 import re
 import secrets
 import stat
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import TYPE_CHECKING
 
 from segkit.errors import SegkitError
+from segkit.immutable import immutable
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -25,7 +26,7 @@ PRIVATE = 0o600
 _OTHERS = stat.S_IRWXG | stat.S_IRWXO
 
 
-@dataclass(frozen=True)
+@immutable
 class Pseudonyms:
     """A key, and the label of what its pseudonyms are for: those of two labels cannot be joined."""
 

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import field
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
+from segkit.immutable import immutable
 from segkit.lists.identifiers import RUSSIA
 
 if TYPE_CHECKING:
@@ -22,7 +23,7 @@ YES = ("yes", "y", "true", "t", "1", "on", "да", "д", "истина", "+", "o
 PATTERN = "{date}-{segment}"
 
 
-@dataclass(frozen=True)
+@immutable
 class Wishes:
     """Everything about lists that options say; what is not said here does not change a byte of them."""
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import field
 from statistics import mean
 from typing import TYPE_CHECKING, Any, Literal
 
@@ -12,6 +12,7 @@ from rich.text import Text
 
 from segkit import columns as c
 from segkit.frames import date_of
+from segkit.immutable import immutable
 from segkit.render.numbers import cents, share
 from segkit.render.tables import BAR, LONGEST_BAR, SHORTEST_BAR, WHERE, bar, room_beside, widths_of
 from segkit.render.verdicts import area, times
@@ -108,7 +109,7 @@ def book_table(books: Sequence[Sequence[Outcome]], width: int) -> Table:
     return _Sheet(_BOOK_HEADINGS, _BOOK_GIVES_WAY).drawn([_book_cells(outcomes) for outcomes in books], width)
 
 
-@dataclass(frozen=True)
+@immutable
 class _Sheet:
     """What a table is made of, apart from its rows: headings, columns that give way in turn, totals, colours."""
 

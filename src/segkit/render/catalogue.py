@@ -13,10 +13,11 @@ from __future__ import annotations
 
 import re
 import tomllib
-from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
+
+from segkit.immutable import immutable
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping
@@ -40,7 +41,7 @@ QUOTES = "`'\"«"
 HARD_BLANK = "\u00a0"
 
 
-@dataclass(frozen=True)
+@immutable
 class Template:
     """An English message with gaps, and how it is said in the other language."""
 
@@ -74,7 +75,7 @@ class Template:
         return max(GAP.split(self.english), key=len)
 
 
-@dataclass(frozen=True)
+@immutable
 class Catalogue:
     """All texts of a language."""
 

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from html import escape
 from typing import TYPE_CHECKING
 
 from rich.cells import cell_len
 
+from segkit.immutable import immutable
 from segkit.render.figures import SHADES, shade
 from segkit.render.harmless import harmless
 from segkit.render.speech import spoken
@@ -31,7 +31,7 @@ LONGEST_NAME = 24
 SHORTEST_BAR = 10
 
 
-@dataclass(frozen=True)
+@immutable
 class Bar:
     """A name with its numbers, one a series, and how they are written; a number that is not known is not drawn."""
 
@@ -42,7 +42,7 @@ class Bar:
     """Of the terminal."""
 
 
-@dataclass(frozen=True)
+@immutable
 class Row:
     """A name with cells: how dark each is, 0 to 1, or None where there is nothing, and what stands in it."""
 
@@ -50,7 +50,7 @@ class Row:
     cells: tuple[tuple[float | None, str], ...]
 
 
-@dataclass(frozen=True)
+@immutable
 class Drawing:
     """Bars, or rows of cells under heads; the title says the finding, the note what is drawn."""
 

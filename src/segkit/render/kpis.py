@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from rich.box import SIMPLE_HEAD
@@ -11,6 +10,7 @@ from rich.text import Text
 
 from segkit import columns as c
 from segkit.frames import UNITS
+from segkit.immutable import immutable
 from segkit.render.figures import trend
 from segkit.render.numbers import cents, plain, share
 
@@ -48,7 +48,7 @@ LONGEST_TREND, USUAL_TREND, WIDE = 24, 12, 120
 MOST_PERIODS = 12
 
 
-@dataclass(frozen=True)
+@immutable
 class KpiTable:
     """A table as wide as the page: periods give way, the oldest first, then changes."""
 

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import difflib
 import tomllib
-from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from segkit import schemas
+from segkit.immutable import immutable
 from segkit.render.speech import language, spoken, word
 
 if TYPE_CHECKING:
@@ -28,7 +28,7 @@ TABLES = {
 """Which command writes which table, the most asked for first."""
 
 
-@dataclass(frozen=True)
+@immutable
 class Topic:
     """A word with its definition in every language."""
 
@@ -48,7 +48,7 @@ class Topic:
         return self.name if language() == "en" or self.names[-1].isascii() else self.names[-1]
 
 
-@dataclass(frozen=True)
+@immutable
 class Use:
     """A column of the tables of some commands."""
 

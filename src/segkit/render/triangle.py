@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from rich.box import SIMPLE_HEAD
@@ -13,6 +12,7 @@ from rich.text import Text
 from segkit.choices import CohortValue, Every
 from segkit.days.periods import name_of
 from segkit.frames import UNITS
+from segkit.immutable import immutable
 from segkit.render.figures import SHADES, STYLES, percent, shade, short
 from segkit.render.speech import spoken, word
 
@@ -36,7 +36,7 @@ MEANING = {
 }
 
 
-@dataclass(frozen=True)
+@immutable
 class Triangle:
     """A heat map of one value, as many ages as the page is wide."""
 

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import io
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 import polars as pl
 
 from segkit import columns as c
 from segkit.choices import CohortValue
+from segkit.immutable import immutable
 from segkit.render import moves, words
 from segkit.render.cells import NO_MORE, NOT_YET, Cells, titled
 from segkit.render.drawing import NAMED
@@ -30,7 +31,7 @@ PALE = "#666666"
 BARS = (c.CUSTOMERS_SHARE, c.REVENUE_SHARE, c.FROM_SHARE, c.MONETARY)
 
 
-@dataclass(frozen=True)
+@immutable
 class Sheets:
     """What was asked for, ready to be laid out."""
 

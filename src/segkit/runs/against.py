@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import date, timedelta
 from typing import TYPE_CHECKING
 
 from segkit.days.periods import months_later
 from segkit.errors import SegkitError, UsageError
+from segkit.immutable import immutable
 
 if TYPE_CHECKING:
     from segkit.runs.terms import Window
@@ -17,7 +18,7 @@ BEFORE = "before"
 HINT = "--against 2025   or   2025-Q1, 2025-03, 2025-01-15..2025-02-14, before"
 
 
-@dataclass(frozen=True)
+@immutable
 class Period:
     """The period that is compared with, from its first to its last day; `before` is known only with the other's."""
 

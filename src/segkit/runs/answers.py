@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import calendar
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import narwhals.stable.v2 as nw
@@ -12,6 +11,7 @@ from segkit.choices import Every
 from segkit.days.daybook import keep_daybook
 from segkit.days.history import remember
 from segkit.errors import SegkitError
+from segkit.immutable import immutable
 from segkit.line.transactions import Rules
 from segkit.runs.comparing import Days, compare
 from segkit.runs.overtime import Record, cohorts_told
@@ -33,7 +33,7 @@ if TYPE_CHECKING:
     from segkit.sources.source import Source
 
 
-@dataclass(frozen=True)
+@immutable
 class Answers:
     """Labelled customers, and what the same lines tell of time."""
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import difflib
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from enum import Enum, auto
 from typing import TYPE_CHECKING, Any
 
@@ -15,6 +15,7 @@ from segkit import columns as c
 from segkit.days.periods import months_later
 from segkit.errors import ColumnError, SegkitError, UsageError
 from segkit.frames import date_of
+from segkit.immutable import immutable
 from segkit.schemas import COMPARED_BREAKDOWN
 from segkit.sources.lines.newest import contact_columns
 from segkit.sources.roles.names import normalise
@@ -89,7 +90,7 @@ DERIVED = {
 """Attributes that no file needs to have; a colon in front of them says that no column is meant."""
 
 
-@dataclass(frozen=True)
+@immutable
 class Attribute:
     """What lines are told apart by."""
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any, Protocol
 
 import narwhals.stable.v2 as nw
@@ -12,6 +12,7 @@ from segkit.analyses.backtest import FEW_CUSTOMERS, hold_against, outcome, perio
 from segkit.days.history import remember
 from segkit.errors import SegkitError
 from segkit.frames import collect, date_of
+from segkit.immutable import immutable
 from segkit.line.customers import seen_on
 from segkit.line.settlement import NobodyError
 from segkit.line.transactions import Rules
@@ -38,7 +39,7 @@ if TYPE_CHECKING:
     from segkit.sources.source import Source
 
 
-@dataclass(frozen=True)
+@immutable
 class Trial:
     """Options of the group Backtest: which days are looked at, and how far ahead."""
 
@@ -52,7 +53,7 @@ class Trial:
     """Rule books to hold side by side; none is that of the scoring."""
 
 
-@dataclass(frozen=True)
+@immutable
 class Backtest:
     """Labels of past days and what followed, one outcome per day and rule book, in that order."""
 
@@ -152,7 +153,7 @@ class Past(Protocol):
         """Give what labels of a day were worth, by each book; see `hold_against`."""
 
 
-@dataclass(frozen=True)
+@immutable
 class NearPast:
     """A history in the memory of this machine."""
 

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
-from dataclasses import dataclass
 from decimal import ROUND_CEILING, Decimal
 from fractions import Fraction
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from segkit.errors import ColumnError, SegkitError, UsageError
+from segkit.immutable import immutable
 from segkit.sources.cells.amounts import decide_amounts
 
 if TYPE_CHECKING:
@@ -26,7 +26,7 @@ _SCALED = re.compile(r"(-?\d+(?:[.,]\d+)?)\s*([^\W\d_]+)\.?")
 HINT = "--band age=18,25,35   or   --band revenue=quartiles"
 
 
-@dataclass(frozen=True)
+@immutable
 class Band:
     """Where the ranges of an attribute begin: cut points, or so many parts with equally many customers."""
 
@@ -37,7 +37,7 @@ class Band:
     parts: int = 0
 
 
-@dataclass(frozen=True)
+@immutable
 class Ranges:
     """Ranges of numbers and their names; a range begins with its cut point, which belongs to it."""
 

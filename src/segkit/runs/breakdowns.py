@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from datetime import date
 from functools import partial
 from typing import TYPE_CHECKING, Any
@@ -16,6 +16,7 @@ from segkit.analyses.vip import IS_NOT, IS_VIP
 from segkit.choices import OrderBy, Returns
 from segkit.errors import SegkitError, UsageError
 from segkit.frames import collect, day_number_of
+from segkit.immutable import immutable
 from segkit.line.recoding import Recoding, all_kept, decide
 from segkit.line.settlement import NobodyError
 from segkit.runs.against import Period, days_of, period_of
@@ -58,7 +59,7 @@ if TYPE_CHECKING:
     from segkit.sources.source import Source
 
 
-@dataclass(frozen=True)
+@immutable
 class Question:
     """Options of the group Breakdown: what the revenue is broken down by."""
 
@@ -82,7 +83,7 @@ class Question:
     """A file of the sizes of the market."""
 
 
-@dataclass(frozen=True)
+@immutable
 class Breakdown:
     """What each value brings; `cells` are by the choice of attributes that they are of, `()` is all."""
 

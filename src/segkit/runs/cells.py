@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from segkit import columns as c
 from segkit.analyses.breakdown import Cell
 from segkit.analyses.hiding import hidden_cells
 from segkit.choices import Share
+from segkit.immutable import immutable
 from segkit.line.attributes import NO_VALUE
 from segkit.runs.markets import market_notes
 
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from segkit.runs.breakdowns import Breakdown
 
 
-@dataclass(frozen=True)
+@immutable
 class View:
     """How the cells of a breakdown are to be seen."""
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import timedelta
 from fractions import Fraction
 from typing import TYPE_CHECKING, Any
@@ -18,6 +18,7 @@ from segkit.choices import Every
 from segkit.days.periods import is_over, name_of, period_of
 from segkit.errors import SegkitError, UsageError
 from segkit.frames import collect, date_of, money_of
+from segkit.immutable import immutable
 from segkit.line.recoding import decide
 from segkit.runs.attributings import Attribute, Kind, columns_kept, resolved
 from segkit.runs.breakdowns import recoded
@@ -45,7 +46,7 @@ PERCENT = 100
 NUMBER = re.compile(r"[0-9]{1,9}(\.[0-9]{1,9})?")
 
 
-@dataclass(frozen=True)
+@immutable
 class Question:
     """What is classed, and where the classes end."""
 
@@ -58,7 +59,7 @@ class Question:
     join_spellings: bool = False
 
 
-@dataclass(frozen=True)
+@immutable
 class Classes:
     """Items with their classes, and how much few of them bring."""
 

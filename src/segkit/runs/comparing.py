@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from segkit import columns as c
 from segkit.days.dayends import settled_on
 from segkit.days.periods import is_over, last_day_of, name_of, period_of
 from segkit.errors import SegkitError
+from segkit.immutable import immutable
 from segkit.line.settlement import NobodyError
 from segkit.runs.overtime import daybook_of
 from segkit.runs.pairs import called_as_in, labelled_like, pair
@@ -37,7 +38,7 @@ PERIODS = 6
 """How many periods a series has, unless another number is asked for."""
 
 
-@dataclass(frozen=True)
+@immutable
 class Days:
     """Which days are compared: two, or the ends of the last periods that are over."""
 
@@ -49,7 +50,7 @@ class Days:
     periods: int = PERIODS
 
 
-@dataclass(frozen=True)
+@immutable
 class Compared:
     """Labels of two days, or of several that follow each other, and every customer who moved."""
 

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import difflib
-from dataclasses import dataclass
 from fnmatch import fnmatchcase
 from typing import TYPE_CHECKING
 
 from segkit.errors import SegkitError, UsageError
+from segkit.immutable import immutable
 from segkit.line.recoding import spelling
 
 if TYPE_CHECKING:
@@ -18,7 +18,7 @@ SHOWN = 3
 HINT = "--group region='home:Moskva,Tver;other:*'"
 
 
-@dataclass(frozen=True)
+@immutable
 class Groups:
     """Groups of the values of one attribute: names and the patterns of their values, in the form of `spelling`."""
 

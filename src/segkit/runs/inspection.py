@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 import narwhals.stable.v2 as nw
@@ -14,11 +14,12 @@ from segkit.choices import BadRows
 from segkit.errors import SegkitError, UsageError
 from segkit.findings import Check, Example, Finding, Part, Severity
 from segkit.frames import collect, collect_together, date_of, money_of
+from segkit.immutable import immutable
 from segkit.line.account import RETURNS_ONLY
 from segkit.line.orders import NO_ID
-from segkit.line.settlement import NO_CUSTOMER, Settled, kept_lines, settle
+from segkit.line.settlement import NO_CUSTOMER, Settled, settle
 from segkit.line.statuses import Verdict
-from segkit.line.transactions import Rules, give_reasons, settle_amounts
+from segkit.line.transactions import Rules, give_reasons, kept_lines, settle_amounts
 from segkit.privacy import masked_customer
 from segkit.runs import remarks as said
 from segkit.runs.segmentation import Policy, Scoring, Window, answering, notes_of, segment_orders, segment_source
@@ -48,7 +49,7 @@ ORDER_KEY = "order\0"
 SHOWN = 3
 
 
-@dataclass(frozen=True)
+@immutable
 class Answers:
     """What the questions over lines found."""
 

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
 import narwhals.stable.v2 as nw
 
 from segkit.days.history import remember
+from segkit.immutable import immutable
 from segkit.line.settlement import settle
 from segkit.line.transactions import Rules
 from segkit.runs.segmentation import Policy, Scoring, Window, answering, examiner, segment_orders, segment_source
@@ -21,7 +22,7 @@ if TYPE_CHECKING:
     from segkit.sources.source import Source
 
 
-@dataclass(frozen=True)
+@immutable
 class Look:
     """One period: its customers, and its lines with the attributes that they carry."""
 

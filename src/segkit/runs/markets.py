@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import field
 from datetime import date, timedelta
 from fractions import Fraction
 from typing import TYPE_CHECKING, Any
@@ -12,6 +12,7 @@ from segkit.analyses.breakdown import by_position
 from segkit.days.periods import months_later
 from segkit.errors import SegkitError, UsageError
 from segkit.frames import collect, date_of
+from segkit.immutable import immutable
 from segkit.line.recoding import spelling
 from segkit.runs.against import days_of
 from segkit.schemas import MARKET_SHARES
@@ -33,7 +34,7 @@ SHOWN = 3
 WHOLE = 100
 
 
-@dataclass(frozen=True)
+@immutable
 class Axes:
     """The attributes of a breakdown, as a file of markets has them: the calendar is in its periods."""
 
@@ -57,7 +58,7 @@ class Axes:
         return list(values) if self.attributes[at].band else self.recodings[at].of_all(values)
 
 
-@dataclass(frozen=True)
+@immutable
 class Markets:
     """The market of each cell, where it is known on exactly the days of the cell."""
 

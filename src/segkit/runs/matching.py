@@ -6,13 +6,13 @@ looked up by all of its keys, so that nobody is taken for a stranger who bought 
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import polars as pl
 
 from segkit import columns as c
 from segkit.errors import SegkitError
+from segkit.immutable import immutable
 from segkit.runs.contacts import keyed_by
 from segkit.sources.beside.contacts import EMAIL, ID, PHONE
 from segkit.sources.roles.recognition import find_column, quoted
@@ -27,7 +27,7 @@ _WORDS = {ID: "id", EMAIL: "e-mail", PHONE: "telephone"}
 _AS_PHONE = r"^\+?[\d\s().-]{10,20}$"
 
 
-@dataclass(frozen=True)
+@immutable
 class Matching:
     """One row per person of a file of contacts.
 

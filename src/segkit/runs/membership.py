@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 import narwhals.stable.v2 as nw
@@ -11,9 +11,10 @@ from segkit import columns as c
 from segkit.analyses.abc import A, B, C, classified
 from segkit.errors import SegkitError, UsageError
 from segkit.frames import collect
+from segkit.immutable import immutable
 from segkit.line.attributes import values_of_customers
-from segkit.line.settlement import kept_lines, settle
-from segkit.line.transactions import Rules, settle_amounts
+from segkit.line.settlement import settle
+from segkit.line.transactions import Rules, kept_lines, settle_amounts
 from segkit.runs.attributings import Attribute, Kind, columns_kept, resolved
 from segkit.runs.segmentation import segment_orders
 from segkit.runs.terms import Policy, Scoring
@@ -32,7 +33,7 @@ KINDS = frozenset((Kind.COLUMN, Kind.LABEL, Kind.CLASS))
 GROUP = "\x00group"
 
 
-@dataclass(frozen=True)
+@immutable
 class Membership:
     """To which group each customer of a daybook belongs."""
 

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import TYPE_CHECKING, Any
 
 from segkit import columns as c
 from segkit.analyses.overview import segment_rows, summarize_segments
 from segkit.analyses.vip import by_segment
 from segkit.frames import collect, date_of
+from segkit.immutable import immutable
 from segkit.line.customers import ENOUGH_GAPS
 from segkit.runs.terms import Policy
 from segkit.scoring.frozen import FrozenModel, freeze
@@ -28,7 +29,7 @@ if TYPE_CHECKING:
     from segkit.sources.lines.rejects import Rejects
 
 
-@dataclass(frozen=True)
+@immutable
 class Extent:
     """How much there is of a base of customers."""
 
@@ -40,7 +41,7 @@ class Extent:
     """The day of the newest order."""
 
 
-@dataclass(frozen=True)
+@immutable
 class Segmentation:
     """Labelled customers of a data set, with everything needed to say how they came about.
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any, TypeVar
 
 import narwhals.stable.v2 as nw
@@ -13,6 +13,7 @@ from segkit.analyses.kpis import Beside, Kpis, kpis_of
 from segkit.days.daybook import Daybook, keep_daybook
 from segkit.days.visits import Visits, visits_of
 from segkit.frames import collect
+from segkit.immutable import immutable
 from segkit.line.customers import new_days_of
 from segkit.line.orders import DamagedIdsError
 from segkit.line.settlement import NobodyError
@@ -41,7 +42,7 @@ if TYPE_CHECKING:
 T = TypeVar("T")
 
 
-@dataclass(frozen=True)
+@immutable
 class Record:
     """A daybook, and what has to be said of how it came about."""
 
@@ -153,7 +154,7 @@ def _names_totals(book: Daybook) -> bool:
     return ids.dtype == nw.String and bool(ids.is_in(TOTAL_IDS).any())
 
 
-@dataclass(frozen=True)
+@immutable
 class Told:
     """What is said of a record beside the answer: how much there is, of which days, what was left out."""
 

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from segkit import columns as c
 from segkit.findings import Finding, Severity
 from segkit.frames import date_of, money_of
+from segkit.immutable import immutable
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
@@ -27,7 +27,7 @@ SHOWN = 3
 ERROR, WARNING, INFO = Severity.ERROR, Severity.WARNING, Severity.INFO
 
 
-@dataclass(frozen=True)
+@immutable
 class Remark:
     """A finding, and the customers by whose lines its places are found."""
 

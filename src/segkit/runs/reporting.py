@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from calendar import monthrange
-from dataclasses import dataclass
 from datetime import date, timedelta
 from pathlib import PurePath
 from typing import TYPE_CHECKING, Any
@@ -20,6 +19,7 @@ from segkit.days.dayends import settled_on, spelt_out
 from segkit.days.visits import visits_of
 from segkit.errors import SegkitError, UsageError
 from segkit.frames import collect
+from segkit.immutable import immutable
 from segkit.line.customers import new_days_of
 from segkit.line.settlement import NobodyError
 from segkit.runs.breakdowns import Question, break_down_source
@@ -58,7 +58,7 @@ TOP_VALUES = 15
 CURVE_STEPS = 100
 
 
-@dataclass(frozen=True)
+@immutable
 class Wish:
     """What a report is to tell."""
 
@@ -73,7 +73,7 @@ class Wish:
     """Whether customers may be named."""
 
 
-@dataclass(frozen=True)
+@immutable
 class Turn:
     """The money of one period, by whether the customer's first order lies in it [1/10000 currency]."""
 
@@ -82,7 +82,7 @@ class Turn:
     of_repeat: int
 
 
-@dataclass(frozen=True)
+@immutable
 class Report:
     """All that a report tells."""
 
@@ -157,7 +157,7 @@ def report_files(
         return _report(base, asked, files)
 
 
-@dataclass(frozen=True)
+@immutable
 class _Base:
     """What all questions start from."""
 
@@ -168,7 +168,7 @@ class _Base:
     run: Segmentation
 
 
-@dataclass(frozen=True)
+@immutable
 class _Asked:
     wish: Wish
     window: Window

@@ -16,8 +16,8 @@ from segkit.line.account import account_of
 from segkit.line.customers import new_days_of, seen_on
 from segkit.line.facts import examine_lines
 from segkit.line.orders import DamagedIdsError, tidy_frame
-from segkit.line.settlement import NobodyError, Settled, kept_lines, settle
-from segkit.line.transactions import Rules, settle_amounts
+from segkit.line.settlement import NobodyError, Settled, settle
+from segkit.line.transactions import Rules, kept_lines, settle_amounts
 from segkit.runs.notes import notes_of as notes_of  # noqa: PLC0414 - asked for here by those who start a run
 from segkit.runs.oddities import remarks_on
 from segkit.runs.outcome import Segmentation as Segmentation  # noqa: PLC0414 - asked for here by those who start a run

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 import narwhals.stable.v2 as nw
@@ -12,6 +12,7 @@ from segkit import columns as c
 from segkit.analyses.status import reach, status_rows, with_standing
 from segkit.errors import SegkitError
 from segkit.frames import day_number_of
+from segkit.immutable import immutable
 from segkit.line.customers import new_days_of
 from segkit.runs.matching import KEY, PERSON, WHO, Matching, matching
 from segkit.runs.segmentation import segment_files
@@ -35,7 +36,7 @@ NOT = ("no", "n", "false", "f", "0", "off", "нет", "н", "ложь", "none", 
 _BLOCKED, _CONSENTS = "\x00blocked", "\x00consents"
 
 
-@dataclass(frozen=True)
+@immutable
 class Asking:
     """What is asked of a file of contacts."""
 
@@ -49,7 +50,7 @@ class Asking:
     churn_days: int | None = None
 
 
-@dataclass(frozen=True)
+@immutable
 class BaseStatus:
     """The base: one row per person, and what is worth knowing of them."""
 
@@ -117,7 +118,7 @@ def status_of_files(
     return BaseStatus(people, run, met, days, learnt, (*met.told, *said.notes))
 
 
-@dataclass(frozen=True)
+@immutable
 class _Said:
     """What a file says of its persons: whether they are blocked, and whether they consent."""
 

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import TYPE_CHECKING
 
 from segkit.choices import Binning, OrderBy, Returns
+from segkit.immutable import immutable
 from segkit.scoring.books import DEFAULT, built_in
 from segkit.scoring.scores import DEFAULT_BINS, Thresholds
 
@@ -18,7 +19,7 @@ if TYPE_CHECKING:
     from segkit.scoring.rules import RuleBook
 
 
-@dataclass(frozen=True)
+@immutable
 class Window:
     """Options of the group Window: the days that exist."""
 
@@ -28,7 +29,7 @@ class Window:
     """Lines after it are told and left out, unless `as_of` covers them."""
 
 
-@dataclass(frozen=True)
+@immutable
 class Policy:
     """What returns do, and what is an order where no number says so."""
 
@@ -38,7 +39,7 @@ class Policy:
     """Only lines of this currency were taken."""
 
 
-@dataclass(frozen=True)
+@immutable
 class Scoring:
     """Options of the group Scoring; None is learnt from the data."""
 

@@ -6,7 +6,6 @@ import hashlib
 import json
 import math
 import sys
-from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
@@ -15,6 +14,7 @@ import narwhals.stable.v2 as nw
 
 from segkit import columns as c
 from segkit.frames import UNITS, money_of
+from segkit.immutable import immutable
 from segkit.scoring.scores import MEASURES, SCORES
 from segkit.scoring.yardstick import ModelError, Yardstick, fingerprint_of, part, yardstick_of
 
@@ -31,7 +31,7 @@ STABLE, SHIFTED = 0.1, 0.25
 """The usual bounds of the population stability index: below the first nothing moved, from the second on much did."""
 
 
-@dataclass(frozen=True)
+@immutable
 class Base:
     """The customers a model was learnt from, counted: nothing tells who they are."""
 
@@ -49,7 +49,7 @@ class Base:
     segments: Mapping[str, int]
 
 
-@dataclass(frozen=True)
+@immutable
 class Drift:
     """How far a measure has moved from the base that its cut points were learnt from."""
 
@@ -61,7 +61,7 @@ class Drift:
     """Population stability index over the scores; 0 is as then."""
 
 
-@dataclass(frozen=True)
+@immutable
 class FrozenModel:
     """A yardstick that scores any base alike, and the base that it was learnt from."""
 

@@ -6,7 +6,6 @@ means something else in each group, and no two groups can be compared by it.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from decimal import ROUND_FLOOR, Decimal
 from typing import TYPE_CHECKING, Any
 
@@ -14,6 +13,7 @@ import narwhals.stable.v2 as nw
 
 from segkit import columns as c
 from segkit.frames import UNITS, Ordered, held, looked_up, quantile
+from segkit.immutable import immutable
 from segkit.selection import places_within
 
 if TYPE_CHECKING:
@@ -24,7 +24,7 @@ Cuts = tuple[Decimal, ...]
 GROUP, FIRST = "_group", "_first"
 
 
-@dataclass(frozen=True)
+@immutable
 class Nested:
     """The cut points of frequency and monetary by group, in the order of R, then F, from 1."""
 

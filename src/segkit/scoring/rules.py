@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from decimal import Decimal
 from itertools import product
 from typing import TYPE_CHECKING
 
 from segkit import columns as c
+from segkit.immutable import immutable
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -31,7 +32,7 @@ COLOURS = ("green", "cyan", "bright_blue", "blue", "bright_magenta", "magenta", 
 ENGLISH = "en"
 
 
-@dataclass(frozen=True)
+@immutable
 class SegmentRule:
     """One rule: inclusive ranges over scores brought to 1…5, over their sums, and over raw values.
 
@@ -93,7 +94,7 @@ def of_five(score: int, bins: int) -> int:
     return -(-RULE_BINS * score // bins)
 
 
-@dataclass(frozen=True)
+@immutable
 class Segment:
     """A segment as people know it: its name, titles and actions by language, and a colour of the terminal."""
 
@@ -123,7 +124,7 @@ POTENTIAL = Segment(
 """Contacts without a counted order: of no rule book, and never scored."""
 
 
-@dataclass(frozen=True)
+@immutable
 class RuleBook:
     """Ordered rules; the first that fits wins. `segments` are in order from the best to the worst."""
 

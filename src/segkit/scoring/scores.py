@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
@@ -13,6 +13,7 @@ from segkit import columns as c
 from segkit.choices import Binning
 from segkit.errors import SegkitError, UsageError
 from segkit.frames import UNITS, held
+from segkit.immutable import immutable
 from segkit.scoring.nested import Nested, cuts_of, fit_far_nested, fit_nested, learnt_cuts, passed, score_nested, whole
 from segkit.selection import places_of
 
@@ -28,7 +29,7 @@ NESTED = (c.FREQUENCY, c.MONETARY)
 SCORES = (c.R_SCORE, c.F_SCORE, c.M_SCORE)
 
 
-@dataclass(frozen=True)
+@immutable
 class Thresholds:
     """The cut points of a run, k - 1 for each measure, ascending.
 

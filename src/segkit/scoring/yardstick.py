@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import hashlib
 import json
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from segkit.choices import OrderBy, Returns
 from segkit.errors import SegkitError
+from segkit.immutable import immutable
 from segkit.scoring.books.document import book_of, document_of
 from segkit.scoring.scores import Thresholds
 
@@ -22,7 +22,7 @@ class ModelError(SegkitError):
     """A model file that cannot be used."""
 
 
-@dataclass(frozen=True)
+@immutable
 class Yardstick:
     """Cut points, rules, and how orders are made of lines."""
 

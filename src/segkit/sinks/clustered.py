@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 import polars as pl
 
 from segkit import columns as c
 from segkit.errors import UsageError
+from segkit.immutable import immutable
 from segkit.schemas import CLUSTER_TABLE
 from segkit.sinks.rows import Choice, chosen, outward
 
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 MEDIANS = {c.MEDIAN_RECENCY: c.RECENCY, c.MEDIAN_FREQUENCY: c.FREQUENCY, c.MEDIAN_MONETARY: c.MONETARY}
 
 
-@dataclass(frozen=True)
+@immutable
 class Wanted:
     """Which clusters are wanted; none is all of them."""
 

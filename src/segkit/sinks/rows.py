@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import difflib
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 import narwhals.stable.v2 as nw
@@ -12,6 +12,7 @@ import polars as pl
 from segkit import columns as c
 from segkit.analyses.vip import IS_VIP
 from segkit.errors import UsageError
+from segkit.immutable import immutable
 from segkit.schemas import (
     ADVISED_SEGMENTS,
     BACKTEST,
@@ -41,7 +42,7 @@ WIDE_DECIMAL = pl.Decimal(38, 4)
 UNIT = "0.0001"
 
 
-@dataclass(frozen=True)
+@immutable
 class Choice:
     """Which rows and columns are wanted, in which order."""
 

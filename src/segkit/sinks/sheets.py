@@ -8,7 +8,7 @@ import re
 import secrets
 import tempfile
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import field
 from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -17,6 +17,7 @@ import polars as pl
 
 from segkit import schemas
 from segkit.errors import SegkitError
+from segkit.immutable import immutable
 from segkit.leftovers import removed_at_the_end
 from segkit.sinks.atomic import in_words
 
@@ -45,7 +46,7 @@ _SHARES = {
 _BARE = frozenset(("r_score", "f_score", "m_score", "age", "cluster", "line", "score", "rule"))
 
 
-@dataclass(frozen=True)
+@immutable
 class Style:
     """How a table looks beside its numbers."""
 

@@ -17,11 +17,11 @@ import os
 import secrets
 import shutil
 from contextlib import suppress
-from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from segkit.errors import SegkitError
+from segkit.immutable import immutable
 from segkit.leftovers import removed_at_the_end
 from segkit.sinks.atomic import in_words, sync_folder
 from segkit.sinks.exchange import exchange
@@ -36,7 +36,7 @@ PRIVATE_FOLDER, PRIVATE_FILE = 0o700, 0o600
 HINT = "free some room, or name another folder with --out"
 
 
-@dataclass(frozen=True)
+@immutable
 class Place:
     """The folder where a set goes, and the names beside it."""
 

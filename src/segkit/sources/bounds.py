@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import errno
 import re
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from segkit import phases
 from segkit.errors import SegkitError, UsageError
+from segkit.immutable import immutable
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -41,7 +41,7 @@ def bytes_of(text: str, option: str) -> int:
     return size
 
 
-@dataclass(frozen=True)
+@immutable
 class Bound:
     """How much memory there is, and where a copy may lie."""
 

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict, dataclass, field, fields, replace
+from dataclasses import asdict, field, fields, replace
 from typing import TYPE_CHECKING, Any
 
 from segkit.errors import SegkitError
+from segkit.immutable import immutable
 from segkit.privacy import is_personal, masked, masked_customer, names_customer
 from segkit.sources.cells.kinds import kind_of
 from segkit.sources.guard import whole
@@ -35,7 +36,7 @@ SAMPLE_ROWS = 5_000
 LONGEST_EXAMPLE = 40
 
 
-@dataclass(frozen=True)
+@immutable
 class SniffedColumn:
     """One column as it is seen."""
 
@@ -55,7 +56,7 @@ class SniffedColumn:
     """Of dates and money, where the whole file was read."""
 
 
-@dataclass(frozen=True)
+@immutable
 class SniffedFile:
     """One file as it is seen; None where a thing could not be decided, or is no part of such a file."""
 
@@ -113,7 +114,7 @@ def sniff(
         return tuple(_described(look, reading, full=full, bare=show_values) for look in looks)
 
 
-@dataclass(frozen=True)
+@immutable
 class _Look:
     """What is known of one file before it is told: all of it, or as much as could be decided."""
 
@@ -127,7 +128,7 @@ class _Look:
     names: Sequence[str] = ()
     types: Mapping[str, str] | None = None
     """Types that the file says."""
-    roles: Roles = Roles()  # noqa: RUF009 - frozen
+    roles: Roles = Roles()
     plan: Plan | None = None
     fault: SegkitError | None = None
 

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from typing import TYPE_CHECKING, Protocol
 
 from segkit.choices import BadRows
 from segkit.errors import SegkitError
+from segkit.immutable import immutable
 from segkit.sources.cells.amounts import AmountReading, UndecidedAmountsError, decide_amounts, decimal_mark
 from segkit.sources.cells.dates import DateReading, UndecidedDatesError, decide_dates
 from segkit.sources.roles.recognition import Roles
@@ -31,7 +32,7 @@ RESIDUE = "residue"
 MONEY_ROLES = ("amount", "quantity", "price", "refunded", "instead")
 
 
-@dataclass(frozen=True)
+@immutable
 class Reading:
     """Options of the group Input: what overrules recognition."""
 
@@ -71,7 +72,7 @@ class Reading:
         return self.bad_rows is BadRows.SKIP
 
 
-@dataclass(frozen=True)
+@immutable
 class Aside:
     """Lines of one file that are left out because they are no sales, or cannot be read."""
 
@@ -95,7 +96,7 @@ class Edge:
     """Columns in which it is written unlike all other lines."""
 
 
-@dataclass(frozen=True)
+@immutable
 class Decisions:
     """How the text of one file is read as dates and money; None where the column has a type."""
 

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from segkit import columns as c
 from segkit import phases
 from segkit.errors import ColumnError, SegkitError
+from segkit.immutable import immutable
 from segkit.sources.blame import answer_for, is_broken
 from segkit.sources.cells.amounts import ROUNDED_FROM
 from segkit.sources.cells.currencies import currency_in
@@ -37,7 +38,7 @@ if TYPE_CHECKING:
 ATTEMPTS = 4
 
 
-@dataclass(frozen=True)
+@immutable
 class Source:
     """The lines of one or several files, decided and not yet read."""
 

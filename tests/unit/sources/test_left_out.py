@@ -1,12 +1,12 @@
 """reading and source: lines that the reader leaves out stay in the account."""
 
-from dataclasses import dataclass
 from decimal import Decimal
 
 import polars as pl
 import pytest
 from factories import left_out
 
+from segkit.immutable import immutable
 from segkit.runs.segmentation import segment_files
 from segkit.sources import tables
 from segkit.sources.lines.judging import counting, leave_out
@@ -21,7 +21,7 @@ zed,3,2024-01-03,5
 """
 
 
-@dataclass(frozen=True)
+@immutable
 class Choosy(DelimitedPlan):
     """A plan that leaves out whatever is the customer zed's."""
 

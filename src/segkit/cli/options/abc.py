@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Annotated, Optional
 
 from segkit.cli.options.breakdown import GROUPS
 from segkit.cli.options.shared import BY
 from segkit.cli.options.shared import _option as option
+from segkit.immutable import immutable
 
 
-@dataclass(frozen=True)
+@immutable
 class AbcOptions:
     """What is classed, and where the classes end."""
 

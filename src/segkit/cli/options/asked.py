@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Annotated, Optional
 
 import typer
@@ -28,16 +27,17 @@ from segkit.cli.options.shared import (
     Verbose,
 )
 from segkit.cli.options.shared import _option as option
+from segkit.immutable import immutable
 
 
-@dataclass(frozen=True)
+@immutable
 class BinsOptions:
     """How many scores there are."""
 
     bins: Bins = None
 
 
-@dataclass(frozen=True)
+@immutable
 class KeepOptions:
     """Which columns of the files are carried along."""
 
@@ -50,7 +50,7 @@ class KeepOptions:
     ] = None  # fmt: skip
 
 
-@dataclass(frozen=True)
+@immutable
 class MemoryOptions:
     """How much memory there is."""
 
@@ -63,7 +63,7 @@ class MemoryOptions:
     ] = None  # fmt: skip
 
 
-@dataclass(frozen=True)
+@immutable
 class ActionOptions:
     """What is said of segments besides numbers."""
 
@@ -73,17 +73,17 @@ class ActionOptions:
     plot: Plot = None
 
 
-@dataclass(frozen=True)
+@immutable
 class CustomerOptions(KeepOptions, OnlyVipOptions, MemoryOptions):
     """What is asked for besides where rows are customers."""
 
 
-@dataclass(frozen=True)
+@immutable
 class SegmentOptions(ActionOptions, VipOptions, MemoryOptions):
     """What is asked for besides where rows are segments."""
 
 
-@dataclass(frozen=True)
+@immutable
 class TableOptions:
     """Where a table goes, and in which form."""
 
@@ -99,7 +99,7 @@ class TableOptions:
     no_color: NoColor = False
 
 
-@dataclass(frozen=True)
+@immutable
 class WhoOptions:
     """Which customers are meant, and where what is said of them goes."""
 
@@ -123,7 +123,7 @@ class WhoOptions:
     no_color: NoColor = False
 
 
-@dataclass(frozen=True)
+@immutable
 class Book:
     """Which rule book."""
 
@@ -135,7 +135,7 @@ class Book:
     ] = None
 
 
-@dataclass(frozen=True)
+@immutable
 class BookFile:
     """Which file of rules."""
 
@@ -145,14 +145,14 @@ class BookFile:
 Toml = Annotated[bool, option("--toml", help="Print TOML, to start a file of your own.", panel=OUTPUT)]
 
 
-@dataclass(frozen=True)
+@immutable
 class BookOptions:
     """How a rule book is shown."""
 
     toml: Toml = False
 
 
-@dataclass(frozen=True)
+@immutable
 class SettingOptions:
     """How settings are shown."""
 
@@ -160,7 +160,7 @@ class SettingOptions:
     toml: Toml = False
 
 
-@dataclass(frozen=True)
+@immutable
 class PageOptions:
     """How a page looks."""
 

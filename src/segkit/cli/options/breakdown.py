@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Annotated, Optional
 
 from segkit.choices import IfExists as There
@@ -26,11 +25,12 @@ from segkit.cli.options.shared import (
     Verbose,
 )
 from segkit.cli.options.shared import _option as option
+from segkit.immutable import immutable
 
 GROUPS = "Groups"
 
 
-@dataclass(frozen=True)
+@immutable
 class BreakdownOptions:
     """What the revenue is broken down by."""
 
@@ -77,7 +77,7 @@ class BreakdownOptions:
     ] = None  # fmt: skip
 
 
-@dataclass(frozen=True)
+@immutable
 class CellOptions:
     """How cells are shown, and where they go."""
 

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Annotated, Optional
 
 from segkit.choices import Missing, Scale
 from segkit.cli.options.shared import OUTPUT, Plot, ReadyTable
 from segkit.cli.options.shared import _option as option
+from segkit.immutable import immutable
 
 CLUSTERS = "Clusters"
 HowMany = Annotated[
@@ -43,7 +43,7 @@ Clusters = Annotated[
 ]  # fmt: skip
 
 
-@dataclass(frozen=True)
+@immutable
 class GroupingOptions:
     """How clusters come about."""
 
@@ -61,7 +61,7 @@ class GroupingOptions:
     ] = False  # fmt: skip
 
 
-@dataclass(frozen=True)
+@immutable
 class ListedClusters:
     """How the clusters come about by which lists are made."""
 

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Annotated, Optional
 
 import typer
 
+from segkit.immutable import immutable
 
-@dataclass(frozen=True)
+
+@immutable
 class CommonOptions:
     """What is asked of every command alike; both are heeded before a command is parsed."""
 

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Annotated, Optional
 
 from segkit.cli.options.shared import OUTPUT, SCORING, WINDOW
 from segkit.cli.options.shared import _option as option
+from segkit.immutable import immutable
 
 PEOPLE = "Whom to write to"
 
@@ -64,7 +64,7 @@ VipRevenue = Annotated[
 ]  # fmt: skip
 
 
-@dataclass(frozen=True)
+@immutable
 class VipOptions:
     """Who is a VIP."""
 
@@ -72,7 +72,7 @@ class VipOptions:
     vip_revenue: VipRevenue = None
 
 
-@dataclass(frozen=True)
+@immutable
 class OnlyVipOptions(VipOptions):
     """Who is a VIP, and whether only they are wanted."""
 
@@ -81,7 +81,7 @@ class OnlyVipOptions(VipOptions):
     ] = False
 
 
-@dataclass(frozen=True)
+@immutable
 class StatusOptions:
     """Which contacts there are, and what their file says of them."""
 

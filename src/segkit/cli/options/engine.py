@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import Annotated
 
 from segkit.choices import Engine
 from segkit.cli.options.shared import INPUT, Files, InputOptions
 from segkit.cli.options.shared import _option as option
+from segkit.immutable import immutable
 
 FAR = ("rfm", "segments", "backtest")
 """Commands that can do their work on a cluster."""
 
 
-@dataclass(frozen=True)
+@immutable
 class AnywhereOptions(InputOptions):
     """How lines are read, where files may be replaced by a table of a cluster."""
 

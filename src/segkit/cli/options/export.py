@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from pathlib import Path  # noqa: TC003 - Typer resolves the hints
 from typing import Annotated, Any, Optional
 
@@ -21,6 +20,7 @@ from segkit.cli.options.shared import (
     Verbose,
 )
 from segkit.cli.options.shared import _option as option
+from segkit.immutable import immutable
 
 LISTS = "Lists"
 
@@ -50,7 +50,7 @@ def _people(name: str, what: str, **more: Any) -> Any:
     return option(name, help=what, panel=PEOPLE, **more)
 
 
-@dataclass(frozen=True)
+@immutable
 class ExportOptions:
     """Which lists are made, and where they go."""
 
@@ -142,14 +142,14 @@ class ExportOptions:
     ] = ""  # fmt: skip
 
 
-@dataclass(frozen=True)
+@immutable
 class KeyFile:
     """Where a key goes."""
 
     file: Annotated[Path, typer.Argument(help="The key file to write.", metavar="FILE", show_default=False)]
 
 
-@dataclass(frozen=True)
+@immutable
 class PeopleOptions(OnlyVipOptions):
     """Who is on lists, and how they are reached."""
 
@@ -196,7 +196,7 @@ class PeopleOptions(OnlyVipOptions):
     top: Top = None
 
 
-@dataclass(frozen=True)
+@immutable
 class SayOptions:
     """How what was made is told."""
 

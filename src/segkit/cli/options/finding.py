@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Annotated, Any, Optional
 
 from segkit.choices import IfExists as There
@@ -20,9 +19,10 @@ from segkit.cli.options.shared import (
     Strict,
     _option,
 )  # fmt: skip
+from segkit.immutable import immutable
 
 
-@dataclass(frozen=True)
+@immutable
 class SniffOptions:
     """How much is looked at."""
 
@@ -38,7 +38,7 @@ def _limit(name: str, what: str) -> Any:
     return _option(f"--max-{name}", help=f"Status 3 from more {what}.", panel=LIMITS, metavar="N%|N")
 
 
-@dataclass(frozen=True)
+@immutable
 class LimitOptions:
     """How much of what is odd is too much."""
 
@@ -50,7 +50,7 @@ class LimitOptions:
     max_future: Annotated[Optional[str], _limit("future", "lines dated after today; strict 0%")] = None
 
 
-@dataclass(frozen=True)
+@immutable
 class FindingOptions:
     """Where what was found goes, and in which form."""
 

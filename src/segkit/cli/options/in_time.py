@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import datetime  # noqa: TC003 - Typer resolves the hints
 from pathlib import Path  # noqa: TC003 - the same
 from typing import Annotated, Optional
@@ -10,9 +9,10 @@ from typing import Annotated, Optional
 import typer
 
 from segkit.cli.options.shared import OUTPUT, WINDOW
+from segkit.immutable import immutable
 
 
-@dataclass(frozen=True)
+@immutable
 class TrialOptions:
     """Which past days are looked at, and how far ahead of them."""
 
@@ -42,7 +42,7 @@ class TrialOptions:
     ] = False
 
 
-@dataclass(frozen=True)
+@immutable
 class SavingOptions:
     """What is kept for the next run."""
 
@@ -55,7 +55,7 @@ class SavingOptions:
     ] = None  # fmt: skip
 
 
-@dataclass(frozen=True)
+@immutable
 class ModelFile:
     """Which model."""
 

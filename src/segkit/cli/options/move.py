@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import datetime  # noqa: TC003 - Typer resolves the hints
 from typing import Annotated, Optional
 
 from segkit.cli.options.period import EveryPeriod
 from segkit.cli.options.shared import OUTPUT, WINDOW, ReadyTable
 from segkit.cli.options.shared import _option as option
+from segkit.immutable import immutable
 
 
-@dataclass(frozen=True)
+@immutable
 class MoveOptions:
     """Which days are compared, and who of those who moved is wanted."""
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Annotated, Optional
 
 import typer
@@ -29,11 +28,12 @@ from segkit.cli.options.shared import (
     Verbose,
 )
 from segkit.cli.options.shared import _option as option
+from segkit.immutable import immutable
 
 BESIDE, GROUPS = "Beside orders", "Groups"
 
 
-@dataclass(frozen=True)
+@immutable
 class RowOptions:
     """Where rows go that are of no segment, and in which form."""
 
@@ -61,7 +61,7 @@ EveryPeriod = Annotated[
 ]
 
 
-@dataclass(frozen=True)
+@immutable
 class CohortOptions:
     """Which triangle of cohorts is wanted."""
 
@@ -79,7 +79,7 @@ class CohortOptions:
     ] = False
 
 
-@dataclass(frozen=True)
+@immutable
 class KpiOptions:
     """Which periods are looked at, who is active, and what is known besides orders."""
 

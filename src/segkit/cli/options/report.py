@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from pathlib import Path  # noqa: TC003 - Typer resolves the hints
 from typing import Annotated, Optional
 
@@ -11,11 +10,12 @@ from segkit.cli.options.cluster import CLUSTERS, HowMany, Seed
 from segkit.cli.options.period import EveryPeriod
 from segkit.cli.options.shared import BY, Debug, NoClobber, NoColor, Output, Quiet, RowFormat, Top, Verbose
 from segkit.cli.options.shared import _option as option
+from segkit.immutable import immutable
 
 PAGE = "Page"
 
 
-@dataclass(frozen=True)
+@immutable
 class ReportOptions:
     """What a report tells, and how it looks."""
 
@@ -45,7 +45,7 @@ class ReportOptions:
     ] = False
 
 
-@dataclass(frozen=True)
+@immutable
 class PaperOptions:
     """Where a report goes, and in which form."""
 

@@ -6,7 +6,6 @@ them over as filled-in groups.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import datetime  # noqa: TC003 - Typer resolves the hints
 from pathlib import Path
 from typing import Annotated, Any, Optional
@@ -18,6 +17,7 @@ from segkit.choices import IfExists as There
 from segkit.cli.options.database import FromTable, IfExists, Query, ToDb, ToTable
 from segkit.cli.taking import takes as takes  # noqa: PLC0414 - commands find it beside the groups that they take
 from segkit.errors import UsageError
+from segkit.immutable import immutable
 
 INPUT, WINDOW, SCORING, OUTPUT, LIMITS = "Input", "Window", "Scoring", "Output", "Limits"
 
@@ -56,7 +56,7 @@ ReadyTable = Annotated[
 ]
 
 
-@dataclass(frozen=True)
+@immutable
 class InputOptions:
     """How lines are read."""
 
@@ -187,7 +187,7 @@ def _date(name: str, what: str) -> Any:
     return _option(name, help=what, panel=WINDOW, formats=["%Y-%m-%d"], metavar="YYYY-MM-DD")
 
 
-@dataclass(frozen=True)
+@immutable
 class WindowOptions:
     """Which days exist."""
 
@@ -207,7 +207,7 @@ Bins = Annotated[
 ]
 
 
-@dataclass(frozen=True)
+@immutable
 class ScoringOptions:
     """How scores and labels come about."""
 
@@ -299,7 +299,7 @@ Debug = Annotated[bool, _option("--debug", help="Show a traceback where segkit i
 NoColor = Annotated[bool, _option("--no-color", help="No colour; NO_COLOR does the same.", panel=OUTPUT)]
 
 
-@dataclass(frozen=True)
+@immutable
 class OutputOptions:
     """Where rows go, and in which form."""
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Annotated, Optional
 
@@ -11,11 +10,12 @@ import typer
 from segkit.cli.options.asked import PageOptions, Toml
 from segkit.cli.options.shared import INPUT, Debug, Quiet
 from segkit.cli.options.shared import _option as option
+from segkit.immutable import immutable
 
 LINES = 2_000
 
 
-@dataclass(frozen=True)
+@immutable
 class DemoOptions:
     """How much an invented shop sells, and where that is written."""
 
@@ -31,14 +31,14 @@ class DemoOptions:
     seed: Annotated[int, option("--seed", help="Where chance begins; default 0.", panel=INPUT, metavar="N", min=0)] = 0
 
 
-@dataclass(frozen=True)
+@immutable
 class QuietPage(PageOptions):
     """How much is said, and how it looks."""
 
     quiet: Quiet = False
 
 
-@dataclass(frozen=True)
+@immutable
 class InitOptions:
     """Where settings go."""
 
@@ -47,7 +47,7 @@ class InitOptions:
     debug: Debug = False
 
 
-@dataclass(frozen=True)
+@immutable
 class Topic:
     """Which word is to be explained."""
 

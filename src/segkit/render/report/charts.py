@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from segkit.immutable import immutable
 from segkit.render.report.svg import Picture, cut, kinds, ticks
 
 if TYPE_CHECKING:
@@ -16,7 +16,7 @@ NAME_LETTERS = 18
 LEFT, RIGHT = 128, 62
 
 
-@dataclass(frozen=True)
+@immutable
 class Bar:
     """One bar: its length, the text behind it, a class of the style sheet, and what a pointer tells."""
 
@@ -26,7 +26,7 @@ class Bar:
     tip: str
 
 
-@dataclass(frozen=True)
+@immutable
 class Row:
     """A name with one bar or several under each other."""
 
@@ -55,7 +55,7 @@ def bars(rows: Sequence[Row], said: str) -> Picture:
     return picture
 
 
-@dataclass(frozen=True)
+@immutable
 class Column:
     """A column of parts on top of each other, from below; `name` stands beneath."""
 
@@ -124,7 +124,7 @@ def curve(values: Sequence[float], said: str, tips: Sequence[tuple[int, str]], a
     return picture
 
 
-@dataclass(frozen=True)
+@immutable
 class Cell:
     """A cell of a grid: lines of text, a class, and what a pointer tells."""
 
@@ -183,7 +183,7 @@ def triangle(
     return picture
 
 
-@dataclass(frozen=True)
+@immutable
 class Node:
     """One end of flows."""
 
@@ -193,7 +193,7 @@ class Node:
     kind: str
 
 
-@dataclass(frozen=True)
+@immutable
 class Flow:
     """What goes from one node to another."""
 

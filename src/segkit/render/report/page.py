@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from segkit.immutable import immutable
 from segkit.render.harmless import harmless
 from segkit.render.report import labels, overview, people, periods
 from segkit.render.report.definitions import definitions_section
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 FOLDER = Path(__file__).parent
 
 
-@dataclass(frozen=True)
+@immutable
 class Look:
     """What a page is called, and whose it is."""
 

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from segkit.immutable import immutable
 from segkit.render import numbers
 from segkit.render.figures import short
 from segkit.render.speech import ENGLISH, head, language, spoken, word
@@ -21,7 +21,7 @@ Facts = Mapping[str, Any]
 UNITS = 10_000
 
 
-@dataclass(frozen=True)
+@immutable
 class Table:
     """Heads and rows of finished texts; the first `names` columns stand to the left, the others are numbers."""
 
@@ -30,7 +30,7 @@ class Table:
     names: int = 1
 
 
-@dataclass(frozen=True)
+@immutable
 class Figure:
     """A picture, what it shows, and its numbers."""
 
@@ -42,7 +42,7 @@ class Figure:
     note: str = ""
 
 
-@dataclass(frozen=True)
+@immutable
 class Tile:
     """One number with its change."""
 
@@ -53,7 +53,7 @@ class Tile:
     """good, bad or even: how the change is coloured."""
 
 
-@dataclass(frozen=True)
+@immutable
 class Card:
     """What to do with the customers of a label."""
 
@@ -63,7 +63,7 @@ class Card:
     action: str
 
 
-@dataclass(frozen=True)
+@immutable
 class Section:
     """A part of a page: its name, what is found in it, and what shows it."""
 

@@ -11,6 +11,7 @@ import narwhals.stable.v2 as nw
 
 from segkit import columns as c
 from segkit.frames import collect
+from segkit.immutable import immutable
 from segkit.line import orders as o
 from segkit.line.attributes import kept_names
 from segkit.line.settlement import NO_CUSTOMER, LeftOut
@@ -23,7 +24,7 @@ WHOLE, APART, BARE, OTHERS = "whole ", "apart ", "_bare", "_others"
 LOST = "\ufffd"
 
 
-@dataclass(frozen=True)
+@immutable
 class Ids:
     """What is to be known of the ids of lines before they become orders."""
 

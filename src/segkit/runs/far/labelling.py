@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from segkit.immutable import immutable
 from segkit.line.customers import far_new_days_of, order_days, seen_on
 from segkit.scoring.scores import Thresholds, fit_far_thresholds, score_customers
 from segkit.scoring.segments import label_customers
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from segkit.scoring.rules import RuleBook
 
 
-@dataclass(frozen=True)
+@immutable
 class Scored:
     """Scored customers, and by what they were scored; labels differ by rule book."""
 

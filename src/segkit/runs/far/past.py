@@ -12,6 +12,7 @@ from segkit import columns as c
 from segkit.analyses.backtest import hold_against
 from segkit.days.history import later_than, reduced
 from segkit.frames import collect, date_of, day_number_of, held
+from segkit.immutable import immutable
 from segkit.line.customers import summarize_orders
 from segkit.line.orders import orders_of
 from segkit.runs.far.labelling import scored_far
@@ -30,7 +31,7 @@ if TYPE_CHECKING:
     from segkit.sources.farlines import FarLines
 
 
-@dataclass(frozen=True)
+@immutable
 class FarPast:
     """Lines of all days that count, on a cluster, from which any past day can be told; counts are fetched.
 

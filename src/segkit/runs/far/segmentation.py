@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from contextlib import ExitStack, contextmanager
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import TYPE_CHECKING, Any, cast
 
 import narwhals.stable.v2 as nw
 
 from segkit import columns as c
 from segkit.frames import collect, date_of, day_number_of, held
+from segkit.immutable import immutable
 from segkit.line.account import RETURNS_ONLY, Account
 from segkit.line.attributes import far_values, kept_names
 from segkit.line.customers import summarize_orders
@@ -33,7 +34,7 @@ if TYPE_CHECKING:
 COUNTED, ONCE = "counted", "once"
 
 
-@dataclass(frozen=True)
+@immutable
 class FarSegmentation(Segmentation):
     """Labelled customers that stay where they are; `customers` is a plan, kept by the cluster while the run is open."""
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 import narwhals.stable.v2 as nw
@@ -10,10 +10,11 @@ import narwhals.stable.v2 as nw
 from segkit import columns as c
 from segkit.choices import OrderBy, Returns
 from segkit.frames import collect, day_number_of
+from segkit.immutable import immutable
 from segkit.line import orders as o
 from segkit.line.facts import Facts, refuse_unread
-from segkit.line.settlement import NobodyError, kept_lines, read_together
-from segkit.line.transactions import Rules, settle_amounts
+from segkit.line.settlement import NobodyError, read_together
+from segkit.line.transactions import Rules, kept_lines, settle_amounts
 from segkit.runs.far.ids import Ids, ids_of, read_alike
 from segkit.runs.notes import told_of_policy, told_unnumbered
 
@@ -25,7 +26,7 @@ if TYPE_CHECKING:
     from segkit.runs.terms import Policy, Window
 
 
-@dataclass(frozen=True)
+@immutable
 class Walk:
     """Lines on a cluster, under rules that say which of them count."""
 

@@ -5,11 +5,11 @@ from __future__ import annotations
 import re
 import shlex
 import tomllib
-from dataclasses import dataclass
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
 from segkit.errors import SegkitError
+from segkit.immutable import immutable
 from segkit.scoring.books import ranges as asked
 from segkit.scoring.books.places import Places
 from segkit.scoring.books.proof import prove
@@ -31,7 +31,7 @@ SHOWN = 3
 BOM = "\ufeff"
 
 
-@dataclass(frozen=True)
+@immutable
 class Fault:
     """What is wrong with a rule book, where, and what to do."""
 

@@ -6,13 +6,13 @@ combination of pieces is tried in every cell; those that no customer can have ar
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from decimal import ROUND_CEILING, ROUND_FLOOR, Decimal
 from itertools import product
 from math import inf, prod
 from typing import TYPE_CHECKING
 
 from segkit import columns as c
+from segkit.immutable import immutable
 from segkit.scoring.rules import NEW_DAYS, cells
 
 if TYPE_CHECKING:
@@ -27,7 +27,7 @@ Piece = tuple[float, float]
 """The first and the last whole number of a piece; money in 1/10000 currency."""
 
 
-@dataclass(frozen=True)
+@immutable
 class Proof:
     """What was found."""
 

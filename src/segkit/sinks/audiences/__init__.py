@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import difflib
 import tomllib
-from dataclasses import dataclass, fields
+from dataclasses import fields
 from functools import cache
 from importlib.resources import files
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from segkit.errors import SegkitError, UsageError
+from segkit.immutable import immutable
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -27,7 +28,7 @@ _CHOICES = {
 }  # fmt: skip
 
 
-@dataclass(frozen=True)
+@immutable
 class Column:
     """One column of a tool's file."""
 
@@ -39,7 +40,7 @@ class Column:
     """Only where all columns so marked have values: the tool takes them together or not at all."""
 
 
-@dataclass(frozen=True)
+@immutable
 class Tool:
     """What one tool takes; the keys of its file in TOML."""
 

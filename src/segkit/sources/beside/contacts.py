@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from segkit.errors import SegkitError
+from segkit.immutable import immutable
 from segkit.line.attributes import NOTHING
 from segkit.line.orders import BLANKS
 from segkit.sources.guard import is_complaint
@@ -37,7 +37,7 @@ _PERSON = re.compile(r"\S@\S|^\W*(?:\d\W*){10,15}$")
 """A mail address or a telephone, as no column is called."""
 
 
-@dataclass(frozen=True)
+@immutable
 class ContactTable:
     """The rows of a file of contacts as text, and which columns say who a contact is."""
 
@@ -50,7 +50,7 @@ class ContactTable:
     notes: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True)
+@immutable
 class Columns:
     """All columns of a file, typed where the file is."""
 

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from segkit import columns as c
 from segkit.errors import ColumnError, SegkitError
+from segkit.immutable import immutable
 from segkit.sources.beside.contacts import ID, keys_of, read_contact_table
 from segkit.sources.cells.amounts import UndecidedAmountsError, decide_amounts
 
@@ -22,7 +22,7 @@ OWN = (c.CLUSTER, c.CLUSTER_NAME, c.DISTANCE)
 """Columns that clusters add: a file that has them was written by an earlier run."""
 
 
-@dataclass(frozen=True)
+@immutable
 class CustomerTable:
     """The rows of a file, columns of numbers as numbers, all others as text; null where a cell says nothing."""
 

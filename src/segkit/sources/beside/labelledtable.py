@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING
 
@@ -11,6 +10,7 @@ import narwhals.stable.v2 as nw
 from segkit import columns as c
 from segkit.errors import ColumnError, SegkitError
 from segkit.frames import money_units
+from segkit.immutable import immutable
 from segkit.sources.beside.contacts import read_columns, tidied
 
 if TYPE_CHECKING:
@@ -24,7 +24,7 @@ NEEDED = (c.CUSTOMER, c.SEGMENT, *WHOLE, c.MONETARY)
 WAY_OUT = "write it anew: segkit rfm FILES -o customers.parquet"
 
 
-@dataclass(frozen=True)
+@immutable
 class LabelledTable:
     """Labelled customers, one row each, and what the file says of the run that wrote it."""
 

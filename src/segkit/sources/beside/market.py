@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING
 
 from segkit.days.periods import last_day_of, period_of
 from segkit.errors import ColumnError, SegkitError
+from segkit.immutable import immutable
 from segkit.sources.beside.contacts import read_contact_table
 from segkit.sources.beside.series import WHEN, column_of, day_of, number_of
 from segkit.sources.roles.names import squeezed
@@ -22,7 +22,7 @@ MARKET = frozenset(
 )  # fmt: skip
 
 
-@dataclass(frozen=True)
+@immutable
 class Size:
     """How large the market of some values is on some days."""
 
@@ -34,7 +34,7 @@ class Size:
     """[1/10000 currency]"""
 
 
-@dataclass(frozen=True)
+@immutable
 class MarketTable:
     """The sizes of a market."""
 

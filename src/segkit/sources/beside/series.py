@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal, InvalidOperation
 from typing import TYPE_CHECKING
@@ -12,6 +11,7 @@ from segkit.choices import Every
 from segkit.days.periods import first_day_of, last_day_of, name_of, period_of
 from segkit.errors import ColumnError, SegkitError
 from segkit.frames import units_of
+from segkit.immutable import immutable
 from segkit.sources.beside.contacts import read_contact_table
 from segkit.sources.roles.names import squeezed
 
@@ -49,7 +49,7 @@ _DAY = re.compile(r"(\d{4}-\d\d-\d\d)(?:[T ]\d\d?:\d\d\S*)?")
 _BLANKS = re.compile(r"[\s\u00a0\u202f']|[$€£₽]")
 
 
-@dataclass(frozen=True)
+@immutable
 class Series:
     """Numbers by period, and what lies outside of the periods that were asked for."""
 

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import csv
 import io
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from segkit.databases.addresses import is_database
 from segkit.errors import SegkitError, UsageError
+from segkit.immutable import immutable
 from segkit.sources.lines.newest import contact_columns
 from segkit.sources.places.unpack import open_local
 from segkit.sources.reading import Reading
@@ -30,7 +31,7 @@ _HASHES = frozenset(
 _IDS = frozenset(("id", "customer", "externalid", "extid", "uniqid", "clientid", "userid"))
 
 
-@dataclass(frozen=True)
+@immutable
 class Suppressed:
     """What one file names, as it is written there."""
 

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from typing import TYPE_CHECKING
 
 from segkit.errors import SegkitError
 from segkit.frames import UNITS
+from segkit.immutable import immutable
 from segkit.sources.cells.currencies import WITHOUT_CENTS, spellings
 from segkit.sources.cells.numbertext import (
     BELOW_ZERO,
@@ -40,7 +41,7 @@ CENTS = 2
 """Decimals of money."""
 
 
-@dataclass(frozen=True)
+@immutable
 class AmountReading:
     """How the numbers of one column are written."""
 

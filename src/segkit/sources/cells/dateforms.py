@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import lru_cache
 
 from segkit.frames import EPOCH, day_number_of
+from segkit.immutable import immutable
 from segkit.sources.cells.calendarwords import AT, MONTHS, WEEKDAYS, YEAR_WORDS, ZONE_NAMES
 
 OLDEST_DAY = day_number_of(date(1900, 1, 2))
@@ -79,7 +79,7 @@ AFTER = rf"(?: ?(?i:{YEAR_WORDS}))?(?:(?: ?T|,? +)(?:(?i:{AT}) )?{_TIME}{_ANY_ZO
 _BEFORE = re.compile(r"([^\W\d_]+(?:-feira)?)\.?,? +", re.IGNORECASE)
 
 
-@dataclass(frozen=True)
+@immutable
 class DateForm:
     """One way in which a date is written."""
 

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from typing import TYPE_CHECKING
 
 from segkit.errors import SegkitError, UsageError
+from segkit.immutable import immutable
 from segkit.sources.cells.dateforms import (
     AFTER,
     COMPACT,
@@ -37,7 +38,7 @@ FEW_YEARS, MANY_DAYS = 3, 12
 """A part of dates that takes more values than there are months is a day, and one that takes hardly any is a year."""
 
 
-@dataclass(frozen=True)
+@immutable
 class DateReading:
     """The forms of one column, tried in order; no text is a date of two of them."""
 

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from functools import lru_cache
 
+from segkit.immutable import immutable
 from segkit.sources.cells.currencies import any_spelling, currency_named, spellings
 
 BLANKS = "\u0020\u00a0\u2007\u2009\u200a\u202f'’"
@@ -58,7 +59,7 @@ def edges(currency: str | None) -> str:
     return "".join(sorted(letters | {letter.upper() for letter in letters})) + f"+():\t{BLANKS}{SIGNS}{_DASHES}"
 
 
-@dataclass(frozen=True)
+@immutable
 class NumberText:
     """What one cell tells of the way in which its column writes numbers."""
 

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from segkit.immutable import immutable
 from segkit.sources.cells.amounts import LARGEST, residue, units
 from segkit.sources.cells.dateforms import OLDEST_DAY
 
@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from segkit.sources.reading import Plan
 
 
-@dataclass(frozen=True)
+@immutable
 class Money:
     """The money of a line, as expressions over the scan of its file."""
 

@@ -13,6 +13,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from segkit.errors import SegkitError
+from segkit.immutable import immutable
 from segkit.line.orders import NO_ID
 from segkit.sources.cells.amounts import units
 from segkit.sources.cells.values import day_of, money_of
@@ -36,7 +37,7 @@ EXAMPLES = 3
 MANY_WORDS = 3
 
 
-@dataclass(frozen=True)
+@immutable
 class Candidate:
     """A line that may be no sale."""
 

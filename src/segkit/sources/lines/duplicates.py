@@ -6,9 +6,9 @@ lines are read again and compared by a second hash, so that chance has no part i
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from segkit.immutable import immutable
 from segkit.sources.cells.amounts import units
 from segkit.sources.cells.values import day_of, money_of
 from segkit.sources.lines.judging import counting, judged
@@ -27,7 +27,7 @@ SEED = 7_919
 EXAMPLES = 3
 
 
-@dataclass(frozen=True)
+@immutable
 class Copies:
     """Lines that repeat another line in all cells; the first of each is no copy."""
 

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from segkit.immutable import immutable
 from segkit.sources.lines.typed import typed_lines
 
 if TYPE_CHECKING:
@@ -21,7 +21,7 @@ FIRST_ROWS = 500_000
 ROW = "\x00row"
 
 
-@dataclass(frozen=True)
+@immutable
 class Wanted:
     """A condition on a line, how many lines meet it, and the column of the line whose value is shown."""
 
@@ -30,7 +30,7 @@ class Wanted:
     shows: str
 
 
-@dataclass(frozen=True)
+@immutable
 class Place:
     """Where a line stands, and what it shows."""
 

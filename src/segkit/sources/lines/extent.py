@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
 from segkit.frames import date_of, money_of
+from segkit.immutable import immutable
 from segkit.sources.cells.amounts import units
 from segkit.sources.cells.values import day_of, number_of
 from segkit.sources.guard import damaged, is_complaint
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 ATTEMPTS = 4
 
 
-@dataclass(frozen=True)
+@immutable
 class Extent:
     """Counts over all rows of one file."""
 

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from functools import cache
 from typing import TYPE_CHECKING
 
 import narwhals.stable.v2 as nw
 
 from segkit import columns as c
+from segkit.immutable import immutable
 from segkit.line.attributes import NOTHING
 from segkit.line.orders import BLANKS, tidy_frame
 from segkit.sources.cells.values import customer_of, day_of, money_in
@@ -34,7 +34,7 @@ EVER = ("email", "phone")
 """Of what every value counts that anybody ever had."""
 
 
-@dataclass(frozen=True)
+@immutable
 class Newest:
     """What lines of orders tell about customers.
 

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from segkit import columns as c
 from segkit.frames import money_of
+from segkit.immutable import immutable
 from segkit.sources.cells.values import day_of
 from segkit.sources.lines.judging import counting
 from segkit.sources.lines.typed import typed_lines
@@ -24,7 +24,7 @@ AT_ONCE = 32 << 20
 FILE, LINES, TIMES = "file", "lines", "times"
 
 
-@dataclass(frozen=True)
+@immutable
 class Overlap:
     """Orders that stand in more than one file, each with the same day, lines and amount."""
 

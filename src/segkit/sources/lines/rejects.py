@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import csv
 import io
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from segkit.errors import ValueFault
+from segkit.immutable import immutable
 from segkit.sources.lines.judging import judged
 from segkit.sources.reading import BAD_AMOUNT, BAD_DATE, NO_AMOUNT, NO_DATE, REASON, ROW
 from segkit.sources.text.faircopy import RAW, TOO_FEW, TOO_MANY
@@ -23,7 +23,7 @@ REASONS = (TOO_MANY, TOO_FEW, NO_DATE, BAD_DATE, NO_AMOUNT, BAD_AMOUNT)
 EXAMPLES = 3
 
 
-@dataclass(frozen=True)
+@immutable
 class Rejects:
     """Lines that could not be read.
 

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import TYPE_CHECKING
 
 from segkit.errors import NoLinesError, SegkitError
+from segkit.immutable import immutable
 from segkit.sources.guard import named, whole
 from segkit.sources.parquet.octets import bytes_of, spelt
 from segkit.sources.parquet.pages import check_pages
@@ -33,7 +34,7 @@ _EXACT_BELOW = {"Float32": 2**24, "Float64": 2**53}
 """From here on a float holds not every whole number."""
 
 
-@dataclass(frozen=True)
+@immutable
 class ParquetPlan:
     """How one Parquet file is read."""
 
@@ -44,7 +45,7 @@ class ParquetPlan:
     notes: tuple[str, ...] = ()
     partitions: Mapping[str, str | None] = field(default_factory=dict)
     """Columns that stand in the file's path and were named by an option, with their value."""
-    layout: Layout = Layout()  # noqa: RUF009 - frozen
+    layout: Layout = Layout()
     """How rows make up orders."""
     kept: Mapping[str, str] = field(default_factory=dict)
     """Columns that are carried along, by the names that were asked for."""

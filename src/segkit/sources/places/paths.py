@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import glob
 import os
-from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from segkit.databases.addresses import database_of, is_database
 from segkit.errors import SegkitError
+from segkit.immutable import immutable
 from segkit.sources.places.remote import address_of, is_remote, listed
 
 if TYPE_CHECKING:
@@ -36,7 +36,7 @@ HIDDEN = (".", "_", "~$")
 """How names begin of what is no table: resource forks, `_SUCCESS`, the lock file of an open workbook."""
 
 
-@dataclass(frozen=True)
+@immutable
 class Named:
     """The files that are meant, each once."""
 

@@ -12,12 +12,12 @@ import os
 import re
 import threading
 from contextlib import suppress
-from dataclasses import dataclass
 from datetime import timedelta
 from typing import IO, TYPE_CHECKING, Any, TypeVar
 from urllib.parse import quote, unquote, urlsplit
 
 from segkit.errors import SegkitError
+from segkit.immutable import immutable
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -35,7 +35,7 @@ _MAGIC = re.compile(r"[*?\[]")
 _YES = frozenset(("1", "true", "yes"))
 
 
-@dataclass(frozen=True)
+@immutable
 class Address:
     """Where an object lies, and what may be said of it: never a password or a token."""
 

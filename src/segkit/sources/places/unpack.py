@@ -13,12 +13,12 @@ import tempfile
 import zipfile
 import zlib
 from contextlib import ExitStack, suppress
-from dataclasses import dataclass
 from pathlib import Path
 from typing import IO, TYPE_CHECKING, Any, Self
 
 from segkit.databases.addresses import is_database
 from segkit.errors import SegkitError
+from segkit.immutable import immutable
 from segkit.leftovers import removed_at_the_end
 from segkit.sources.places.paths import STDIN
 from segkit.sources.places.remote import fetch, is_remote, suffix_of
@@ -51,7 +51,7 @@ _ARROW = (b"ARROW1", b"FEA1")
 _ZIP, _OLE = b"PK\x03\x04", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 
 
-@dataclass(frozen=True)
+@immutable
 class LocalFile:
     """Plain bytes on disk, and the name by which the user knows them."""
 
@@ -255,7 +255,7 @@ def _workbook_kind(path: Path, head: bytes) -> str | None:
     return kind_of_zip(path)
 
 
-@dataclass(frozen=True)
+@immutable
 class Room:
     """How much a packed file may unpack to."""
 

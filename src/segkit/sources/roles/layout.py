@@ -6,10 +6,11 @@ What a preset knows is taken; for other files it is looked for in the sample, an
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from segkit.choices import AmountPer
+from segkit.immutable import immutable
 from segkit.line.statuses import kind_of
 from segkit.sources.cells.currencies import currency_named
 from segkit.sources.roles.names import normalise
@@ -39,7 +40,7 @@ DOCUMENT = r"^\s*([^\d№#]{3,}?)[\s№#]+\S*\d"
 """The kind of a document before its number: `Возврат товаров от покупателя 00КА-000135 от ...`."""
 
 
-@dataclass(frozen=True)
+@immutable
 class Layout:
     """How the lines of one export are lines of orders."""
 

@@ -6,12 +6,12 @@ The facts stand in presets.toml; nothing here knows any tool.
 from __future__ import annotations
 
 import difflib
-from dataclasses import dataclass
 from functools import cache
 from typing import TYPE_CHECKING, Any
 
 from segkit.choices import AmountPer
 from segkit.errors import ColumnError, UsageError
+from segkit.immutable import immutable
 from segkit.sources.roles.names import squeezed, table
 
 if TYPE_CHECKING:
@@ -22,7 +22,7 @@ NONE = "none"
 ROLES = ("order", "date", "amount", "quantity", "price", "refunded", "status", "kind", "currency", "instead")
 
 
-@dataclass(frozen=True)
+@immutable
 class Exclusion:
     """Lines of an export that are no sales, by a pattern of one column."""
 
@@ -34,7 +34,7 @@ class Exclusion:
     """Only lines below zero."""
 
 
-@dataclass(frozen=True)
+@immutable
 class Preset:
     """One export of one tool; what the fields mean stands in presets.toml."""
 

@@ -8,10 +8,11 @@ from __future__ import annotations
 
 import difflib
 import re
-from dataclasses import dataclass, fields
+from dataclasses import fields
 from typing import TYPE_CHECKING
 
 from segkit.errors import ColumnError
+from segkit.immutable import immutable
 from segkit.line.orders import DAMAGED_ID, damaged
 from segkit.sources.roles import names as n
 from segkit.sources.roles.names import normalise, spelt, squeezed
@@ -37,7 +38,7 @@ OPTIONAL = frozenset(("order", "status", "kind", "refunded"))
 """Roles that may be switched off by the word `none`."""
 
 
-@dataclass(frozen=True)
+@immutable
 class Roles:
     """Which column plays which role; None where none does."""
 

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from segkit.choices import AmountPer
 from segkit.errors import SegkitError
+from segkit.immutable import immutable
 from segkit.sources.roles import names as n
 from segkit.sources.roles.names import squeezed
 from segkit.sources.roles.recognition import candidates, quoted
@@ -33,7 +34,7 @@ ENOUGH = 2000
 _BELOW_ZERO = re.compile(r"\s*[-\u2212(]")
 
 
-@dataclass(frozen=True)
+@immutable
 class Told:
     """What the lines of an amount say of it."""
 

@@ -36,7 +36,7 @@ _NO_VALUE = re.compile(
 )
 
 
-@dataclass(frozen=True)
+@immutable
 class Merged:
     """Cells merged into one; rows and columns from 0, both ends included."""
 

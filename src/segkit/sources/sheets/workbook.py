@@ -8,11 +8,12 @@ from __future__ import annotations
 import fnmatch
 import logging
 import re
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 from segkit.errors import ColumnError, SegkitError
+from segkit.immutable import immutable
 from segkit.sources.guard import is_panic
 from segkit.sources.roles.names import normalise
 from segkit.sources.roles.recognition import Roles, looks_like_header, quoted, recognise
@@ -44,7 +45,7 @@ _FILLED = ("customer", "order", "date", "status", "currency")
 """Roles whose merged cells hold for every row that they cover; money that is merged is no row's own."""
 
 
-@dataclass(frozen=True)
+@immutable
 class Sheet:
     """One sheet as text."""
 

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from typing import TYPE_CHECKING
 
 from segkit.errors import ColumnError, SegkitError
+from segkit.immutable import immutable
 from segkit.sources.cells.amounts import is_number
 from segkit.sources.cells.dates import is_date
 from segkit.sources.guard import named
@@ -35,7 +36,7 @@ BEYOND = "\x00beyond"
 """A column to the right of the last: filled only by lines that are too long."""
 
 
-@dataclass(frozen=True)
+@immutable
 class DelimitedPlan:
     """How one delimited file is read."""
 
@@ -48,8 +49,8 @@ class DelimitedPlan:
     quote: str | None = '"'
     """The mark around cells; None where the file has none, or has them as text only."""
     notes: tuple[str, ...] = ()
-    layout: Layout = Layout()  # noqa: RUF009 - frozen
-    encoding: enc.Encoding = enc.Encoding(enc.UTF8)  # noqa: RUF009 - frozen
+    layout: Layout = Layout()
+    encoding: enc.Encoding = enc.Encoding(enc.UTF8)
     """What the user's file is written in; the plan reads it in UTF-8."""
     escape: str | None = None
     """What takes the meaning from a quotation mark or a delimiter behind it."""

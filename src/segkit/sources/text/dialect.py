@@ -5,10 +5,11 @@ from __future__ import annotations
 import csv
 import io
 import re
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from segkit.errors import NoLinesError, SegkitError, UsageError
+from segkit.immutable import immutable
 from segkit.sources.text.records import BLANKS, Marks, Record, taken_apart, width_of
 
 if TYPE_CHECKING:
@@ -27,7 +28,7 @@ _NAMED = {"tab": "\t", "\\t": "\t", "comma": ",", "semicolon": ";", "pipe": "|",
 _SPOKEN = {"\t": "tabs", BLANKS: "runs of blanks"}
 
 
-@dataclass(frozen=True)
+@immutable
 class Dialect:
     """How the lines of one file are to be taken apart."""
 
@@ -66,7 +67,7 @@ class Dialect:
         return [row[index] for row in self.sample if row[index].strip()]
 
 
-@dataclass(frozen=True)
+@immutable
 class Asked:
     """What is known of lines and cells beforehand."""
 

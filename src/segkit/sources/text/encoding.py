@@ -5,10 +5,10 @@ from __future__ import annotations
 import codecs
 import io
 import re
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from segkit.errors import SegkitError, UsageError
+from segkit.immutable import immutable
 from segkit.sources.text.letters import encoding_by_letters
 
 if TYPE_CHECKING:
@@ -29,7 +29,7 @@ _MARKS = (
 )
 
 
-@dataclass(frozen=True)
+@immutable
 class Encoding:
     """The encoding of a file, and what says so."""
 
@@ -136,7 +136,7 @@ def stray(shown: str, name: str, line: int) -> SegkitError:
     )
 
 
-@dataclass(frozen=True)
+@immutable
 class Strays:
     """What is not UTF-8 in a file that has to be."""
 

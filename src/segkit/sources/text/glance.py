@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import csv
 import re
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from segkit.errors import SegkitError
+from segkit.immutable import immutable
 from segkit.sources.lines.totalwords import mentions_total
 from segkit.sources.roles.names import normalise
 from segkit.sources.roles.recognition import looks_like_header
@@ -32,7 +33,7 @@ FEW_QUOTED = 2
 _BETWEEN_APOSTROPHES = re.compile(r"(?m)(?:^|[,;\t|])'[^'\n]*'(?=$|[,;\t|\r])")
 
 
-@dataclass(frozen=True)
+@immutable
 class Glance:
     """What one delimited file is, before anybody asks which column plays which role."""
 

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import csv
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, NamedTuple
 
 from segkit.errors import SegkitError
+from segkit.immutable import immutable
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -19,7 +19,7 @@ LONGEST_LINE = 1 << 24
 csv.field_size_limit(LONGEST_LINE)
 
 
-@dataclass(frozen=True)
+@immutable
 class Marks:
     """The signs by which lines are taken apart into cells."""
 

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING
 
 from segkit.errors import SegkitError
+from segkit.immutable import immutable
 from segkit.sources.text.records import LONGEST_LINE, too_long
 
 if TYPE_CHECKING:
@@ -19,7 +19,7 @@ WHOLE_BYTES = SAMPLE_BYTES + 2 * PIECE_BYTES
 """Files up to here are read whole: pieces of theirs would overlap, and lines of the sample be there twice."""
 
 
-@dataclass(frozen=True)
+@immutable
 class Sample:
     """The start of a file, and pieces of its middle and end that begin and end where lines do."""
 

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from segkit.errors import SegkitError
+from segkit.immutable import immutable
 from segkit.sources.text.records import MisquotedError, records_in, width_of
 
 if TYPE_CHECKING:
@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 EXAMPLES = 3
 
 
-@dataclass(frozen=True)
+@immutable
 class Misfits:
     """Records that have more or fewer cells than the header."""
 
