@@ -99,12 +99,14 @@ def settle(  # noqa: PLR0913 - all by keyword but the lines and their rules
     order_by: OrderBy = OrderBy.LINE,
     examine: Callable[[Facts], None] = refuse_unread,
     memory: int | None = None,
+    sample: Any = None,
 ) -> Settled:
     """Settle all lines up to the as-of day; by default the day of the newest counted order.
 
     Lines after the as-of day, and by default after today, do not exist. Which ones those are is known
     only after a pass over the data, so a second one follows where the first met any. With a bound of `memory`
-    [bytes] customers are settled in portions, one after the other.
+    [bytes] customers are settled in portions, one after the other. A `sample` of the ids, a Polars frame of
+    customer_id and order_id, spares fetching one; it decides on the way that is taken, and on no number.
 
     Columns in: customer_id, order_day [days since epoch], amount [1/10000 currency], order_id where
                 lines have one, status where rules judge it, left_out [text or null] where the reader leaves
@@ -115,7 +117,7 @@ def settle(  # noqa: PLR0913 - all by keyword but the lines and their rules
     """
 
     def walk(rules: Rules) -> _Pass:
-        whole = _Walk(lines, rules, order_by, examine)
+        whole = _Walk(lines, rules, order_by, examine, sample)
         return whole.settled().done() if memory is None else _in_portions(whole, memory)
 
     rules = replace(rules, until=as_of)
@@ -151,6 +153,8 @@ class _Walk:
     rules: Rules
     order_by: OrderBy
     examine: Callable[[Facts], None]
+    given: Any = None
+    """The ids of some lines, where they are known."""
 
     @property
     def every(self) -> bool:
@@ -177,7 +181,9 @@ class _Walk:
 
     @cached_property
     def _sample(self) -> Any:
-        """The ids of the first lines; None where they have no order number, or are no lines of Polars."""
+        """The ids of some lines; None where they have no order number, or are no lines of Polars."""
+        if self.given is not None:
+            return self.given
         if not self.kept.implementation.is_polars():
             return None
         from segkit.line.folding import sample_of

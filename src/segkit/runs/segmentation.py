@@ -251,7 +251,7 @@ def settled_of(source: Source, seen: Survey, window: Window, policy: Policy) -> 
         lines = source.bound.lines(source) if source.bound else source.lines()
         return settle(
             nw.from_native(lines), rules, as_of=window.as_of, today=window.today, order_by=policy.order_by,
-            examine=examiner(source), memory=source.bound.memory if source.bound else None,
+            examine=examiner(source), memory=source.bound.memory if source.bound else None, sample=source.ids_seen,
         )  # fmt: skip
 
     try:

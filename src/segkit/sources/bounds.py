@@ -74,11 +74,13 @@ class Bound:
 
 def not_held(memory: int | None, customers: int, *, keeps: bool = False) -> tuple[str, ...]:
     """Say where a bound is too small for the customers alone, or does not hold for what `keeps` their values."""
-    told = () if memory is None or not keeps else (KEEPING,)
+    if memory is None:
+        return ()
     from segkit.line.portions import CUSTOMER_BYTES, OWN_BYTES
 
+    told = (KEEPING,) if keeps else ()
     least = OWN_BYTES + customers * CUSTOMER_BYTES
-    if memory is None or memory >= least:
+    if memory >= least:
         return told
     return (
         *told,

@@ -109,6 +109,26 @@ class Source:
         return replace(self, plans=plans, notes=(*self.notes, *told_of_shared(plans)))
 
     @property
+    def ids_seen(self) -> pl.DataFrame | None:
+        """The ids on those lines of a text file by which it was decided how to read it; None where they are changed.
+
+        Columns out: customer_id, order_id
+        """
+        import polars as pl
+
+        plan = self.plans[0]
+        if len(self.plans) > 1 or not (isinstance(plan, DelimitedPlan) and plan.layout.ids_as_written):
+            return None
+        cells, roles = plan.dialect.columns(), plan.roles
+        if roles.customer is None or roles.order is None:
+            return None
+        ids = pl.DataFrame(
+            {c.CUSTOMER: cells[roles.customer], c.ORDER: cells[roles.order]},
+            schema_overrides={c.CUSTOMER: pl.String, c.ORDER: pl.String},
+        )
+        return ids.with_columns(pl.when(pl.all() != "").then(pl.all()))
+
+    @property
     def leaves_out(self) -> bool:
         """Whether the reader itself leaves lines out."""
         return self.currency is not None or any(c.LEFT_OUT in typed_lines(plan).collect_schema() for plan in self.plans)

@@ -117,7 +117,7 @@ def customer_of(plan: Plan, net: pl.Expr) -> pl.Expr:
     import polars as pl
 
     layout, column = plan.layout, there(plan.roles.customer)
-    if not (layout.otherwise or layout.customer_part or layout.below_zero or layout.per_order):
+    if layout.ids_as_written:
         return pl.col(column)
     who = blank_as_null(plan, column)
     if layout.customer_part:

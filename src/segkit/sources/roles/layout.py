@@ -67,6 +67,11 @@ class Layout:
         return self.preset is not None and self.preset.quotes == "text"
 
     @property
+    def ids_as_written(self) -> bool:
+        """Whether the cell in the column of customers, and nothing else, names the customer of its line."""
+        return not (self.otherwise or self.customer_part or self.below_zero or self.per_order)
+
+    @property
     def per_order(self) -> bool:
         """Whether lines of an order share one amount."""
         return self.amount_per is AmountPer.ORDER

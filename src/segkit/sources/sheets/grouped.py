@@ -15,7 +15,6 @@ from typing import TYPE_CHECKING
 
 from segkit.errors import SegkitError
 from segkit.sources.roles.names import normalise
-from segkit.sources.sheets.workbook import MARK
 from segkit.sources.text.glance import glance
 
 if TYPE_CHECKING:
@@ -63,9 +62,11 @@ def flattened(file: LocalFile, reading: Reading, workspace: Workspace) -> LocalF
     Raises:
         SegkitError: It is one, and does not add up or has more levels than customer and document.
     """
+    if file.path.stat().st_size > LARGEST:
+        return None
     with file.path.open("rb") as stream:
         head = stream.read(HEAD_BYTES)
-    if not _mentions_documents(head) or file.path.stat().st_size > LARGEST:
+    if not _mentions_documents(head):
         return None
     try:
         seen = glance(file, reading, workspace)
@@ -220,6 +221,8 @@ def _plainly(amount: Decimal) -> str:
 
 
 def _written(report: _Report, sign: int, customer: str, money: str, file: LocalFile, workspace: Workspace) -> LocalFile:
+    from segkit.sources.sheets.workbook import MARK
+
     target = workspace.new_file()
     with target.open("x", encoding="utf-8", newline="") as out:
         writer = csv.writer(out, delimiter=MARK, lineterminator="\n")
