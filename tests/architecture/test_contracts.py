@@ -1,5 +1,6 @@
 """The direction of imports, and the size of a module."""
 
+import re
 import subprocess
 import sys
 import tomllib
@@ -33,3 +34,8 @@ def test_a_contract_on_imports_is_kept(name, verdicts):
 def test_no_module_is_long():
     lengths = {path: len(path.read_text("utf-8").splitlines()) for path in (ROOT / "src").rglob("*.py")}
     assert [f"{path.name}: {lines}" for path, lines in lengths.items() if lines > MOST_LINES] == []
+
+
+def test_classes_of_values_share_their_methods():
+    texts = {path: path.read_text("utf-8") for path in (ROOT / "src").rglob("*.py")}
+    assert [path.name for path, text in texts.items() if re.search(r"^\s*@dataclass\(.*frozen", text, re.MULTILINE)] == []

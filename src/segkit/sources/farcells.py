@@ -6,12 +6,12 @@ Spark's own expressions, because narwhals has no word for a cast that may fail; 
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
 from segkit.errors import SegkitError
 from segkit.frames import UNITS
+from segkit.immutable import immutable
 from segkit.line.orders import BLANKS
 from segkit.sources.cells.amounts import LARGEST
 from segkit.sources.cells.currencies import spellings
@@ -40,7 +40,7 @@ THREE = r"^[1-9][0-9]{0,2}\.[0-9]{3}$"
 """Plain numbers that may be thousands of another convention."""
 
 
-@dataclass(frozen=True)
+@immutable
 class Number:
     """A number on a cluster: an expression of Spark, and what kind of number it gives."""
 

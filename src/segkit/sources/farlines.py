@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
@@ -11,6 +11,7 @@ import narwhals.stable.v2 as nw
 from segkit import columns as c
 from segkit.errors import ColumnError, SegkitError, ValueFault
 from segkit.frames import collect
+from segkit.immutable import immutable
 from segkit.line.attributes import tidy_value
 from segkit.line.orders import NO_ID, id_text
 from segkit.sources import farcells
@@ -36,14 +37,14 @@ ALIKE = (nw.String, nw.Boolean, nw.Date)
 _DAY, _AMOUNT, _RESIDUE, _LEFT, _WHO = "_segkit_day", "_segkit_amount", "_segkit_residue", "_segkit_left", "_segkit_who"
 
 
-@dataclass(frozen=True)
+@immutable
 class FarFile:
     """What lies on a cluster, as the user calls it."""
 
     shown: str
 
 
-@dataclass(frozen=True)
+@immutable
 class FarPlan:
     """How lines on a cluster are read."""
 
@@ -53,7 +54,7 @@ class FarPlan:
     decisions: Decisions
 
 
-@dataclass(frozen=True)
+@immutable
 class FarLines:
     """Lines on a cluster, decided and not yet read."""
 

@@ -84,7 +84,7 @@ class Aside:
     """Records that are read as sales and may be none, with the reason."""
 
 
-@dataclass(frozen=True)
+@immutable
 class Edge:
     """The first or last line of a table, where it may be a record about the others: their count, or their sum."""
 

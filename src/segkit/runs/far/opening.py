@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from contextlib import contextmanager
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import narwhals.stable.v2 as nw
@@ -11,6 +10,7 @@ import narwhals.stable.v2 as nw
 from segkit import columns as c
 from segkit.errors import SegkitError
 from segkit.frames import collect
+from segkit.immutable import immutable
 from segkit.line.orders import DamagedIdsError
 from segkit.line.settlement import NobodyError
 from segkit.line.transactions import Rules
@@ -30,7 +30,7 @@ if TYPE_CHECKING:
 ATTEMPTS = 5
 
 
-@dataclass(frozen=True)
+@immutable
 class Opened:
     """Lines that can be walked over, and where they come from."""
 

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from typing import TYPE_CHECKING, Protocol
 
 from segkit import columns as c
 from segkit.errors import SegkitError
+from segkit.immutable import immutable
 from segkit.line.statuses import MoneyBack, Verdict, are_kinds, is_known, kind_of, normalise, verdict_of
 from segkit.sources.lines.papers import number_of_lines, refuse_papers
 
@@ -75,7 +76,7 @@ class Named(Protocol):
         ...
 
 
-@dataclass(frozen=True)
+@immutable
 class Survey:
     """What the words of a data set mean, and what lines above zero do that say money back."""
 

@@ -10,6 +10,7 @@ from typing import IO, TYPE_CHECKING, Any
 from xml.etree import ElementTree as ET
 
 from segkit.errors import SegkitError
+from segkit.immutable import immutable
 from segkit.sources.sheets.shown import ShownFormats, codes_by_style, showing_more
 
 if TYPE_CHECKING:
