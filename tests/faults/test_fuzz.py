@@ -1,6 +1,6 @@
 """Broken bytes at random: an answer of our own each time, never a silent wrong number.
 
-The same cases each run, so that a red one is somebody's fault. `SEGKIT_FUZZ=5000` tries so many new ones of each
+The same cases each run, so that a red one is somebody's fault. `FUZZ_EXAMPLES=5000` tries so many new ones of each
 kind, on the awkward files beside the repository, too.
 """
 
@@ -24,7 +24,7 @@ from conftest import ROOT, SHARED
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-LONG = int(os.environ.get("SEGKIT_FUZZ", "0"))
+LONG = int(os.environ.get("FUZZ_EXAMPLES", "0"))
 SECONDS = 20
 """Far above what any of them takes, so that a busy machine does not matter."""
 MEGABYTES = 200
