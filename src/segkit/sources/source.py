@@ -11,7 +11,7 @@ from segkit.errors import ColumnError, SegkitError
 from segkit.immutable import immutable
 from segkit.sources.blame import answer_for, is_broken
 from segkit.sources.cells.amounts import ROUNDED_FROM
-from segkit.sources.cells.currencies import currency_in
+from segkit.sources.cells.currencies import code_of, coded, currency_in
 from segkit.sources.guard import damaged, is_complaint
 from segkit.sources.joining import plans_of, told_of_several
 from segkit.sources.lines.aside import look_aside, told
@@ -86,8 +86,7 @@ class Source:
         lines = lines.cache()
         if self.currency is None:
             return lines.drop(c.CURRENCY, strict=False)
-        code = pl.col(c.CURRENCY).cast(pl.String).str.strip_chars().str.to_lowercase()
-        other = code.ne_missing(self.currency.lower())
+        other = coded(pl.col(c.CURRENCY).cast(pl.String)).ne_missing(code_of(self.currency))
         reason = pl.when(other).then(pl.lit(f"not in {self.currency.upper()} (--currency)"))
         said = pl.col(c.LEFT_OUT) if c.LEFT_OUT in lines.collect_schema() else pl.lit(None, pl.String)
         return lines.with_columns(pl.coalesce(said, reason).alias(c.LEFT_OUT)).drop(c.CURRENCY)

@@ -74,3 +74,13 @@ def test_an_order_with_the_number_that_counts_the_others_is_a_sale(tmp_path):
         tmp_path, [line.replace(f",{n + 1},", f",{n},") for n, line in enumerate(NAMED)] + ["zoe,2024-04-01,24,5.00"]
     )
     assert (beyond, "line 26" in notes) == (500, False)
+
+
+def test_records_above_and_below_of_one_sender_are_both_left_out(tmp_path):
+    path = tmp_path / "orders.csv"
+    lines = [f"D,{line}" for line in COUPLED]
+    head, foot = "H,SHOP,2024-01-01,0001,24", f"T,SHOP,2024-12-01,24,{SUM}"
+    path.write_text("\n".join((f"rec,{HEADER}", head, *lines, foot)) + "\n", encoding="utf-8")
+    run = walked(path)
+    assert round(sum(row["monetary"] for row in by_customer(run).values()) * 100) == TOTAL
+    assert "2 lines of totals left out: lines 2, 27" in " | ".join(run.notes)

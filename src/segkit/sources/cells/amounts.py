@@ -174,8 +174,8 @@ def decide_amounts(values: Iterable[str], *, given: str | None = None, elsewhere
         SegkitError:           Both marks are decimal ones, or several units stand beside the numbers.
     """
     shapes: dict[str, str] = {}
-    bare = True
-    for value in dict.fromkeys(values):
+    bare, values = True, dict.fromkeys(values)
+    for value in values:
         text = value.strip()
         bare &= text == value
         shapes.setdefault(shape_of(text), text)
@@ -199,7 +199,8 @@ def decide_amounts(values: Iterable[str], *, given: str | None = None, elsewhere
         indian=_indian(cells),
         voted=bool(voters or given),
     )
-    return _with_groups(reading, cells, voters, given=given) if mark else reading
+    reading = _with_groups(reading, cells, voters, given=given) if mark else reading
+    return replace(reading, remarks=(*reading.remarks, *_told_of_some(cells, values)))
 
 
 def _by_currency(cells: Sequence[NumberText], open_: Sequence[NumberText]) -> str | None:
@@ -291,6 +292,19 @@ def _only_currency(cells: Sequence[NumberText]) -> str | None:
             hint="take it out of the column, or name another with --amount",
         )
     return next(iter(found), None)
+
+
+def _told_of_some(cells: Sequence[NumberText], values: Iterable[str]) -> Iterable[str]:
+    """Tell a currency that stands beside some numbers only: the others may be of another one."""
+    some = next((cell for cell in cells if cell.currency), None)
+    if some is None or all(cell.currency for cell in cells):
+        return
+    other = next(
+        (text for text in values if re.search("[1-9]", text) and (cell := look_at(text)) and not cell.currency), None
+    )
+    if other:
+        beside, alone = some.text, other.strip()
+        yield f"a currency stands beside some amounts ({beside}) and not beside others ({alone}): added up as one"
 
 
 def is_number(text: str) -> bool:

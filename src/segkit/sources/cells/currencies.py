@@ -3,6 +3,10 @@
 from __future__ import annotations
 
 import re
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    import polars as pl
 
 # Spellings apart by blanks, in lower case; a full stop behind a word is understood.
 _SPELLINGS = {
@@ -77,6 +81,20 @@ _CODES = {
 def currency_named(unit: str) -> str | None:
     """Return the currency that a sign, code or word means, None where it means none that segkit knows."""
     return _CODES.get(re.sub(r"[.:\s]", "", unit.casefold()))
+
+
+def code_of(word: str) -> str:
+    """Return a currency as columns of currencies are compared: its code in lower case, else the word itself."""
+    return (currency_named(word) or word.strip()).lower()
+
+
+def coded(column: pl.Expr) -> pl.Expr:
+    """Return what `code_of` returns, for a column of signs, codes or words; null where there is none."""
+    word = column.str.strip_chars().str.to_lowercase()
+    known = word.str.replace_all(r"[.:\s]", "").replace_strict(
+        list(_CODES), [code.lower() for code in _CODES.values()], default=None
+    )
+    return known.fill_null(word)
 
 
 def currency_in(name: str) -> str | None:

@@ -122,9 +122,13 @@ def _headers(plan: Plan) -> Iterable[tuple[str, int]]:
     roles = [name for name in (plan.roles.customer, plan.roles.date) if name]
     if not all(plan.dtype(name) == pl.String for name in roles):
         return []
-    repeats = pl.all_horizontal(pl.col(name).str.strip_chars() == name for name in roles)
+
+    def said(name: str) -> pl.Expr:  # files put one behind the other bring their byte order marks along
+        return pl.col(name).str.strip_chars(" \t\r\n\u00a0\ufeff") == name
+
+    repeats = pl.all_horizontal(said(name) for name in roles)
     texts = [name for name in _texts(plan) if name]
-    same = pl.all_horizontal(pl.col(name).str.strip_chars() == name for name in texts)
+    same = pl.all_horizontal(said(name) for name in texts)
     found = (
         _lines(plan).filter(repeats).select(ROW, same.fill_null(value=False).alias("same")).collect(engine="streaming")
     )
@@ -175,7 +179,9 @@ def _controls(
     who = [one.customer for one in edges]
     for one in edges:
         assert one.edge
-        if who.count(one.customer) > 1:  # further on, beyond the sample
+        if who.count(one.customer) > sum(
+            edge.who == one.edge.who for edge in plan.decisions.outermost
+        ):  # further on, beyond the sample
             plain.append(one)
             continue
         in_cents = 0 < sums.whole * WHOLE == one.amount
@@ -258,21 +264,26 @@ def _candidates(plan: Plan) -> list[Candidate]:
         .select(ROW, "day\x00", "amount\x00", "above\x00", "lines\x00", *(n for n in ids if ids[n]), *texts)
         .collect()
     )
-    edges = {edge.who: edge for edge in plan.decisions.outermost}
+    edges: dict[str, list[Edge]] = {}
+    for edge in plan.decisions.outermost:
+        edges.setdefault(edge.who, []).append(edge)
     return [_candidate(row, texts, plan, edges) for row in found.iter_rows(named=True)]
 
 
-def _candidate(row: Mapping[str, Any], texts: Sequence[str], plan: Plan, edges: Mapping[str, Edge]) -> Candidate:
+def _candidate(row: Mapping[str, Any], texts: Sequence[str], plan: Plan, edges: Mapping[str, list[Edge]]) -> Candidate:
     cells, customer = {name: (row[name] or "").strip() for name in texts}, plan.roles.customer
     holding = [name for name in texts if may_be_total(cells[name])] or [str(customer)]
     column = next((name for name in holding if is_plainly_total(cells[name])), holding[0])
     first = next(name for name in texts if cells[name])
     who = (row["customer\x00"] or "").strip()
+    edge = None
+    if not may_be_total(cells[column]) and (waiting := edges.get(who)):
+        edge = waiting.pop(0) if len(waiting) > 1 else waiting[0]
     number = (row["order\x00"] or "").strip() if plan.roles.order else None
     return Candidate(
         row[ROW], row["day\x00"], row["amount\x00"], row["above\x00"], row["lines\x00"],
         "" if who.casefold() in NO_ID else who, "" if number and number.casefold() in NO_ID else number,
-        cells[column], column in {first, customer}, None if may_be_total(cells[column]) else edges.get(who), cells,
+        cells[column], column in {first, customer}, edge, cells,
     )  # fmt: skip
 
 

@@ -64,7 +64,8 @@ def edges_of(plan: DelimitedPlan) -> tuple[Edge, ...]:
     if len(customers) <= FEWEST or plan.decisions.unmarked or plan.layout.per_order:
         return ()
     last = len(customers) - 1
-    alone = [at for at in (0, last) if customers[at] and customers.count(customers[at]) == 1]
+    both = customers[0] == customers[last]
+    alone = [at for at in (0, last) if customers[at] and customers.count(customers[at]) == 1 + both]
     if not alone:
         return ()
     needed = dict.fromkeys(plan.roles.named().values())
@@ -72,14 +73,16 @@ def edges_of(plan: DelimitedPlan) -> tuple[Edge, ...]:
     money = frame.select(units(*money_of(plan)).fill_null(0)).to_series()
     total = int(money.sum())
     several = int((money != 0).sum()) > FEWEST
+    others = int(total - money[0] - money[last]) if both else None
     found = []
     for at in alone:
         counting = tuple(name for name, cells in columns.items() if _may_count(cells, at))
-        edge = Edge(customers[at], counting, _unlike(plan, columns, at))
-        counts = any(count_in(columns[name][at]) == last for name in counting)
-        if edge.unlike or counts or (several and 0 < total - money[at] <= money[at]):
-            found.append(edge)
-    return tuple(found)
+        edge = Edge(customers[at], counting, _unlike(plan, columns, at, both=both))
+        counts = any(count_in(columns[name][at]) == last - both for name in counting)
+        sums = several and 0 < (total - money[at] if others is None else others) <= money[at]
+        found.append((edge, bool(edge.unlike or counts or sums)))
+    # A record above and one below, of one sender, are looked at together.
+    return tuple(edge for edge, may_be in found if may_be or (both and any(other for _, other in found)))
 
 
 def count_in(cell: str | None) -> int | None:
@@ -93,18 +96,20 @@ def _may_count(cells: Sequence[str], at: int) -> bool:
     return count is not None and (beside is None or abs(count - beside) != 1)
 
 
-def _unlike(plan: DelimitedPlan, columns: Mapping[str, Sequence[str]], at: int) -> tuple[str, ...]:
+def _unlike(plan: DelimitedPlan, columns: Mapping[str, Sequence[str]], at: int, *, both: bool) -> tuple[str, ...]:
     """Return columns in which a line is written unlike all others: who, which order, or what all others say."""
     roles, found = plan.roles, []
+    last = len(next(iter(columns.values()))) - 1
+    inner = slice(int(both or at == 0), last + int(not both and at == 0))
     for name, like in ((roles.customer, _ids_like), (roles.order, _numbers_like)):
         if name and columns[name][at].strip():
-            others = [cell for row, cell in enumerate(columns[name]) if row != at and cell.strip()]
+            others = [cell for cell in columns[name][inner] if cell.strip()]
             if len(others) > FEWEST and not like(columns[name][at].strip(), others):
                 found.append(name)
     named = roles.named().values()
     for name, cells in columns.items():
-        said = cells[1 if at == 0 else 0]
-        if name not in named and said.strip() and cells[at] != said and cells.count(said) == len(cells) - 1:
+        beside, said = cells[inner], cells[1]
+        if name not in named and said.strip() and cells[at] != said and beside.count(said) == len(beside):
             found.append(name)
     return tuple(found)
 

@@ -10,6 +10,7 @@ from segkit import columns as c
 from segkit.errors import SegkitError
 from segkit.immutable import immutable
 from segkit.line.statuses import MoneyBack, Verdict, are_kinds, is_known, kind_of, normalise, verdict_of
+from segkit.sources.cells.currencies import code_of, coded
 from segkit.sources.lines.papers import number_of_lines, refuse_papers
 
 if TYPE_CHECKING:
@@ -224,15 +225,15 @@ _READINGS = {
 def _one_currency(words: pl.DataFrame, source: Worded) -> pl.DataFrame:
     import polars as pl
 
-    code = pl.col(c.CURRENCY).str.strip_chars().str.to_lowercase()
-    words = words.with_columns(code)
+    words = words.with_columns(coded(pl.col(c.CURRENCY)))
     codes = [code for code in words[c.CURRENCY].unique().sort().to_list() if code]
     if source.currency:
-        if source.currency.lower() not in codes:
+        wanted = code_of(source.currency)
+        if wanted not in codes:
             there = ", ".join(codes[:FEW_CODES]).upper()
             hint = f"--currency {codes[0].upper()}" if codes else None
             raise SegkitError(f"no line has the currency {source.currency}; there are {there or 'none'}", hint=hint)
-        return words.filter(pl.col(c.CURRENCY) == source.currency.lower())
+        return words.filter(pl.col(c.CURRENCY) == wanted)
     if len(codes) > 1:
         columns = {str(plan.roles.currency): plan.file.shown for plan in source.plans if plan.roles.currency}
         where = ", ".join(f"{shown}, column `{column}`" for column, shown in columns.items())
