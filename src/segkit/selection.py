@@ -150,3 +150,45 @@ def _counted(values: nw.LazyFrame[Any]) -> list[tuple[int, int]]:
     """Fetch the rows of each value, in order."""
     counted = collect(values.group_by(VALUE).agg(nw.len().alias(ROWS)).sort(VALUE))
     return [(int(value), int(rows)) for value, rows in counted.iter_rows()]
+
+
+def value_at(frame: nw.LazyFrame[Any], name: str, place: int) -> int:
+    """Find the value at a place of a column of whole numbers in order, from 0; there must be rows."""
+    bounds = nw.col(name).min(), nw.col(name).max().alias(f"{name} highest")
+    rows, low, high = collect(frame.select(nw.len().alias(ROWS), *bounds)).row(0)
+    values = frame.select(nw.col(name).cast(nw.Int64).alias(VALUE))
+    stretches = _stretches(values, [Range(int(low), int(high), 0, int(rows))], [place])
+    return Places(int(rows), tuple(stretches)).item(place)
+
+
+def reached_from_top(frame: nw.LazyFrame[Any], name: str, bounds: Sequence[int]) -> list[int]:
+    """Find from which value on, the largest first, the sum of all values above zero has reached each bound.
+
+    Equal values are taken together. Counts and sums are fetched.
+    """
+    values = frame.select(nw.col(name).cast(nw.Int64).alias(VALUE)).filter(nw.col(VALUE) > 0)
+    told = next(collect(values.select(nw.len().alias(ROWS), nw.col(VALUE).max())).iter_rows(named=True))
+    if not told[ROWS]:
+        return [1 for _ in bounds]
+    every = Range(1, int(told[VALUE]), 0, int(told[ROWS]))
+    return [_reached(values, every, bound) for bound in bounds]
+
+
+def _reached(values: nw.LazyFrame[Any], whole: Range, bound: int) -> int:
+    """Find the same within a range of values; `bound` is what is missing when all above it are added."""
+    inside = values.filter(whole.holds())
+    if whole.rows <= FEW or whole.high - whole.low < RANGES:
+        for value, rows in reversed(_counted(inside)):
+            bound -= value * rows
+            if bound <= 0:
+                return value
+        return whole.low
+    width = -(-(whole.high - whole.low + 1) // RANGES)
+    number = quotient(values, nw.col(VALUE) - whole.low, nw.lit(width)).alias("part")
+    sums = inside.with_columns(number).group_by("part").agg(nw.len().alias(ROWS), nw.col(VALUE).sum())
+    for part, rows, money in collect(sums.sort("part", descending=True)).select("part", ROWS, VALUE).iter_rows():
+        if bound <= money:
+            low = whole.low + int(part) * width
+            return _reached(values, Range(low, min(low + width - 1, whole.high), 0, int(rows)), bound)
+        bound -= int(money)
+    return whole.low

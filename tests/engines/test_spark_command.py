@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import socket
 from datetime import date
 from types import SimpleNamespace
@@ -16,6 +17,7 @@ from segkit.cli import faring
 from segkit.cli.app import app
 from segkit.cli.options.engine import FAR
 from segkit.line import settlement
+from segkit.runs.far import timeline
 from segkit.sources.spark import PROXIES
 from tests.engines.test_spark import generated
 
@@ -201,9 +203,58 @@ def test_a_backtest_is_that_of_one_machine_and_no_customer_is_fetched(session, o
     assert [columns for columns in fetched if "customer_id" in columns] == []
 
 
+@pytest.mark.parametrize(
+    "question",
+    [
+        "kpis {orders} --by region --since 2023-02-01",
+        "kpis {unnumbered} --every quarter --order-by day --returns drop",
+        "cohorts {unnumbered} --every quarter --by abc --returns keep",
+        "cohorts {orders} --every year --by segment --wide --value revenue",
+        "compare {orders} --every quarter --periods 9 -v",
+        "segments {orders} --vip-revenue 80% --actions --save-model {model}",
+        "segments {orders} --vip 20%",
+    ],
+)
+def test_questions_are_answered_and_told_alike_and_no_customer_is_fetched(
+    session, orders, tmp_path, monkeypatch, question
+):
+    unnumbered, model = tmp_path / "unnumbered.parquet", tmp_path / "model.json"
+    pl.read_parquet(orders).drop("order_id").write_parquet(unnumbered)
+    asked = [part.format(orders=orders, unnumbered=unnumbered, model=model) for part in question.split()]
+    here = run(*asked)
+    learnt = model.read_text() if model.exists() else ""
+    model.unlink(missing_ok=True)
+    fetched, collect = [], frames.collect_together
+
+    def watched(*plans):
+        done = collect(*plans)
+        fetched.extend(frame.columns for frame in done)
+        return done
+
+    for module in (frames, settlement, timeline):
+        monkeypatch.setattr(module, "collect_together", watched)
+    there = run(*asked, "--engine", "spark")
+    assert there.out == here.out
+    told = as_told(there.err)
+    if learnt:
+        told.remove("note: the model keeps no digest of its customers: on Spark they are not fetched")
+        digest = re.search('"sha256": "(.+)"', learnt)[1]
+        assert model.read_text() == learnt.replace(digest, "")
+    assert told == as_told(here.err)
+    assert len(fetched) > 5
+    assert [columns for columns in fetched if "customer_id" in columns] == []
+
+
 @pytest.mark.slow
 @pytest.mark.parametrize(
-    "question", ["backtest -f csv", "rfm --keep Country --binning nested --columns customer_id,Country,rfm --top 9999"]
+    "question",
+    [
+        "backtest -f csv",
+        "kpis --every quarter",
+        "compare --from 2011-08-31",
+        "segments --vip-revenue 50%",
+        "rfm --keep Country --binning nested --columns customer_id,Country,rfm --top 9999",
+    ],
 )
 def test_online_retail_is_answered_as_on_one_machine(session, shared, question):
     command, *options = question.split()
@@ -234,11 +285,11 @@ def test_ids_are_read_alike_however_they_are_written(session, tmp_path):
     assert "Excel has rounded" in run("segments", text, "--engine", "spark").error
 
 
-@pytest.mark.parametrize("command", ["kpis", "cohorts", "compare", "breakdown", "cluster", "export"])
+@pytest.mark.parametrize("command", ["report", "cluster", "export"])
 def test_a_command_of_this_machine_says_so(orders, command):
     done = run(command, orders, "--engine", "spark")
     assert done.status == 2
-    assert done.error == f"{command} works on this machine only: --engine is for rfm, segments, backtest"
+    assert done.error == f"{command} works on this machine only: --engine is for {', '.join(FAR)}"
     assert done.hint.startswith("leave out --engine")
 
 
@@ -256,7 +307,7 @@ def test_commands_that_take_an_engine_are_those_that_are_named():
     [
         ("{orders} --engine spark", 2, "on Spark all rows stay on the cluster: where do they go?"),
         ("{orders} --engine spark -o rows.csv", 2, "Spark writes a folder of Parquet"),
-        ("{orders} --engine spark --vip 20% --memory 2GB --top 3", 2, "--engine spark does not know --memory, --vip"),
+        ("{orders} --engine spark --vip 20% --memory 2GB --top 3", 2, "--engine spark does not know --memory"),
         ("{orders} --engine spark --keep place --top 3", 1, "{orders}: there is no column `place` (--keep)"),
         ("--engine spark --from-table no.such_table --top 3", 1, "Spark refuses: [TABLE_OR_VIEW_NOT_FOUND]"),
         ("{orders} --engine spark --from-table db.orders --top 3", 2, "on Spark files and --from-table are two inputs"),

@@ -5,7 +5,7 @@ from __future__ import annotations
 import narwhals.stable.v2 as nw
 import polars as pl
 import pytest
-from hypothesis import given
+from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 from segkit import selection
@@ -45,3 +45,18 @@ def test_a_million_values_are_never_fetched_together(monkeypatch):
     found = places_of(nw.from_native(values.to_frame().lazy()), ["x"], 5)["x"]
     assert found.item(200_000) == 600_000
     assert max(fetched) <= selection.RANGES + 4 * 1000
+
+
+@settings(max_examples=40)
+@given(st.lists(st.integers(-50, 10**6), min_size=1, max_size=60), st.integers(1, 99))
+def test_the_value_at_which_the_largest_reach_a_bound_is_found_without_sorting(values, share):
+    total = sum(value for value in values if value > 0)
+    assume(total > 0)
+    bound = -(-share * total // 100)
+    with pytest.MonkeyPatch.context() as patched:
+        patched.setattr(selection, "FEW", 3)
+        patched.setattr(selection, "RANGES", 8)
+        frame = nw.from_native(pl.LazyFrame({"money": values}))
+        (found,) = selection.reached_from_top(frame, "money", [bound])
+        assert selection.value_at(frame, "money", len(values) // 2) == sorted(values)[len(values) // 2]
+    assert sum(value for value in values if value > found) < bound <= sum(value for value in values if value >= found)

@@ -149,8 +149,8 @@ def _values(cell: Cell | None) -> dict[str, Any]:
     return found | {c.PER_CUSTOMER: per_customer, c.COHORTS: 0 if cell is None else cell.cohorts}
 
 
-def triangle(visits: nw.LazyFrame[Any]) -> nw.LazyFrame[Any]:
-    """Reduce visits to one row per cohort and age.
+def triangle(visits: nw.LazyFrame[Any], *by: str) -> nw.LazyFrame[Any]:
+    """Reduce visits to one row per cohort and age, and per value of other columns.
 
     Money of days before the period of a customer's first order, such as that of returns of what was sold before the
     data begin, stands in that period: age 0.
@@ -165,7 +165,7 @@ def triangle(visits: nw.LazyFrame[Any]) -> nw.LazyFrame[Any]:
             nw.when(since > 0).then(since).otherwise(none).alias(c.AGE),
             nw.when(nw.col(c.ORDERS) > 0).then(one).otherwise(none).alias(c.CUSTOMERS),
         )
-        .group_by(c.FIRST_PERIOD, c.AGE)
+        .group_by(*by, c.FIRST_PERIOD, c.AGE)
         .agg(nw.col(c.CUSTOMERS, c.ORDERS, c.REVENUE).sum())
     )
 

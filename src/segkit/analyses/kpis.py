@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from dataclasses import field
+from dataclasses import field, dataclass, replace
 from itertools import accumulate
 from typing import TYPE_CHECKING, Any
 
@@ -15,7 +15,7 @@ from segkit.frames import NEXT, collect, collect_together, day_number_of, succes
 from segkit.immutable import immutable
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
     from datetime import date
     from fractions import Fraction
 
@@ -78,7 +78,7 @@ class Kpis:
     """The first period."""
     periods: tuple[Figures, ...]
     total: Figures
-    churn_days: int
+    churn_days: int = 0
     since: date | None = None
     beside: Beside = field(default_factory=Beside)
 
@@ -198,8 +198,8 @@ def _shown(one: Figures) -> dict[str, Any]:
     }
 
 
-def figures_by_period(visits: nw.LazyFrame[Any]) -> nw.LazyFrame[Any]:
-    """Reduce visits to one row per period.
+def figures_by_period(visits: nw.LazyFrame[Any], *by: str) -> nw.LazyFrame[Any]:
+    """Reduce visits to one row per period, and per value of other columns.
 
     Columns in:  customer_id, period, first_period, orders, revenue, returns [1/10000 currency], first_sale, last_sale
                  [days since epoch], earlier [counted orders before the period, where none is in it]
@@ -218,7 +218,7 @@ def figures_by_period(visits: nw.LazyFrame[Any]) -> nw.LazyFrame[Any]:
             nw.when(again).then(nw.col(c.REVENUE)).otherwise(none).alias(REPEAT_REVENUE),
             nw.when(ordered & first).then(days).otherwise(none).alias(LIVED),
         )
-        .group_by(c.PERIOD)
+        .group_by(*by, c.PERIOD)
         .agg(nw.col(*SUMMED).sum())
     )
 
@@ -244,26 +244,25 @@ def with_earlier(visits: nw.LazyFrame[Any]) -> nw.LazyFrame[Any]:
     return visits.join(before, on=[c.CUSTOMER, c.PERIOD], how="left").with_columns(nw.col(EARLIER).fill_null(0))
 
 
-def in_all(visits: nw.DataFrame[Any]) -> nw.DataFrame[Any]:
-    """Reduce visits to one row: customers, those with two or more orders, and the money of these.
+def in_all(each: nw.LazyFrame[Any], *by: str) -> nw.LazyFrame[Any]:
+    """Reduce customers to one row, or one per value of other columns: all, who has two or more orders, their money.
 
-    Columns in: customer_id, orders, revenue [1/10000 currency]
+    Columns in: orders, revenue [1/10000 currency], one row per customer
     """
     none, one = nw.lit(0, dtype=nw.Int64), nw.lit(1, dtype=nw.Int64)
     again = nw.col(c.ORDERS) > 1
-    each = sums_within(visits, c.CUSTOMER, (c.ORDERS, c.REVENUE)).lazy()
-    return collect(
-        each.select(
-            nw.len().alias(c.CUSTOMERS),
-            nw.when(again).then(one).otherwise(none).sum().alias(REPEATERS),
-            nw.when(again).then(nw.col(c.REVENUE)).otherwise(none).sum().alias(REPEAT_REVENUE),
-        )
-    )
+    counted = each.select(
+        *by, one.alias(c.CUSTOMERS), nw.when(again).then(one).otherwise(none).alias(REPEATERS),
+        nw.when(again).then(nw.col(c.REVENUE)).otherwise(none).alias(REPEAT_REVENUE),
+    )  # fmt: skip
+    sums = nw.col(c.CUSTOMERS, REPEATERS, REPEAT_REVENUE).sum()
+    return counted.group_by(*by).agg(sums) if by else counted.select(sums)
 
 
 def movements(
-    pairs: nw.LazyFrame[Any], every: Every, as_of: date, churn_days: int, oldest: int | None = None
-) -> list[nw.LazyFrame[Any]]:
+    pairs: nw.LazyFrame[Any], every: Every, as_of: date, churn_days: int, oldest: int | None = None,
+    by: Sequence[str] = (),
+) -> list[nw.LazyFrame[Any]]:  # fmt: skip
     """Tell from successive purchases when customers became active, lapsed, and came back; quicker by the oldest day.
 
     A purchase keeps a customer active for `churn_days` days. Only ends of periods are looked at, the last one on the
@@ -297,18 +296,19 @@ def movements(
     at_next = nw.when(again).then(nw.col(AT_NEXT)).otherwise(nw.lit(last + 1, dtype=nw.Int64))
     ends = nw.when(until < at_next - 1).then(until).otherwise(at_next - 1) + 1
     steps = (following - day).cast(nw.Int64)
+
+    def counted(rows: nw.LazyFrame[Any], at: nw.Expr, what: str) -> nw.LazyFrame[Any]:
+        return rows.select(*by, at.alias(AT)).group_by(*by, AT).agg(nw.len().alias(what))
+
+    lived = lasting.filter(again).select(*by, at_next.alias(AT), steps.alias(LIVED))
     return [
-        _counted(lasting.filter(until >= at), at, ENTERED),
-        _counted(lasting.filter(until >= at), ends, "left"),
-        _counted(lasting.filter((until >= at) & (until < at_next - 1)), until + 1, LAPSED),
-        _counted(lasting.filter(again & (until >= at_next - 1) & (until_next < at_next)), at_next, LAPSED),
-        _counted(lasting.filter(again & (until < at_next - 1)), at_next, CAME_BACK),
-        lasting.filter(again).select(at_next.alias(AT), steps.alias(LIVED)).group_by(AT).agg(nw.col(LIVED).sum()),
+        counted(lasting.filter(until >= at), at, ENTERED),
+        counted(lasting.filter(until >= at), ends, "left"),
+        counted(lasting.filter((until >= at) & (until < at_next - 1)), until + 1, LAPSED),
+        counted(lasting.filter(again & (until >= at_next - 1) & (until_next < at_next)), at_next, LAPSED),
+        counted(lasting.filter(again & (until < at_next - 1)), at_next, CAME_BACK),
+        lived.group_by(*by, AT).agg(nw.col(LIVED).sum()),
     ]
-
-
-def _counted(rows: nw.LazyFrame[Any], at: nw.Expr, what: str) -> nw.LazyFrame[Any]:
-    return rows.select(at.alias(AT)).group_by(AT).agg(nw.len().alias(what))
 
 
 def kpis_of(
@@ -321,11 +321,22 @@ def kpis_of(
     """
     rows = visits.lazy()
     known = with_earlier(rows) if (visits[c.ORDERS] == 0).any() else rows.with_columns(nw.lit(0).alias(EARLIER))
-    table, everybody = collect(figures_by_period(known)), in_all(visits)
+    table = collect(figures_by_period(known))
+    everybody = collect(in_all(sums_within(visits, c.CUSTOMER, (c.ORDERS, c.REVENUE)).lazy()))
     bought = rows.filter(~nw.col(c.LAST_SALE).is_null()).select(c.CUSTOMER, c.LAST_SALE)
     pairs = successive_within(bought, c.CUSTOMER, c.LAST_SALE)
     oldest = int(pairs[c.LAST_SALE].min()) if len(pairs) else None
-    moved = _moved(collect_together(*movements(pairs.lazy(), every, as_of, churn_days, oldest)))
+    moved = collect_together(*movements(pairs.lazy(), every, as_of, churn_days, oldest))
+    kpis = told_together(table, everybody, moved, every, as_of, first)
+    return replace(kpis, churn_days=churn_days, since=since)
+
+
+def told_together(
+    table: nw.DataFrame[Any], everybody: nw.DataFrame[Any], moves: list[nw.DataFrame[Any]], every: Every, as_of: date,
+    first: int | None,
+) -> Kpis:  # fmt: skip
+    """Put together what `figures_by_period`, `in_all` and `movements` have found."""
+    moved = _moved(moves)
     found = {int(row[c.PERIOD]): row for row in table.iter_rows(named=True)}
     first, last = min(found) if first is None else first, period_of(as_of, every)
     periods = _filled(found, moved, range(first, last + 1))
@@ -336,7 +347,7 @@ def kpis_of(
         int(row[REPEATERS]), int(row[REPEAT_REVENUE]), periods[-1].active, int(row[c.CUSTOMERS]) - periods[-1].active,
         int(row[c.CUSTOMERS]), sum(one.reactivated for one in periods), periods[-1].lived, int(row[c.CUSTOMERS]),
     )  # fmt: skip
-    return Kpis(every, as_of, first, tuple(periods), total, churn_days, since)
+    return Kpis(every, as_of, first, tuple(periods), total)
 
 
 def _moved(tables: list[nw.DataFrame[Any]]) -> dict[str, Counter[int]]:

@@ -13,6 +13,7 @@ from segkit.analyses.abc import bounds_of, refuse_no_money
 from segkit.errors import UsageError
 from segkit.frames import collect
 from segkit.immutable import immutable
+from segkit.selection import reached_from_top, value_at
 
 if TYPE_CHECKING:
     from segkit.frames import Ordered
@@ -90,7 +91,29 @@ def vips_among(customers: nw.DataFrame[Any], vip: Vip) -> Vips:
     return Vips(least, len(found), int(found[c.MONETARY].sum() or 0), len(customers), total, vip)
 
 
-def by_segment(customers: nw.DataFrame[Any]) -> dict[str, dict[str, int]]:
+def far_vips_among(customers: nw.LazyFrame[Any], vip: Vip) -> Vips:
+    """Find the same among customers who lie on a cluster; counts and sums are fetched.
+
+    Columns in: monetary [1/10000 currency]
+
+    Raises:
+        SegkitError: All money together is not above zero.
+    """
+    money = nw.col(c.MONETARY)
+    many, total = (int(one or 0) for one in collect(customers.select(nw.len().alias("many"), money.sum())).row(0))
+    refuse_no_money(total)
+    if vip.of_revenue:
+        (least,) = reached_from_top(customers, c.MONETARY, bounds_of(total, [vip.share]))
+    else:
+        wanted = many * vip.share
+        place = -(-wanted.numerator // wanted.denominator) - 1
+        least = value_at(customers, c.MONETARY, many - 1 - min(place, many - 1))
+    found = customers.filter(money >= max(1, least)).select(nw.len().alias("many"), money.sum())
+    theirs, revenue = (int(one or 0) for one in collect(found).row(0))
+    return Vips(max(1, least), theirs, revenue, many, total, vip)
+
+
+def by_segment(customers: nw.DataFrame[Any] | nw.LazyFrame[Any]) -> dict[str, dict[str, int]]:
     """Count the VIPs of each segment, and what they bring; a segment without any is not among them.
 
     Columns in:  segment, vip, monetary [1/10000 currency]

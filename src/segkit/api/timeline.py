@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from segkit.api.door import (
@@ -18,9 +19,11 @@ from segkit.api.door import (
 )
 from segkit.choices import CohortValue, Every, OrderBy, Returns
 from segkit.days.daybook import keep_daybook
-from segkit.frames import collect
+from segkit.frames import collect, is_far
 from segkit.line.transactions import Rules
 from segkit.runs import comparing, overtime, savedtables
+from segkit.runs.far.opening import FarPlace
+from segkit.runs.far.past import past_of
 from segkit.runs.terms import Policy, Scoring, Window, scoring_of_model
 from segkit.scoring.books import DEFAULT, find_book
 from segkit.scoring.rules import RuleBook
@@ -65,11 +68,15 @@ def cohorts(  # noqa: PLR0913 - the questions of the command line, by keyword
     """
     length = as_choice(Every, every, "every")
     value = None if matrix is None else as_choice(CohortValue, matrix, "matrix")
-    record = _recorded(source, Window(*_days(as_of, since, today)), _policy(returns, order_by), reading, by)
-    found, _ = overtime.cohorts_told(record, length)
+    window, policy = Window(*_days(as_of, since, today)), _policy(returns, order_by)
+    place = _place_on_cluster(source)
+    if place is not None:
+        found, told = overtime.cohorts_far(overtime.Asked(place, window, policy, length, by))
+    else:
+        found, told = overtime.cohorts_told(_recorded(source, window, policy, reading, by), length)
     if value is not None:
-        return periodic.cohort_matrix(found, record.by, value, Choice())
-    return periodic.cohort_frame(found, record.by, Choice())
+        return periodic.cohort_matrix(found, told.record.by, value, Choice())
+    return periodic.cohort_frame(found, told.record.by, Choice())
 
 
 @in_words
@@ -98,9 +105,13 @@ def kpis(  # noqa: PLR0913 - the questions of the command line, by keyword
     """
     length, window = as_choice(Every, every, "every"), Window(*_days(as_of, since, today))
     days = None if churn_days is None else as_days(churn_days)
-    record = _recorded(source, window, _policy(returns, order_by), reading, by)
-    found, _ = overtime.kpis_told(record, length, churn_days=days, since=window.since)
-    return periodic.kpi_frame(found, record.by, Choice())
+    policy, place = _policy(returns, order_by), _place_on_cluster(source)
+    if place is not None:
+        found, told = overtime.kpis_far(overtime.Asked(place, window, policy, length, by), churn_days=days)
+    else:
+        record = _recorded(source, window, policy, reading, by)
+        found, told = overtime.kpis_told(record, length, churn_days=days, since=window.since)
+    return periodic.kpi_frame(found, told.record.by, Choice())
 
 
 @in_words
@@ -145,9 +156,11 @@ def compare(  # noqa: PLR0913 - the questions of the command line, by keyword
         )
     else:
         seen, until = Rules(since=window.since, returns=policy.returns), None if days.second else window.today
-        book = keep_daybook(
-            lines_of(opened_lines(source)), seen, as_of=days.second, today=until, order_by=policy.order_by, cut=False
-        )
+        lines = lines_of(opened_lines(source))
+        if is_far(lines) and not movers:
+            with past_of(lines, seen, policy, replace(window, as_of=days.second, today=until)) as past:
+                return _moves(comparing.compare_past(past, days, scoring), movers=False)
+        book = keep_daybook(lines, seen, as_of=days.second, today=until, order_by=policy.order_by, cut=False)
         done = comparing.compare(book, days, scoring)
     return _moves(done, movers=movers)
 
@@ -194,6 +207,13 @@ def _days(*days: date | None) -> list[date | None]:
 
 def _policy(returns: str, order_by: str) -> Policy:
     return Policy(as_choice(Returns, returns, "returns"), as_choice(OrderBy, order_by, "order_by"))
+
+
+def _place_on_cluster(source: Any) -> FarPlace | None:
+    """Tell where lines lie on a cluster; None where they do not."""
+    if names_files(source) or not is_far(frame := opened_lines(source)):
+        return None
+    return FarPlace(lines=lambda kept: lines_of(frame, kept), of_frame=tuple(frame.collect_schema().names()))
 
 
 def _recorded(source: Any, window: Window, policy: Policy, reading: Reading | None, by: str | None) -> overtime.Record:

@@ -14,12 +14,16 @@ from segkit.render.speech import ENGLISH, label, language_of
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
+    from segkit.analyses.vip import Vip
+    from segkit.choices import Every
     from segkit.cli.options.asked import CustomerOptions
     from segkit.cli.options.engine import AnywhereOptions
     from segkit.cli.options.in_time import SavingOptions
+    from segkit.cli.options.period import RowOptions
     from segkit.cli.options.shared import OutputOptions, ScoringOptions, WindowOptions
     from segkit.runs.backtests import Backtest, Trial
     from segkit.runs.far.segmentation import FarSegmentation
+    from segkit.runs.overtime import Asked
     from segkit.runs.terms import Scoring
     from segkit.sources.farlines import FarLines
 
@@ -28,7 +32,10 @@ NOT_THERE = (
     "bad_rows", "rejects", "max_unpacked",
 )  # fmt: skip
 """Options of reading that Spark's own readers do not know."""
-NEAR = ("memory", "vip", "vip_revenue", "only_vips", "save_model")
+NEAR = (
+    "memory", "contacts", "table",
+    "movers", "fell", "rose", "entered",
+)  # fmt: skip
 """Options that are about the memory of this machine, or look at all customers at once."""
 
 
@@ -46,7 +53,7 @@ def is_far(lines: AnywhereOptions, command: str) -> bool:
     return far
 
 
-def refuse_near(lines: AnywhereOptions, out: OutputOptions, *more: Any, fetched: bool) -> None:
+def refuse_near(lines: AnywhereOptions, out: OutputOptions | RowOptions, *more: Any, fetched: bool) -> None:
     """Refuse options that ask for what only this machine does.
 
     Raises:
@@ -81,8 +88,9 @@ def far_source(lines: AnywhereOptions, keep: Mapping[str, str] | None = None) ->
 
 @contextmanager
 def run_far(
-    lines: AnywhereOptions, window: WindowOptions, scoring: ScoringOptions, keep: Mapping[str, str] | None = None
-) -> Iterator[FarSegmentation]:
+    lines: AnywhereOptions, window: WindowOptions, scoring: ScoringOptions, keep: Mapping[str, str] | None = None,
+    vip: Vip | None = None,
+) -> Iterator[FarSegmentation]:  # fmt: skip
     """Ask for labelled customers on a cluster, with every option checked before Spark is started."""
     from segkit.cli.asking import scoring_of, window_of
     from segkit.cli.modelling import policy_of
@@ -91,7 +99,7 @@ def run_far(
     scored, days = scoring_of(scoring), window_of(window)
     policy = policy_of(lines, scored.model)
     with far_source(lines, keep) as source, segmented_far(source, days, policy, scored) as run:
-        yield run
+        yield run.with_vips(vip) if vip else run
 
 
 def tested_far(lines: AnywhereOptions, window: WindowOptions, trial: Trial, scoring: Scoring) -> Backtest:
@@ -106,6 +114,19 @@ def tested_far(lines: AnywhereOptions, window: WindowOptions, trial: Trial, scor
         return backtest_far(source, days, policy, scoring, trial)
 
 
+@contextmanager
+def asked_far(lines: AnywhereOptions, window: WindowOptions, every: Every, by: str | None) -> Iterator[Asked]:
+    """Start Spark for a question of periods, with every option checked before."""
+    from segkit.cli.asking import window_of
+    from segkit.cli.modelling import policy_of
+    from segkit.runs.far.opening import FarPlace
+    from segkit.runs.overtime import Asked
+
+    days, policy = window_of(window), policy_of(lines, None)
+    with far_source(lines) as source:
+        yield Asked(FarPlace(source), days, policy, every, by)
+
+
 def rfm_far(
     lines: AnywhereOptions, more: CustomerOptions, window: WindowOptions, scoring: ScoringOptions,
     saving: SavingOptions, out: OutputOptions,
@@ -116,15 +137,18 @@ def rfm_far(
         UsageError: It is not said where all rows go.
     """
     from segkit.cli.asking import choice_of, kept_of, scoring_of
+    from segkit.cli.booking import vip_asked
     from segkit.cli.console import Voice, destination, write
+    from segkit.cli.modelling import check_saving, save
     from segkit.cli.telling import tell_run
     from segkit.errors import CheckFailedError
     from segkit.frames import collect
     from segkit.schemas import SEGMENTS
     from segkit.sinks.spark import called, far_rows, write_folder, write_table
 
-    kept = kept_of(more, out.columns)
-    choice = choice_of(out, (*SEGMENTS.names, *kept), scoring_of(scoring).book.names)
+    vip, marks = vip_asked(more)
+    kept = kept_of(more, out.columns, marks)
+    choice = choice_of(out, (*SEGMENTS.names, *kept, *marks), scoring_of(scoring).book.names, only_vips=more.only_vips)
     folder = _folder(out)
     fetched = folder is None and out.to_table is None
     if fetched and out.top is None:
@@ -136,12 +160,14 @@ def rfm_far(
     language_of(out.labels or ENGLISH, "--labels")
     to = destination(out, ()) if fetched else None
     voice = Voice(out.quiet, out.verbose)
-    with run_far(lines, window, scoring, kept) as run:
+    check_saving(saving, scoring, lines, out)
+    with run_far(lines, window, scoring, kept, vip) as run:
         tell_run(run, voice, facts=True)
         rows = far_rows(run.customers.lazy(), choice, run.kept)
         if to is not None:
             form = Format.CSV if to.is_table else to.form
             write(collect(rows).to_polars(), type(to)(form, None, to.labels), run.settings(), fail_empty=out.fail_empty)
+            save(run, saving, lines, voice)
             return
         rows = called(rows, _labels(out, run))
         if out.fail_empty and not len(collect(rows.head(1))):
@@ -151,6 +177,7 @@ def rfm_far(
         if out.to_table is not None:
             write_table(rows, out.to_table, out.if_exists)
         voice.say(*(f"written by Spark: {place}" for place in (folder, out.to_table) if place))
+        save(run, saving, lines, voice)
 
 
 def _labels(out: OutputOptions, run: FarSegmentation) -> dict[str, str]:
@@ -180,19 +207,23 @@ def segments_far(
 ) -> None:  # fmt: skip
     """Show what each segment is worth; only this small table is fetched."""
     from segkit.cli.asking import choice_of, scoring_of
+    from segkit.cli.booking import vip_asked
     from segkit.cli.console import Voice, destination, page, write
     from segkit.cli.drawing import check_picture, draw
+    from segkit.cli.modelling import check_saving, save
     from segkit.cli.telling import show_segments, tell_run
     from segkit.columns import ACTION
     from segkit.schemas import ADVISED_SEGMENTS
     from segkit.sinks.rows import segment_frame
 
-    choice = choice_of(out, ADVISED_SEGMENTS.names, scoring_of(scoring).book.names)
+    vip, marks = vip_asked(more, ("vips", "vip_revenue"))
+    choice = choice_of(out, (*ADVISED_SEGMENTS.names, *marks), scoring_of(scoring).book.names)
     refuse_near(lines, out, more, saving, fetched=True)
     to = destination(out, ())
     check_picture(more.plot, out, ())
     actions = more.actions or ACTION in choice.columns
-    with run_far(lines, window, scoring) as run:
+    check_saving(saving, scoring, lines, out)
+    with run_far(lines, window, scoring, vip=vip) as run:
         tell_run(run, Voice(out.quiet, out.verbose), facts=not to.is_table or to.target is not None)
         rows = segment_frame(run.segment_rows(actions=actions), choice)
         if to.is_table:
@@ -201,3 +232,4 @@ def segments_far(
         else:
             write(rows, to, run.settings(), fail_empty=out.fail_empty)
         draw(lambda drawn: drawn.segments_drawn(run.segment_rows(), run.book.colours, choice.segments), more.plot, out)
+        save(run, saving, lines, Voice(out.quiet, out.verbose))

@@ -98,4 +98,6 @@ def save(run: Segmentation, saving: SavingOptions, reading: InputOptions, voice:
     model = run.frozen([Path(told_name(name)).name for name in reading.files])
     with whole_file(saving.save_model) as stream:
         stream.write(model.to_json().encode())
+    if not model.base.sha256:
+        voice.say("note: the model keeps no digest of its customers: on Spark they are not fetched")
     voice.say(f"model {model.fingerprint[:12]} written: {saving.save_model}")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from segkit.choices import Engine
 from segkit.cli.asking import reading_of, refuse_rejects, window_of, write_rejects
 from segkit.cli.boundary import quiet_panics
 from segkit.cli.modelling import policy_of
@@ -20,6 +21,7 @@ if TYPE_CHECKING:
     from rich.console import Console
 
     from segkit.cli.console import Destination, Voice
+    from segkit.cli.options.engine import AnywhereOptions
     from segkit.cli.options.move import MoveOptions
     from segkit.cli.options.period import RowOptions
     from segkit.cli.options.shared import InputOptions, ScoringOptions
@@ -66,7 +68,7 @@ def moving_choice(options: RowOptions, to: Destination, *, people: bool) -> Choi
     return rows_chosen(options, to, (MOVERS if people else FLOWS).names)
 
 
-def compared(reading: InputOptions, asked: MoveOptions, options: ScoringOptions, scoring: Scoring) -> Compared:
+def compared(reading: AnywhereOptions, asked: MoveOptions, options: ScoringOptions, scoring: Scoring) -> Compared:
     """Ask the library for the days of the files, with every option checked before one is opened."""
     if asked.table:
         return _tables(reading, asked, options, scoring)
@@ -76,8 +78,13 @@ def compared(reading: InputOptions, asked: MoveOptions, options: ScoringOptions,
     window = window_of(WindowOptions(asked.second_day, asked.since))
     if window.since and days.first and days.first < window.since:
         raise UsageError(f"--from {days.first} is before --since {window.since}", hint=f"--from {window.since}")
-    how = reading_of(reading)
     policy = policy_of(reading, scoring.model)
+    if reading.engine is Engine.SPARK:
+        from segkit.cli.faring import far_source
+
+        with far_source(reading) as source:
+            return comparing.compare_far(source, days, window=window, policy=policy, scoring=scoring)
+    how = reading_of(reading)
     refuse_rejects(reading)
     with quiet_panics():
         done = comparing.compare_files(reading.files, days, reading=how, window=window, policy=policy, scoring=scoring)

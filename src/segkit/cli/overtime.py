@@ -11,12 +11,14 @@ from segkit.cli.options.shared import names_in
 from segkit.errors import UsageError
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Mapping, Sequence
     from datetime import date
 
     from segkit.analyses.cohorts import Cohorts
+    from segkit.analyses.kpis import Beside, Kpis
     from segkit.cli.console import Destination, Voice
-    from segkit.cli.options.period import CohortOptions, RowOptions
+    from segkit.cli.options.engine import AnywhereOptions
+    from segkit.cli.options.period import CohortOptions, KpiOptions, RowOptions
     from segkit.cli.options.shared import InputOptions, WindowOptions
     from segkit.runs.overtime import Parts, Record, Told
     from segkit.sinks.rows import Choice
@@ -51,6 +53,39 @@ def recorded(reading: InputOptions, window: WindowOptions, by: str | None = None
     if reading.rejects and record.rejects:
         write_rejects(record.rejects.lines, reading.rejects)
     return record
+
+
+def cohorts_asked(lines: AnywhereOptions, window: WindowOptions, asked: CohortOptions) -> tuple[Parts[Cohorts], Told]:
+    """Ask the library to follow customers, here or on a cluster."""
+    from segkit.choices import Engine, Every
+    from segkit.runs import overtime
+
+    every, by = asked.every or Every.MONTH, grouped_by(asked.by)
+    if lines.engine is Engine.POLARS:
+        return overtime.cohorts_told(recorded(lines, window, by), every)
+    from segkit.cli.faring import asked_far
+
+    with asked_far(lines, window, every, by) as far:
+        return overtime.cohorts_far(far)
+
+
+def kpis_asked(
+    lines: AnywhereOptions, window: WindowOptions, asked: KpiOptions,
+    beside: Callable[[range, Told], Mapping[str | None, Beside]],
+) -> tuple[Parts[Kpis], Told]:  # fmt: skip
+    """Ask the library for the figures of all periods, here or on a cluster."""
+    from segkit.choices import Engine, Every
+    from segkit.runs import overtime
+
+    every, by = asked.every or Every.MONTH, grouped_by(asked.by)
+    if lines.engine is Engine.POLARS:
+        since = window.since and window.since.date()
+        record = recorded(lines, window, by)
+        return overtime.kpis_told(record, every, churn_days=asked.churn_days, since=since, beside=beside)
+    from segkit.cli.faring import asked_far
+
+    with asked_far(lines, window, every, by) as far:
+        return overtime.kpis_far(far, churn_days=asked.churn_days, beside=beside)
 
 
 def rows_chosen(options: RowOptions, to: Destination, columns: Sequence[str] | None) -> Choice:

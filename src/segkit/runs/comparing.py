@@ -11,6 +11,8 @@ from segkit.days.periods import is_over, last_day_of, name_of, period_of
 from segkit.errors import SegkitError
 from segkit.immutable import immutable
 from segkit.line.settlement import NobodyError
+from segkit.runs.far.days import FarDays
+from segkit.runs.far.past import remembered_far
 from segkit.runs.overtime import daybook_of
 from segkit.runs.pairs import called_as_in, labelled_like, pair
 from segkit.runs.segmentation import Policy, Scoring, Window, answering, notes_of, segment_orders
@@ -30,8 +32,10 @@ if TYPE_CHECKING:
     from segkit.choices import Every
     from segkit.days.daybook import Daybook
     from segkit.line.settlement import LeftOut, Settled
+    from segkit.runs.far.past import FarPast
     from segkit.runs.segmentation import Segmentation
     from segkit.scoring.rules import RuleBook
+    from segkit.sources.farlines import FarLines
     from segkit.sources.lines.rejects import Rejects
 
 PERIODS = 6
@@ -97,6 +101,49 @@ def compare_files(
         rejects = source.rejects()
         notes = (*notes_of(source, seen, book.facts, policy), *(rejects.notes if rejects else ()), *book.remarks)
         return replace(done, taken=source.taken, notes=(*notes, *done.notes), rejects=rejects)
+
+
+def compare_far(source: FarLines, days: Days, *, window: Window, policy: Policy, scoring: Scoring) -> Compared:
+    """Do the same with lines that lie on a cluster; whoever moved stays there.
+
+    Raises:
+        SegkitError: The lines cannot be used, or their days do not allow what was asked.
+    """
+    until = None if days.second else window.today
+    with remembered_far(source, replace(window, as_of=days.second, today=until), policy) as past:
+        return compare_past(past, days, scoring)
+
+
+def compare_past(past: FarPast, days: Days, scoring: Scoring) -> Compared:
+    """Compare days of lines that a cluster keeps; whoever moved stays there.
+
+    Raises:
+        SegkitError: A day lies before the data begin, or the days are the wrong way round.
+    """
+    newest = days.second or past.span(None)[1]
+    wanted, notes = _days_of(days, newest, scoring)
+    none: list[date] = []
+    there = FarDays(past, scoring)
+    comparisons = tuple(there.compared(wanted, none.append))
+    notes += _told_of_nobody(none, comparisons[0].first if comparisons else None)
+    start = there.start
+    told = start.notes if start else ()
+    return Compared(
+        comparisons, (), scoring.book, start, scoring.model is not None, days.every, past.read, past.left_out,
+        past.taken, (*past.notes, *notes, *told),
+    )  # fmt: skip
+
+
+def _told_of_nobody(days: Sequence[date], first: date | None) -> list[str]:
+    """Say on which days nobody was a customer yet.
+
+    Raises:
+        SegkitError: No pair of days is left.
+    """
+    if first is None:
+        day = days[-1] if days else None
+        raise SegkitError(f"nobody is a customer yet on {day}: the data begin later", hint="--from DAY")
+    return [f"nobody is a customer yet on {days[-1]}: the first day that is compared is {first}"] if days else []
 
 
 def compare(book: Daybook, days: Days, scoring: Scoring) -> Compared:
@@ -168,7 +215,4 @@ def _settled(book: Daybook, days: Sequence[date], notes: list[str], *, gaps: boo
             continue
         several, first = first is not None, first or day
         yield settled
-    if not several:
-        raise SegkitError(f"nobody is a customer yet on {nobody}: the data begin later", hint="--from DAY")
-    if nobody:
-        notes.append(f"nobody is a customer yet on {nobody}: the first day that is compared is {first}")
+    notes += _told_of_nobody([nobody] if nobody else [], first if several else None)

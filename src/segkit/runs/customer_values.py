@@ -12,13 +12,14 @@ import polars as pl
 from segkit import columns as c
 from segkit.analyses.abc import classified
 from segkit.analyses.breakdown import by_position
-from segkit.analyses.vip import Vip, Vips, marked, vips_among
+from segkit.analyses.vip import Vip, marked, vips_among
 from segkit.clusters.centroids import assign_clusters
 from segkit.errors import SegkitError, UsageError
 from segkit.frames import collect, date_of, money_of
 from segkit.runs.attributings import OF_LINES, Kind
 from segkit.runs.bands import Ranges, ranges_of
 from segkit.runs.matching import PERSON, WHO, Matching, matching
+from segkit.runs.notes import refuse_kept_vip, told_vips
 from segkit.sources.cells.dates import decide_dates
 
 if TYPE_CHECKING:
@@ -145,23 +146,10 @@ def with_vips(run: Segmentation, vip: Vip) -> Segmentation:
         UsageError:  An attribute of that name was kept.
         SegkitError: All money together is not above zero.
     """
-    if c.VIP in run.kept:
-        raise UsageError(
-            f"--keep {c.VIP}: that is the name of what {vip.typed} adds", hint=f"--keep its_{c.VIP}={c.VIP}"
-        )
+    refuse_kept_vip(run.kept, vip)
     found = vips_among(run.customers, vip)
     customers = run.customers.with_columns(marked(found.least))
     return replace(run, customers=customers, kept=(*run.kept, c.VIP), notes=(*run.notes, told_vips(found)), vips=found)
-
-
-def told_vips(found: Vips) -> str:
-    """Say who is a VIP."""
-    part = found.customers / found.of_customers
-    money = found.revenue / found.of_revenue
-    return (
-        f"VIP ({found.vip.typed}): {found.customers:,} of {found.of_customers:,} customers ({part:.1%}) with"
-        f" {money_of(found.least):,.2f} or more, who bring {money:.1%} of revenue"
-    )
 
 
 def ages(met: Matching, column: str, as_of: date, said: list[str]) -> pl.Series:

@@ -120,6 +120,15 @@ def _own(attribute: Attribute, run: Segmentation) -> tuple[nw.DataFrame[Any], tu
 def _by_money(name: str, customers: nw.DataFrame[Any]) -> tuple[str, ...]:
     money = collect(customers.lazy().group_by(GROUP).agg(nw.col(c.MONETARY).sum()))
     known = {value: int(sums) for value, sums in money.select(GROUP, c.MONETARY).iter_rows() if value is not None}
+    return few_by_money(name, known)
+
+
+def few_by_money(name: str, known: Mapping[str, int]) -> tuple[str, ...]:
+    """Return the values of a column by their money, the most first.
+
+    Raises:
+        SegkitError: There are too many to be followed one by one.
+    """
     if len(known) > MOST_GROUPS:
         raise SegkitError(
             f"`{name}` has {len(known):,} values, and at most {MOST_GROUPS} are followed one by one",

@@ -4,13 +4,18 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from segkit import columns as c
 from segkit.choices import OrderBy, Returns
+from segkit.errors import UsageError
 from segkit.frames import money_of
 from segkit.line.statuses import Verdict
 from segkit.sources.cells.amounts import ROUNDED_FROM
 from segkit.sources.lines.overlap import overlap_of
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from segkit.analyses.vip import Vip, Vips
     from segkit.line.facts import Facts
     from segkit.runs.terms import Policy
     from segkit.sources.lines.words import Survey
@@ -54,6 +59,28 @@ def told_beyond_floats(facts: Facts, *, exact: bool, floats: bool) -> list[str]:
         return []
     limit = money_of(FLOATS_HOLD_UNITS_BELOW).quantize(1)
     return [f"amounts above {limit:,} in a floating-point column: beyond its precision, store them as decimals"]
+
+
+def refuse_kept_vip(kept: Sequence[str], vip: Vip) -> None:
+    """Refuse an attribute that has the name of what says who is a VIP.
+
+    Raises:
+        UsageError: There is one.
+    """
+    if c.VIP in kept:
+        raise UsageError(
+            f"--keep {c.VIP}: that is the name of what {vip.typed} adds", hint=f"--keep its_{c.VIP}={c.VIP}"
+        )
+
+
+def told_vips(found: Vips) -> str:
+    """Say who is a VIP."""
+    part = found.customers / found.of_customers
+    money = found.revenue / found.of_revenue
+    return (
+        f"VIP ({found.vip.typed}): {found.customers:,} of {found.of_customers:,} customers ({part:.1%}) with"
+        f" {money_of(found.least):,.2f} or more, who bring {money:.1%} of revenue"
+    )
 
 
 def told_unnumbered(count: int) -> str:

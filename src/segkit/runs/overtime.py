@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+from dataclasses import replace, dataclass
+from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any, TypeVar
 
 import narwhals.stable.v2 as nw
@@ -18,7 +19,9 @@ from segkit.line.customers import new_days_of
 from segkit.line.orders import DamagedIdsError
 from segkit.line.settlement import NobodyError
 from segkit.line.transactions import Rules
-from segkit.runs.membership import Membership, attribute_of, groups_of, kept_for
+from segkit.runs.far.grouping import groups_on_cluster
+from segkit.runs.far.timeline import FarTimeline, timeline_of
+from segkit.runs.membership import Membership, attribute_of, few_by_money, groups_of, kept_for
 from segkit.runs.segmentation import Policy, Window, answering, examiner, notes_of
 from segkit.sources.lines.keeping import columns_of
 from segkit.sources.lines.survey import survey
@@ -29,11 +32,14 @@ from segkit.sources.source import open_source
 
 if TYPE_CHECKING:
     import os
-    from collections.abc import Callable, Iterable, Mapping, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
     from datetime import date
 
     from segkit.choices import Every
     from segkit.runs.attributings import Attribute
+    from segkit.runs.far.grouping import FarGroups
+    from segkit.runs.far.opening import FarPlace
+    from segkit.runs.far.settling import Walk
     from segkit.sources.lines.rejects import Rejects
     from segkit.sources.lines.words import Survey
     from segkit.sources.source import Source
@@ -178,6 +184,73 @@ class Told:
         return int(self.visits.rows[c.REVENUE].sum())
 
 
+@dataclass(frozen=True)
+class FarBook(Daybook):
+    """What a daybook would tell of lines that lie on a cluster; its tables stay there."""
+
+    told: FarTimeline | None = None
+    many_gaps: int = 0
+
+    @property
+    def read(self) -> int:
+        """How many lines were read, those left out included."""
+        return self._told.read
+
+    @property
+    def counted(self) -> int:
+        """How many orders count."""
+        return self._told.orders
+
+    @property
+    def first(self) -> date:
+        """The day of the oldest counted order."""
+        return self._told.first
+
+    @property
+    def newest(self) -> date:
+        """The day of the newest counted order."""
+        return self._told.newest
+
+    @property
+    def gaps(self) -> Any:
+        """As many as there are purchase gaps."""
+        return range(self.many_gaps)
+
+    @property
+    def _told(self) -> FarTimeline:
+        if self.told is None:
+            raise AssertionError("nothing was told of this book: this is a fault of segkit")
+        return self.told
+
+
+@dataclass(frozen=True)
+class FarTold(Told):
+    """The same of lines that lie on a cluster."""
+
+    told: FarTimeline | None = None
+
+    @property
+    def customers(self) -> int:
+        """Those with a counted order."""
+        return self.told.customers if self.told else 0
+
+    @property
+    def revenue(self) -> int:
+        """Their money, 1/10000 currency."""
+        return self.told.revenue if self.told else 0
+
+
+@dataclass(frozen=True)
+class Asked:
+    """Lines on a cluster, and how they are looked at period by period."""
+
+    source: FarPlace
+    window: Window
+    policy: Policy
+    every: Every
+    by: str | None = None
+
+
 Parts = tuple[tuple[str | None, T], ...]
 """Something of each group, with its value; of all customers together, where there are no groups."""
 
@@ -213,7 +286,72 @@ def kpis_told(
         (value, kpis_of(part, every, book.as_of, int(days), since=since, first=first))
         for value, part in _parts(record, visits.rows)
     )
-    if beside is not None:
-        known = beside(range(first, first + len(found[0][1].periods)), told)
-        found = tuple((value, replace(kpis, beside=known.get(value, Beside()))) for value, kpis in found)
-    return found, told
+    return _with_beside(found, told, first, beside), told
+
+
+def _with_beside(
+    found: Parts[Kpis], told: Told, first: int,
+    beside: Callable[[range, Told], Mapping[str | None, Beside]] | None,
+) -> Parts[Kpis]:  # fmt: skip
+    if beside is None:
+        return found
+    known = beside(range(first, first + len(found[0][1].periods)), told)
+    return tuple((value, replace(kpis, beside=known.get(value, Beside()))) for value, kpis in found)
+
+
+@contextmanager
+def _on_cluster(asked: Asked) -> Iterator[tuple[FarTimeline, tuple[str, ...]]]:
+    """Have a cluster keep what customers did in each period, and say what is to be known of the lines."""
+    source, told, group = asked.source, list[str](), None
+    attribute = None
+    if asked.by is not None:
+        found, told = attribute_of([(source.shown, source.columns)], asked.by)
+        attribute = found
+
+        def group(walk: Walk, as_of: date) -> FarGroups:
+            return groups_on_cluster(found, walk, as_of, few_by_money)
+
+    with (
+        source.keeping(kept_for(attribute)).walked(asked.window, asked.policy) as (there, walk),
+        timeline_of(walk, asked.every, asked.window.as_of, group) as line,
+    ):
+        groups = line.groups.notes if line.groups else ()
+        yield replace(line, taken=there.taken), (*there.notes(line.walk), *told, *groups)
+
+
+def _told_of(line: FarTimeline, notes: tuple[str, ...], policy: Policy, gaps: int = 0) -> FarTold:
+    rows: Any = line.visits
+    book = FarBook(
+        rows, rows, line.walk.facts, line.left_out, line.as_of, policy.returns, order_by=policy.order_by, told=line,
+        many_gaps=gaps,
+    )  # fmt: skip
+    groups: Any = line.groups
+    return FarTold(Record(book, line.taken, notes, groups=groups), Visits(rows, line.left_out), line)
+
+
+def cohorts_far(asked: Asked) -> tuple[Parts[Cohorts], Told]:
+    """Follow customers who lie on a cluster; see `cohorts_told`.
+
+    Raises:
+        SegkitError: The lines cannot be used.
+    """
+    with _on_cluster(asked) as (line, notes):
+        return line.cohorts(), _told_of(line, notes, asked.policy)
+
+
+def kpis_far(
+    asked: Asked, *, churn_days: float | None = None,
+    beside: Callable[[range, Told], Mapping[str | None, Beside]] | None = None,
+) -> tuple[Parts[Kpis], Told]:  # fmt: skip
+    """Reckon the figures of customers who lie on a cluster; see `kpis_told`.
+
+    Raises:
+        SegkitError: The lines cannot be used.
+    """
+    with _on_cluster(asked) as (line, notes):
+        learnt, gaps = (churn_days, 0) if churn_days is not None else line.gaps()
+        told, days = _told_of(line, notes, asked.policy, gaps), int(learnt)
+        found = tuple(
+            (value, replace(kpis, churn_days=days, since=asked.window.since)) for value, kpis in line.kpis(days)
+        )
+    return _with_beside(found, told, line.earliest, beside), told

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 import narwhals.stable.v2 as nw
 
 from segkit import columns as c
+from segkit.analyses.vip import IS_VIP
 from segkit.choices import IfExists
 from segkit.frames import with_dates, with_money
 from segkit.schemas import SEGMENTS
@@ -28,6 +29,8 @@ def far_rows(customers: nw.LazyFrame[Any], choice: Choice, kept: Sequence[str] =
     rows = rows.with_columns(nw.col(name).cast(nw.Decimal(18, 4)) for name in MONEY)
     if choice.segments:
         rows = rows.filter(nw.col(c.SEGMENT).is_in(choice.segments))
+    if choice.only_vips:
+        rows = rows.filter(nw.col(c.VIP) == IS_VIP)
     order = choice.sort or ((f"-{c.MONETARY}",) if choice.top is not None else ())
     if order:
         names, down = [name.removeprefix("-") for name in order], [name.startswith("-") for name in order]

@@ -26,6 +26,8 @@ from segkit.sources.roles.presets import described
 from segkit.sources.roles.recognition import find_column
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from segkit.sources.cells.dates import DateReading
     from segkit.sources.reading import Reading
     from segkit.sources.roles.layout import Layout
@@ -91,6 +93,16 @@ class FarLines:
     def leaves_out(self) -> bool:
         """Whether the reader itself leaves lines out."""
         return bool(self.plan.layout.leave_out)
+
+    def keeping(self, asked: Mapping[str, str]) -> FarLines:
+        """Carry columns along with the lines, by the names that they are to have.
+
+        Raises:
+            ColumnError: A column is not there, or is not written alike by Spark and on this machine.
+        """
+        reading = replace(self.reading, keep={**self.reading.keep, **asked})
+        kept_of(nw.from_native(self.native), reading, self.shown)
+        return replace(self, reading=reading)
 
     @cached_property
     def kinds(self) -> dict[str, str]:

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from segkit.choices import Every
+from segkit.cli.options.engine import AnywhereOptions
 from segkit.cli.options.period import CohortOptions, RowOptions
-from segkit.cli.options.shared import InputOptions, WindowOptions, takes
+from segkit.cli.options.shared import WindowOptions, takes
 
 
-@takes(InputOptions, WindowOptions, CohortOptions, RowOptions)
-def cohorts(lines: InputOptions, window: WindowOptions, asked: CohortOptions, out: RowOptions) -> None:
+@takes(AnywhereOptions, WindowOptions, CohortOptions, RowOptions)
+def cohorts(lines: AnywhereOptions, window: WindowOptions, asked: CohortOptions, out: RowOptions) -> None:
     """Follow customers from the month of their first order: who comes back, and what they bring.
 
     Months that are not over are empty, never 0.
@@ -25,20 +25,21 @@ def cohorts(lines: InputOptions, window: WindowOptions, asked: CohortOptions, ou
     """
     from segkit.cli.console import Voice, destination, page, write
     from segkit.cli.drawing import check_picture, draw, refuse_several
-    from segkit.cli.overtime import cohort_rows, grouped_by, recorded, row_choice, tell_record
+    from segkit.cli.faring import is_far, refuse_near
+    from segkit.cli.overtime import cohort_rows, cohorts_asked, row_choice, tell_record
     from segkit.cli.triangles import cohort_notes, show_cohorts
-    from segkit.runs.overtime import cohorts_told
 
+    if is_far(lines, "cohorts"):
+        refuse_near(lines, out, fetched=True)
     to = destination(out, lines.files)
     check_picture(out.plot, out, lines.files)
     refuse_several(out.plot, asked.by)
     choice = row_choice(out, asked, to)
-    record = recorded(lines, window, grouped_by(asked.by))
-    found, told = cohorts_told(record, asked.every or Every.MONTH)
+    found, told = cohorts_asked(lines, window, asked)
     voice = Voice(out.quiet, out.verbose)
     tell_record(told, voice, facts=not to.is_table or to.target is not None)
     voice.say(*(f"note: {note}" for note in cohort_notes(found[0][1], window)))
-    rows = cohort_rows(found, record.by, asked, choice)
+    rows = cohort_rows(found, told.record.by, asked, choice)
     if to.is_table:
         with page(to, out, rows) as sheet:
             show_cohorts(found, told, asked.value, sheet)

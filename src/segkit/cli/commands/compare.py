@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from segkit.cli.options.engine import AnywhereOptions
 from segkit.cli.options.move import MoveOptions
 from segkit.cli.options.period import RowOptions
-from segkit.cli.options.shared import InputOptions, ScoringOptions, takes
+from segkit.cli.options.shared import ScoringOptions, takes
 
 
-@takes(InputOptions, MoveOptions, ScoringOptions, RowOptions)
-def compare(lines: InputOptions, asked: MoveOptions, scoring: ScoringOptions, out: RowOptions) -> None:
+@takes(AnywhereOptions, MoveOptions, ScoringOptions, RowOptions)
+def compare(lines: AnywhereOptions, asked: MoveOptions, scoring: ScoringOptions, out: RowOptions) -> None:
     """Compare two days: how many customers went from label to label, and who they are.
 
     Both days are measured by the cut points of the first, so that nobody moves who did nothing but wait.
@@ -26,8 +27,11 @@ def compare(lines: InputOptions, asked: MoveOptions, scoring: ScoringOptions, ou
     from segkit.cli.asking import scoring_of
     from segkit.cli.console import Voice, destination, page, write
     from segkit.cli.drawing import check_picture, draw
+    from segkit.cli.faring import is_far, refuse_near
     from segkit.cli.moves import compared, movers_wanted, moving_choice, rows_of, show_moves, tell_moves
 
+    if is_far(lines, "compare"):
+        refuse_near(lines, out, asked, fetched=True)
     by = scoring_of(scoring)
     to = destination(out, lines.files)
     check_picture(out.plot, out, lines.files)

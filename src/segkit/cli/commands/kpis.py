@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from segkit.choices import Every
+from segkit.cli.options.engine import AnywhereOptions
 from segkit.cli.options.period import KpiOptions, RowOptions
-from segkit.cli.options.shared import InputOptions, WindowOptions, takes
+from segkit.cli.options.shared import WindowOptions, takes
 
 
-@takes(InputOptions, WindowOptions, KpiOptions, RowOptions)
-def kpis(lines: InputOptions, window: WindowOptions, asked: KpiOptions, out: RowOptions) -> None:
+@takes(AnywhereOptions, WindowOptions, KpiOptions, RowOptions)
+def kpis(lines: AnywhereOptions, window: WindowOptions, asked: KpiOptions, out: RowOptions) -> None:
     """Show customers, orders, revenue, repeat rate, churn and more, month by month and in all.
 
     [bold]Examples[/bold]
@@ -23,12 +23,14 @@ def kpis(lines: InputOptions, window: WindowOptions, asked: KpiOptions, out: Row
     """
     from segkit.cli.console import Voice, destination, page, write
     from segkit.cli.drawing import check_picture, draw, refuse_several
+    from segkit.cli.faring import is_far, refuse_near
     from segkit.cli.figures import Asides, kpi_notes, margin_of, refuse_contradictions, show_kpis
-    from segkit.cli.overtime import grouped_by, recorded, rows_chosen, tell_record, with_group
-    from segkit.runs.overtime import kpis_told
+    from segkit.cli.overtime import grouped_by, kpis_asked, rows_chosen, tell_record, with_group
     from segkit.schemas import KPIS
     from segkit.sinks.periodic import kpi_frame
 
+    if is_far(lines, "kpis"):
+        refuse_near(lines, out, asked, fetched=True)
     to, by = destination(out, lines.files), grouped_by(asked.by)
     check_picture(out.plot, out, lines.files)
     refuse_several(out.plot, asked.by)
@@ -36,15 +38,11 @@ def kpis(lines: InputOptions, window: WindowOptions, asked: KpiOptions, out: Row
     refuse_contradictions(asked)
     voice = Voice(out.quiet, out.verbose)
     asides = Asides(asked, margin_of(asked), voice)
-    record = recorded(lines, window, by)
-    found, told = kpis_told(
-        record, asked.every or Every.MONTH, churn_days=asked.churn_days, since=window.since and window.since.date(),
-        beside=asides.known,
-    )  # fmt: skip
+    found, told = kpis_asked(lines, window, asked, asides.known)
     facts = not to.is_table or to.target is not None
     tell_record(told, voice, facts=facts)
     voice.say(*(f"note: {note}" for note in kpi_notes(found, told, asked) if facts))
-    rows = kpi_frame(found, record.by, choice)
+    rows = kpi_frame(found, told.record.by, choice)
     if to.is_table:
         with page(to, out, rows) as sheet:
             show_kpis(found, told, asked, sheet)

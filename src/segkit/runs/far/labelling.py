@@ -5,17 +5,22 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from segkit.immutable import immutable
+import narwhals.stable.v2 as nw
+from segkit import columns as c
+from segkit.frames import collect, day_number_of
 from segkit.line.customers import far_new_days_of, order_days, seen_on
-from segkit.scoring.scores import Thresholds, fit_far_thresholds, score_customers
+from segkit.scoring.cautions import cautions_of
+from segkit.scoring.scores import SCORES, Thresholds, doubts_of, fit_far_thresholds, score_customers
 from segkit.scoring.segments import label_customers
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
     from datetime import date
 
-    import narwhals.stable.v2 as nw
-
-    from segkit.runs.terms import Scoring
+    from segkit.runs.terms import Policy, Scoring
     from segkit.scoring.rules import RuleBook
+
+COUNTED, ONCE = "counted", "once"
 
 
 @immutable
@@ -52,3 +57,47 @@ def _thresholds(customers: nw.LazyFrame[Any], scoring: Scoring) -> Thresholds:
         return scoring.model.yardstick.thresholds
     given: dict[str, Any] = dict(scoring.cuts)
     return scoring.thresholds or fit_far_thresholds(customers, bins=scoring.bins, given=given, binning=scoring.binning)
+
+
+def totals_of(summary: nw.LazyFrame[Any]) -> tuple[dict[str, int], dict[str, int]]:
+    """Add up customers, and those without a counted order."""
+    names = ("customers", c.FREQUENCY, c.MONETARY, c.LINES, ONCE, "first", "last", "newest")
+    found = collect(
+        summary.with_columns(
+            (nw.col(c.FREQUENCY) > 0).alias(COUNTED), (nw.col(c.FREQUENCY) == 1).cast(nw.Int64).alias(ONCE)
+        )
+        .group_by(COUNTED)
+        .agg(
+            nw.len().alias("customers"),
+            *(nw.col(name).sum() for name in (c.FREQUENCY, c.MONETARY, c.LINES, ONCE)),
+            nw.col(c.FIRST_ORDER).min().alias("first"),
+            nw.col(c.LAST_ORDER).max().alias("last"),
+        )
+    )
+    rows = {bool(row[COUNTED]): {name: row.get(name) or 0 for name in names} for row in found.iter_rows(named=True)}
+    none = dict.fromkeys(names, 0)
+    return rows.get(True, none), rows.get(False, none)
+
+
+def doubts_about(scored: nw.LazyFrame[Any], thresholds: Thresholds, policy: Policy, scoring: Scoring) -> Iterator[str]:
+    """Say where scores mean little, and how far a base has moved that is scored by a model."""
+    counts = list(collect(scored.group_by(*SCORES).agg(nw.len().alias("rows"))).iter_rows(named=True))
+    now = {
+        score: tuple(sum(row["rows"] for row in counts if row[score] == k) for k in range(1, thresholds.bins + 1))
+        for score in SCORES
+    }
+    if scoring.model:
+        yield from scoring.model.drifted_by(now, policy.currency)
+    seen = {score: {row[score] for row in counts} for score in SCORES}
+
+    def distinct(measure: str) -> int:
+        return int(collect(scored.select(nw.col(measure).n_unique()))[measure].item(0))
+
+    yield from doubts_of(sum(row["rows"] for row in counts), seen, thresholds, distinct)
+
+
+def cautions_about(counted: Mapping[str, int], as_of: Any, new_days: float) -> Iterator[str]:
+    """Say where a base is too short or too young for scores; `counted` is what `totals_of` gives of customers."""
+    today = day_number_of(as_of)
+    days = today - counted["last"], today - counted["first"]
+    return cautions_of(counted["customers"], counted[ONCE], *days, new_days=new_days)

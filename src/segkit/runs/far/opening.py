@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from contextlib import contextmanager
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
+from dataclasses import dataclass, field, replace
 
 import narwhals.stable.v2 as nw
 
@@ -21,7 +22,7 @@ from segkit.sources.cells.amounts import EXACT_FROM, ROUNDED_FROM
 from segkit.sources.lines.survey import unseen
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator, Mapping
 
     from segkit.line.facts import Facts
     from segkit.runs.terms import Policy, Window
@@ -34,18 +35,68 @@ ATTEMPTS = 5
 class Opened:
     """Lines that can be walked over, and where they come from."""
 
-    source: FarLines
+    source: FarLines | None
+    """None where they came as a frame."""
     walk: Walk
     judged: tuple[str, ...]
     """What had to be said before any line was counted."""
 
+    @property
+    def taken(self) -> str:
+        """Say in one line which columns were taken for what; nothing of a frame."""
+        return self.source.taken if self.source else ""
+
     def notes(self, walk: Walk) -> Iterator[str]:
         """Say what a user has to know of how the lines of a walk were read."""
         yield from self.judged
+        if self.source is None:
+            yield from walk.notes()
+            return
         if walk.facts.residue > ROUNDED_FROM:
             yield told_rounded(self.source.rounded())
         yield from told_beyond_floats(walk.facts, exact=not self.source.reads_floats, floats=self.source.has_floats)
         yield from walk.notes()
+
+
+@dataclass(frozen=True)
+class FarPlace:
+    """Lines that lie on a cluster, in files or a table of it or in a frame, before they are opened."""
+
+    source: FarLines | None = None
+    lines: Callable[[Mapping[str, str]], nw.LazyFrame[Any]] | None = None
+    """Gives the lines of a frame with whatever columns are to be kept."""
+    of_frame: tuple[str, ...] = ()
+    keep: Mapping[str, str] = field(default_factory=dict)
+
+    @property
+    def shown(self) -> str:
+        """What they are called."""
+        return self.source.shown if self.source else "the frame"
+
+    @property
+    def columns(self) -> tuple[str, ...]:
+        """The names of all columns."""
+        return tuple(self.source.kinds) if self.source else self.of_frame
+
+    def keeping(self, asked: Mapping[str, str]) -> FarPlace:
+        """Carry columns along with the lines, by the names that they are to have."""
+        return replace(self, source=self.source.keeping(asked)) if self.source else replace(self, keep=asked)
+
+    @contextmanager
+    def walked(self, window: Window, policy: Policy) -> Iterator[tuple[Opened, Walk]]:
+        """Open them, as long as the block.
+
+        Raises:
+            SegkitError: The lines cannot be used.
+        """
+        if self.source:
+            there = opened(self.source, window, policy)
+            with telling_whose(self.source):
+                yield there, there.walk
+        elif self.lines:
+            rules = Rules(window.since, returns=policy.returns)
+            walk = Walk.within(self.lines(self.keep), rules, policy, window)
+            yield Opened(None, walk, ()), walk
 
 
 class _ReadAgainError(Exception):

@@ -109,5 +109,5 @@ def remembered_far(source: FarLines, window: Window, policy: Policy) -> Iterator
         SegkitError: The lines cannot be used.
     """
     there = opened(source, window, policy)
-    with held(reduced(there.walk.lines, policy.order_by)) as kept, telling_whose(there.source):
-        yield FarPast(kept, there.walk, there.source.taken, tuple(there.notes(there.walk)))
+    with held(reduced(there.walk.lines, policy.order_by)) as kept, telling_whose(source):
+        yield FarPast(kept, there.walk, there.taken, tuple(there.notes(there.walk)))
