@@ -210,7 +210,7 @@ def test_a_backtest_is_that_of_one_machine_and_no_customer_is_fetched(session, o
         "kpis {unnumbered} --every quarter --order-by day --returns drop",
         "cohorts {unnumbered} --every quarter --by abc --returns keep",
         "cohorts {orders} --every year --by segment --wide --value revenue",
-        "compare {orders} --every quarter --periods 9 -v",
+        "compare {orders} --every year --periods 2 --to 2024-12-31 -v",
         "segments {orders} --vip-revenue 80% --actions --save-model {model}",
         "segments {orders} --vip 20%",
     ],

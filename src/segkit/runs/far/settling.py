@@ -128,7 +128,7 @@ def newest_sale(orders: nw.LazyFrame[Any], *, every: bool) -> int:
     newest = collect(counted.select(nw.col(c.LAST_SALE).max()))[c.LAST_SALE].item(0)
     if newest is not None:
         return int(newest)
-    if not len(collect(orders.head(1))):
+    if not len(collect(orders.head(1).select(c.LINES))):
         raise NobodyError("no line names a customer", hint="name the column that does: --customer COLUMN")
     raise NobodyError(
         "no customer has an order above zero",
