@@ -38,4 +38,6 @@ def test_no_module_is_long():
 
 def test_classes_of_values_share_their_methods():
     texts = {path: path.read_text("utf-8") for path in (ROOT / "src").rglob("*.py")}
-    assert [path.name for path, text in texts.items() if re.search(r"^\s*@dataclass\(.*frozen", text, re.MULTILINE)] == []
+    assert [
+        path.name for path, text in texts.items() if re.search(r"^\s*@dataclass\(.*frozen", text, re.MULTILINE)
+    ] == []

@@ -85,11 +85,6 @@ def test_only_vips_stay_on_request_whatever_the_form(example_orders, tmp_path, f
     assert "all 78 rows: segkit rfm" in table
 
 
-def test_spark_is_not_asked_who_is_a_vip(example_orders):
-    done = run("rfm", example_orders, "--engine", "spark", "--vip", "20%", "--top", "3")
-    assert (done.status, done.error) == (2, "--engine spark does not know --vip")
-
-
 def lists(folder, orders, *options):
     done = run("export", orders, "--to", "plain", *options, "--out", folder)
     assert done.status == 0, done.err

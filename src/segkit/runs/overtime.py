@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import replace, dataclass
 from contextlib import contextmanager
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any, TypeVar
 
 import narwhals.stable.v2 as nw
@@ -184,7 +184,7 @@ class Told:
         return int(self.visits.rows[c.REVENUE].sum())
 
 
-@dataclass(frozen=True)
+@immutable
 class FarBook(Daybook):
     """What a daybook would tell of lines that lie on a cluster; its tables stay there."""
 
@@ -223,7 +223,7 @@ class FarBook(Daybook):
         return self.told
 
 
-@dataclass(frozen=True)
+@immutable
 class FarTold(Told):
     """The same of lines that lie on a cluster."""
 
@@ -240,7 +240,7 @@ class FarTold(Told):
         return self.told.revenue if self.told else 0
 
 
-@dataclass(frozen=True)
+@immutable
 class Asked:
     """Lines on a cluster, and how they are looked at period by period."""
 

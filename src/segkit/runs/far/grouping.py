@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 import narwhals.stable.v2 as nw
@@ -10,6 +9,7 @@ import narwhals.stable.v2 as nw
 from segkit import columns as c
 from segkit.analyses.abc import CUTS, A, B, C, bounds_of, refuse_no_money
 from segkit.frames import collect, held
+from segkit.immutable import immutable
 from segkit.line.attributes import far_values
 from segkit.line.customers import seen_on, summarize_orders
 from segkit.runs.attributings import Attribute, Kind
@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 GROUP = "_segkit_group"
 
 
-@dataclass(frozen=True)
+@immutable
 class FarGroups:
     """To which group each customer on a cluster belongs."""
 

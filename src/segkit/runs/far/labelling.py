@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from segkit.immutable import immutable
 import narwhals.stable.v2 as nw
+
 from segkit import columns as c
 from segkit.frames import collect, day_number_of
+from segkit.immutable import immutable
 from segkit.line.customers import far_new_days_of, order_days, seen_on
 from segkit.scoring.cautions import cautions_of
 from segkit.scoring.scores import SCORES, Thresholds, doubts_of, fit_far_thresholds, score_customers

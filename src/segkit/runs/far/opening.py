@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from contextlib import contextmanager
+from dataclasses import field, replace
 from typing import TYPE_CHECKING, Any
-from dataclasses import dataclass, field, replace
 
 import narwhals.stable.v2 as nw
 
@@ -58,7 +58,7 @@ class Opened:
         yield from walk.notes()
 
 
-@dataclass(frozen=True)
+@immutable
 class FarPlace:
     """Lines that lie on a cluster, in files or a table of it or in a frame, before they are opened."""
 

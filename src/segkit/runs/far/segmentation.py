@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 from contextlib import ExitStack, contextmanager
-from dataclasses import field, dataclass, replace
+from dataclasses import field, replace
 from typing import TYPE_CHECKING, Any, cast
 
 import narwhals.stable.v2 as nw
 
 from segkit import columns as c
-from segkit.frames import collect, date_of, day_number_of, held
-from segkit.immutable import immutable
 from segkit.analyses.vip import far_vips_among, marked
+from segkit.frames import collect, date_of, held
+from segkit.immutable import immutable
 from segkit.line.account import RETURNS_ONLY, Account
 from segkit.line.attributes import far_values, kept_names
 from segkit.line.customers import summarize_orders

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from contextlib import ExitStack, contextmanager
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 import narwhals.stable.v2 as nw
@@ -14,6 +13,7 @@ from segkit.analyses.kpis import EARLIER, Kpis, figures_by_period, in_all, movem
 from segkit.days.far import moves_in, order_days_in, visits_in
 from segkit.days.history import reduced
 from segkit.frames import NEXT, collect, collect_together, date_of, held
+from segkit.immutable import immutable
 from segkit.line.account import RETURNS_ONLY
 from segkit.line.customers import far_new_days_of
 from segkit.line.orders import orders_of
@@ -30,7 +30,7 @@ if TYPE_CHECKING:
 NOBODY = "nobody"
 
 
-@dataclass(frozen=True)
+@immutable
 class FarTimeline:
     """What customers did in each period, on a cluster, and an account of all lines that were read."""
 
