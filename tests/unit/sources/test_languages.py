@@ -23,3 +23,20 @@ def test_columns_are_known_in_many_languages(language):
     for header in (names, names[::-1], [*names, "Status", "Extra"]):
         roles = recognise(header, Roles(), shown="orders.csv")
         assert [roles.customer, roles.order, roles.date, roles.amount] == names
+
+
+@pytest.mark.parametrize(
+    "header",
+    [
+        "注文番号,注文日,顧客ID,合計金額", "伝票番号,売上日,得意先コード,売上金額", "订单号,下单时间,客户编号,订单金额",
+        "訂單編號,訂單日期,會員編號,訂單金額", "주문번호,주문일자,고객ID,결제금액", "מספר הזמנה,תאריך,לקוח,סכום",
+        "رقم الطلب,تاريخ الطلب,العميل,المبلغ الإجمالي", "شماره سفارش,تاریخ,مشتری,مبلغ",
+        "หมายเลขคำสั่งซื้อ,วันที่สั่งซื้อ,ลูกค้า,ยอดรวม", "შეკვეთის ნომერი,თარიღი,კლიენტი,თანხა",
+        "Պատվերի համար,Ամսաթիվ,Հաճախորդ,Գումար", "Sifariş nömrəsi,Tarix,Müştəri,Məbləğ", "Buyurtma raqami,Sana,Mijoz,Summa",
+        "ऑर्डर संख्या,दिनांक,ग्राहक,राशि", "Чек,Дата,Карта,Сумма чека", "Numer paragonu,Data sprzedaży,Numer karty,Kwota",
+    ],
+)  # fmt: skip
+def test_columns_are_known_in_languages_of_any_letters(header):
+    order, date, customer, amount = header.split(",")
+    roles = recognise(header.split(","), Roles(), shown="orders.csv")
+    assert (roles.order, roles.date, roles.customer, roles.amount) == (order, date, customer, amount)
