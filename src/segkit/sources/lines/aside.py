@@ -18,6 +18,7 @@ from segkit.line.orders import NO_ID
 from segkit.sources.cells.amounts import units
 from segkit.sources.cells.values import day_of, money_of
 from segkit.sources.lines.controls import WHOLE, doubt_of, is_control
+from segkit.sources.lines.footers import footers
 from segkit.sources.lines.judging import counting, judged
 from segkit.sources.lines.outermost import FEWEST
 from segkit.sources.lines.totalwords import MAY_BE_TOTAL, is_plainly_total, may_be_total
@@ -79,6 +80,7 @@ def look_aside(plan: Plan) -> Aside:
     """
     totals, doubts = _totals(plan)
     found = [*_headers(plan), *totals]
+    found += [(OF_TOTALS, row) for row in footers(plan, [row for _, row in found])]
     rows: dict[str, list[int]] = {}
     for reason, row in found:
         rows.setdefault(reason, []).append(row)

@@ -66,7 +66,7 @@ class DelimitedPlan:
     @property
     def marks(self) -> Marks:
         """The signs by which lines are taken apart."""
-        return Marks(self.dialect.delimiter, self.quote, self.escape, self.dialect.comment)
+        return Marks(self.dialect.delimiter, self.quote, self.escape, self.dialect.comment, self.dialect.spaced)
 
     def scan(self) -> pl.LazyFrame:
         """Scan the columns as text; empty cells are null."""

@@ -45,6 +45,9 @@ class Dialect:
     has_header: bool = True
     comment: str | None = None
     """What a line begins with that is none of the table."""
+    spaced: bool = False
+    """Blanks stand before quotation marks."""
+    header_rows: int = 1
 
     @property
     def names(self) -> tuple[str, ...]:
@@ -77,10 +80,11 @@ class Asked:
     comment: str | None = None
     quote: str = '"'
     escape: str | None = None
+    spaced: bool = False
 
     def marks(self, delimiter: str) -> Marks:
         """Return all signs by which lines are taken apart."""
-        return Marks(delimiter, self.quote, self.escape, self.comment)
+        return Marks(delimiter, self.quote, self.escape, self.comment, self.spaced)
 
 
 def delimiter_named(text: str | None) -> str | None:
@@ -121,22 +125,44 @@ def decide_dialect(head: str, rest: str, shown: str, *, asked: Asked, looks_like
         header = tuple(f"column {number}" for number in range(1, _usual_width([row for row in cells if any(row)]) + 1))
         start = passed + rows[0].first - 1
         return _checked(
-            Dialect(mark, header, start, start, (), passed, asked.has_header, asked.comment),
+            Dialect(mark, header, start, start, (), passed, asked.has_header, asked.comment, asked.spaced),
             cells,
             shown,
             part=bool(rest),
         )
     at = _header_at(rows, looks_like_header)
     at = filled if at is None else at
-    header = tuple(name.strip() for name in rows[at].cells)
+    header, top = tuple(name.strip() for name in rows[at].cells), at
+    if names := _of_two_rows([row.cells for row in rows[at : at + 3]]):
+        header, at = names, at + 1
     below = [*(row.cells for row in rows[at + 1 :]), *below_rest]
     if not any(any(cell.strip() for cell in row) for row in below) and not rest:
         raise NoLinesError(f"{shown} has a header and no line below it: no transactions", hint=NOTHING)
     _refuse_other_delimiter(header, mark, body[rows[at].last :], shown)
-    above, upto = passed + rows[at].first - 1, passed + rows[at].last
-    return _checked(
-        Dialect(mark, header, above, upto, (), passed, asked.has_header, asked.comment), below, shown, part=bool(rest)
-    )
+    above, upto = passed + rows[top].first - 1, passed + rows[at].last
+    found = Dialect(mark, header, above, upto, (), passed, asked.has_header, asked.comment, asked.spaced, 1 + at - top)
+    return _checked(found, below, shown, part=bool(rest))
+
+
+def _of_two_rows(rows: Sequence[Sequence[str]]) -> tuple[str, ...] | None:
+    """Return the names of a header whose second row names what blank cells of the first are; None where it has one.
+
+    A merged cell stands above the first of its columns. No line of a table has words alone: it has a date.
+    """
+    if len(rows) < 3 or len({len(row) for row in rows}) > 1:  # noqa: PLR2004 - two of names, one of the table
+        return None
+    first, second = ([cell.strip() for cell in row] for row in rows[:2])
+    blank = [at for at, name in enumerate(first) if not name]
+    words = all(re.search(r"[^\W\d]", cell) and not re.search(r"\d", cell) for cell in second if cell)
+    if not blank or not first[0] or not words or not all(second[at] for at in blank):
+        return None
+    if not any(second[at] and re.search(r"\d", cell) for at, cell in enumerate(rows[2])):
+        return None
+    names, group = [], ""
+    for name, part in zip(first, second, strict=True):
+        group = name or group
+        names.append(f"{name} {part}".strip() if name else f"{group} {part}" if second.count(part) > 1 else part)
+    return tuple(names)
 
 
 def _checked(dialect: Dialect, below: Sequence[list[str]], shown: str, *, part: bool) -> Dialect:

@@ -32,6 +32,8 @@ SMALL = 1 << 22
 FEW_QUOTED = 2
 _BETWEEN_APOSTROPHES = re.compile(r"(?m)(?:^|[,;\t|])'[^'\n]*'(?=$|[,;\t|\r])")
 
+_SPACED = re.compile(r'[,;\t|] +"')
+
 
 @immutable
 class Glance:
@@ -60,8 +62,8 @@ def glance(file: LocalFile, reading: Reading, workspace: Workspace) -> Glance:
     head, rest = sample.texts
     delimiter = delimiter_named(reading.delimiter)
 
-    def dialect_of(head: str, quote: str = '"', escape: str | None = None) -> Dialect:
-        asked = Asked(delimiter, not reading.no_header, reading.skip_lines, reading.comment, quote, escape)
+    def dialect_of(head: str, quote: str = '"', escape: str | None = None, *, spaced: bool = False) -> Dialect:
+        asked = Asked(delimiter, not reading.no_header, reading.skip_lines, reading.comment, quote, escape, spaced)
         return decide_dialect(head, rest, file.shown, asked=asked, looks_like_header=_header_test(reading))
 
     quote = '"' if b'"' in marks else None
@@ -72,6 +74,8 @@ def glance(file: LocalFile, reading: Reading, workspace: Workspace) -> Glance:
         dialect, quote = _between_apostrophes(head, dialect, dialect_of)
         if quote:
             notes.append(f"{file.shown}: apostrophes are taken as quotation marks")
+    if quote and len(_SPACED.findall(head)) >= FEW_QUOTED:
+        dialect = _with_spaced_quotes(head, dialect, dialect_of)
     if lone_returns(sample.bytes) and _ends_lines(head, dialect, dialect_of):
         file = replace(
             file, path=enc.to_utf8(file.path, file.shown, enc.Encoding(enc.UTF8), workspace, lone_returns=True)
@@ -81,6 +85,8 @@ def glance(file: LocalFile, reading: Reading, workspace: Workspace) -> Glance:
         above = dialect.skip_lines - dialect.declared
         lines = f"1 {file.noun}" if above == 1 else f"{above} {file.noun}s"
         notes.append(f"{file.shown}: header on {file.noun} {dialect.skip_lines + 1}, {lines} above it passed over")
+    if dialect.header_rows > 1:
+        notes.append(f"{file.shown}: the names of columns stand on two {file.noun}s, and are put together")
     return Glance(file, encoding, dialect, quote, tuple(notes), _mentions_total(file.path, sample, dialect))
 
 
@@ -149,6 +155,17 @@ def _between_apostrophes(
         return plain, None
     widths = {len(record.cells) for record in records if any(record.cells)}
     return (quoted, "'") if widths == {len(quoted.header)} else (plain, None)
+
+
+def _with_spaced_quotes(head: str, plain: Dialect, dialect_of: Callable[..., Dialect]) -> Dialect:
+    """Take blanks before quotation marks for nothing where every line of the sample has the header's width then."""
+    spaced = dialect_of(head, spaced=True)
+    try:
+        records = list(taken_apart(lines_of(head), Marks(spaced.delimiter, spaced=True), strict=True))
+    except csv.Error:
+        return plain
+    widths = {len(record.cells) for record in records[spaced.skip_lines :] if any(record.cells)}
+    return spaced if widths == {len(spaced.header)} else plain
 
 
 def _with_line_feeds(text: str) -> str:

@@ -29,11 +29,14 @@ class Marks:
     """What takes the meaning from the sign after it."""
     comment: str | None = None
     """What a line begins with that is none of the table."""
+    spaced: bool = False
+    """Blanks stand between a delimiter and the quotation mark behind it."""
 
     @property
     def plain(self) -> bool:
         """Whether Polars reads these itself, and counts records as lines are counted here."""
-        return self.delimiter != BLANKS and self.escape is None and self.comment is None and self.quote != "'"
+        odd = self.delimiter == BLANKS or self.escape is not None or self.comment is not None or self.spaced
+        return not odd and self.quote != "'"
 
 
 class Record(NamedTuple):
@@ -78,9 +81,10 @@ def taken_apart(lines: Iterable[str], marks: Marks, *, strict: bool = False) -> 
     if marks.delimiter == BLANKS:
         lines = (f"{line.replace(chr(9), BLANKS).strip()}\n" for line in lines)
     numbered = _Numbered(lines, marks.comment)
+    skips = marks.spaced or marks.delimiter == BLANKS
     cells = csv.reader(
         numbered, delimiter=marks.delimiter, quotechar=marks.quote, escapechar=marks.escape, strict=strict,
-        quoting=csv.QUOTE_MINIMAL if marks.quote else csv.QUOTE_NONE, skipinitialspace=marks.delimiter == BLANKS,
+        quoting=csv.QUOTE_MINIMAL if marks.quote else csv.QUOTE_NONE, skipinitialspace=skips,
     )  # fmt: skip
     while True:
         numbered.first = 0

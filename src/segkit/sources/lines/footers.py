@@ -1,0 +1,52 @@
+"""Lines below a table under words that nobody knows: `VAT`, `To pay`, `Average`, known by the numbers beside them."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from segkit.sources.cells.amounts import units
+from segkit.sources.cells.values import day_of, money_of
+from segkit.sources.lines.judging import counting, judged
+from segkit.sources.lines.outermost import FEWEST
+from segkit.sources.reading import ROW
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from segkit.sources.reading import Plan
+
+MOST = 10
+"""Lines below a table; more of them are a table without dates."""
+HALF_A_CENT = 50
+"""1/10000 currency."""
+
+
+def footers(plan: Plan, others: Sequence[int]) -> list[int]:
+    """Find lines without a date or an order number below all others, where one is the sum or the mean of these.
+
+    `others` are records that are no sales already; a total among them says as much.
+    """
+    import polars as pl
+
+    lines = counting(judged(plan, numbered=True)).with_columns(
+        **{"day\x00": day_of(plan), "amount\x00": units(*money_of(plan)).fill_null(0)}
+    )
+    sales = lines.filter(pl.col("day\x00").is_not_null() & ~pl.col(ROW).is_in(others))
+    last, money, count = (
+        sales.select(pl.col(ROW).max(), pl.col("amount\x00").sum().alias("money"), pl.len().alias("lines"))
+        .collect(engine="streaming")
+        .row(0)
+    )
+    if last is None or count < FEWEST:
+        return []
+    number = pl.col(plan.roles.order).cast(pl.String) if plan.roles.order else pl.lit("")
+    below = lines.filter(pl.col(ROW) > last).select(ROW, "amount\x00", number.fill_null("").str.contains("[0-9]"))
+    found = below.head(MOST + 1).collect(engine="streaming").rows()
+    told = any(row in others or amount == money or _is_mean(amount, money, count) for row, amount, _ in found)
+    if not told or len(found) > MOST or any(numbered for *_, numbered in found):
+        return []
+    return [row for row, *_ in found if row not in others]
+
+
+def _is_mean(amount: int, money: int, count: int) -> bool:
+    return amount != 0 and abs(amount * count - money) <= count * HALF_A_CENT

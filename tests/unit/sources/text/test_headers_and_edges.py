@@ -1,0 +1,72 @@
+"""dialect, glance, footers: blanks before quotation marks, names on two rows, lines below a table."""
+
+import pytest
+from factories import by_customer, walked
+
+from segkit.errors import SegkitError
+
+ROWS = [(f"C{100 + n % 4}", n, f"2024-03-{n:02}", f"{n}.50") for n in range(1, 21)]
+HEADER = "customer_id,order_id,order_date,amount"
+BODY = [",".join(map(str, row)) for row in ROWS]
+
+
+@pytest.fixture
+def read(tmp_path):
+    def read(*lines):
+        path = tmp_path / "orders.csv"
+        path.write_text("\n".join(lines) + "\n", encoding="utf-8")
+        run = walked(path)
+        return sum(row["monetary"] for row in by_customer(run).values()), " | ".join(run.notes)
+
+    return read
+
+
+@pytest.mark.parametrize("mark", [",", ";", "|"])
+def test_blanks_before_quotation_marks_mean_nothing(read, mark):
+    gap = f"{mark} "
+    lines = [gap.join([who, str(order), day, f'"x{mark} ""y"""', amount]) for who, order, day, amount in ROWS]
+    assert read(gap.join(["customer_id", "order_id", "order_date", "note", "amount"]), *lines)[0] == 220
+
+
+def test_quotation_marks_inside_words_stay_as_they_were(read):
+    lines = [line.replace(",", f',5 "inch" no {n},', 1) for n, line in enumerate(BODY)]
+    assert read(HEADER.replace(",", ",note,", 1), *lines)[0] == 220
+
+
+@pytest.mark.parametrize(
+    "names",
+    [
+        ("Клиент,Заказ,,Сумма", ",номер,дата,"),
+        ("Customer,Order,,Sales", ",Number,Date,Amount"),
+        ("Customer,Order,,Total", ",No,Date,"),
+    ],
+)
+def test_names_on_two_rows_are_put_together_and_told(read, names):
+    money, notes = read(*names, *BODY)
+    assert (money, "the names of columns stand on two lines, and are put together" in notes) == (220, True)
+
+
+@pytest.mark.parametrize("second", ["Ann,,x,", "C101,1,x,5"])
+def test_a_line_of_the_table_is_no_second_row_of_names(read, second):
+    with pytest.raises(SegkitError, match="no column is plainly"):
+        read("customer,order,,amount", second, *BODY)
+
+
+@pytest.mark.parametrize(
+    ("below", "lines"),
+    [
+        ([",,,220.00", "VAT,,,44.00", "To pay,,,264.00"], 3),
+        (["Median,,,10.50", "Average,,,11.00"], 2),
+        (["Average,,,11.00"], 1),
+        (["Sum total,,,220", "Prepared by Ann,,,"], 2),
+    ],
+)
+def test_lines_below_a_table_are_known_by_their_sum_or_mean(read, below, lines):
+    money, notes = read(HEADER, *BODY, *below)
+    assert (money, f"{lines} line{'s' if lines > 1 else ''} of totals left out" in notes) == (220, True), notes
+
+
+@pytest.mark.parametrize("below", [["Bob,,,17.00"], ["Bob,77,,220.00"]])
+def test_a_sale_without_its_date_is_asked_for(read, below):
+    with pytest.raises(SegkitError, match="dates is empty or cannot be read"):
+        read(HEADER, *BODY, *below)
