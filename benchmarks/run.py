@@ -12,19 +12,22 @@ import json
 import os
 import platform
 import shlex
+import shutil
 import subprocess
 import sys
 import tempfile
 from dataclasses import asdict, dataclass, field
+from importlib import metadata
 from pathlib import Path
 
+from here import JAVA, is_here
 from pairs import MEASURES, CommandFailedError, Comparison, Sample, compare, run_once, run_pairs
 from results import RESULTS, page
 from shape import DATA_FOLDER, DEFAULT_LINES, Shape, add_kind_options, line_count
 from twins import twins_of
 
 HERE = Path(__file__).parent
-SMALL = Shape(lines=1_000)
+SMALL, MILLION = Shape(lines=1_000), Shape(lines=1_000_000)
 HEADINGS = ("row", "measure", "segkit", "other", "ratio", "min", "max", "diff", "limit", "")
 LAYOUT = "{:<13} {:<9} {:>9} {:>9} {:>6} {:>6} {:>6} {:>8}  {:<15} {}"
 PACKAGES = ("segkit", "polars", "duckdb", "typer")
@@ -48,8 +51,8 @@ class Limit:
 class Row:
     """One comparison: arguments of segkit, arguments of Python, limits by measure.
 
-    Words in braces are paths: {parquet}, {csv}, {small}, {cyrillic}, {cp1251} are read, and {uuid}, {shuffled} and
-    {giant}, Parquet of other kinds of lines; {out} is written.
+    Words in braces are paths: {parquet}, {csv}, {small}, {million}, {cyrillic}, {cp1251} are read, and Parquet of other
+    kinds of lines, {uuid}, {shuffled} and {giant}; {out} is written.
     With `is_script` the first side is a script of Python, too.
     """
 
@@ -58,8 +61,8 @@ class Row:
     other: tuple[str, ...]
     limits: dict[str, Limit] = field(default_factory=dict)
     is_script: bool = False
-    needs: str = ""
-    """The package of the other side; without it the row is left out."""
+    needs: tuple[str, ...] = ()
+    """Packages, or `JAVA`, without which the row is left out."""
 
 
 WALL_AND_PEAK = {"wall": Limit("ratio", 1.3), "peak": Limit("segkit", 1024)}
@@ -79,8 +82,14 @@ ROWS = (
         ("-m", "segkit", "rfm", "{parquet}", "-o", "{out}", "-q"),
         {"peak": Limit("segkit", 477)},
     ),
-    Row("pandas", ("rfm", "{parquet}", "-o", "{out}", "-q"), (PANDAS, "{parquet}"), needs="pandas"),
-    Row("lifetimes", ("rfm", "{parquet}", "-o", "{out}", "-q"), (LIFETIMES, "{parquet}"), needs="lifetimes"),
+    Row("pandas", ("rfm", "{parquet}", "-o", "{out}", "-q"), (PANDAS, "{parquet}"), needs=("pandas",)),
+    Row("lifetimes", ("rfm", "{parquet}", "-o", "{out}", "-q"), (LIFETIMES, "{parquet}"), needs=("lifetimes",)),
+    Row(
+        "rfm-spark",
+        ("rfm", "{million}", "--engine", "spark", "-o", "{out}", "-q"),
+        ("-m", "segkit", "rfm", "{million}", "-o", "{out}", "-q"),
+        needs=("pyspark", JAVA),
+    ),
     Row("read-csv", (READER, "{csv}", "8"), (SCAN, "{csv}", "8"), {"wall": Limit("ratio", 1.2)}, is_script=True),
     Row("read-csv-text", (READER, "{csv}", "8"), (SCAN, "{csv}", "8", "--text"), is_script=True),
     Row("read-csv-once", (READER, "{csv}", "1"), (SCAN, "{csv}", "1"), is_script=True),
@@ -229,7 +238,7 @@ class Bench:
     def run_side(self, prefix: list[str], arguments: tuple[str, ...]) -> Sample:
         """Run one side, which must write {out} anew if it was told to write it."""
         out = self.paths["out"]
-        out.unlink(missing_ok=True)
+        shutil.rmtree(out) if out.is_dir() else out.unlink(missing_ok=True)
         command = [*prefix, *(argument.format_map(self.paths) for argument in arguments)]
         sample = run_once(command, out.with_name("log.txt"))
         if str(out) in command and not out.exists():
@@ -284,8 +293,6 @@ def print_row(name: str, records: Records) -> None:
 
 def describe_setting(args: argparse.Namespace) -> dict[str, object]:
     """Record what the numbers depend on, for whoever reads the JSON later."""
-    from importlib import metadata
-
     versions: dict[str, str | None] = {}
     for package in PACKAGES:
         try:
@@ -336,13 +343,15 @@ def run_rows(args: argparse.Namespace) -> dict[str, Records]:
     compile_segkit()
     with tempfile.TemporaryDirectory() as scratch:
         paths = {"out": Path(scratch) / "out.parquet"}
-        chosen = [row for row in ROWS if row.name in args.only and _is_here(row)]
+        chosen = [row for row in ROWS if row.name in args.only and is_here(row.name, row.needs)]
         if any({"{csv}", "{parquet}"} & set(row.segkit) for row in chosen):
             paths |= data_files(shape_of(args))
         if any("{cp1251}" in row.segkit for row in chosen):
             paths |= zip(("cyrillic", "cp1251"), twins_of(data_files(shape_of(args))["csv"]), strict=True)
         if any("{small}" in (*row.segkit, *row.other) for row in chosen):
             paths["small"] = data_files(SMALL)["csv"]
+        if any("{million}" in row.segkit for row in chosen):
+            paths["million"] = data_files(MILLION)["parquet"]
         for name, kind in KINDS.items():
             if any(f"{{{name}}}" in row.segkit for row in chosen):
                 paths[name] = data_files(Shape(args.lines, **kind))["parquet"]
@@ -352,14 +361,6 @@ def run_rows(args: argparse.Namespace) -> dict[str, Records]:
             results[row.name] = judge(row, bench.run(row))
             print_row(row.name, results[row.name])
     return results
-
-
-def _is_here(row: Row) -> bool:
-    """Tell whether the other side of a row is installed, and say where it is not."""
-    if not row.needs or importlib.util.find_spec(row.needs):
-        return True
-    print(f"left out: {row.name}, there is no {row.needs} here", file=sys.stderr)
-    return False
 
 
 def run_growth(args: argparse.Namespace) -> dict[int, Sample]:

@@ -213,6 +213,7 @@ def test_a_backtest_is_that_of_one_machine_and_no_customer_is_fetched(session, o
         "compare {orders} --every year --periods 2 --to 2024-12-31 -v",
         "segments {orders} --vip-revenue 80% --actions --save-model {model}",
         "segments {orders} --vip 20%",
+        "abc {orders} --by region --since 2023-02-15",
     ],
 )
 def test_questions_are_answered_and_told_alike_and_no_customer_is_fetched(
@@ -311,6 +312,7 @@ def test_commands_that_take_an_engine_are_those_that_are_named():
         ("{orders} --engine spark --keep place --top 3", 1, "{orders}: there is no column `place` (--keep)"),
         ("--engine spark --from-table no.such_table --top 3", 1, "Spark refuses: [TABLE_OR_VIEW_NOT_FOUND]"),
         ("{orders} --engine spark --from-table db.orders --top 3", 2, "on Spark files and --from-table are two inputs"),
+        ("{orders} --engine spark --top 3 --query x", 2, "--engine spark does not know --query"),
         ("--engine spark --top 3", 2, "missing argument 'FILES...'"),
         ("missing.parquet --engine spark --top 3", 1, "Spark refuses: [PATH_NOT_FOUND]"),
     ],

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from segkit.choices import Engine
 from segkit.cli.asking import reading_of, refuse_rejects, window_of, write_rejects
 from segkit.cli.boundary import quiet_panics
 from segkit.cli.modelling import policy_of
@@ -15,7 +16,8 @@ if TYPE_CHECKING:
 
     from segkit.cli.console import Voice
     from segkit.cli.options.abc import AbcOptions
-    from segkit.cli.options.shared import InputOptions, WindowOptions
+    from segkit.cli.options.engine import AnywhereOptions
+    from segkit.cli.options.shared import WindowOptions
     from segkit.runs.classes import Classes, Question
 
 
@@ -41,12 +43,18 @@ def classes_asked(options: AbcOptions) -> Question:
     )
 
 
-def classified(lines: InputOptions, window: WindowOptions, question: Question) -> Classes:
+def classified(lines: AnywhereOptions, window: WindowOptions, question: Question) -> Classes:
     """Ask the library for classes, with every option checked before a file is opened."""
     from segkit.runs.classes import classify_files
 
-    asked = reading_of(lines), window_of(window)
+    asked = None if lines.engine is Engine.SPARK else reading_of(lines), window_of(window)
     policy = policy_of(lines, None)
+    if lines.engine is Engine.SPARK:
+        from segkit.cli.faring import far_source
+        from segkit.runs.classes import classify_far
+
+        with far_source(lines) as source:
+            return classify_far(source, question, window=asked[1], policy=policy)
     refuse_rejects(lines)
     with quiet_panics():
         done = classify_files(lines.files, question, reading=asked[0], window=asked[1], policy=policy)

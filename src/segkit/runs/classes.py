@@ -13,15 +13,16 @@ import narwhals.stable.v2 as nw
 from segkit import columns as c
 from segkit.analyses import abc, xyz
 from segkit.analyses.concentration import concentration_of
-from segkit.analyses.items import ITEM, items_of
+from segkit.analyses.items import ITEM, MONTH, items_of
 from segkit.choices import Every
-from segkit.days.periods import is_over, name_of, period_of
+from segkit.days.periods import is_over, name_of, period_of, with_periods
 from segkit.errors import SegkitError, UsageError
-from segkit.frames import collect, date_of, money_of
+from segkit.frames import collect, money_of
 from segkit.immutable import immutable
 from segkit.line.recoding import decide
 from segkit.runs.attributings import Attribute, Kind, columns_kept, resolved
 from segkit.runs.breakdowns import recoded
+from segkit.runs.far.segmentation import FarSegmentation, segmented_far
 from segkit.runs.looks import looked_at, looked_at_lines
 from segkit.runs.segmentation import Policy, Scoring, Window, answering, notes_of
 from segkit.schemas import CLASSED_ITEMS
@@ -39,9 +40,12 @@ if TYPE_CHECKING:
     from segkit.analyses.items import Items
     from segkit.runs.looks import Look
     from segkit.runs.segmentation import Segmentation
+    from segkit.sources.farlines import FarLines
     from segkit.sources.lines.rejects import Rejects
 
 BY_CUSTOMER = "customer"
+MOST_ROWS = 1_000_000
+"""Values of a column with their months that can still be fetched from a cluster."""
 PERCENT = 100
 NUMBER = re.compile(r"[0-9]{1,9}(\.[0-9]{1,9})?")
 
@@ -127,6 +131,41 @@ def classify_files(
         return replace(done, taken=source.taken, notes=notes, rejects=rejects)
 
 
+def classify_far(source: FarLines, question: Question, *, window: Window, policy: Policy) -> Classes:
+    """Class the values of a column of lines that lie on a cluster: what is fetched has one row per value and month.
+
+    Raises:
+        SegkitError: The lines cannot be used, the column is not there, or it has too many values.
+    """
+    attribute, told = _attribute([(source.shown, list(source.kinds))], question)
+    if attribute is None:
+        raise UsageError(
+            "classes of customers have a row for each of them, and customers stay on the cluster",
+            hint="--by COLUMN   or   segkit rfm --engine spark --vip-revenue 80% -o customers.parquet",
+        )
+    kept = source.keeping(columns_kept((attribute,)))
+    with segmented_far(kept, window, policy, Scoring()) as run:
+        rows = collect(_by_month(run, c.KEPT + attribute.name).head(MOST_ROWS + 1))
+        if len(rows) > MOST_ROWS:
+            raise SegkitError(
+                f"`{attribute.name}` has too many values: more than {MOST_ROWS:,} with their months",
+                hint="--by a column of fewer values, such as a category",
+            )
+        done = _classed(rows, run, attribute, question, window)
+        return replace(done, taken=run.taken, notes=(*run.read, *told, *done.notes))
+
+
+def _by_month(run: FarSegmentation, column: str) -> nw.LazyFrame[Any]:
+    """Add up the lines of customers by item and month; the day of a row is one of its month."""
+    customers: Any = run.customers
+    if run.lines is None:
+        raise AssertionError("a run on a cluster keeps its lines")
+    theirs = run.lines.join(customers.select(c.CUSTOMER), on=c.CUSTOMER, how="inner")
+    items = theirs.select(nw.col(column).alias(ITEM), c.DAY, c.AMOUNT, nw.lit(1, dtype=nw.Int64).alias(c.LINES))
+    by_month = with_periods(items, c.DAY, MONTH, Every.MONTH).group_by(ITEM, MONTH)
+    return by_month.agg(nw.col(c.DAY).min(), nw.col(c.AMOUNT).sum(), nw.col(c.LINES).sum()).drop(MONTH)
+
+
 def classify_lines(
     lines: Callable[[dict[str, str]], nw.LazyFrame[Any]],
     columns: Sequence[str],
@@ -169,6 +208,16 @@ def _classes(look: Look, attribute: Attribute | None, question: Question, window
     lines = look.history.lines.join(run.customers.select(c.CUSTOMER), on=c.CUSTOMER, how="inner")
     column = c.KEPT + attribute.name if attribute else c.CUSTOMER
     lines = lines.select(nw.col(column).alias(ITEM), c.DAY, c.AMOUNT, c.LINES)
+    return _classed(lines, run, attribute, question, window)
+
+
+def _classed(
+    lines: nw.DataFrame[Any], run: Segmentation, attribute: Attribute | None, question: Question, window: Window
+) -> Classes:
+    """Class items by lines of customers, or by what these add up to.
+
+    Columns in: item [text or null], order_day [days since epoch], amount [1/10000 currency], lines
+    """
     if int(lines[c.AMOUNT].sum() or 0) != run.account.customer_amount:
         raise AssertionError("items do not add up to the money of customers: this is a fault of segkit")
     notes: list[str] = []
@@ -212,7 +261,7 @@ def _barren(items: Items, attribute: Attribute | None) -> list[str]:
 
 def _months(run: Segmentation, window: Window) -> tuple[range, list[str]]:
     """Return the whole months from the first order on, and say which they are."""
-    opened = date_of(int(run.customers[c.FIRST_ORDER].min()))
+    opened = run.extent.first or run.as_of
     first, last = period_of(opened, Every.MONTH), period_of(run.as_of, Every.MONTH)
     apart = []
     if window.since and period_of(window.since - timedelta(days=1), Every.MONTH) == first:

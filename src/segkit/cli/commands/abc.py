@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from segkit.cli.options.abc import AbcOptions
+from segkit.cli.options.engine import AnywhereOptions
 from segkit.cli.options.period import RowOptions
-from segkit.cli.options.shared import InputOptions, WindowOptions, takes
+from segkit.cli.options.shared import WindowOptions, takes
 
 
-@takes(InputOptions, AbcOptions, WindowOptions, RowOptions)
-def abc(lines: InputOptions, asked: AbcOptions, window: WindowOptions, out: RowOptions) -> None:
+@takes(AnywhereOptions, AbcOptions, WindowOptions, RowOptions)
+def abc(lines: AnywhereOptions, asked: AbcOptions, window: WindowOptions, out: RowOptions) -> None:
     """Class customers, products or categories: A, B, C by revenue, X, Y, Z by how even it is.
 
     [bold]Examples[/bold]
@@ -24,9 +25,12 @@ def abc(lines: InputOptions, asked: AbcOptions, window: WindowOptions, out: RowO
     from segkit.cli.classing import classes_asked, classified, show_classes, tell_classes
     from segkit.cli.console import Voice, destination, page, write
     from segkit.cli.drawing import check_picture, draw
+    from segkit.cli.faring import is_far, refuse_near
     from segkit.cli.overtime import rows_chosen
     from segkit.sinks.classed import item_frame
 
+    if is_far(lines, "abc"):
+        refuse_near(lines, out, fetched=True)
     to = destination(out, lines.files)
     check_picture(out.plot, out, lines.files)
     question, choice = classes_asked(asked), rows_chosen(out, to, None)

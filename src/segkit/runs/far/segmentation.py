@@ -43,8 +43,10 @@ class FarSegmentation(Segmentation):
     """Labelled customers that stay where they are; `customers` is a plan, kept by the cluster while the run is open."""
 
     told: Extent = field(default_factory=Extent)
-    place: str = ""
-    """What the lines were read from."""
+    read: tuple[str, ...] = ()
+    """What has to be said of how the lines were read; it stands in `notes`, too."""
+    lines: nw.LazyFrame[Any] | None = None
+    """Those of known customers that count, with the attributes that they carry."""
 
     @property
     def extent(self) -> Extent:
@@ -109,12 +111,14 @@ def segmented_far(source: FarLines, window: Window, policy: Policy, scoring: Sco
         scored = scored_far(orders, summary, as_of, scoring, every=walk.every)
         customers = scored.labelled(scoring.book)
         extent = Extent(counted["customers"], counted[c.FREQUENCY], *map(date_of, (counted["first"], counted["last"])))
+        told = tuple(there.notes(walk))
         yield FarSegmentation(
             customers=cast("Any", _with_values(customers, walk)), thresholds=scored.thresholds, book=scoring.book,
             new_days=scored.new_days, gaps=scored.gaps, new_days_given=scoring.new_days is not None, as_of=as_of,
-            account=account, policy=policy, taken=there.taken, told=extent, kept=kept_names(walk.given),
+            account=account, policy=policy, taken=there.taken, told=extent, lines=walk.lines, read=told,
+            kept=kept_names(walk.given),
             notes=(
-                *there.notes(walk), *far_remarks(scored.customers, counted),
+                *told, *far_remarks(scored.customers, counted),
                 *doubts_about(scored.customers, scored.thresholds, policy, scoring),
                 *cautions_about(counted, as_of, scored.new_days),
             ),
