@@ -17,9 +17,10 @@ from segkit.sources.roles.layout import Layout, take_columns
 from segkit.sources.roles.recognition import Roles, refuse_damaged_ids
 from segkit.sources.text import encoding as enc
 from segkit.sources.text.faircopy import LINE, fair_copy, scan_copy
-from segkit.sources.text.glance import found_in, glance, is_large
+from segkit.sources.text.glance import glance
 from segkit.sources.text.quotes import quotes_begin_cells, settle_quotes, stray_quote
 from segkit.sources.text.records import ESCAPE, Marks, records_in
+from segkit.sources.text.wholefile import found_in, is_large
 from segkit.sources.text.widths import fits_with, misfits
 
 if TYPE_CHECKING:

@@ -16,19 +16,16 @@ from segkit.sources.text import encoding as enc
 from segkit.sources.text.dialect import Asked, Dialect, decide_dialect, delimiter_named, lines_of
 from segkit.sources.text.records import ESCAPE, Marks, taken_apart
 from segkit.sources.text.sample import Sample, lone_returns, read_sample, refuse_endless_lines
+from segkit.sources.text.wholefile import LARGE, is_large, looked_for
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Sequence
+    from collections.abc import Callable, Sequence
     from pathlib import Path
 
     from segkit.sources.places.unpack import LocalFile, Workspace
     from segkit.sources.reading import Reading
 
-BLOCK = 1 << 20
 ZERO = b"\x00"
-MOST_BLANK = 2
-"""Blocks of nothing but ends of lines: a row of nothing takes as much memory as any other, a hundred bytes."""
-SMALL = 1 << 22
 FEW_QUOTED = 2
 _BETWEEN_APOSTROPHES = re.compile(r"(?m)(?:^|[,;\t|])'[^'\n]*'(?=$|[,;\t|\r])")
 
@@ -43,10 +40,22 @@ class Glance:
     """The file in UTF-8."""
     encoding: enc.Encoding
     dialect: Dialect
-    quote: str | None
+    marks: Callable[[], frozenset[bytes]]
+    """Waits for a look at the whole file, and returns which of `"` and zero bytes it holds."""
+    apostrophes: bool
+    """Apostrophes are its quotation marks."""
     notes: tuple[str, ...]
     totals: bool = False
     """A line may be a total: a word for it stands below the header."""
+
+    @property
+    def quote(self) -> str | None:
+        """The mark around cells; None where the file has none.
+
+        Raises:
+            SegkitError: The file holds zero bytes, or nothing for millions of lines.
+        """
+        return "'" if self.apostrophes else '"' if b'"' in self.marks() else None
 
 
 def glance(file: LocalFile, reading: Reading, workspace: Workspace) -> Glance:
@@ -55,8 +64,11 @@ def glance(file: LocalFile, reading: Reading, workspace: Workspace) -> Glance:
     Raises:
         SegkitError: One of these cannot be decided, or there is no line below the header.
     """
-    marks = _marks_in(file.path, file.shown, by_samples=workspace.by_samples)
-    file, encoding, notes = _in_utf8(file, reading, workspace, zeros=ZERO in marks)
+    marks = _marks_in(file, by_samples=workspace.by_samples)
+    sample = read_sample(file.path)
+    encoding = enc.decide_encoding(sample.head, reading.encoding, rest=b"\n".join(sample.rest))
+    marks = _refusing_zeros(marks, file, sample, encoding)
+    file, notes = _in_utf8(file, sample, encoding, workspace)
     sample = read_sample(file.path)
     refuse_endless_lines(sample, file.path, file.shown)
     head, rest = sample.texts
@@ -66,15 +78,15 @@ def glance(file: LocalFile, reading: Reading, workspace: Workspace) -> Glance:
         asked = Asked(delimiter, not reading.no_header, reading.skip_lines, reading.comment, quote, escape, spaced)
         return decide_dialect(head, rest, file.shown, asked=asked, looks_like_header=_header_test(reading))
 
-    quote = '"' if b'"' in marks else None
     dialect = dialect_of(head)
     if ESCAPE in head:  # whether it is an escape is decided on the whole file; samples are wanted before
         dialect = max(dialect, dialect_of(head, escape=ESCAPE), key=lambda one: len(one.sample))
-    if quote is None and len(_BETWEEN_APOSTROPHES.findall(head)) >= FEW_QUOTED:
-        dialect, quote = _between_apostrophes(head, dialect, dialect_of)
-        if quote:
+    apostrophes = False
+    if len(_BETWEEN_APOSTROPHES.findall(head)) >= FEW_QUOTED and b'"' not in marks():
+        dialect, apostrophes = _between_apostrophes(head, dialect, dialect_of)
+        if apostrophes:
             notes.append(f"{file.shown}: apostrophes are taken as quotation marks")
-    if quote and len(_SPACED.findall(head)) >= FEW_QUOTED:
+    if len(_SPACED.findall(head)) >= FEW_QUOTED:
         dialect = _with_spaced_quotes(head, dialect, dialect_of)
     if lone_returns(sample.bytes) and _ends_lines(head, dialect, dialect_of):
         file = replace(
@@ -87,51 +99,43 @@ def glance(file: LocalFile, reading: Reading, workspace: Workspace) -> Glance:
         notes.append(f"{file.shown}: header on {file.noun} {dialect.skip_lines + 1}, {lines} above it passed over")
     if dialect.header_rows > 1:
         notes.append(f"{file.shown}: the names of columns stand on two {file.noun}s, and are put together")
-    return Glance(file, encoding, dialect, quote, tuple(notes), _mentions_total(file.path, sample, dialect))
+    totals = _mentions_total(file.path, sample, dialect)
+    return Glance(file, encoding, dialect, marks, apostrophes, tuple(notes), totals)
 
 
 def _mentions_total(path: Path, sample: Sample, dialect: Dialect) -> bool:
     """Look for words of totals: in all of a small file, and in the sample of a large one."""
     head, rest = sample.texts
-    if not sample.whole and path.stat().st_size <= SMALL:
+    if not sample.whole and path.stat().st_size <= LARGE:
         head, rest = path.read_text(encoding="utf-8", errors="backslashreplace"), ""
     below = head.split("\n", dialect.body_from)[-1] if head.count("\n") >= dialect.body_from else ""
     return mentions_total(f"{below}\n{rest}", dialect.delimiter)
 
 
-def is_large(path: Path) -> bool:
-    """Tell files that are too large for a look at all of their bytes where a sample is wanted."""
-    return path.stat().st_size > SMALL
-
-
-def _marks_in(path: Path, shown: str, *, by_samples: bool) -> frozenset[bytes]:
-    """Look for zero bytes and quotation marks; in the sample of a large file alone where that is enough."""
+def _marks_in(file: LocalFile, *, by_samples: bool) -> Callable[[], frozenset[bytes]]:
+    """Begin to look for zero bytes and quotation marks; in the sample of a large file alone where that is enough."""
     marks = (ZERO, b'"')
-    if not (by_samples and is_large(path)):
-        return found_in(path, marks, shown)
-    sample = read_sample(path).bytes
-    return frozenset(mark for mark in marks if mark in sample)
+    if not (by_samples and is_large(file.path)):
+        return looked_for(file.path, marks, file.shown)
+    sample = read_sample(file.path).bytes
+    found = frozenset(mark for mark in marks if mark in sample)
+    return lambda: found
 
 
-def found_in(path: Path, marks: Iterable[bytes], shown: str | None = None) -> frozenset[bytes]:
-    """Tell which of these bytes occur anywhere in a file, in one pass at the speed of memory.
+def _refusing_zeros(
+    marks: Callable[[], frozenset[bytes]], file: LocalFile, sample: Sample, encoding: enc.Encoding
+) -> Callable[[], frozenset[bytes]]:
+    """Refuse zero bytes where no letter is written with them: those of the sample at once, others when asked for."""
 
-    Raises:
-        SegkitError: It is to be shown, and holds millions of blank lines one after the other.
-    """
-    missing, block = set(marks), bytearray(BLOCK)
-    found, blank = set(), 0
-    with path.open("rb", buffering=0) as stream:
-        while missing and (size := stream.readinto(block)):
-            found |= {mark for mark in missing if block.find(mark, 0, size) >= 0}
-            missing -= found
-            blank = blank + 1 if block[0] in b"\r\n" and not block[:size].strip(b"\r\n") else 0
-            if shown and blank == MOST_BLANK:
-                raise SegkitError(
-                    f"{shown} holds a million blank lines one after the other: this is no table",
-                    hint="take the blank lines out",
-                )
-    return frozenset(found)
+    def refusing() -> frozenset[bytes]:
+        found = marks()
+        if ZERO in found and not encoding.name.startswith(("utf-16", "utf_16", "utf-32", "utf_32")):
+            raise _zero_byte(file)
+        return found
+
+    if ZERO in sample.bytes or not is_large(file.path):
+        refusing()
+    return refusing
 
 
 def _header_test(reading: Reading) -> Callable[[Sequence[str]], bool]:
@@ -143,18 +147,16 @@ def _header_test(reading: Reading) -> Callable[[Sequence[str]], bool]:
     return test
 
 
-def _between_apostrophes(
-    head: str, plain: Dialect, dialect_of: Callable[[str, str], Dialect]
-) -> tuple[Dialect, str | None]:
+def _between_apostrophes(head: str, plain: Dialect, dialect_of: Callable[[str, str], Dialect]) -> tuple[Dialect, bool]:
     """Take apostrophes around cells for quotation marks where every line of the sample is the better for it."""
     quoted = dialect_of(head, "'")
     lines = lines_of(head)
     try:
         records = list(taken_apart(lines, Marks(quoted.delimiter, "'"), strict=True))[quoted.skip_lines :]
     except csv.Error:
-        return plain, None
+        return plain, False
     widths = {len(record.cells) for record in records if any(record.cells)}
-    return (quoted, "'") if widths == {len(quoted.header)} else (plain, None)
+    return (quoted, True) if widths == {len(quoted.header)} else (plain, False)
 
 
 def _with_spaced_quotes(head: str, plain: Dialect, dialect_of: Callable[..., Dialect]) -> Dialect:
@@ -178,20 +180,15 @@ def _ends_lines(head: str, plain: Dialect, dialect_of: Callable[[str], Dialect])
 
 
 def _in_utf8(
-    file: LocalFile, reading: Reading, workspace: Workspace, *, zeros: bool
-) -> tuple[LocalFile, enc.Encoding, list[str]]:
+    file: LocalFile, sample: Sample, encoding: enc.Encoding, workspace: Workspace
+) -> tuple[LocalFile, list[str]]:
     """Bring a file to UTF-8 with line feeds where it is not; most files are left as they are."""
-    sample = read_sample(file.path)
-    encoding = enc.decide_encoding(sample.head, reading.encoding, rest=b"\n".join(sample.rest))
-    wide = encoding.name.startswith(("utf-16", "utf_16", "utf-32", "utf_32"))
-    if zeros and not wide:
-        raise _zero_byte(file)
     returns_only = b"\r" in sample.head and b"\n" not in sample.head
     if encoding.name == enc.UTF8 and not returns_only and enc.END not in sample.bytes[-2:]:
-        return file, encoding, []
+        return file, []
     path = enc.to_utf8(file.path, file.shown, encoding, workspace, lone_returns=returns_only)
     notes = [f"{file.shown}: read as {encoding.name} by its letters (--encoding overrules)"] if encoding.guessed else []
-    return replace(file, path=path), encoding, notes
+    return replace(file, path=path), notes
 
 
 def _zero_byte(file: LocalFile) -> SegkitError:
