@@ -100,8 +100,19 @@ def look_at(text: str) -> NumberText | None:
     return seen and replace(seen, text=text)
 
 
+_EASY = re.compile(r"-?(?:0|9+)(?:([.,])(9{1,2}))?")
+"""Shapes that read in one way only; the patterns of all ways take longer to be made than all the rest of a sample."""
+
+
 @lru_cache(maxsize=4096)
 def _look_at(text: str) -> NumberText | None:
+    easy = _EASY.fullmatch(text)
+    if easy:
+        return NumberText(text, decimal=easy[1], places=len(easy[2]) if easy[2] else None)
+    return _look_hard_at(text)
+
+
+def _look_hard_at(text: str) -> NumberText | None:
     scientific = re.fullmatch(r"[+-]?[0-9]*([.,]?)[0-9]*[eE][+-]?[0-9]+", text.strip())
     if scientific:
         return NumberText(text, decimal=scientific[1] or None)

@@ -1,0 +1,21 @@
+"""numbertext: what one cell tells of the numbers of its column."""
+
+import pytest
+from hypothesis import example, given
+from hypothesis import strategies as st
+
+from segkit.sources.cells import numbertext
+
+PLAIN = st.from_regex(r"-?(0|9{1,12})([.,]9{1,2})?", fullmatch=True)
+
+
+@given(PLAIN)
+@example("-9999,99")
+def test_a_shape_that_reads_in_one_way_only_tells_what_the_patterns_of_all_ways_tell(shape):
+    assert numbertext._EASY.fullmatch(shape)
+    assert numbertext._look_at(shape) == numbertext._look_hard_at(shape)
+
+
+@pytest.mark.parametrize("shape", ["9.999", "9,999", "09.99", "9 999", "+9", "9.9.9", "9e9", "(9)", "9-", ".99", "9."])
+def test_what_may_read_in_two_ways_is_looked_at_by_all_patterns(shape):
+    assert numbertext._EASY.fullmatch(shape) is None
