@@ -9,7 +9,7 @@ import narwhals.stable.v2 as nw
 
 from segkit import columns as c
 from segkit.analyses.names import named_so
-from segkit.frames import date_of, money_of
+from segkit.frames import collect, date_of, money_of
 from segkit.line.standins import STAND_INS
 
 if TYPE_CHECKING:
@@ -108,7 +108,8 @@ def _mangled(customers: nw.DataFrame[Any]) -> Iterable[str]:
     if ids.dtype != nw.String:
         return
     # What differed in a lost letter is one customer now: looked for in all ids, unlike the rest.
-    count = int(ids.str.contains("\ufffd", literal=True).sum())
+    lost = customers.lazy().select(nw.col(c.CUSTOMER).str.contains("\ufffd", literal=True).sum())
+    count = int(collect(lost).item())
     if count:
         each = "customer's name holds" if count == 1 else "customers' names hold"
         yield (
