@@ -4,19 +4,28 @@ from __future__ import annotations
 
 import filecmp
 import itertools
+import re
 from typing import TYPE_CHECKING
 
 from segkit.errors import NoLinesError, SegkitError
+from segkit.sources.cells.currencies import currency_in
 from segkit.sources.roles.names import normalise
+from segkit.sources.roles.sharing import worth_of
 from segkit.sources.tables import plan_of, tables_of
+from segkit.sources.text.delimited import DelimitedPlan
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
+    from decimal import Decimal
 
     from segkit.sources.places.unpack import Workspace
     from segkit.sources.reading import Plan, Reading
 
 FEW = 3
+FEWEST = 10
+ENOUGH = 60
+TIMES = 30
+"""By how much amounts of one file are larger where they may be in cents."""
 
 
 def plans_of(names: Iterable[str], reading: Reading, workspace: Workspace) -> tuple[list[Plan], list[str]]:
@@ -42,7 +51,9 @@ def plans_of(names: Iterable[str], reading: Reading, workspace: Workspace) -> tu
 
 def told_of_several(plans: Sequence[Plan]) -> list[str]:
     """Say what may be wrong with files as one data set, each of them being right."""
-    return [*_told_columns(plans), *_told_copies(plans)]
+    if len(plans) == 1:
+        return []
+    return [*_told_columns(plans), *_told_copies(plans), *_told_currencies(plans), *_told_scales(plans)]
 
 
 def _told_columns(plans: Sequence[Plan]) -> list[str]:
@@ -75,3 +86,45 @@ def _told_copies(plans: Sequence[Plan]) -> list[str]:
         for other, plan in itertools.pairwise(alike)
         if filecmp.cmp(other.file.path, plan.file.path, shallow=False)
     ]
+
+
+def currencies_of(plan: Plan) -> set[str]:
+    """Return the currencies of a file's money: that in a column's name, else that beside its numbers."""
+    found = set()
+    for role, number in plan.decisions.money.items():
+        currency = currency_in(getattr(plan.roles, role) or "") or number.currency
+        if currency:
+            found.add(currency)
+    return found
+
+
+def _told_currencies(plans: Sequence[Plan]) -> list[str]:
+    """Say which files name the currency of their amounts, where others name none: these may be of another one."""
+    named = [plan for plan in plans if plan.roles.currency or currencies_of(plan)]
+    if not named or len(named) == len(plans):
+        return []
+    code = next((code for plan in named for code in sorted(currencies_of(plan))), None)
+    other = next(plan for plan in plans if plan not in named)
+    said = f" ({code})" if code else ""
+    return [
+        f"amounts in {named[0].file.shown} have a currency{said}, those in {other.file.shown} none: added up as one"
+    ]
+
+
+def _told_scales(plans: Sequence[Plan]) -> list[str]:
+    """Say which file may have its amounts in cents: whole numbers many times those of a file that has decimals."""
+    seen: dict[bool, list[tuple[Decimal, str]]] = {True: [], False: []}
+    for plan in plans:
+        column = plan.roles.amount
+        if isinstance(plan, DelimitedPlan) and column:
+            cells = plan.dialect.values(column)[:ENOUGH]
+            worth = sorted(abs(number) for cell in cells if (number := worth_of(cell)))
+            if len(worth) >= FEWEST:
+                whole = not any(re.search(r"[.,]\d{1,2}\D*$", cell) for cell in cells)
+                seen[whole].append((worth[len(worth) // 2], plan.file.shown))
+    if not all(seen.values()):
+        return []
+    (high, one), (low, other) = max(seen[True]), min(seen[False])
+    if high < TIMES * low:
+        return []
+    return [f"amounts in {one} are whole numbers and many times those in {other}: are they in cents?"]

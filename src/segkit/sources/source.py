@@ -11,9 +11,9 @@ from segkit.errors import ColumnError, SegkitError
 from segkit.immutable import immutable
 from segkit.sources.blame import answer_for, is_broken
 from segkit.sources.cells.amounts import ROUNDED_FROM
-from segkit.sources.cells.currencies import code_of, coded, currency_in
+from segkit.sources.cells.currencies import code_of, coded
 from segkit.sources.guard import damaged, is_complaint
-from segkit.sources.joining import plans_of, told_of_several
+from segkit.sources.joining import currencies_of, plans_of, told_of_several
 from segkit.sources.lines.aside import look_aside, told
 from segkit.sources.lines.faults import unread
 from segkit.sources.lines.rejects import Rejects, rejects_of
@@ -322,9 +322,9 @@ def open_source(names: Iterable[str | os.PathLike[str]], reading: Reading, works
     phases.enter("looking at the files")
     named_files = expand(names)
     plans, empty = plans_of(named_files.files, reading, workspace)
-    notes = (*named_files.notes, *empty, *(note for plan in plans for note in plan.notes), *told_of_several(plans))
     decided = [decide_marks(decide_days(plan, plans), plans) for plan in plans]
     _one_mark(decided)
+    notes = (*named_files.notes, *empty, *(note for plan in decided for note in plan.notes), *told_of_several(decided))
     source = Source(tuple(decided), notes, reading.currency, reading.skips_bad_rows)
     if reading.keep:
         source = source.keeping(reading.keep, "--keep")
@@ -347,17 +347,7 @@ def _rows_in(plans: Sequence[Plan]) -> int:
 
 def _one_mark(plans: Sequence[Plan]) -> None:
     """Refuse files whose amounts stand beside different currencies."""
-    marked = {currency: plan.file.shown for plan in plans for currency in _currencies(plan)}
+    marked = {currency: plan.file.shown for plan in plans for currency in currencies_of(plan)}
     if len(marked) > 1:
         places = ", ".join(f"{code} in {shown}" for code, shown in marked.items())
         raise SegkitError(f"several currencies: {places}; their sum would mean nothing", hint="read the files apart")
-
-
-def _currencies(plan: Plan) -> set[str]:
-    """Return the currencies of a file's money: that in a column's name, else that beside its numbers."""
-    found = set()
-    for role, number in plan.decisions.money.items():
-        currency = currency_in(getattr(plan.roles, role) or "") or number.currency
-        if currency:
-            found.add(currency)
-    return found

@@ -54,3 +54,32 @@ def test_a_header_repeated_with_its_byte_order_mark_is_left_out(read):
     money, notes = read(["\ufeff" + HEADER if n == 9 else line for n, line in enumerate(LINES)])
     assert money == REVENUE - 10.5
     assert "1 line repeating the header left out: line 11" in notes
+
+
+def _two(tmp_path, first, second, header=HEADER):
+    for name, lines in (("one.csv", first), ("two.csv", second)):
+        (tmp_path / name).write_text("\n".join((header, *lines)) + "\n", encoding="utf-8")
+    run = walked(tmp_path / "one.csv", tmp_path / "two.csv")
+    return sum(row["monetary"] for row in by_customer(run).values()), " | ".join(run.notes)
+
+
+def test_files_of_which_one_names_a_currency_are_told(tmp_path):
+    money, notes = _two(tmp_path, [line.rsplit(",", 1)[0] + ",$9.50" for line in LINES], LINES)
+    assert money == REVENUE + 20 * 9.5
+    assert "one.csv have a currency (USD), those in" in notes
+    assert "have a currency" not in _two(tmp_path, LINES, LINES[:3])[1]
+
+
+def test_a_file_that_may_be_in_cents_is_told(tmp_path):
+    cents = [f"{n},2024-03-{n:02},C{100 + n % 4},{n}50" for n in range(1, 21)]
+    assert "two.csv are whole numbers and many times those in" in _two(tmp_path, LINES, cents)[1]
+    assert "many times those" not in _two(tmp_path, cents, cents)[1]
+
+
+def test_days_that_another_file_tells_from_months_are_told(tmp_path):
+    sure, open_ = ([f"{n},{n + add:02}/03/2024,C{n % 4},1" for n in range(1, 10)] for add in (12, 0))
+    money, notes = _two(tmp_path, sure, open_)
+    assert money == 18
+    assert (
+        "two.csv: dates such as 01/03/2024 read day first and month first alike: read as %d/%m/%Y, like those" in notes
+    )

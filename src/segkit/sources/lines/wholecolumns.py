@@ -33,12 +33,17 @@ def decide_days(plan: Plan, plans: Sequence[Plan]) -> Plan:
         return plan
     with whole(plan.file.shown):
         known = _orders_told(plan, doubt.readings)
-    if not known:
+    own = bool(known)
+    if not own:
         others = {form.day_first for other in plans if other.decisions.date for form in other.decisions.date.forms}
         known = [reading for reading, order in zip(doubt.readings, (True, False), strict=True) if order in others]
     if len(known) != 1:
         raise SegkitError(f"{plan.file.shown}: {doubt}, in the whole column `{plan.roles.date}`", hint=doubt.hint)
-    return _with_date(plan, known[0])
+    read = _with_date(plan, known[0])
+    if own:
+        return read
+    note = f"{plan.file.shown}: {doubt}: read as {known[0].shown}, like those of the other files"
+    return replace(read, notes=(*read.notes, note))  # type: ignore[type-var]
 
 
 def decide_marks(plan: Plan, plans: Sequence[Plan]) -> Plan:
