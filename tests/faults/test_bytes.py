@@ -140,3 +140,11 @@ def test_what_is_no_table_is_refused_by_what_it_is(reading, content, words):
     done = reading(content)
     assert (done.status, done.out, words in done.error) == (1, "", True), done.err
     assert "orders.csv" in done.error
+
+
+def test_one_word_of_a_quarter_megabyte_is_judged_at_once(reading):
+    from time import process_time
+
+    start = process_time()
+    done = reading(ORDERS.encode() + b"z\xc3\xe9" * 80_000 + b",4,2024-02-02,1\n")
+    assert (done.status in {0, 1}, process_time() - start < 5) == (True, True), done.err

@@ -11,7 +11,7 @@ from segkit.sources.cells.currencies import any_spelling, currency_named, spelli
 
 BLANKS = "\u0020\u00a0\u2007\u2009\u200a\u202f'’"
 """What sets groups of three apart and can mean nothing else."""
-SIGNS = "\\-\u2212\u2012\u2013"
+SIGNS = "\\-\u2212\u2012\u2013\uff0d"
 _DASHES = "\\-\u2012\u2013\u2014"
 OTHER = {".": ",", ",": "."}
 PLAIN = {mark: re.compile(rf"[+-]?(?:[0-9]+[{mark}]?[0-9]*|[{mark}][0-9]+)(?:[eE][+-]?[0-9]+)?") for mark in OTHER}

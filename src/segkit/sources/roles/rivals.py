@@ -22,7 +22,7 @@ _THOUSANDS = re.compile(
     r"|\blakh|\bcrore|million|\bmln\b|\bmio\b|\bmiles\b|\bmilhares\b|\bmilliers\b|\bmigliaia\b|\btys\b"
     r"|'000|\b000s?\b|in 000"
 )
-BELOW_ZERO = re.compile(r"\s*[-\u2212(]")
+BELOW_ZERO = re.compile(r"\s*[-\u2212\uff0d(]")
 _NUMBER = re.compile(r"\W*\d[\d\W]*")
 _AFTER = re.compile(
     r"\b(?:total\w*|net\w*|paid|final|after|due|charged|оплач\w*|к оплате|со скидкой|итого\w*|всего|netto|ttc)\b"

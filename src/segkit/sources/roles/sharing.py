@@ -31,7 +31,7 @@ LONG, MOSTLY = 3, 0.9
 ENOUGH_LONG = 100
 ENOUGH = 2000
 """Orders of several lines that tell as much as all of them."""
-_BELOW_ZERO = re.compile(r"\s*[-\u2212(]")
+_BELOW_ZERO = re.compile(r"\s*[-\u2212\uff0d(]")
 
 
 @immutable

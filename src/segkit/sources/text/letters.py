@@ -89,8 +89,9 @@ def _merit(text: bytes, name: str) -> tuple[float, float]:
 
 def _fits(word: str, at: int) -> bool:
     """Tell whether a sign may stand at this place: no sign within a word, no capital behind a small letter."""
-    sign, before, behind = word[at], word[:at], word[at + 1 :]
+    # One letter on each side: all of a word on each side would take hours for a word of a megabyte.
+    sign, before, behind = word[at], word[max(at - 1, 0) : at], word[at + 1 : at + 2]
     if not sign.isalpha():
-        inside = behind[:1].isalpha() and (before[-1:].isalpha() or sign in _BEHIND_WORDS)
+        inside = behind.isalpha() and (before.isalpha() or sign in _BEHIND_WORDS)
         return sign in _BESIDE_NUMBERS and not inside
-    return not (sign.isupper() and before[-1:].islower())
+    return not (sign.isupper() and before.islower())
