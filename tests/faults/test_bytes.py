@@ -4,10 +4,11 @@ import gzip
 import io
 import random
 import zipfile
+from time import process_time
 
 import pyarrow as pa
 import pytest
-from commandline import HEADER, LINES, ORDERS
+from commandline import HEADER, LINES, ORDERS, run
 
 RUSSIAN = "клиент;дата;сумма\nИван Петров;01.02.2024;10,50\nОльга Ёлкина;03.02.2024;1 200,00\n"
 
@@ -142,9 +143,9 @@ def test_what_is_no_table_is_refused_by_what_it_is(reading, content, words):
     assert "orders.csv" in done.error
 
 
-def test_one_word_of_a_quarter_megabyte_is_judged_at_once(reading):
-    from time import process_time
-
-    start = process_time()
-    done = reading(ORDERS.encode() + b"z\xc3\xe9" * 80_000 + b",4,2024-02-02,1\n")
+@pytest.mark.parametrize(("command", "word"), [("rfm", b"\xc3" * 300_000), ("sniff", b"\xff" * 70_000)])
+def test_one_word_of_many_kilobytes_is_judged_at_once(tmp_path, command, word):
+    path, start = tmp_path / "orders.csv", process_time()
+    path.write_bytes(ORDERS.encode() + word + b"4,5,2024-02-02," + word + b"1\n")
+    done = run(command, path)
     assert (done.status in {0, 1}, process_time() - start < 5) == (True, True), done.err

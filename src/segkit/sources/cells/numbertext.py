@@ -11,6 +11,8 @@ from segkit.sources.cells.currencies import any_spelling, currency_named, spelli
 
 BLANKS = "\u0020\u00a0\u2007\u2009\u200a\u202f'’"
 """What sets groups of three apart and can mean nothing else."""
+LONGEST = 200
+"""Letters of a cell that may hold a number, with whatever stands beside it."""
 SIGNS = "\\-\u2212\u2012\u2013\uff0d"
 _DASHES = "\\-\u2012\u2013\u2014"
 OTHER = {".": ",", ",": "."}
@@ -96,6 +98,8 @@ _NINES = str.maketrans("012345678", "999999999")
 
 def look_at(text: str) -> NumberText | None:
     """Look at one cell; None where it holds no number in any convention."""
+    if len(text) > LONGEST:  # patterns go over a text once from each of its letters
+        return None
     seen = _look_at(shape_of(text))
     return seen and replace(seen, text=text)
 
