@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from itertools import accumulate
 from typing import TYPE_CHECKING, Any
 
@@ -9,7 +10,7 @@ import narwhals.stable.v2 as nw
 
 from segkit import columns as c
 from segkit.analyses.abc import A, B, C, classified
-from segkit.analyses.xyz import FEWEST, Spread, X, Y, Z
+from segkit.analyses.xyz import FEWEST, X, Y, Z, graded
 from segkit.choices import Every
 from segkit.days.periods import with_periods
 from segkit.frames import collect
@@ -78,26 +79,26 @@ def items_of(
     """
     rows = collect(lines.lazy().group_by(ITEM).agg(nw.col(c.AMOUNT).sum()))
     classed = classified(rows, c.AMOUNT, cuts)
-    names, money, kinds = (classed[name].to_list() for name in (ITEM, c.AMOUNT, c.CLASS))
-    order = sorted(range(len(names)), key=lambda at: (-money[at], names[at]))
-    ordered = [names[at] for at in order]
-    grades: list[str | None] = [None] * len(order)
-    variations: list[float | None] = [None] * len(order)
     if len(months) >= FEWEST:
-        spreads, none = _spreads(lines, months), Spread()
-        found = [spreads.get(name, none) for name in ordered]
-        grades = [spread.grade(len(months), evenness_cuts) for spread in found]
-        variations = [spread.variation(len(months)) for spread in found]
-    return Items(ordered, [int(money[at]) for at in order], [kinds[at] for at in order], grades, variations)
+        evenness = _graded(lines, months, evenness_cuts)
+        classed = classed.join(evenness, on=ITEM, how="left").with_columns(nw.col(c.XYZ).fill_null(Z))
+    ordered = classed.sort(c.AMOUNT, ITEM, descending=[True, False])
+    names, money, kinds = (ordered[name].to_list() for name in (ITEM, c.AMOUNT, c.CLASS))
+    grades: list[str | None] = [None] * len(names)
+    variations: list[float | None] = [None] * len(names)
+    if c.XYZ in ordered.columns:
+        grades = ordered[c.XYZ].to_list()
+        variations = [_known(number) for number in ordered[c.VARIATION].to_list()]
+    return Items(names, [int(each) for each in money], kinds, grades, variations)
 
 
-def _spreads(lines: nw.DataFrame[Any], months: range) -> dict[str, Spread]:
+def _graded(lines: nw.DataFrame[Any], months: range, cuts: Sequence[Fraction]) -> nw.DataFrame[Any]:
     by_month = with_periods(lines.lazy(), c.DAY, MONTH, Every.MONTH).filter(
         nw.col(MONTH) >= months.start, nw.col(MONTH) < months.stop
     )
     sums = collect(by_month.group_by(ITEM, MONTH).agg(nw.col(c.AMOUNT).sum()))
-    found: dict[str, Spread] = {}
-    for name, money in zip(sums[ITEM].to_list(), sums[c.AMOUNT].to_list(), strict=True):
-        # Squares of 1/10000 currency do not fit 64 bits: they are added up here.
-        found.setdefault(name, Spread()).add(int(money))
-    return found
+    return graded(sums, ITEM, len(months), cuts)
+
+
+def _known(number: float | None) -> float | None:
+    return None if number is None or math.isnan(number) else number

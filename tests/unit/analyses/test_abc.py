@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 from segkit.analyses.abc import CUTS, classified
 from segkit.analyses.concentration import concentration_of, curve, gini
 from segkit.analyses.items import items_of
-from segkit.analyses.xyz import Spread
+from segkit.analyses.xyz import Spread, graded
 from segkit.errors import SegkitError
 
 MONEY = st.lists(st.integers(-20, 40), min_size=1, max_size=30)
@@ -75,6 +75,23 @@ def test_variation_is_that_of_the_statistics_module(months):
     assume(sum(months) > 0)
     found = spread(*months).variation(len(months))
     assert math.isclose(found, pstdev(months) / fmean(months), rel_tol=1e-9, abs_tol=1e-9)
+
+
+AMOUNTS = st.one_of(
+    st.integers(-5, 5), st.integers(-300, 300).map(lambda cents: 100 * cents), st.integers(-(10**15), 10**15)
+)
+CUT_PAIRS = st.tuples(st.integers(1, 40), st.integers(1, 40)).map(
+    lambda two: (Fraction(two[0], 9), Fraction(sum(two), 9))
+)
+
+
+@given(st.dictionaries(st.text("ab", max_size=3), st.lists(AMOUNTS, min_size=1, max_size=5), max_size=9), CUT_PAIRS)
+def test_items_are_graded_together_as_each_by_itself(items, cuts):
+    rows = [(name, money) for name, months in items.items() for money in months]
+    sums = pl.DataFrame(rows, schema={"item": pl.String, "amount": pl.Int64}, orient="row")
+    found = graded(nw.from_native(sums, eager_only=True), "item", 5, cuts).rows()
+    expected = [(name, spread(*months).grade(5, cuts), spread(*months).variation(5)) for name, months in items.items()]
+    assert sorted(found) == sorted(expected)
 
 
 def test_months_without_money_count_as_zero():
