@@ -149,3 +149,9 @@ def test_one_word_of_many_kilobytes_is_judged_at_once(tmp_path, command, word):
     path.write_bytes(ORDERS.encode() + word + b"4,5,2024-02-02," + word + b"1\n")
     done = run(command, path)
     assert (done.status in {0, 1}, process_time() - start < 5) == (True, True), done.err
+
+
+def test_a_stray_byte_behind_a_word_of_documents_is_named_with_its_line(reading):
+    text = f"{HEADER}Реализация 1 от 01.01.2024,1,2024-01-01,10\n".encode() + b"ann,1,2024-01-01,\xc010\n"
+    done = reading(text)
+    assert (done.status, "line 3: bytes that are not utf-8" in done.error) == (1, True), done.err

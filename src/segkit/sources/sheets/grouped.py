@@ -70,9 +70,9 @@ def flattened(file: LocalFile, reading: Reading, workspace: Workspace) -> LocalF
         return None
     try:
         seen = glance(file, reading, workspace)
-    except SegkitError:  # whatever it is, it is said where tables are read
+        rows = _rows(seen.file.path, seen.dialect.delimiter)
+    except (SegkitError, UnicodeDecodeError, csv.Error):  # whatever it is, it is said where tables are read
         return None
-    rows = _rows(seen.file.path, seen.dialect.delimiter)
     found = _header(rows, reading)
     if found is None or not _is_grouped(rows, *found):
         return None
