@@ -163,6 +163,10 @@ class Plan(Protocol):
         """
         ...
 
+    def sampled(self, *columns: str) -> pl.DataFrame | None:
+        """Return columns of the lines by which it was decided how to read the file, where they are kept."""
+        ...
+
     def dtype(self, column: str) -> pl.DataType:
         """Return the type that a column has in the scan."""
         ...

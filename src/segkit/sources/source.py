@@ -109,23 +109,16 @@ class Source:
 
     @property
     def ids_seen(self) -> pl.DataFrame | None:
-        """The ids on those lines of a text file by which it was decided how to read it; None where they are changed.
+        """The ids on those lines of a file by which it was decided how to read it; None where they are changed.
 
         Columns out: customer_id, order_id
         """
-        import polars as pl
-
         plan = self.plans[0]
-        if len(self.plans) > 1 or not (isinstance(plan, DelimitedPlan) and plan.layout.ids_as_written):
+        customer, order = plan.roles.customer, plan.roles.order
+        if len(self.plans) > 1 or not plan.layout.ids_as_written or customer is None or order is None:
             return None
-        cells, roles = plan.dialect.columns(), plan.roles
-        if roles.customer is None or roles.order is None:
-            return None
-        ids = pl.DataFrame(
-            {c.CUSTOMER: cells[roles.customer], c.ORDER: cells[roles.order]},
-            schema_overrides={c.CUSTOMER: pl.String, c.ORDER: pl.String},
-        )
-        return ids.with_columns(pl.when(pl.all() != "").then(pl.all()))
+        sample = plan.sampled(customer, order)
+        return None if sample is None else sample.rename({customer: c.CUSTOMER, order: c.ORDER})
 
     @property
     def leaves_out(self) -> bool:

@@ -51,6 +51,8 @@ class ParquetPlan:
     """Columns that are carried along, by the names that were asked for."""
     octets: Mapping[str, str | None] = field(default_factory=dict)
     """Columns of bytes, and what these are."""
+    head: pl.DataFrame | None = field(default=None, repr=False, compare=False)
+    """The first rows."""
     noun: str = field(default="row", init=False)
 
     def scan(self) -> pl.LazyFrame:
@@ -58,6 +60,10 @@ class ParquetPlan:
         import polars as pl
 
         return _scanned(self.file, self.partitions, self.octets).with_columns(pl.lit(value=False).alias(SUSPECT))
+
+    def sampled(self, *columns: str) -> pl.DataFrame | None:
+        """Return columns of the first rows; None where one of them is not in the file."""
+        return self.head.select(columns) if self.head is not None and {*columns} <= {*self.head.columns} else None
 
     def dtype(self, column: str) -> pl.DataType:
         """Return the type that the file says."""
@@ -109,7 +115,7 @@ def plan_parquet(file: LocalFile, reading: Reading) -> ParquetPlan:
     }
     with named(file.shown):
         decisions = decide_values(samples, roles, reading)
-    return ParquetPlan(file, schema, roles, decisions, layout.notes, partitions, layout, octets=octets)
+    return ParquetPlan(file, schema, roles, decisions, layout.notes, partitions, layout, octets=octets, head=head)
 
 
 def is_plain(dtype: pl.DataType) -> bool:

@@ -91,6 +91,14 @@ class DelimitedPlan:
         wrong = pl.col(BEYOND).is_not_null() | pl.col(names[-1]).is_null()
         return lines.with_columns(wrong.alias(SUSPECT))
 
+    def sampled(self, *columns: str) -> pl.DataFrame:
+        """Return columns of the sample as text; empty cells are null."""
+        import polars as pl
+
+        cells = self.dialect.columns()
+        sample = pl.DataFrame({name: cells[name] for name in columns}, schema=dict.fromkeys(columns, pl.String))
+        return sample.with_columns(pl.when(pl.all() != "").then(pl.all()))
+
     def dtype(self, column: str) -> pl.DataType:
         """Return text: that is what all columns of a delimited file are."""
         import polars as pl
