@@ -84,3 +84,21 @@ def test_records_above_and_below_of_one_sender_are_both_left_out(tmp_path):
     run = walked(path)
     assert round(sum(row["monetary"] for row in by_customer(run).values()) * 100) == TOTAL
     assert "2 lines of totals left out: lines 2, 27" in " | ".join(run.notes)
+
+
+@pytest.mark.parametrize(
+    ("header", "others", "last", "own"),
+    [
+        ("customer_id,order_date,items,amount", "{who},2024-03-0{n},1,{n}.50", "IKEA,2024-03-28,5,399.00", 399),
+        ("customer_id,order_date,amount,country", "{code},2024-03-0{n},{n}.50,DE", "5,2024-03-28,99.00,AT", 99),
+        ("customer_id,order_date,amount", "{code},2024-03-0{n},1", "5,2024-03-28,1", 1),
+    ],
+    ids=["as many things as lines", "a customer with the number of lines", "one price, which makes sum and count one"],
+)
+def test_a_sale_with_an_amount_of_its_own_is_counted(tmp_path, header, others, last, own):
+    lines = [others.format(who=f"Anna{'x' * n}", code=40 + 3 * n, n=n) for n in range(1, 6)]
+    path = tmp_path / "orders.csv"
+    path.write_text("\n".join((header, *lines, last)) + "\n", encoding="utf-8")
+    at = header.split(",").index("amount")
+    expected = sum(float(line.split(",")[at]) for line in lines) + own
+    assert sum(row["monetary"] for row in by_customer(walked(path)).values()) == expected

@@ -188,7 +188,7 @@ def _controls(
             continue
         in_cents = 0 < sums.whole * WHOLE == one.amount
         adds_up = sums.lines >= FEWEST and (in_cents or sums.explain(one) >= FEWEST)
-        if is_control(one.edge, one.cells, plan, sums=adds_up, money=sums.whole, lines=sums.lines):
+        if is_control(one.edge, one.cells, plan, own=one.amount, sums=adds_up, others=(sums.whole, sums.lines)):
             controls.append(one)
             continue
         plain.append(one)

@@ -66,7 +66,12 @@ def test_lines_below_a_table_are_known_by_their_sum_or_mean(read, below, lines):
     assert (money, f"{lines} line{'s' if lines > 1 else ''} of totals left out" in notes) == (220, True), notes
 
 
-@pytest.mark.parametrize("below", [["Bob,,,17.00"], ["Bob,77,,220.00"]])
+@pytest.mark.parametrize("below", [["Bob,,,17.00"], ["Bob,77,,220.00"], ["C101,,,11.00"], ["C101,,,220.00"]])
 def test_a_sale_without_its_date_is_asked_for(read, below):
     with pytest.raises(SegkitError, match="dates is empty or cannot be read"):
         read(HEADER, *BODY, *below)
+
+
+def test_a_price_that_all_lines_have_is_no_mean_of_them(read):
+    with pytest.raises(SegkitError, match="dates is empty or cannot be read"):
+        read(HEADER, *[f"{line.rsplit(',', 1)[0]},9.99" for line in BODY], "Bob,,,9.99")
