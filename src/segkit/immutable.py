@@ -42,12 +42,12 @@ def _shown(self: Any) -> str:
 def _set_once(self: Any, name: str, value: object) -> None:
     """Let the constructor give each field its value, and nobody else."""
     if name in self.__dict__ or name not in self.__dataclass_fields__:
-        raise FrozenInstanceError(name)
+        raise FrozenInstanceError(f"cannot assign to field {name!r}")
     self.__dict__[name] = value
 
 
 def _never(_: Any, name: str) -> None:
-    raise FrozenInstanceError(name)
+    raise FrozenInstanceError(f"cannot delete field {name!r}")
 
 
 SHARED = {

@@ -124,6 +124,20 @@ def test_a_disk_that_is_full_is_said_and_the_old_file_stays(example_orders, tmp_
     assert (target.read_bytes(), os.listdir(tmp_path)) == (OLD, [target.name])
 
 
+@pytest.mark.skipif(not hasattr(os, "fork"), reason="limits of a process are POSIX")
+@pytest.mark.parametrize("unbuffered", ["", "1"])
+def test_rows_cut_off_behind_stdout_are_no_success(example_orders, tmp_path, unbuffered):
+    import resource
+
+    with (tmp_path / "customers.json").open("wb") as out:  # takes the first bytes, then no more
+        done = process(
+            "rfm", example_orders, "-f", "json", "-q", env={"PYTHONUNBUFFERED": unbuffered},
+            capture_output=False, stdout=out, stderr=subprocess.PIPE,
+            preexec_fn=lambda: resource.setrlimit(resource.RLIMIT_FSIZE, (2048, 2048)),
+        )  # fmt: skip
+    assert (done.returncode, done.stderr) == (1, "error: cannot write the output: file too large\n")
+
+
 SLOW_WRITER = """
 import sys, time
 from segkit.sinks import atomic, formats

@@ -8,7 +8,7 @@ import shutil
 import sys
 from contextlib import contextmanager
 from functools import partial
-from typing import TYPE_CHECKING, Any
+from typing import IO, TYPE_CHECKING, Any
 
 import typer
 
@@ -139,13 +139,26 @@ def write(rows: Any, to: Destination, settings: Mapping[str, str], *, fail_empty
         Voice(to.quiet).say(f"written: {len(rows):,} rows into {to.table.shown}", *(f"note: {note}" for note in told))
         return
     if to.target is None:
-        sys.stdout.flush()
-        write_rows(rows, to.form, sys.stdout.buffer, settings)
-        sys.stdout.buffer.flush()
+        with stdout_bytes() as stream:
+            write_rows(rows, to.form, stream, settings)
         return
     packing = to.target.suffix.casefold()
     with whole_file(to.target) as stream:
         write_packed(rows, to.form, stream, packing if packing in PACKED else "", settings)
+
+
+@contextmanager
+def stdout_bytes() -> Iterator[IO[bytes]]:
+    """Give stdout as a stream that writes all bytes or fails.
+
+    Where Python is told not to buffer (PYTHONUNBUFFERED, as in many containers), its own writes what there is room
+    for, and says no word of the rest.
+    """
+    sys.stdout.flush()
+    bare = isinstance(sys.stdout.buffer, io.RawIOBase)
+    stream = open(sys.stdout.fileno(), "wb", closefd=False) if bare else sys.stdout.buffer  # noqa: SIM115
+    yield stream
+    stream.flush()
 
 
 def refuse_empty(rows: Any, to: Destination, *, fail_empty: bool) -> None:
@@ -211,9 +224,8 @@ def write_bytes(text: bytes, to: Destination) -> None:
     from segkit.sinks.formats import packed_text
 
     if to.target is None:
-        sys.stdout.flush()
-        sys.stdout.buffer.write(text)
-        sys.stdout.buffer.flush()
+        with stdout_bytes() as out:
+            out.write(text)
         return
     with whole_file(to.target) as stream:
         stream.write(packed_text(text, to.target.suffix.casefold()))

@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import shlex
-import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import typer
 
-from segkit.cli.console import Voice, print_page
+from segkit.cli.console import Voice, print_page, stdout_bytes
 from segkit.errors import SegkitError
 from segkit.render.harmless import harmless
 from segkit.render.speech import ENGLISH, language, spoken
@@ -37,9 +36,8 @@ def write_demo(asked: DemoOptions) -> None:
     from segkit.sinks.atomic import check_target, whole_file
 
     if str(asked.file) == "-":
-        for block in _blocks(asked):
-            sys.stdout.buffer.write(block)
-        sys.stdout.buffer.flush()
+        with stdout_bytes() as out:
+            out.writelines(_blocks(asked))
         return
     if asked.file.exists():
         raise SegkitError(f"{asked.file} is there already: it stays as it is", hint="segkit demo another.csv")
