@@ -20,8 +20,10 @@ def say(text):
     return RUSSIAN.told(text, lambda name: LABELS.get(name, name)).replace(BLANK, " ")
 
 
-# Words that files are searched for, and texts that stand beside their Russian where they are.
+# Words that files are searched for, texts that stand beside their Russian where they are, and what only a fault of
+# segkit itself would say.
 NOTHING_TO_TELL = {
+    "immutable.py",
     "line/standins.py",
     "line/statuses.py",
     "render/report/parts.py",
