@@ -18,7 +18,7 @@ from segkit.sources import farcells
 from segkit.sources.cells.amounts import ROUNDED_FROM
 from segkit.sources.cells.dates import MixedDatesError, more_dates, told_by
 from segkit.sources.guard import named
-from segkit.sources.lines.faults import EXAMPLES, shown_cell
+from segkit.sources.lines.faults import EXAMPLES, read_otherwise, shown_cell
 from segkit.sources.lines.wholecolumns import MOST_FORMS
 from segkit.sources.reading import MONEY_ROLES, RESIDUE, Decisions, decide_money
 from segkit.sources.roles.names import group, squeezed
@@ -347,16 +347,8 @@ class FarLines:
         )
 
     def _way_out(self, role: str) -> str:
-        decisions = self.plan.decisions
-        if role == "date" and decisions.date:
-            return (
-                f"dates are read as {decisions.date.shown}; another form: --date-format '%d.%m.%Y'; or mend the lines"
-            )
-        if role == "amount" and decisions.money:
-            number = next(iter(decisions.money.values()))
-            other = "," if number.decimal == "." else "."
-            return f"numbers are read with a {number.shown}; the other: --decimal {other}; or mend the lines"
-        return "mend the lines, filter them out before, or name another column"
+        way = read_otherwise(self.plan.decisions, role)
+        return way or "mend the lines, filter them out before, or name another column"
 
 
 def _applies(rule: Exclusion) -> Any:

@@ -13,7 +13,7 @@ from segkit.sources.reading import MONEY_ROLES, ROW
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from segkit.sources.reading import Plan
+    from segkit.sources.reading import Decisions, Plan
 
 EXAMPLES = 3
 LONGEST_SHOWN = 40
@@ -72,16 +72,20 @@ def _way_out(role: str, found: Sequence[tuple[Plan, int, dict[str, str | None]]]
         return _header_again(plan, place, same=cells["customer\0"] == plan.roles.customer)
     if is_plainly_total(cells["customer\0"] or ""):
         return f"{plan.file.noun} {place:,} looks like a total: delete it"
-    reading = plan.decisions
-    if role == "date" and reading.date:
-        return f"dates are read as {reading.date.shown}; another form: --date-format '%d.%m.%Y'; or mend the lines"
     if role == "amount" and plan.roles.order and not (cells.get(str(plan.roles.amount)) or "").strip():
         return "if it stands on the first line of an order only: --amount-per order; or mend the lines"
+    return read_otherwise(plan.decisions, role) or "mend the lines, or name another column"
+
+
+def read_otherwise(reading: Decisions, role: str) -> str | None:
+    """Say how dates or amounts are read, and which option reads them otherwise; None where nothing was decided."""
+    if role == "date" and reading.date:
+        return f"dates are read as {reading.date.shown}; another form: --date-format '%d.%m.%Y'; or mend the lines"
     if role == "amount" and reading.money:
         number = next(iter(reading.money.values()))
         other = "," if number.decimal == "." else "."
         return f"numbers are read with a {number.shown}; the other: --decimal {other}; or mend the lines"
-    return "mend the lines, or name another column"
+    return None
 
 
 def _header_again(plan: Plan, place: int, *, same: bool) -> str:

@@ -118,7 +118,10 @@ def look_through(path: Path, shown: str) -> dict[str, SheetFacts]:
             styles = _styles_of(archive)
             facts = {member.filename: _facts_of(archive, member, shown, styles) for member in archive.infolist()}
             parts = _parts_by_name(archive)
-    except (zipfile.BadZipFile, zlib.error, EOFError, OSError, NotImplementedError, RuntimeError, ET.ParseError) as no:
+    except (
+        zipfile.BadZipFile, zlib.error, EOFError, OSError, NotImplementedError, RuntimeError, ET.ParseError,
+        UnicodeDecodeError,
+    ) as no:  # fmt: skip
         raise SegkitError(
             f"{shown} is damaged: {str(no)[:100] or type(no).__name__}",
             hint="export the workbook again, or save it as CSV",
@@ -131,7 +134,7 @@ def _styles_of(archive: zipfile.ZipFile) -> str:
     name = next((name for name in archive.namelist() if name.casefold() == "xl/styles.xml"), None)
     if name is None or archive.getinfo(name).file_size > INDEX_LIMIT:
         return ""
-    return archive.read(name).decode("utf-8", errors="replace")
+    return archive.read(name).decode("utf-8")
 
 
 def _currency_styles(xml: str) -> tuple[str | None, ...]:
