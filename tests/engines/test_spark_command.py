@@ -16,7 +16,7 @@ from segkit import frames
 from segkit.cli import faring
 from segkit.cli.app import app
 from segkit.cli.options.engine import FAR
-from segkit.line import settlement
+from segkit.line import onepass
 from segkit.runs.far import timeline
 from segkit.sources.spark import PROXIES
 from tests.engines.test_spark import generated
@@ -194,12 +194,12 @@ def test_a_backtest_is_that_of_one_machine_and_no_customer_is_fetched(session, o
 
     options = ("--folds", "2", "--rules", "lifecycle,classic", "--since", "2023-02-01", "-f", "csv")
     here = run("backtest", orders, *options)
-    for module in (frames, settlement):
+    for module in (frames, onepass):
         monkeypatch.setattr(module, "collect_together", watched)
     there = run("backtest", orders, *options, "--engine", "spark")
     assert there.out == here.out
     assert there.err.splitlines()[1:] == here.err.splitlines()[1:]
-    assert len(fetched) > 20
+    assert len(fetched) > 15
     assert [columns for columns in fetched if "customer_id" in columns] == []
 
 
@@ -232,7 +232,7 @@ def test_questions_are_answered_and_told_alike_and_no_customer_is_fetched(
         fetched.extend(frame.columns for frame in done)
         return done
 
-    for module in (frames, settlement, timeline):
+    for module in (frames, onepass, timeline):
         monkeypatch.setattr(module, "collect_together", watched)
     there = run(*asked, "--engine", "spark")
     assert there.out == here.out

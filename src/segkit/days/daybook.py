@@ -16,7 +16,8 @@ from segkit.line import orders as o
 from segkit.line.account import RETURNS_ONLY
 from segkit.line.customers import purchase_gaps
 from segkit.line.facts import Facts, refuse_unread
-from segkit.line.settlement import LeftOut, NobodyError, read_together, without_nobody
+from segkit.line.onepass import LeftOut, read_together
+from segkit.line.settlement import NobodyError, without_nobody
 from segkit.line.transactions import Rules, settle_amounts
 
 if TYPE_CHECKING:

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import narwhals.stable.v2 as nw
 
 from segkit import columns as c
 from segkit.immutable import immutable
-from segkit.line.settlement import LeftOut, Settled
+from segkit.line.onepass import LeftOut
+
+if TYPE_CHECKING:
+    from segkit.line.settlement import Settled
 
 RETURNS_ONLY = "customers without a counted order"
 

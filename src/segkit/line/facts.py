@@ -63,8 +63,8 @@ def refuse_unread(facts: Facts) -> None:
         raise ValueFault(message, hint="fill them in, or filter these lines out first")
 
 
-def facts_asked(lines: nw.LazyFrame[Any]) -> nw.LazyFrame[Any]:
-    """Ask for what `examined` wants to know of lines, one row.
+def facts_asked(lines: nw.LazyFrame[Any], *more: nw.Expr) -> nw.LazyFrame[Any]:
+    """Ask for what `examined` wants to know of lines, and for more sums and counts of them, one row.
 
     Columns in: customer_id, order_id where lines have one, order_day [days since epoch], amount
                 [1/10000 currency], and from a reader suspect [true or false], residue [1/10000 currency]
@@ -87,7 +87,7 @@ def facts_asked(lines: nw.LazyFrame[Any]) -> nw.LazyFrame[Any]:
         found.append(nw.col("suspect").sum().alias("suspect"))
     if "residue" in schema:
         found += [nw.col("residue").min().alias("down"), nw.col("residue").max().alias("up")]
-    return lines.select(*found)
+    return lines.select(*found, *more)
 
 
 _LEAST, _MOST = frozenset(("lowest", "down")), frozenset(("highest", "newest", "up"))

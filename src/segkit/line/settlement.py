@@ -20,32 +20,19 @@ from segkit.line.facts import (
     Facts,
     Gathered,
     empty_cells,
-    examined,
-    facts_asked,
     refuse_overflow,
     refuse_unread,
-    row_of,
     together,
 )
-from segkit.line.transactions import Rules, count_reasons, kept_lines, settle_amounts
+from segkit.line.onepass import NO_CUSTOMER, LeftOut, OnePass
+from segkit.line.transactions import settle_amounts
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Sequence
+    from collections.abc import Callable, Iterable
     from datetime import date
 
     from segkit.line.portions import Portions
-
-NO_CUSTOMER = "no customer"
-
-
-@immutable
-class LeftOut:
-    """Lines that do not count, for one reason."""
-
-    reason: str
-    lines: int
-    amount: int
-    """1/10000 currency."""
+    from segkit.line.transactions import Rules
 
 
 @immutable
@@ -117,7 +104,7 @@ def settle(  # noqa: PLR0913 - all by keyword but the lines and their rules
     """
 
     def walk(rules: Rules) -> _Pass:
-        whole = _Walk(lines, rules, order_by, examine, sample)
+        whole = _Walk(lines, rules, examine, order_by, sample)
         return whole.settled().done() if memory is None else _in_portions(whole, memory)
 
     rules = replace(rules, until=as_of)
@@ -146,13 +133,10 @@ def settle(  # noqa: PLR0913 - all by keyword but the lines and their rules
 
 
 @immutable
-class _Walk:
-    """One pass over all lines, under rules that say which of them count."""
+class _Walk(OnePass):
+    """One pass over all lines that makes orders and customers of them."""
 
-    lines: nw.LazyFrame[Any]
-    rules: Rules
-    order_by: OrderBy
-    examine: Callable[[Facts], None]
+    order_by: OrderBy = OrderBy.LINE
     given: Any = None
     """The ids of some lines, where they are known."""
 
@@ -160,16 +144,6 @@ class _Walk:
     def every(self) -> bool:
         """Whether every order counts, whatever its amount."""
         return self.rules.returns is Returns.KEEP
-
-    @cached_property
-    def kept(self) -> nw.LazyFrame[Any]:
-        """The lines that count."""
-        return kept_lines(self.lines, self.rules)
-
-    def beside(self, gathered: Gathered) -> list[nw.LazyFrame[Any]]:
-        """Ask for reasons of lines that do not count, and for facts of those that do if none are gathered."""
-        facts = [] if gathered.asked else [facts_asked(self.kept)]
-        return [*facts, *([count_reasons(self.lines, self.rules)] if self.rules.can_leave_out else [])]
 
     def settled(self) -> _Walk:
         """Walk over the same lines, money back below zero."""
@@ -241,20 +215,6 @@ class _Walk:
             summary, days, _ = collect_together(*_asked_of_orders(tidied, every=every))
         gaps = partial(purchase_gaps, days, summary[c.CUSTOMER].drop_nulls())
         return _Pass(summary, gaps, left_out, facts, tuple(remarks), odd_ids, untidy_numbers)
-
-    def account(self, gathered: Gathered, *beside: nw.DataFrame[Any]) -> tuple[Facts, tuple[LeftOut, ...]]:
-        """Read what was asked beside the orders, and have it examined."""
-        reasons = beside if gathered.asked else beside[1:]
-        found = gathered.facts(self.kept) if gathered.asked else row_of(beside[0])
-        facts = examined(found, self.kept, self.examine)
-        return facts, tuple(_left_out(row, self.lines) for one in reasons for row in one.iter_rows(named=True))
-
-
-def _left_out(row: dict[str, Any], lines: nw.LazyFrame[Any]) -> LeftOut:
-    largest = max(abs(row["lowest"] or 0), abs(row["highest"] or 0))
-    if largest * row[c.LINES] > LARGEST_SUM:
-        refuse_overflow(lines)
-    return LeftOut(row[c.LEFT_OUT], row[c.LINES], row[c.AMOUNT] or 0)
 
 
 def _in_portions(whole: _Walk, memory: int) -> _Pass:
@@ -340,40 +300,6 @@ def _tidied(orders: nw.LazyFrame[Any], *, numbered: bool) -> nw.LazyFrame[Any]:
     """
     tidied = o.tidy_frame(collect(orders)).lazy()
     return o.merge_orders(tidied) if numbered else tidied
-
-
-def read_once(
-    lines: nw.LazyFrame[Any],
-    rules: Rules,
-    reduce: Callable[[nw.LazyFrame[Any]], nw.LazyFrame[Any]],
-    *,
-    examine: Callable[[Facts], None] = refuse_unread,
-) -> tuple[nw.DataFrame[Any], Facts, tuple[LeftOut, ...]]:
-    """Collect what is wanted of the kept lines, together with their facts and what was left out, in one pass.
-
-    Raises:
-        SegkitError: Sums would not fit 64 bits, or `examine` refuses.
-    """
-    (reduced,), facts, left_out = read_together(lines, rules, lambda kept, _: [reduce(kept)], examine=examine)
-    return reduced, facts, left_out
-
-
-def read_together(
-    lines: nw.LazyFrame[Any],
-    rules: Rules,
-    ask: Callable[[nw.LazyFrame[Any], Gathered], Sequence[nw.LazyFrame[Any]]],
-    *,
-    examine: Callable[[Facts], None] = refuse_unread,
-) -> tuple[list[nw.DataFrame[Any]], Facts, tuple[LeftOut, ...]]:
-    """Collect several things that are wanted of the kept lines, as `read_once` does one; facts may be gathered by them.
-
-    Raises:
-        SegkitError: Sums would not fit 64 bits, or `examine` refuses.
-    """
-    walk, gathered = _Walk(lines, rules, OrderBy.LINE, examine), Gathered()
-    asked = ask(walk.kept, gathered)
-    found = collect_together(*asked, *walk.beside(gathered))
-    return found[: len(asked)], *walk.account(gathered, *found[len(asked) :])
 
 
 def _newest_sale(summary: nw.DataFrame[Any]) -> int:

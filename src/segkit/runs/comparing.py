@@ -31,7 +31,8 @@ if TYPE_CHECKING:
     from segkit.analyses.migration import Comparison
     from segkit.choices import Every
     from segkit.days.daybook import Daybook
-    from segkit.line.settlement import LeftOut, Settled
+    from segkit.line.onepass import LeftOut
+    from segkit.line.settlement import Settled
     from segkit.runs.far.past import FarPast
     from segkit.runs.segmentation import Segmentation
     from segkit.scoring.rules import RuleBook

@@ -16,8 +16,9 @@ from segkit.findings import Check, Example, Finding, Part, Severity
 from segkit.frames import collect, collect_together, date_of, money_of
 from segkit.immutable import immutable
 from segkit.line.account import RETURNS_ONLY
+from segkit.line.onepass import NO_CUSTOMER
 from segkit.line.orders import NO_ID
-from segkit.line.settlement import NO_CUSTOMER, Settled, settle
+from segkit.line.settlement import Settled, settle
 from segkit.line.statuses import Verdict
 from segkit.line.transactions import Rules, give_reasons, kept_lines, settle_amounts
 from segkit.privacy import masked_customer

@@ -13,14 +13,19 @@ from segkit.frames import collect
 from segkit.immutable import immutable
 from segkit.line import orders as o
 from segkit.line.attributes import kept_names
-from segkit.line.settlement import NO_CUSTOMER, LeftOut
+from segkit.line.onepass import NO_CUSTOMER, LeftOut
 from segkit.sources.lines.totalwords import TOTAL_IDS
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Mapping, Sequence
 
-WHOLE, APART, BARE, OTHERS = "whole ", "apart ", "_bare", "_others"
+MARK = "ids: "
+NOBODY, MONEY, TOTALS, ODD, LOST_IN = (MARK + name for name in ("nobody", "money", "totals", "odd", "lost"))
+WHOLE, APART, UNTIDY = MARK + "whole ", MARK + "apart ", MARK + "untidy "
+BARE, OTHERS = "_bare", "_others"
 LOST = "\ufffd"
+PLAIN = r"^[A-Za-z_-]*[0-9][0-9A-Za-z_-]*\z"
+"""Ids that nothing has to be done about; no spelling of nobody and no name of a total row is among them."""
 
 
 @immutable
@@ -35,44 +40,61 @@ class Ids:
     """Lines whose customer or order holds the sign for a letter that was lost."""
     some_whole: tuple[str, ...] = ()
     """Columns that hold such numbers beside other text: they are read as 17850 where that is there, too."""
+    untidy: tuple[str, ...] = (c.CUSTOMER, c.ORDER)
+    """Columns of which any id may have to be tidied; an empty one is untidy."""
 
 
-def ids_of(lines: nw.LazyFrame[Any]) -> Ids:
-    """Look at the ids of lines that count, in one pass; in a second one where any is not written alike.
+def ids_asked(lines: nw.LazyFrame[Any]) -> list[nw.Expr]:
+    """Ask for the counts by which `ids_of` tells of ids; they can be asked for beside others, in one pass.
+
+    A plain id is told in one look, and asked nothing more: most data sets have no other ids.
 
     Columns in: customer_id, order_id where lines have one, amount [1/10000 currency], and the attributes
+    """
+    names = lines.collect_schema().names()
+    name, nobody = _trimmed(c.CUSTOMER), o.tidy_id(c.CUSTOMER).is_null()
+    of_customers = {
+        NOBODY: nobody,
+        TOTALS: name.is_in(TOTAL_IDS),
+        ODD: name.str.contains(o.APART) | name.str.contains(o.DAMAGED_ID),
+    }
+    asked = {which: _unless_plain(c.CUSTOMER, holds) for which, holds in of_customers.items()}
+    for column in _id_columns(names):
+        asked[UNTIDY + column] = ~_is_plain(column)
+        asked[WHOLE + column] = _unless_plain(column, _trimmed(column).str.contains(o.WHOLE_FLOAT))
+    lost = (_unless_plain(column, nw.col(column).str.contains(LOST, literal=True)) for column in _id_columns(names))
+    asked[LOST_IN] = reduce(or_, (holds.fill_null(value=False) for holds in lost))
+    asked |= {APART + column: nw.col(column).str.contains(o.APART) for column in names if column.startswith(c.KEPT)}
+    money = nw.when(~_is_plain(c.CUSTOMER)).then(nw.when(nobody).then(nw.col(c.AMOUNT))).sum().alias(MONEY)
+    return [*_counts(asked), money]
+
+
+def ids_of(lines: nw.LazyFrame[Any], row: Mapping[str, Any]) -> Ids:
+    """Tell of the ids of lines that count by what `ids_asked` asks for; what is not written alike is looked at again.
+
+    Columns in: as `ids_asked`
 
     Raises:
         DamagedIdsError: 7.92E+10 stands for all customers whose ids begin so.
     """
     names = lines.collect_schema().names()
-    name, nobody = _trimmed(c.CUSTOMER), o.tidy_id(c.CUSTOMER).is_null()
-    columns = [column for column in (c.CUSTOMER, c.ORDER) if column in names]
-    attributes = [column for column in names if column.startswith(c.KEPT)]
-    asked = {
-        "nobody": nobody,
-        "totals": name.is_in(TOTAL_IDS),
-        "lost": _any(nw.col(column).str.contains(LOST, literal=True).fill_null(value=False) for column in columns),
-        "odd": name.str.contains(o.APART) | name.str.contains(o.DAMAGED_ID),
-        **{WHOLE + column: _trimmed(column).str.contains(o.WHOLE_FLOAT) for column in columns},
-        **{APART + column: nw.col(column).str.contains(o.APART) for column in attributes},
-    }
-    money = nw.when(nobody).then(nw.col(c.AMOUNT)).otherwise(nw.lit(0)).sum().alias("money")
-    row = next(collect(lines.select(*_counts(asked), money)).iter_rows(named=True))
-    found = {which: int(count or 0) for which, count in row.items()}
+    columns = _id_columns(names)
+    found = {which: int(row[which] or 0) for which in row if which.startswith(MARK)}
+    lost = found[LOST_IN]
     notes = [
-        *_told_of_totals(found["totals"]),
-        *_told_of_attributes(lines, [found[APART + name] for name in attributes]),
+        *_told_of_totals(found[TOTALS]),
+        *_told_of_attributes(lines, [found[APART + name] for name in names if name.startswith(c.KEPT)]),
     ]
-    notes += _told_of_lost(found["lost"])
-    if found["odd"]:
+    notes += _told_of_lost(lost)
+    if found[ODD]:
         notes += _told_of_odd(lines)
     whole = [column for column in columns if found[WHOLE + column]]
     if c.CUSTOMER in whole:
         notes += o.told_of_floats(_written_both_ways(lines))
     every = [column for column in whole if _holds_numbers_only(lines, column)]
-    left = (LeftOut(NO_CUSTOMER, found["nobody"], found["money"]),) if found["nobody"] else ()
-    return Ids(left, tuple(notes), tuple(every), found["lost"], tuple(one for one in whole if one not in every))
+    left = (LeftOut(NO_CUSTOMER, found[NOBODY], found[MONEY]),) if found[NOBODY] else ()
+    untidy = tuple(column for column in columns if found[UNTIDY + column])
+    return Ids(left, tuple(notes), tuple(every), lost, tuple(one for one in whole if one not in every), untidy)
 
 
 def read_alike(lines: nw.LazyFrame[Any], ids: Ids) -> nw.LazyFrame[Any]:
@@ -88,6 +110,29 @@ def read_alike(lines: nw.LazyFrame[Any], ids: Ids) -> nw.LazyFrame[Any]:
         meant = nw.when(nw.col(WHOLE) == 1).then(nw.col(BARE)).otherwise(nw.col(column))
         lines = joined.with_columns(meant.alias(column)).drop(BARE, WHOLE)
     return lines
+
+
+def known_lines(lines: nw.LazyFrame[Any], untidy: Sequence[str] = (c.CUSTOMER, c.ORDER)) -> nw.LazyFrame[Any]:
+    """Keep lines of known customers, ids tidied line by line where those of a column may be untidy."""
+    if c.CUSTOMER in untidy:
+        tidied = nw.when(_is_plain(c.CUSTOMER)).then(nw.col(c.CUSTOMER)).otherwise(o.tidy_id(c.CUSTOMER))
+        lines = lines.with_columns(tidied.alias(c.CUSTOMER)).filter(~nw.col(c.CUSTOMER).is_null())
+    if c.ORDER in lines.collect_schema().names() and c.ORDER in untidy:
+        lines = o.numbered_by_day(o.trimmed_numbers(lines))
+    return lines
+
+
+def _id_columns(names: Sequence[str]) -> list[str]:
+    return [column for column in (c.CUSTOMER, c.ORDER) if column in names]
+
+
+def _is_plain(column: str) -> nw.Expr:
+    return nw.col(column).str.contains(PLAIN).fill_null(value=False)
+
+
+def _unless_plain(column: str, holds: nw.Expr) -> nw.Expr:
+    """Tell what holds of an id; a plain one is not asked, since cases are looked at one after the other."""
+    return nw.when(_is_plain(column)).then(nw.lit(value=False)).otherwise(holds)
 
 
 def _trimmed(column: str) -> nw.Expr:
@@ -131,10 +176,6 @@ def _told_of_odd(lines: nw.LazyFrame[Any]) -> list[str]:
         " customer"
     )
     return [told]
-
-
-def _any(conditions: Iterable[nw.Expr]) -> nw.Expr:
-    return reduce(or_, conditions)
 
 
 def _told_of_lost(count: int) -> list[str]:

@@ -13,16 +13,17 @@ from segkit.frames import collect, day_number_of
 from segkit.immutable import immutable
 from segkit.line import orders as o
 from segkit.line.facts import Facts, refuse_unread
-from segkit.line.settlement import NobodyError, read_together
+from segkit.line.onepass import read_facts
+from segkit.line.settlement import NobodyError
 from segkit.line.transactions import Rules, kept_lines, settle_amounts
-from segkit.runs.far.ids import Ids, ids_of, read_alike
+from segkit.runs.far.ids import Ids, ids_asked, ids_of, known_lines, read_alike
 from segkit.runs.notes import told_of_policy, told_unnumbered
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
     from datetime import date
 
-    from segkit.line.settlement import LeftOut
+    from segkit.line.onepass import LeftOut
     from segkit.runs.terms import Policy, Window
 
 
@@ -55,10 +56,11 @@ class Walk:
             SegkitError: Sums would not fit 64 bits, ids are rounded, or `examine` refuses.
         """
         settled = settle_amounts(lines, rules)
-        _, facts, left_out = read_together(settled, rules, lambda *_: [], examine=examine)
+        found, facts, left_out = read_facts(settled, rules, ids_asked, examine=examine)
         kept = kept_lines(settled, rules)
-        ids = ids_of(kept)
-        return cls(known_lines(read_alike(kept, ids)), rules, policy, facts, left_out, ids, lines, examine)
+        ids = ids_of(kept, found)
+        known = known_lines(read_alike(kept, ids), ids.untidy)
+        return cls(known, rules, policy, facts, left_out, ids, lines, examine)
 
     @classmethod
     def within(
@@ -101,12 +103,6 @@ class Walk:
             yield told_unnumbered(self.facts.unnumbered)
         yield from told_of_policy(self.policy, numbered=c.ORDER in self.given.collect_schema().names())
         yield from self.ids.notes
-
-
-def known_lines(lines: nw.LazyFrame[Any]) -> nw.LazyFrame[Any]:
-    """Keep lines of known customers, ids tidied line by line."""
-    tidied = lines.with_columns(o.tidy_id(c.CUSTOMER)).filter(~nw.col(c.CUSTOMER).is_null())
-    return o.numbered_by_day(o.trimmed_numbers(tidied)) if c.ORDER in tidied.collect_schema().names() else tidied
 
 
 def known_orders(lines: nw.LazyFrame[Any], rules: Rules, order_by: OrderBy) -> nw.LazyFrame[Any]:
