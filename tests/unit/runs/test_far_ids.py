@@ -4,7 +4,7 @@ import narwhals.stable.v2 as nw
 import polars as pl
 import pytest
 
-from segkit.line.orders import NO_ID, needs_tidying
+from segkit.line.orders import NO_ID, tidy_id
 from segkit.runs.far.ids import PLAIN
 from segkit.sources.lines.totalwords import TOTAL_IDS
 
@@ -29,7 +29,9 @@ def test_whatever_has_to_be_tidied_or_told_is_not_plain(ids):
     assert not plain(ids).any()
 
 
-def test_no_plain_id_needs_tidying():
+def test_a_plain_id_is_compared_as_it_is_written():
     letters = [chr(code) for code in range(1, 0x500)]
     ids = pl.Series([f"{before}1{after}" for before in letters for after in letters[40:123]])
-    assert not needs_tidying(nw.from_native(ids.filter(ids.str.contains(PLAIN)), series_only=True))
+    rows = pl.DataFrame({"customer_id": ids.filter(ids.str.contains(PLAIN))})
+    assert len(rows) > 4_000
+    assert nw.to_native(nw.from_native(rows).select(tidy_id("customer_id"))).equals(rows)
