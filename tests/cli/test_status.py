@@ -122,7 +122,7 @@ def test_the_library_gives_the_same_rows(files):
 @pytest.mark.parametrize(
     ("options", "status", "said", "hint"),
     [
-        ("", 2, "which contacts are there?", "--contacts FILE"),
+        ("--consent newsletter", 2, "--consent is about a file of contacts: which contacts", "--contacts FILE"),
         ("--contacts nowhere.csv", 1, "nowhere.csv", ""),
         ("--contacts {crm} --consent newslettr", 1, "there is no column `newslettr`", "newsletter"),
         (
@@ -140,6 +140,22 @@ def test_what_makes_no_sense_is_refused(files, options, status, said, hint):
     assert (done.status, done.out) == (status, "")
     assert said in done.error
     assert hint in done.hint
+
+
+def test_without_contacts_it_is_told_who_is_active_and_nothing_is_said_of_the_rest(files):
+    done = run("status", files[0], "--churn-days", "30", "--columns", "people,active,churned,contactable,no_contact")
+    rows = list(csv.DictReader(io.StringIO(done.out)))
+    assert {name: sum(int(row[name] or 0) for row in rows) for name in rows[0]} == {
+        "people": 3, "active": 2, "churned": 1, "contactable": 0, "no_contact": 0,
+    }  # fmt: skip
+    assert {(row["contactable"], row["no_contact"]) for row in rows} == {("", "")}
+    assert "note: without --contacts nobody is potential" in done.err
+    assert "potential:" not in done.err
+    shown = run("status", files[0], "--churn-days", "30", "-f", "table").out
+    assert "churned" in shown
+    assert "consent" not in shown
+    each = run("status", files[0], "--churn-days", "30", "--each", "--columns", "customer_id,status,contact").out
+    assert sorted(each.splitlines()[1:]) == ["7001,active,", "ann,active,", "bob,churned,"]
 
 
 def test_potential_contacts_are_exported_like_a_segment(files, tmp_path):

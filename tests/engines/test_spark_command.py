@@ -214,6 +214,7 @@ def test_a_backtest_is_that_of_one_machine_and_no_customer_is_fetched(session, o
         "segments {orders} --vip-revenue 80% --actions --save-model {model}",
         "segments {orders} --vip 20%",
         "abc {orders} --by region --since 2023-02-15",
+        "status {orders} --new-days 30 --rules classic",
     ],
 )
 def test_questions_are_answered_and_told_alike_and_no_customer_is_fetched(

@@ -17,7 +17,7 @@ STANDINGS = (ACTIVE, CHURNED)
 REACHES = (CONTACTABLE, BLOCKED, NO_CONSENT, NO_CONTACT)
 
 
-def with_standing(customers: nw.DataFrame[Any], churn_days: int) -> nw.DataFrame[Any]:
+def with_standing(customers: nw.LazyFrame[Any], churn_days: int) -> nw.LazyFrame[Any]:
     """Say of each customer whether they are active: with a purchase so many days ago at most, as `kpis` reckons.
 
     Columns in:  recency [days]
@@ -39,30 +39,46 @@ def reach(*, known: nw.Expr, blocked: nw.Expr, consents: nw.Expr) -> nw.Expr:
     )  # fmt: skip
 
 
-def status_rows(people: nw.DataFrame[Any], names: Sequence[str], actions: dict[str, str]) -> list[dict[str, Any]]:
-    """Reduce people to one row per segment, in the order of `names`; one without people is a row of zeros.
+def counted_people(people: nw.LazyFrame[Any]) -> nw.LazyFrame[Any]:
+    """Count people by label, standing and reach, in no order.
 
-    Columns in: segment, status, contact, frequency [orders; none of those who are no customers], monetary
-                [1/10000 currency; the same]
+    Columns in:  segment, status, contact, frequency [orders; none of those who are no customers], monetary
+                 [1/10000 currency; the same]; contact is not there where nobody was asked for
+    Columns out: segment, status, contact where it is there, people, orders, revenue [1/10000 currency]
     """
-    ones = {name: (nw.col(column) == name).cast(nw.Int64).alias(name) for column, few in (
-        (c.STATUS, STANDINGS), (c.CONTACT, REACHES)) for name in few}  # fmt: skip
-    sums = (
-        people.with_columns(*ones.values(), nw.lit(1).alias(c.PEOPLE))
-        .group_by(c.SEGMENT)
-        .agg(
-            nw.col(c.PEOPLE).sum(), *(nw.col(name).sum() for name in ones),
-            nw.col(c.FREQUENCY).cast(nw.Int64).sum().alias(c.ORDERS), nw.col(c.MONETARY).sum().alias(c.REVENUE),
-        )
-    )  # fmt: skip
-    found = {row[c.SEGMENT]: row for row in sums.iter_rows(named=True)}
-    total = sum(int(row[c.REVENUE] or 0) for row in found.values())
-    nobody = dict.fromkeys((c.PEOPLE, *ones, c.ORDERS, c.REVENUE), 0)
-    rows = []
-    for name in names:
-        row = {key: int(found.get(name, nobody)[key] or 0) for key in nobody}
-        share = row[c.REVENUE] / total if total > 0 else None
-        rows.append({c.SEGMENT: name, **row, c.REVENUE_SHARE: share, c.ACTION: actions.get(name, "")})
-    if sum(int(found[name][c.PEOPLE]) for name in names if name in found) != len(people):
+    by = [c.SEGMENT, c.STATUS, *([c.CONTACT] if c.CONTACT in people.collect_schema().names() else [])]
+    figures = nw.col(c.FREQUENCY).cast(nw.Int64).alias(c.ORDERS), nw.col(c.MONETARY).cast(nw.Int64).alias(c.REVENUE)
+    named = people.select(nw.col(c.SEGMENT).cast(nw.String), *by[1:], *figures)
+    return named.group_by(by).agg(nw.len().cast(nw.Int64).alias(c.PEOPLE), nw.col(c.ORDERS, c.REVENUE).sum())
+
+
+def status_rows(counted: nw.DataFrame[Any], names: Sequence[str], actions: dict[str, str]) -> list[dict[str, Any]]:
+    """Put counts together to one row per segment, in the order of `names`; one without people is a row of zeros.
+
+    Nothing is said of who may be written to where that was not asked for.
+
+    Columns in: as `counted_people` gives
+    """
+    reaches = REACHES if c.CONTACT in counted.columns else ()
+    numbers = (c.PEOPLE, *STANDINGS, *reaches, c.ORDERS, c.REVENUE)
+    found = {name: dict.fromkeys(numbers, 0) for name in names}
+    people = 0
+    for row in counted.iter_rows(named=True):
+        many = int(row[c.PEOPLE])
+        people += many
+        sums = found.get(row[c.SEGMENT], {})
+        added = {c.PEOPLE: many, c.ORDERS: row[c.ORDERS], c.REVENUE: row[c.REVENUE], row[c.STATUS]: many}
+        for name, number in (added | {row.get(c.CONTACT): many}).items():
+            if name in sums:
+                sums[name] += int(number or 0)
+    if sum(row[c.PEOPLE] for row in found.values()) != people:
         raise AssertionError("people were lost between labels and rows: this is a fault of segkit")
-    return rows
+    total = sum(row[c.REVENUE] for row in found.values())
+    unknown = dict.fromkeys(() if reaches else REACHES)
+    return [
+        {
+            c.SEGMENT: name, **row, **unknown, c.REVENUE_SHARE: row[c.REVENUE] / total if total > 0 else None,
+            c.ACTION: actions.get(name, ""),
+        }
+        for name, row in found.items()
+    ]  # fmt: skip

@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 @in_words
 def base_status(  # noqa: PLR0913 - the questions of the command line, by keyword
     files: Any,
-    contacts: str | os.PathLike[str],
+    contacts: str | os.PathLike[str] | None = None,
     *,
     each: bool = False,
     contact_key: str | None = None,
@@ -44,14 +44,15 @@ def base_status(  # noqa: PLR0913 - the questions of the command line, by keywor
 ) -> pl.DataFrame:
     """Say where the whole base stands, as `segkit status` does: one row per segment, or with `each` per person.
 
-    `contacts` is a file with one row per customer or contact; those without a counted order are `potential`.
+    `contacts` is a file with one row per customer or contact; those without a counted order are `potential`. Without it
+    nothing is said of contacts.
 
     Columns out: the schema STATUS, or STATUS_OF_EACH
 
     Raises:
         SegkitError: The files cannot be used, or no contact is a customer.
     """
-    asking = Asking(str(contacts), contact_key, consent, tuple(consent_yes), blocked, churn_days)
+    asking = Asking(None if contacts is None else str(contacts), contact_key, consent, tuple(consent_yes), blocked, churn_days)
     done = status_of_files(
         listed(files), asking, reading=reading,
         window=Window(*(None if day is None else as_day(day) for day in (as_of, since, today))),

@@ -33,7 +33,7 @@ NOT_THERE = (
 )  # fmt: skip
 """Options of reading that Spark's own readers do not know."""
 NEAR = (
-    "memory", "contacts", "table",
+    "memory", "contacts", "table", "each",
     "movers", "fell", "rose", "entered",
 )  # fmt: skip
 """Options that are about the memory of this machine, or look at all customers at once."""

@@ -12,40 +12,56 @@ if TYPE_CHECKING:
 
     from segkit.cli.console import Voice
     from segkit.cli.options.customer import StatusOptions
-    from segkit.cli.options.shared import InputOptions, WindowOptions
-    from segkit.runs.segmentation import Scoring
+    from segkit.cli.options.engine import AnywhereOptions
+    from segkit.cli.options.shared import ScoringOptions, WindowOptions
     from segkit.runs.status import Asking, BaseStatus
 
 
+OF_CONTACTS = ("contact_key", "consent", "consent_yes", "blocked")
+
+
 def asking_of(options: StatusOptions) -> Asking:
-    """Gather what is asked of a file of contacts.
+    """Gather what is asked of the base, and of a file of contacts where there is one.
 
     Raises:
-        UsageError: There is none.
+        UsageError: A column of contacts is named, and no file of them.
     """
     from segkit.lists.wishes import YES
     from segkit.runs.status import Asking
 
-    if options.contacts is None:
-        raise UsageError("which contacts are there?", hint="--contacts FILE, with one row per customer or contact")
+    named = [name for name in OF_CONTACTS if getattr(options, name) is not None]
+    if options.contacts is None and named:
+        flag = "--" + named[0].replace("_", "-")
+        raise UsageError(
+            f"{flag} is about a file of contacts: which contacts are there?",
+            hint="--contacts FILE, with one row per customer or contact",
+        )
     return Asking(
         options.contacts, options.contact_key, options.consent,
         names_in(options.consent_yes, "--consent-yes") or YES, options.blocked, options.churn_days,
     )  # fmt: skip
 
 
-def standing(lines: InputOptions, window: WindowOptions, scoring: Scoring, asking: Asking) -> BaseStatus:
-    """Ask the library for the base, with every option checked before a file is opened."""
-    from segkit.cli.asking import reading_of, refuse_rejects, window_of, write_rejects
+def standing(lines: AnywhereOptions, window: WindowOptions, scoring: ScoringOptions, asking: Asking) -> BaseStatus:
+    """Ask the library for the base, here or on a cluster, with every option checked before a file is opened."""
+    from segkit.choices import Engine
+    from segkit.cli.asking import reading_of, refuse_rejects, scoring_of, window_of, write_rejects
     from segkit.cli.boundary import quiet_panics
     from segkit.cli.modelling import policy_of
-    from segkit.runs.status import status_of_files
+    from segkit.runs.status import refuse_potential, status_far, status_of_files
 
+    by = scoring_of(scoring)
+    if lines.engine is Engine.SPARK:
+        from segkit.cli.faring import run_far
+
+        refuse_potential(by)
+        with run_far(lines, window, scoring) as run:
+            return status_far(run, asking.churn_days)
     asked = reading_of(lines), window_of(window)
-    policy = policy_of(lines, scoring.model)
+    policy = policy_of(lines, by.model)
     refuse_rejects(lines)
     with quiet_panics():
-        done = status_of_files(lines.files, asking, reading=asked[0], window=asked[1], policy=policy, scoring=scoring)
+        done = status_of_files(lines.files, asking, reading=asked[0], window=asked[1], policy=policy, scoring=by)
     if lines.rejects and done.run.rejects:
         write_rejects(done.run.rejects.lines, lines.rejects)
     return done

@@ -18,8 +18,9 @@ def summary(done: BaseStatus) -> list[str]:
     parts = [
         f"active: {counted(active, 'customer')} ({cents(earned)})",
         f"churned: {counted(churned, 'customer')} ({cents(before)})",
-        f"potential: {counted(done.of(POTENTIAL)[0], 'contact')}",
     ]
+    if done.knows_contacts:
+        parts.append(f"potential: {counted(done.of(POTENTIAL)[0], 'contact')}")
     if done.learnt is None:
         why = "given"
     elif done.learnt >= ENOUGH_GAPS:

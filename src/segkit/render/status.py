@@ -9,7 +9,7 @@ from rich.table import Table
 from rich.text import Text
 
 from segkit import columns as c
-from segkit.analyses.status import ACTIVE, BLOCKED, CHURNED, CONTACTABLE, NO_CONSENT, NO_CONTACT
+from segkit.analyses.status import ACTIVE, BLOCKED, CHURNED, CONTACTABLE, NO_CONSENT, NO_CONTACT, REACHES
 from segkit.render.harmless import harmless
 from segkit.render.numbers import cents, share
 from segkit.render.speech import language, word
@@ -41,7 +41,8 @@ _MONEY = frozenset((c.REVENUE, c.MONETARY))
 def status_table(done: BaseStatus, frame: Any, width: int) -> Table:
     """Draw one row per segment, and the totals of those that are shown."""
     rows = list(frame.iter_rows(named=True))
-    headings = {name: _HEADINGS[name] for name in frame.columns if name in _HEADINGS}
+    unknown = () if done.knows_contacts else REACHES
+    headings = {name: _HEADINGS[name] for name in frame.columns if name in _HEADINGS and name not in unknown}
     body = [{name: _cell(name, row[name]) for name in headings} for row in rows]
     foot = _totals(frame, headings)
     needed = widths_of(headings, [foot, *body])

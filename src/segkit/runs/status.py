@@ -9,11 +9,13 @@ import narwhals.stable.v2 as nw
 import polars as pl
 
 from segkit import columns as c
-from segkit.analyses.status import reach, status_rows, with_standing
+from segkit.analyses.status import counted_people, reach, status_rows, with_standing
+from segkit.choices import Returns
 from segkit.errors import SegkitError
-from segkit.frames import day_number_of
+from segkit.frames import collect, day_number_of
 from segkit.immutable import immutable
-from segkit.line.customers import new_days_of
+from segkit.line.customers import far_new_days_of, new_days_of, order_days
+from segkit.line.orders import orders_of
 from segkit.runs.matching import KEY, PERSON, WHO, Matching, matching
 from segkit.runs.segmentation import segment_files
 from segkit.schemas import STATUS_OF_EACH
@@ -26,6 +28,7 @@ if TYPE_CHECKING:
     import os
     from collections.abc import Iterable
 
+    from segkit.runs.far.segmentation import FarSegmentation
     from segkit.runs.segmentation import Segmentation
     from segkit.runs.terms import Policy, Scoring, Window
     from segkit.sources.reading import Reading
@@ -33,6 +36,7 @@ if TYPE_CHECKING:
 
 NOT = ("no", "n", "false", "f", "0", "off", "нет", "н", "ложь", "none", "active", "активен")
 """Words that say that nobody is blocked; anything else in such a column, a date too, says that somebody is."""
+NO_CONTACTS = "without --contacts nobody is potential, and it is not known who may be written to"
 _BLOCKED, _CONSENTS = "\x00blocked", "\x00consents"
 
 
@@ -40,7 +44,8 @@ _BLOCKED, _CONSENTS = "\x00blocked", "\x00consents"
 class Asking:
     """What is asked of a file of contacts."""
 
-    contacts: str
+    contacts: str | None = None
+    """None where it is only asked who is active."""
     key: str | None = None
     consent: str | None = None
     """The column that says who may be written to; looked for by its usual names where it is not named."""
@@ -52,32 +57,38 @@ class Asking:
 
 @immutable
 class BaseStatus:
-    """The base: one row per person, and what is worth knowing of them."""
+    """The base: how many people stand where, and what is worth knowing of them."""
 
-    people: nw.DataFrame[Any]
-    """Columns of the schema STATUS_OF_EACH, money in 1/10000 currency, days since epoch."""
+    counted: nw.DataFrame[Any]
+    """As `counted_people` gives."""
+    people: nw.DataFrame[Any] | None
+    """Columns of the schema STATUS_OF_EACH, money in 1/10000 currency, days since epoch; None of a base on a cluster."""
     run: Segmentation
-    met: Matching
     churn_days: int
     learnt: int | None
     """Purchase gaps that the churn days are learnt from; None where they were given."""
     notes: tuple[str, ...] = ()
 
     @property
+    def knows_contacts(self) -> bool:
+        """Whether there is a file of contacts."""
+        return c.CONTACT in self.counted.columns
+
+    @property
     def names(self) -> tuple[str, ...]:
-        """All labels, potential last."""
-        return (*self.run.book.names, POTENTIAL.name)
+        """All labels, potential last where there are contacts."""
+        return (*self.run.book.names, *([POTENTIAL.name] if self.knows_contacts else []))
 
     def rows(self) -> list[dict[str, Any]]:
         """Return one row per label; see the schema STATUS."""
         book = self.run.book
         actions = {name: book.segment(name).advised() for name in book.names} | {POTENTIAL.name: POTENTIAL.advised()}
-        return status_rows(self.people, self.names, actions)
+        return status_rows(self.counted, self.names, actions)
 
     def of(self, status: str) -> tuple[int, int]:
         """Return how many people have a status, and what they brought [1/10000 currency]."""
-        found = self.people.filter(nw.col(c.STATUS) == status)
-        return len(found), int(found[c.MONETARY].sum() or 0)
+        found = self.counted.filter(nw.col(c.STATUS) == status)
+        return int(found[c.PEOPLE].sum() or 0), int(found[c.REVENUE].sum() or 0)
 
 
 def status_of_files(
@@ -94,28 +105,68 @@ def status_of_files(
     Raises:
         SegkitError: The files cannot be used, or no contact is a customer.
     """
-    if POTENTIAL.name in scoring.book.names:
-        raise SegkitError(
-            f"the rule book {scoring.book.name} has a segment `{POTENTIAL.name}`: that is the name of contacts without"
-            " an order",
-            hint="give the segment another name",
-        )
-    table = read_contact_table(asking.contacts)
+    refuse_potential(scoring)
+    table = read_contact_table(asking.contacts) if asking.contacts else None
     known: list[pl.DataFrame] = []
 
     def look(run: Segmentation, source: Source) -> None:
         known[:] = [newest_values(source, {}, until=day_number_of(run.as_of), guess=(EMAIL, PHONE)).rows]
 
     run = segment_files(
-        names, reading=reading, window=window, policy=policy, scoring=replace(scoring, keeps_gaps=True), beside=look
-    )
-    met = matching(table, run.customers[c.CUSTOMER].to_native(), known[0], key=asking.key)
+        names, reading=reading, window=window, policy=policy, scoring=replace(scoring, keeps_gaps=True),
+        beside=look if table else None,
+    )  # fmt: skip
     gaps = run.purchase_gaps
     days = asking.churn_days if asking.churn_days is not None else int(new_days_of(gaps)) if gaps is not None else 0
-    said = _said(met, asking)
-    people = _people(with_standing(run.customers, days), met, said.rows)
+    standing = collect(with_standing(run.customers.lazy(), days))
+    if table is None:
+        people, notes = standing, (NO_CONTACTS,)
+    else:
+        met = matching(table, run.customers[c.CUSTOMER].to_native(), known[0], key=asking.key)
+        said = _said(met, asking)
+        people, notes = _people(standing, met, said.rows), (*met.told, *said.notes)
     learnt = None if asking.churn_days is not None or gaps is None else len(gaps)
-    return BaseStatus(people, run, met, days, learnt, (*met.told, *said.notes))
+    return BaseStatus(collect(counted_people(people.lazy())), _of_each(people), run, days, learnt, notes)
+
+
+def status_far(run: FarSegmentation, churn_days: int | None = None) -> BaseStatus:
+    """Say how many customers on a cluster stand where; counts are fetched. The run has to be open."""
+    days, learnt = churn_days, None
+    if days is None:
+        wait, learnt = (run.new_days, run.gaps) if not run.new_days_given else _far_gaps(run)
+        days = int(wait)
+    customers: Any = run.customers
+    counted = collect(counted_people(with_standing(customers, days)))
+    return BaseStatus(counted, None, run, days, learnt, (NO_CONTACTS,))
+
+
+def _far_gaps(run: FarSegmentation) -> tuple[float, int]:
+    every, lines = run.policy.returns is Returns.KEEP, run.lines
+    if lines is None:
+        raise AssertionError("this run kept no lines")
+    orders = orders_of(lines, run.policy.order_by, every=every)
+    return far_new_days_of(order_days(orders, every_order_counts=every))
+
+
+def refuse_potential(scoring: Scoring) -> None:
+    """Refuse a rule book with a segment of the name that contacts have.
+
+    Raises:
+        SegkitError: There is one.
+    """
+    if POTENTIAL.name in scoring.book.names:
+        raise SegkitError(
+            f"the rule book {scoring.book.name} has a segment `{POTENTIAL.name}`: that is the name of contacts without"
+            " an order",
+            hint="give the segment another name",
+        )
+
+
+def _of_each(people: nw.DataFrame[Any]) -> nw.DataFrame[Any]:
+    """Give people the columns of STATUS_OF_EACH; nothing is said of contacts where there are none."""
+    if c.CONTACT not in people.columns:
+        people = people.with_columns(nw.lit(None, dtype=nw.String).alias(c.CONTACT))
+    return people.select(STATUS_OF_EACH.names)
 
 
 @immutable
@@ -168,7 +219,7 @@ def _people(customers: nw.DataFrame[Any], met: Matching, said: pl.DataFrame) -> 
     frame = nw.from_native(both, eager_only=True).with_columns(
         reach(known=nw.col("\x00known"), blocked=nw.col(_BLOCKED), consents=nw.col(_CONSENTS))
     )
-    return frame.select(STATUS_OF_EACH.names)
+    return frame
 
 
 def strangers_of(met: Matching, roles: dict[str, str], asking: Asking) -> tuple[pl.DataFrame, tuple[str, ...]]:
