@@ -52,7 +52,9 @@ def base_status(  # noqa: PLR0913 - the questions of the command line, by keywor
     Raises:
         SegkitError: The files cannot be used, or no contact is a customer.
     """
-    asking = Asking(None if contacts is None else str(contacts), contact_key, consent, tuple(consent_yes), blocked, churn_days)
+    asking = Asking(
+        None if contacts is None else str(contacts), contact_key, consent, tuple(consent_yes), blocked, churn_days
+    )
     done = status_of_files(
         listed(files), asking, reading=reading,
         window=Window(*(None if day is None else as_day(day) for day in (as_of, since, today))),

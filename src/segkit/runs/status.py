@@ -62,7 +62,7 @@ class BaseStatus:
     counted: nw.DataFrame[Any]
     """As `counted_people` gives."""
     people: nw.DataFrame[Any] | None
-    """Columns of the schema STATUS_OF_EACH, money in 1/10000 currency, days since epoch; None of a base on a cluster."""
+    """Columns of the schema STATUS_OF_EACH, money in 1/10000 currency, days since epoch; None on a cluster."""
     run: Segmentation
     churn_days: int
     learnt: int | None
@@ -119,8 +119,9 @@ def status_of_files(
     gaps = run.purchase_gaps
     days = asking.churn_days if asking.churn_days is not None else int(new_days_of(gaps)) if gaps is not None else 0
     standing = collect(with_standing(run.customers.lazy(), days))
+    notes: tuple[str, ...] = (NO_CONTACTS,)
     if table is None:
-        people, notes = standing, (NO_CONTACTS,)
+        people = standing
     else:
         met = matching(table, run.customers[c.CUSTOMER].to_native(), known[0], key=asking.key)
         said = _said(met, asking)
@@ -216,10 +217,9 @@ def _people(customers: nw.DataFrame[Any], met: Matching, said: pl.DataFrame) -> 
     both = pl.concat([named.with_columns(pl.col(c.SEGMENT).cast(pl.String)), strangers], how="diagonal")
     flags = ("\x00known", _BLOCKED, _CONSENTS)
     both = both.with_columns(pl.col(name).fill_null(value=False) for name in flags)
-    frame = nw.from_native(both, eager_only=True).with_columns(
+    return nw.from_native(both, eager_only=True).with_columns(
         reach(known=nw.col("\x00known"), blocked=nw.col(_BLOCKED), consents=nw.col(_CONSENTS))
     )
-    return frame
 
 
 def strangers_of(met: Matching, roles: dict[str, str], asking: Asking) -> tuple[pl.DataFrame, tuple[str, ...]]:
