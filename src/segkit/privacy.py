@@ -6,7 +6,8 @@ and addresses are masked; codes, dates and amounts are not, because by themselve
 
 import re
 
-_MAIL = re.compile(r"([^\s@<>,;\"']+)@([^\s@<>,;\"']+)")
+_MAIL = re.compile(r"(?<![^\s@<>,;\"'])([^\s@<>,;\"']++)@([^\s@<>,;\"']+)")
+"""Begun where a word begins: begun at each of its letters, one of 70 KB without an `@` would take seconds."""
 _PHONE = re.compile(r"'?(?!00)\+?\d[\d\s()\u00a0.-]{7,}\d")
 _PERSONAL = re.compile(
     r"\b(phone|mobile|tel|telephone|fax|address\d?|street|passport|surname|birth\w*|ip|ссылка|name|first|last|"

@@ -151,6 +151,16 @@ def test_one_word_of_many_kilobytes_is_judged_at_once(tmp_path, command, word):
     assert (done.status in {0, 1}, process_time() - start < 5) == (True, True), done.err
 
 
+@pytest.mark.parametrize("letter", [b"e", b"(", b"\t", b" "])
+@pytest.mark.parametrize("place", ["header", "cell"])
+def test_thousands_of_the_same_sign_are_judged_at_once(tmp_path, letter, place):
+    path, start, run_of = tmp_path / "orders.csv", process_time(), letter * 100_000
+    header = HEADER.encode().replace(b"amount", b"amount" + run_of) if place == "header" else HEADER.encode()
+    path.write_bytes(header + LINES.encode() + b"caf\xe9 " + run_of + b",4,2024-01-03,1\n")
+    done = run("sniff", path)
+    assert (done.status in {0, 1}, process_time() - start < 5) == (True, True), done.err
+
+
 def test_a_stray_byte_behind_a_word_of_documents_is_named_with_its_line(reading):
     text = f"{HEADER}Реализация 1 от 01.01.2024,1,2024-01-01,10\n".encode() + b"ann,1,2024-01-01,\xc010\n"
     done = reading(text)

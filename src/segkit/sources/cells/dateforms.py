@@ -200,6 +200,8 @@ def _length_of_day(shape: str) -> int:
 
 def forms_of(text: str) -> list[DateForm]:
     """Return the forms that this text is a date of: none, one, or day first and month first, in that order."""
+    if len(text) > LONGEST:  # patterns would go over all of it from each of its blanks
+        return []
     if text[-1:].isdigit() and re.fullmatch(r"\d+([.,]\d+)?", text):
         return _forms_of_digits(text)
     forms = _plain_forms(text.translate(_NINES))
@@ -208,6 +210,8 @@ def forms_of(text: str) -> list[DateForm]:
     return [form for form in forms if form.reads(text)]
 
 
+LONGEST = 200
+"""Letters of a date, with all that may stand around a day: more are none."""
 _NINES = str.maketrans("012345678", "999999999")
 
 

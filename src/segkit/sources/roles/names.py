@@ -11,6 +11,8 @@ from typing import Any
 
 _LETTERS = str.maketrans({"ł": "l", "ø": "o", "ı": "i", "đ": "d", "æ": "ae", "œ": "oe"})
 """Letters that Unicode does not take apart into a letter and an accent."""
+LONGEST_NAME = 1000
+"""Letters by which names are compared: patterns would go over 70 KB from each of their brackets."""
 _NO_PLAIN_LETTERS = {number: None for number in range(128) if not (chr(number).isalnum() or chr(number) == "#")}
 
 
@@ -22,13 +24,13 @@ def normalise(name: str) -> str:
 
 def spelt(name: str) -> str:
     """Lower-case a name but keep the brackets and commas that set units apart."""
-    return unicodedata.normalize("NFKC", name).replace("\ufeff", "").casefold().replace("ё", "е")
+    return unicodedata.normalize("NFKC", name[:LONGEST_NAME]).replace("\ufeff", "").casefold().replace("ё", "е")
 
 
 def squeezed(name: str) -> str:
     """Bring a name to letters and digits alone."""
     if name.isascii():
-        return name.lower().translate(_NO_PLAIN_LETTERS)
+        return name[:LONGEST_NAME].lower().translate(_NO_PLAIN_LETTERS)
     return re.sub(r"[^\w№#]|_", "", unaccented(normalise(name)))
 
 
