@@ -58,6 +58,7 @@ def test_customers_are_written_by_spark_to_the_same_digit(session, orders, tmp_p
     assert there.status == 0, there.err
     assert far.is_dir()
     assert sorted_rows(far).equals(sorted_rows(near))
+    assert sorted_rows(far).schema == sorted_rows(near).schema
     assert session.table("shop.customers").count() == len(sorted_rows(near))
     session.sql("drop database shop cascade")
     assert told(there) == told(here)

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 
     from segkit.sinks.rows import Choice
 
+SCORES = (c.R_SCORE, c.F_SCORE, c.M_SCORE)
 DATES, MONEY = (c.FIRST_ORDER, c.LAST_ORDER), (c.MONETARY, c.AOV)
 
 
@@ -26,7 +27,9 @@ def far_rows(customers: nw.LazyFrame[Any], choice: Choice, kept: Sequence[str] =
     Columns in: the schema SEGMENTS, dates as days since epoch, money in 1/10000 currency; attributes
     """
     rows = with_money(with_dates(customers.select(*SEGMENTS.names, *kept), DATES), MONEY)
-    rows = rows.with_columns(nw.col(name).cast(nw.Decimal(18, 4)) for name in MONEY)
+    rows = rows.with_columns(
+        *(nw.col(name).cast(nw.Decimal(18, 4)) for name in MONEY), *(nw.col(name).cast(nw.Int8) for name in SCORES)
+    )
     if choice.segments:
         rows = rows.filter(nw.col(c.SEGMENT).is_in(choice.segments))
     if choice.only_vips:

@@ -19,6 +19,11 @@ if TYPE_CHECKING:
 
 SHUFFLES = "spark.sql.shuffle.partitions"
 PARTS_A_CORE = 2
+HELD_IN_FEWER = "spark.sql.optimizer.canChangeCachedPlanOutputPartitioning"
+"""Whether rows that are kept for several questions are put together in as many parts as they need.
+
+Else they stay in as many as a shuffle has by default, 200, and each of some thirty questions starts 200 tasks.
+"""
 CONNECT_PORT, CONNECT_SECONDS = 15002, 10
 PROXIES = ("grpc_proxy", "https_proxy", "http_proxy")
 """Variables by which a server may be reached though it does not answer itself."""
@@ -50,6 +55,8 @@ def spark_session() -> Iterator[Any]:
             f"Spark does not start: {first_line(fault)}", hint="look at the master and at the settings of Spark"
         ) from fault
     try:
+        if not there and session.conf.get(HELD_IN_FEWER, None) is None:
+            session.conf.set(HELD_IN_FEWER, "true")
         # A server of Spark Connect has settings of its own, and shows no master.
         if not there and not type(session).__module__.startswith("pyspark.sql.connect"):
             _for_one_machine(session)
