@@ -15,9 +15,11 @@ from segkit.line.attributes import NEWEST, VALUE, belonging
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-ALL, SOLD, ORDERS, REPEATS, ONE = "\x00all", "sold", "orders", "repeats", "one"
+ALL, SOLD, REPEATS, ONE = "\x00all", "sold", "repeats", "one"
+REPEATERS = "repeaters"
 
 Key = tuple[str | None, ...]
+Choice = tuple[int, ...]
 
 
 @immutable
@@ -40,7 +42,7 @@ class Cell:
     """Money of the lines here, returns included [1/10000 currency]: each line is in one cell."""
 
 
-Cells = dict[tuple[int, ...], dict[Key, Cell]]
+Cells = dict[Choice, dict[Key, Cell]]
 """By the choice of attributes, by their values."""
 
 
@@ -66,20 +68,37 @@ def cells_of(lines: nw.DataFrame[Any], customers: nw.DataFrame[Any], count: int,
     `count` is the number of attributes; the choice `()` is that of all lines, `(0, 1)` that of the first two
     attributes. `every` takes every order for a counted one.
 
-    Columns in, lines:     customer_id, order_id (none: every line is an order), order_day [days since epoch], amount
-                           [1/10000 currency], the attributes [text or null]
-    Columns in, customers: customer_id, frequency [orders], recency [days]
+    Columns in, lines:     customer_id [place in customers, from 0], order_id (none: every line is an order), order_day
+                           [days since epoch], amount [1/10000 currency], the attributes [text or null]
+    Columns in, customers: frequency [orders], recency [days]
     """
     names = [by_position(position) for position in range(count)]
+    if lines.implementation.is_polars():
+        from segkit.line.cellwise import sums_by_cell
+
+        found = sums_by_cell(lines, customers, names, every=every)
+    else:
+        found = plain_sums(lines, customers, names, every=every)
+    return {choice: _cells(*sums, [names[position] for position in choice]) for choice, sums in found.items()}
+
+
+def plain_sums(
+    lines: nw.DataFrame[Any], customers: nw.DataFrame[Any], names: Sequence[str], *, every: bool
+) -> dict[Choice, tuple[nw.DataFrame[Any], nw.DataFrame[Any]]]:
+    """Add up by cell on any engine; see `segkit.line.cellwise.sums_by_cell`."""
     base = collect(_by_order(lines.lazy(), names, every=every))
-    people = customers.select(c.CUSTOMER, c.FREQUENCY, c.RECENCY)
-    for position in range(count):
+    people = customers.select(c.FREQUENCY, c.RECENCY).with_row_index(c.CUSTOMER)
+    people = people.with_columns(nw.col(c.CUSTOMER).cast(lines.schema[c.CUSTOMER]))
+    for position in range(len(names)):
         people = people.join(homes(lines.lazy(), position), on=c.CUSTOMER, how="left")
     people = people.with_columns(
         nw.lit(1).alias(ALL), nw.lit(1).alias(ONE), (nw.col(c.FREQUENCY) > 1).cast(nw.Int64).alias(REPEATS)
     )
-    choices = [choice for size in range(count + 1) for choice in combinations(range(count), size)]
-    return {choice: _cells(base, people, [by_position(position) for position in choice]) for choice in choices}
+    found = {}
+    for choice in (some for size in range(len(names) + 1) for some in combinations(range(len(names)), size)):
+        chosen = [names[position] for position in choice]
+        found[choice] = collect(_money(base, chosen)), collect(_belonging(people, chosen))
+    return found
 
 
 def _by_order(lines: nw.LazyFrame[Any], names: Sequence[str], *, every: bool) -> nw.LazyFrame[Any]:
@@ -95,34 +114,41 @@ def _by_order(lines: nw.LazyFrame[Any], names: Sequence[str], *, every: bool) ->
     return gathered.with_columns((nw.col(SOLD) * counts).alias(SOLD))
 
 
-def _cells(base: nw.DataFrame[Any], people: nw.DataFrame[Any], names: Sequence[str]) -> dict[Key, Cell]:
-    found: dict[Key, dict[str, Any]] = {}
+def _money(base: nw.DataFrame[Any], names: Sequence[str]) -> nw.LazyFrame[Any]:
     sums = base.lazy()
     if c.ORDER in base.columns:
         sums = sums.group_by(*names, ALL, c.CUSTOMER, c.ORDER).agg(nw.col(c.AMOUNT).sum(), nw.col(SOLD).max())
     by_customer = sums.group_by(*names, ALL, c.CUSTOMER).agg(nw.col(c.AMOUNT).sum(), nw.col(SOLD).sum())
-    money = (
+    return (
         by_customer.with_columns((nw.col(SOLD) > 0).cast(nw.Int64).alias(c.BUYERS), nw.lit(1).alias(ONE))
         .group_by(*names, ALL)
         .agg(
-            nw.col(c.AMOUNT).sum().alias(c.REVENUE), nw.col(SOLD).sum().alias(ORDERS), nw.col(c.BUYERS).sum(),
-            nw.col(ONE).sum().alias("people"),
+            nw.col(c.AMOUNT).sum().alias(c.REVENUE), nw.col(SOLD).sum().alias(c.ORDERS), nw.col(c.BUYERS).sum(),
+            nw.col(ONE).sum().alias(c.PEOPLE),
         )
     )  # fmt: skip
-    for row in collect(money).iter_rows(named=True):
-        measures = {name: int(row[name]) for name in (c.REVENUE, ORDERS, c.BUYERS, "people")}
-        found.setdefault(tuple(row[name] for name in names), {}).update(measures)
-    belong = (
+
+
+def _belonging(people: nw.DataFrame[Any], names: Sequence[str]) -> nw.LazyFrame[Any]:
+    return (
         people.lazy()
         .group_by(*names, ALL)
         .agg(
             nw.col(ONE).sum().alias(c.CUSTOMERS),
-            nw.col(REPEATS).sum().alias("repeaters"),
+            nw.col(REPEATS).sum().alias(REPEATERS),
             nw.col(c.RECENCY).median().alias(c.MEDIAN_RECENCY),
         )
     )
-    for row in collect(belong).iter_rows(named=True):
+
+
+def _cells(money: nw.DataFrame[Any], belong: nw.DataFrame[Any], names: Sequence[str]) -> dict[Key, Cell]:
+    """Put what lines bring and who belongs there together, by the values of a cell."""
+    found: dict[Key, dict[str, Any]] = {}
+    for row in money.iter_rows(named=True):
+        measures = {name: int(row[name]) for name in (c.REVENUE, c.ORDERS, c.BUYERS, c.PEOPLE)}
+        found.setdefault(tuple(row[name] for name in names), {}).update(measures)
+    for row in belong.iter_rows(named=True):
         found.setdefault(tuple(row[name] for name in names), {}).update(
-            customers=int(row[c.CUSTOMERS]), repeaters=int(row["repeaters"]), median_recency=row[c.MEDIAN_RECENCY]
+            customers=int(row[c.CUSTOMERS]), repeaters=int(row[REPEATERS]), median_recency=row[c.MEDIAN_RECENCY]
         )
     return {key: Cell(**measures) for key, measures in found.items()}

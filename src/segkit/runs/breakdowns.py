@@ -10,14 +10,13 @@ from typing import TYPE_CHECKING, Any
 import narwhals.stable.v2 as nw
 
 from segkit import columns as c
-from segkit.analyses.abc import A, B, C
-from segkit.analyses.breakdown import ORDERS, Cell, Cells, Key, by_position, cells_of
-from segkit.analyses.vip import IS_NOT, IS_VIP
+from segkit.analyses.breakdown import Cell, Cells, Key, by_position, cells_of
 from segkit.choices import OrderBy, Returns
 from segkit.errors import SegkitError, UsageError
 from segkit.frames import collect, day_number_of
 from segkit.immutable import immutable
-from segkit.line.recoding import Recoding, all_kept, decide
+from segkit.line.attributes import VALUE
+from segkit.line.recoding import Recoding, all_kept
 from segkit.line.settlement import NobodyError
 from segkit.runs.against import Period, days_of, period_of
 from segkit.runs.attributings import (
@@ -29,10 +28,10 @@ from segkit.runs.attributings import (
     recoded_by,
     resolved,
 )  # fmt: skip
-from segkit.runs.customer_values import Beside
+from segkit.runs.customer_values import PLACE, Beside
 from segkit.runs.looks import Look, looked_at, looked_at_lines
 from segkit.runs.markets import Axes, Markets, market_table, markets_in
-from segkit.runs.recodings import banded, grouped
+from segkit.runs.recodings import recoding_of
 from segkit.runs.segmentation import Policy, Scoring, Window, answering, notes_of
 from segkit.runs.terms import scoring_of_model
 from segkit.sources.beside.contacts import EMAIL, PHONE, read_contact_table
@@ -288,10 +287,12 @@ def _with_attributes(
 ) -> nw.DataFrame[Any]:
     """Keep the lines of customers, and give each its values; those of another period in the calendar of this one.
 
-    Columns out: customer_id, order_id where orders have numbers, order_day, amount, and the attributes by position
+    Columns out: customer_id [place among the customers of the look], order_id where orders have numbers, order_day,
+                 amount, and the attributes by position
     """
     customers = beside.values(look.run, attributes, first=shift is None)
-    lines = look.history.lines.join(customers, on=c.CUSTOMER, how="inner")
+    kept = [name for name in look.history.lines.columns if name != c.LINES]
+    lines = collect(look.history.lines.lazy().select(kept).join(customers.lazy(), on=c.CUSTOMER, how="inner"))
     for at, attribute in enumerate(attributes):
         if attribute.kind is Kind.COLUMN:
             lines = lines.with_columns(nw.col(c.KEPT + attribute.name).alias(by_position(at)))
@@ -299,6 +300,7 @@ def _with_attributes(
             lines = calendar(lines, attribute.what, by_position(at), shift or 0)
         elif attribute.kind is Kind.HOUR:
             lines = hours(lines, c.KEPT + attribute.name, by_position(at))
+    lines = lines.drop(c.CUSTOMER).rename({PLACE: c.CUSTOMER})
     keys = [c.CUSTOMER, c.DAY, c.AMOUNT, *(by_position(at) for at in range(len(attributes)))]
     if c.ORDER in lines.columns:
         return lines.select(c.ORDER, *keys)
@@ -311,28 +313,17 @@ def _recoding(
     lines: nw.DataFrame[Any], at: int, attribute: Attribute, run: Segmentation, question: Question
 ) -> Recoding:
     """Decide what becomes of the values of an attribute."""
-    column = by_position(at)
-    sums = collect(lines.lazy().group_by(column).agg(nw.col(c.AMOUNT).sum()))
-    known = {value: int(money) for value, money in sums.select(column, c.AMOUNT).iter_rows() if value is not None}
-    if attribute.band:
-        people = collect(lines.lazy().select(c.CUSTOMER, column).unique().group_by(column).agg(nw.len().alias(ORDERS)))
-        counts = {value: int(count) for value, count in people.select(column, ORDERS).iter_rows() if value is not None}
-        found = banded(attribute, counts)
-        return replace(found, notes=(*found.notes, *all_kept(attribute.name, len(found.order), question.top)))
-    order: tuple[str, ...] = ()
-    if attribute.kind is Kind.LABEL:
-        order = tuple(run.book.names)
-    elif attribute.kind is Kind.CLASS:
-        order = (A, B, C)
-    elif attribute.kind is Kind.VIP:
-        order = (IS_VIP, IS_NOT)
-    elif attribute.kind is Kind.AGE:
-        order = tuple(sorted(known, key=int))
-    elif attribute.kind in {Kind.CALENDAR, Kind.HOUR}:
-        order = attribute.in_order(known)
-    if attribute.groups:
-        return grouped(attribute, known, join=question.join_spellings, top=question.top)
-    return decide(attribute.name, known, join=question.join_spellings, top=question.top, order=order)
+    by = lines.lazy().rename({by_position(at): VALUE})
+
+    def known(rows: nw.LazyFrame[Any]) -> dict[str, int]:
+        return {value: int(count) for value, count in collect(rows).iter_rows() if value is not None}
+
+    def people() -> dict[str, int]:
+        return known(by.select(c.CUSTOMER, VALUE).unique().group_by(VALUE).agg(nw.len().alias(c.CUSTOMERS)))
+
+    money = known(by.group_by(VALUE).agg(nw.col(c.AMOUNT).sum()))
+    names = tuple(run.book.names)
+    return recoding_of(attribute, money, people, names, join=question.join_spellings, top=question.top)
 
 
 def _before(

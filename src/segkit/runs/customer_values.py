@@ -33,6 +33,8 @@ if TYPE_CHECKING:
 
 OLDEST = 120
 """Years that nobody lives."""
+PLACE = "\x00place"
+"""No analysis has a column of that name."""
 
 
 @dataclass
@@ -54,8 +56,9 @@ class Beside:
 
         `first` has said what is worth knowing; a later look at other days says nothing.
 
-        Columns out: customer_id, the attributes by position [text or null]
+        Columns out: customer_id, their place among the customers of the run, the attributes by position [text or null]
         """
+        run = replace(run, customers=run.customers.with_row_index(PLACE))
         own = [(at, one) for at, one in enumerate(attributes) if one.kind not in OF_LINES]
         kinds = {one.kind for _, one in own}
         said: list[str] = []
@@ -68,7 +71,7 @@ class Beside:
                 columns[by_position(at)] = nw.col(by_position(at))
             elif one.kind not in {Kind.CONTACT, Kind.AGE}:
                 columns[by_position(at)] = nw.col(one.what)
-        frame = customers.select(c.CUSTOMER, **columns)
+        frame = customers.select(c.CUSTOMER, PLACE, **columns)
         for at, one in own:
             if met is not None and one.kind in {Kind.CONTACT, Kind.AGE}:
                 values = met.rows[one.what] if one.kind is Kind.CONTACT else ages(met, one.what, run.as_of, said)

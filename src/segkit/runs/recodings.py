@@ -5,14 +5,49 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from segkit.line.recoding import Recoding, decide
+from segkit.analyses.abc import A, B, C
+from segkit.analyses.vip import IS_NOT, IS_VIP
+from segkit.line.recoding import Recoding, all_kept, decide
+from segkit.runs.attributings import Kind
 from segkit.runs.bands import numbers_in, ranges_of
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Callable, Mapping, Sequence
     from decimal import Decimal
 
     from segkit.runs.attributings import Attribute
+
+
+def recoding_of(
+    attribute: Attribute,
+    money: Mapping[str, int],
+    people: Callable[[], Mapping[str, int]],
+    labels: tuple[str, ...],
+    *,
+    join: bool,
+    top: int | None,
+) -> Recoding:
+    """Decide what becomes of the values of an attribute, by the money of each; `people` counts customers of each.
+
+    Raises:
+        SegkitError: There are too many values, or two groups claim one.
+        ColumnError: Ranges are asked for, and some values are no numbers.
+    """
+    if attribute.band:
+        found = banded(attribute, people())
+        return replace(found, notes=(*found.notes, *all_kept(attribute.name, len(found.order), top)))
+    if attribute.groups:
+        return grouped(attribute, money, join=join, top=top)
+    return decide(attribute.name, money, join=join, top=top, order=_own_order(attribute, money, labels))
+
+
+def _own_order(attribute: Attribute, money: Mapping[str, int], labels: tuple[str, ...]) -> tuple[str, ...]:
+    """Return the values in an order of their own, where they have one."""
+    if attribute.kind is Kind.AGE:
+        return tuple(sorted(money, key=int))
+    if attribute.kind in {Kind.CALENDAR, Kind.HOUR}:
+        return attribute.in_order(money)
+    return {Kind.LABEL: labels, Kind.CLASS: (A, B, C), Kind.VIP: (IS_VIP, IS_NOT)}.get(attribute.kind, ())
 
 
 def banded(attribute: Attribute, counts: Mapping[str, int]) -> Recoding:

@@ -8,12 +8,14 @@ from statistics import median
 import narwhals.stable.v2 as nw
 import polars as pl
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
+from polars.testing import assert_frame_equal
 
-from segkit.analyses.breakdown import Cell, cells_of
+from segkit.analyses.breakdown import Cell, cells_of, plain_sums
 from segkit.analyses.hiding import hidden_cells
 from segkit.errors import SegkitError
+from segkit.line import cellwise
 from segkit.line.recoding import decide
 
 SCHEMA = {
@@ -33,6 +35,8 @@ def frames(lines):
     rows = pl.DataFrame(lines, schema=SCHEMA, orient="row")
     who = rows["customer_id"].unique().sort()
     customers = pl.DataFrame({"customer_id": who, "frequency": [1, 2, 3][: len(who)], "recency": [5, 6, 9][: len(who)]})
+    places = {name: place for place, name in enumerate(who)}
+    rows = rows.with_columns(pl.col("customer_id").replace_strict(places, return_dtype=pl.UInt32))
     return nw.from_native(rows, eager_only=True), nw.from_native(customers, eager_only=True)
 
 
@@ -75,6 +79,32 @@ def plainly(lines, customers):
 def test_cells_are_what_plain_loops_find(lines):
     rows, customers = frames(lines)
     assert cells_of(rows, customers, 2, every=False)[0, 1] == plainly(lines, customers)
+
+
+@pytest.mark.parametrize("numbered", [True, False])
+@pytest.mark.parametrize("every", [True, False])
+@pytest.mark.parametrize("odd", ["nothing", "all hashes alike", "no room in 64 bits"])
+def test_cells_are_the_same_with_ids_as_whole_numbers(monkeypatch, odd, every, numbered):
+    if odd == "all hashes alike":
+        monkeypatch.setattr(cellwise, "hash_of_order", lambda: pl.col("customer_id").cast(pl.UInt64) * 0)
+    elif odd == "no room in 64 bits":
+        monkeypatch.setattr(cellwise, "LARGEST", 0)
+
+    @settings(max_examples=25)
+    @given(some_lines)
+    def same(lines):
+        rows, customers = frames(lines)
+        rows = rows if numbered else rows.drop("order_id")
+        names = ["by 0", "by 1"]
+        quick = cellwise.sums_by_cell(rows, customers, names, every=every)
+        plain = plain_sums(rows, customers, names, every=every)
+        assert quick.keys() == plain.keys()
+        for choice in quick:
+            for one, other in zip(quick[choice], plain[choice], strict=True):
+                wanted = other.select(one.columns).to_polars()
+                assert_frame_equal(one.to_polars(), wanted, check_row_order=False, check_dtypes=False)
+
+    same()
 
 
 @given(some_lines)
