@@ -37,6 +37,16 @@ if TYPE_CHECKING:
 NARROWEST = 40
 
 
+def _between_words(told: str) -> str:
+    """Break a long sentence between words where it is read on a terminal, which would break numbers."""
+    width = os.get_terminal_size(sys.stderr.fileno()).columns if sys.stderr.isatty() else 0
+    if len(told) <= width or width < NARROWEST:  # some terminals say that they have no width
+        return told
+    from textwrap import wrap
+
+    return "\n".join(wrap(told, width, break_long_words=False, break_on_hyphens=False))
+
+
 @immutable
 class Voice:
     """Where words go, and how many."""
@@ -48,7 +58,13 @@ class Voice:
         """Say sentences on stderr, one a line."""
         if not self.quiet:
             for sentence in sentences:
-                typer.echo(harmless(spoken(sentence)), err=True)
+                typer.echo(_between_words(harmless(spoken(sentence))), err=True)
+
+    def quote(self, *lines: str) -> None:
+        """Say what is to be copied: each stays one line, however long."""
+        if not self.quiet:
+            for line in lines:
+                typer.echo(harmless(spoken(line)), err=True)
 
     def detail(self, *sentences: str) -> None:
         """Say what only --verbose asks for."""

@@ -88,7 +88,7 @@ def tell_files(files: Sequence[SniffedFile], voice: Voice) -> None:
         voice.say(*(f"{seen.file}: {said}" for said in [facts(seen)] if said))
         voice.say(*(f"note: {note}" for note in seen.notes))
         voice.say(*(f"note: {seen.error}" for _ in files[1:2] if seen.error))
-        voice.say(*(said for said in [command(seen)] if said))
+        voice.quote(*(said for said in [command(seen)] if said))
 
 
 def show_files(files: Sequence[SniffedFile], page: Console) -> None:

@@ -35,5 +35,5 @@ def cuts(lines: InputOptions, window: WindowOptions, scale: BinsOptions, out: Ta
         with sheet(to, out) as page:
             show_proposal(found, page)
     else:
-        voice.say(f"to use them: {found.options}")
+        voice.quote(f"to use them: {found.options}")
         write_found(step_rows(found), as_document(found), to)
