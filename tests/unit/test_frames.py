@@ -16,7 +16,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from segkit import frames
+from segkit import frames, successive
 from segkit.errors import SegkitError
 
 MARCH = date(2024, 3, 1)
@@ -200,7 +200,7 @@ near, far = st.integers(-10, 10), st.sampled_from([-(2**61), 0, 5, 2**61])
 
 def differences(native):
     frame = nw.from_native(native, eager_only=True)
-    found = frames.differences_within(frame.lazy(), "who", "day", keys=frame["who"].unique())
+    found = successive.differences_within(frame.lazy(), "who", "day", keys=frame["who"].unique())
     return sorted(found.to_list())
 
 
@@ -237,8 +237,8 @@ def test_sorted_numbers_are_followed_as_any_keys_are(values):
     found = []
     for native in (ordered, ordered.reverse().with_columns(pl.col("who").cast(pl.String))):
         frame = nw.from_native(native, eager_only=True)
-        steps = frames.successive_within(frame.lazy(), "who", "day")
-        found.append((sorted(map(str, steps.rows())), sorted(frames.sums_within(frame, "who", ("day",)).rows())))
+        steps = successive.successive_within(frame.lazy(), "who", "day")
+        found.append((sorted(map(str, steps.rows())), sorted(successive.sums_within(frame, "who", ("day",)).rows())))
     assert found[0] == found[1]
 
 

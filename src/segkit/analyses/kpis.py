@@ -11,8 +11,9 @@ import narwhals.stable.v2 as nw
 
 from segkit import columns as c
 from segkit.days.periods import A_YEAR, first_day_of, last_day_of, name_of, period_of, with_periods
-from segkit.frames import NEXT, collect, collect_together, day_number_of, successive_within, sums_within
+from segkit.frames import collect, collect_together, day_number_of
 from segkit.immutable import immutable
+from segkit.successive import NEXT, successive_within, sums_within
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence

@@ -7,9 +7,10 @@ from typing import TYPE_CHECKING, Any
 import narwhals.stable.v2 as nw
 
 from segkit import columns as c
-from segkit.frames import Ordered, day_number_of, differences_within, held, quantile, quotient, steps_within
+from segkit.frames import Ordered, day_number_of, held, quantile, quotient
 from segkit.schemas import CUSTOMERS
 from segkit.selection import places_of
+from segkit.successive import differences_within, steps_within
 
 if TYPE_CHECKING:
     from datetime import date

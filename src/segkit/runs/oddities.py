@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import re
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 import narwhals.stable.v2 as nw
 
 from segkit import columns as c
 from segkit.analyses.names import named_so
-from segkit.frames import collect, date_of, money_of
+from segkit.frames import by_parts, collect, date_of, money_of
 from segkit.line.standins import STAND_INS
 
 if TYPE_CHECKING:
@@ -57,18 +58,10 @@ def _one_as_many(customers: nw.DataFrame[Any]) -> Iterable[str]:
     shapes = {_shape(name) for name in _some(ids)} if ids.dtype == nw.String else set()
     if len(shapes) < 2:  # noqa: PLR2004 - ids of one shape, such as C00123, differ in their letters and digits
         return
-    bare = customers.select(c.CUSTOMER).filter(~nw.col(c.CUSTOMER).str.contains("@", literal=True))
-    bare = bare.with_columns(nw.col(c.CUSTOMER).str.to_lowercase())
-    name = nw.col(c.CUSTOMER).str
-    for sign in COMMON_SIGNS:
-        bare = _where(bare, name.contains(sign, literal=True), name.replace_all(sign, "", literal=True))
-    bare = _where(bare, name.contains(_SIGNS), name.replace_all(_SIGNS, ""))
-    if _OTHER in "".join(shapes) and re.search("[aA]", "".join(shapes)):
-        for letter, like in _LOOK_ALIKE:
-            bare = _where(bare, name.contains(letter, literal=True), name.replace_all(letter, like, literal=True))
-    # 8 900 and +7 900 are one telephone number.
-    bare = _where(bare, name.starts_with("89"), name.replace_all(r"^8(9\d{9})$", "7$1"))
-    bare = _where(bare, name.starts_with("0"), name.replace_all("^0+([0-9])", "$1"))
+    if _are_uuids(ids):
+        return
+    either = _OTHER in "".join(shapes) and re.search("[aA]", "".join(shapes)) is not None
+    bare = by_parts(customers.lazy().select(c.CUSTOMER), partial(_bare, letters=either))
     alike = len(bare) - bare[c.CUSTOMER].n_unique()
     if alike:
         each = "customer differs" if alike == 1 else "customers differ"
@@ -78,15 +71,42 @@ def _one_as_many(customers: nw.DataFrame[Any]) -> Iterable[str]:
         )
 
 
+def _are_uuids(ids: nw.Series[Any]) -> bool:
+    """Tell UUIDs in small letters: they differ in letters and digits."""
+    if not all(re.match(_UUID, name) for name in _some(ids)):
+        return False
+    return bool(collect(ids.to_frame().lazy().select(nw.col(ids.name).str.contains(_UUID).all())).item())
+
+
+def _bare(ids: nw.DataFrame[Any], *, letters: bool) -> nw.DataFrame[Any]:
+    """Write ids without capitals, blanks, signs and zeros in front, in no order; addresses of mail are left out.
+
+    `letters` tells that letters of two alphabets may look alike.
+    """
+    name = nw.col(c.CUSTOMER).str
+    bare = ids.filter(~name.contains("@", literal=True)).with_columns(name.to_lowercase())
+    for sign in COMMON_SIGNS:
+        bare = _where(bare, name.contains(sign, literal=True), name.replace_all(sign, "", literal=True))
+    bare = _where(bare, name.contains(_SIGNS), name.replace_all(_SIGNS, ""))
+    for letter, like in _LOOK_ALIKE if letters else ():
+        bare = _where(bare, name.contains(letter, literal=True), name.replace_all(letter, like, literal=True))
+    # 8 900 and +7 900 are one telephone number.
+    bare = _where(bare, name.starts_with("89"), name.replace_all(r"^8(9\d{9})$", "7$1"))
+    return _where(bare, name.starts_with("0"), name.replace_all("^0+([0-9])", "$1"))
+
+
 def _where(names: nw.DataFrame[Any], told: nw.Expr, become: nw.Expr) -> nw.DataFrame[Any]:
     """Change those names that are told, in no order: looking for a pattern in all of them is dear."""
     marked = names.with_columns(told.alias("told"))
     if not marked["told"].any():
         return names
+    if marked["told"].all():
+        return names.select(become)
     theirs = marked.filter("told").select(become)
     return nw.concat([marked.filter(~nw.col("told")).drop("told"), theirs])
 
 
+_UUID = "^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$"
 _OTHER = "я"
 """Stands for all letters of other alphabets."""
 _LOOK_ALIKE = tuple(zip("авекмнорстух", "abekmhopctyx", strict=True))

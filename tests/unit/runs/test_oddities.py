@@ -1,5 +1,7 @@
 """What looks odd once customers are known."""
 
+from uuid import UUID
+
 import narwhals.stable.v2 as nw
 import polars as pl
 import pytest
@@ -43,6 +45,19 @@ def test_one_customer_with_far_more_orders_than_the_next_is_told():
 def test_a_stand_in_does_not_hide_the_next():
     told = remarks_on(customers(guest=(19_000, 19_099, 900, 1), x9=(19_000, 19_099, 40, 1)))
     assert [line.split("'")[1] for line in told] == ["guest", "x9"]
+
+
+def uuids(*more):
+    """Return customers called by UUIDs, of which two may differ in capitals or signs only."""
+    names = [str(UUID(int=number * 0x9E3779B97F4A7C15F39CC0605CEDC834 % 2**128)) for number in range(1, 4000)]
+    return customers(0, **dict.fromkeys([*names, *(write(names[17]) for write in more)], (19_000, 19_050, 2, 200_000)))
+
+
+def test_uuids_are_not_alike_unless_one_is_written_otherwise():
+    assert remarks_on(uuids()) == ()
+    for write in (str.upper, lambda name: name.replace("-", ""), lambda name: f"{name[:9]}-{name[9:]}"):
+        (told,) = remarks_on(uuids(write))
+        assert told.startswith("1 customer differs from another in capitals, blanks, signs")
 
 
 def test_a_newest_day_far_from_all_others_is_told_with_the_day_before_it():

@@ -12,7 +12,7 @@ from segkit.analyses.cohorts import Cohorts, cohorts_of, triangle
 from segkit.analyses.kpis import EARLIER, Kpis, figures_by_period, in_all, movements, told_together
 from segkit.days.far import moves_in, order_days_in, visits_in
 from segkit.days.history import reduced
-from segkit.frames import NEXT, collect, collect_together, date_of, held
+from segkit.frames import collect, collect_together, date_of, held
 from segkit.immutable import immutable
 from segkit.line.account import RETURNS_ONLY
 from segkit.line.customers import far_new_days_of
@@ -20,6 +20,7 @@ from segkit.line.onepass import LeftOut
 from segkit.line.orders import orders_of
 from segkit.runs.far.grouping import GROUP, FarGroups
 from segkit.runs.far.settling import Walk, newest_sale
+from segkit.successive import NEXT
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
