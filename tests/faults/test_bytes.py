@@ -165,3 +165,36 @@ def test_a_stray_byte_behind_a_word_of_documents_is_named_with_its_line(reading)
     text = f"{HEADER}Реализация 1 от 01.01.2024,1,2024-01-01,10\n".encode() + b"ann,1,2024-01-01,\xc010\n"
     done = reading(text)
     assert (done.status, "line 3: bytes that are not utf-8" in done.error) == (1, True), done.err
+
+
+def test_a_check_reads_another_encoding_where_only_a_currency_asks_for_it(tmp_path):
+    path = tmp_path / "orders.csv"
+    text = HEADER.replace("\n", ",currency,city\n") + "".join(
+        f"c{n},{n},2024-01-0{n},5,EUR,Müdüllü\n" for n in (1, 2, 3)
+    )
+    path.write_bytes(text.encode() + b"ann,4,2024-01-04,5,E\xae,-\n")
+    done = run("check", path)
+    assert "line 5: bytes that are not utf-8" in done.out, done.err
+
+
+def test_a_chinese_export_in_its_own_encoding_is_read_and_said(tmp_path):
+    path = tmp_path / "orders.csv"
+    path.write_bytes("订单编号,客户,订单日期,金额\n1,张三丰,2024-01-05,10.50\n2,李小龙,2024-01-06,20\n".encode("gbk"))
+    done = run("rfm", path)
+    assert (done.status, sorted(done.customers)) == (0, ["张三丰", "李小龙"]), done.err
+    assert "read as gb18030 by its letters (--encoding overrules)" in done.err
+
+
+def test_a_file_that_goes_away_while_it_is_read_is_no_fault_of_the_output(tmp_path, monkeypatch):
+    from segkit.sources import source
+
+    path, look = tmp_path / "orders.csv", source.decide_days
+
+    def gone(plan, plans):
+        path.unlink(missing_ok=True)
+        return look(plan, plans)
+
+    path.write_text(ORDERS)
+    monkeypatch.setattr(source, "decide_days", gone)
+    done = run("rfm", path)
+    assert (done.status, done.error) == (1, f"{path} went away while it was read"), done.err

@@ -269,3 +269,11 @@ def test_sixteen_letters_are_an_id_and_a_picture_beside_them_does_not_matter(par
     ids = [b"CUSTOMER000000-A", b"CUSTOMER000000-B", b"CUSTOMER000000-A"]
     done = parquet(customer_id=ids, photo=[b"\xff\xd8\x00", b"\xff", b""], took=[dt.timedelta(1)] * 3)
     assert done.customers["CUSTOMER000000-A"]["monetary"] == "15.75", done.err
+
+
+def test_decimals_of_more_digits_than_are_read_are_no_damage(reading, tmp_path):
+    table = pa.table({"customer_id": ["ann"], "order_date": DAYS[:1], "amount": pa.array([D(5)], pa.decimal256(50, 2))})
+    pq.write_table(table, tmp_path / "made")
+    done = reading((tmp_path / "made").read_bytes(), name="orders.parquet")
+    assert (done.status, "decimals of more than 38 digits" in done.error) == (1, True), done.err
+    assert "CAST(amount AS DECIMAL(18, 4))" in done.hint

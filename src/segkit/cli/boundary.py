@@ -53,6 +53,8 @@ class SegkitGroup(TyperGroup):
             status = done.exit_code
         except (KeyboardInterrupt, typer.Abort):
             status = ExitStatus.INTERRUPTED
+        except FileNotFoundError as fault:  # files to be written have errors of their own
+            status = _tell(*_gone(fault), ExitStatus.UNUSABLE)
         except OSError as fault:  # inputs and files have errors of their own: this is the terminal or a pipe
             _let_go_of_stdout()
             status = _tell(
@@ -68,6 +70,13 @@ class SegkitGroup(TyperGroup):
         """Run the command of a context; inside `main`, because Click takes a closed pipe for a failure."""
         with _closed_pipe_is_fine():
             return super().invoke(ctx)
+
+
+def _gone(fault: FileNotFoundError) -> tuple[str, str]:
+    """Say that an input was there when the run began, and is no more; its name where the reader tells it."""
+    said = re.search(r"\(os error 2\):? *(?:\.\.\.)?(\S.*)", str(fault).partition("\n")[0])
+    name = fault.filename or (said[1].rstrip(" .)") if said else None) or "a file"
+    return f"{name} went away while it was read", "put it back, or name where it is now"
 
 
 def _given(args: tuple[Any, ...], extra: dict[str, Any]) -> Sequence[str]:

@@ -57,6 +57,12 @@ class Settled:
     """In how many portions of customers they were settled, one after the other."""
 
 
+BUDDHIST = 543
+"""Years by which the Buddhist era began before the common one."""
+ERA = range(2443, 2643)
+"""Years of it that are meant, where they are written for a hundred years around now."""
+
+
 class NobodyError(SegkitError):
     """No customer is left to score."""
 
@@ -113,7 +119,7 @@ def settle(  # noqa: PLR0913 - all by keyword but the lines and their rules
     if as_of is None and today and newest is not None and newest > day_number_of(today):
         rules = replace(rules, today=today)
         done = walk(rules)
-    seen = _newest_sale(done.summary)
+    seen = _newest_sale(done.summary, newest if rules.today else None)
     if as_of is None:
         as_of = date_of(seen)
         if done.facts.newest is not None and done.facts.newest > seen:
@@ -302,15 +308,27 @@ def _tidied(orders: nw.LazyFrame[Any], *, numbered: bool) -> nw.LazyFrame[Any]:
     return o.merge_orders(tidied) if numbered else tidied
 
 
-def _newest_sale(summary: nw.DataFrame[Any]) -> int:
+def _newest_sale(summary: nw.DataFrame[Any], later: int | None) -> int:
     named = summary.filter(~nw.col(c.CUSTOMER).is_null()) if summary[c.CUSTOMER].null_count() else summary
     newest = named[c.LAST_ORDER].max() if len(named) else None
     if newest is None and len(summary) and not len(named):
         raise NobodyError("no line names a customer", hint="name the column that does: --customer COLUMN")
+    if newest is None and later is not None:
+        raise _nobody_yet(date_of(later))
     if newest is None:
         message = "no customer has an order above zero"
         raise NobodyError(message, hint="look at the column of amounts, at the signs, at --as-of and --since")
     return int(newest)
+
+
+def _nobody_yet(newest: date) -> NobodyError:
+    """Say that nobody bought until today, of lines that go on to a later day."""
+    year = newest.year
+    if year in ERA:
+        hint = f"years of the Buddhist era are {BUDDHIST} more than the common ones: write {year - BUDDHIST} for {year}"
+    else:
+        hint = f"look at the column of dates and at --date-format; --as-of {newest} looks at them from that day"
+    return NobodyError(f"no customer has an order above zero until today: lines are dated up to {newest}", hint=hint)
 
 
 def without_nobody(rows: nw.DataFrame[Any], *, money: str = c.AMOUNT) -> tuple[nw.DataFrame[Any], tuple[LeftOut, ...]]:

@@ -200,6 +200,25 @@ _EITHER = frozenset(("pago", "paga"))
 _LETTERS = str.maketrans({"ł": "l", "ø": "o", "ı": "i"})
 
 
+JOINT = " | "
+"""Between the status of an order and that of its payment, where both say whether there is money."""
+_UNDONE = _Stems(
+    "cancel, void, fail, declin, reject, abandon, expired, fraud, deleted, refused",
+    "отмен, аннулир, отказ, отклон, провал", "stornier, storno, abgebrochen, abgelehnt, fehlgeschlagen, widerrufen",
+    "annul, echou, refus", "cancelad, anulad, rechazad, fallid", "annullat, rifiutat, fallit", "cancelad, recusad, negad",
+    "geannuleerd, mislukt, geweigerd", "anulowan, odrzucon, nieudan", "zrusen, stornovan, zamitnut", "скасован, відхилен",
+    "iptal, reddedil, basarisiz",
+)  # fmt: skip
+"""What is over, whatever else is said of it."""
+_UNFINISHED = _Stems(
+    "new, open, process, accept, confirm, prepar, unfulfilled", "нов, принят, в работе, обраб, в обработ, собира, подтвержд",
+    "neu, offen, in bearbeitung, bestatigt", "nouveau, en cours, en preparation, confirm", "nuevo, en proceso, confirmad",
+    "nuovo, in lavorazione, confermat", "novo, processando, em processamento, confirmad", "nieuw, in behandeling",
+    "nowe, w trakcie, potwierdz", "nov, zpracovava, potvrzen", "нов, в оброб, прийнят", "yeni, hazirlan, onayland",
+)  # fmt: skip
+"""What an order may be that is not paid yet, and then brings no money."""
+
+
 def normalise(word: str) -> str:
     """Bring a status to the form in which words are compared: lower case, single blanks, е for ё."""
     text = unicodedata.normalize("NFKC", word).casefold().replace("ё", "е").replace("i\u0307", "i")
@@ -224,6 +243,25 @@ def verdict_of(word: str | None) -> Verdict:
     if _MONEY_BACK.search(text):
         return Verdict.MONEY_BACK
     return Verdict.SALE
+
+
+def joint_verdict(order: str, payment: str) -> Verdict | None:
+    """Judge the status of an order and that of its payment; None where they contradict each other.
+
+    A cancelled order that was paid brings no money, and neither does a new one that is not; whether one does that is
+    delivered and not paid, or paid and awaits something, the two alone do not tell.
+    """
+    words = {word: verdict_of(word) for word in (order, payment) if normalise(word)}
+    if normalise(payment) == "open":
+        words[payment] = Verdict.NO_MONEY
+    verdicts = set(words.values())
+    if len(verdicts) < 2:  # noqa: PLR2004 - both say the same, or one says nothing
+        return next(iter(verdicts), Verdict.SALE)
+    if Verdict.NO_MONEY not in verdicts:
+        return Verdict.MONEY_BACK
+    over = any(_UNDONE.search(_plain(word)) for word, verdict in words.items() if verdict is Verdict.NO_MONEY)
+    unpaid = words.get(payment) is Verdict.NO_MONEY and _UNFINISHED.search(_plain(order))
+    return Verdict.NO_MONEY if over or unpaid or Verdict.MONEY_BACK in verdicts else None
 
 
 def is_known(word: str) -> bool:

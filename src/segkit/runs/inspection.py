@@ -127,7 +127,7 @@ def _refused(names: Sequence[Any], reading: Reading, workspace: Workspace, fault
 
 def _checked(source: Source, reading: Reading, window: Window, policy: Policy, *, bare: bool) -> Check:
     names = tuple(plan.file.shown for plan in source.plans)
-    mixed = _currencies(source)
+    mixed, source = answering(source, _currencies)
     if mixed:
         return Check(names, (mixed.finding,), taken=source.taken, notes=source.notes)
     seen, source = answering(source, survey)

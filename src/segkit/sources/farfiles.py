@@ -136,6 +136,7 @@ def _refuse_layout(roles: Roles, layout: Layout, shown: str) -> None:
         f"`{roles.instead}` stands in place of the amount": roles.instead,
         "the customer is a part of its cell": layout.customer_part,
         "other columns hold on lines below zero": layout.below_zero,
+        f"`{roles.status}` and `{roles.payment}` say together whether there is money": roles.payment,
         "numbers of orders begin with the kind of their paper": layout.kind_in_order,
     }
     found = [what for what, there in reasons.items() if there]

@@ -25,8 +25,9 @@ def pinned(plan: Plan, reading: Reading, encoding: Encoding | None) -> tuple[str
     preset = plan.layout.preset
     for role, column in plan.roles.named().items():
         # A preset says more than its columns; one that is named overrules what it knows of them.
-        if role not in {"currency", "instead"} and (preset is None or getattr(reading.roles, role)):
-            options += _option(f"--{role}", _named(plan, column))
+        if role not in {"currency", "instead", "payment"} and (preset is None or getattr(reading.roles, role)):
+            paid = f",{plan.roles.payment}" if role == "status" and plan.roles.payment else ""
+            options += _option(f"--{role}", _named(plan, column) + paid)
     if preset:
         options += _option("--preset", preset.name)
     elif plan.layout.per_order:

@@ -205,6 +205,16 @@ def test_a_table_without_a_sale_is_refused(amount):
         settled(f"customer_id order_id order_date amount\nann 1 2024-01-01 {amount}")
 
 
+@pytest.mark.parametrize(
+    ("year", "hint"), [(2567, "Buddhist era are 543 more than the common ones: write 2024 for 2567"), (2067, "--as-of")]
+)
+def test_a_table_whose_sales_all_lie_ahead_says_up_to_when(year, hint):
+    table = f"customer_id order_id order_date amount\nann 1 {year}-01-01 5\nbob 2 {year}-03-01 5"
+    with pytest.raises(SegkitError, match=f"until today: lines are dated up to {year}-03-01") as fault:
+        settled(table, today=date(2026, 6, 30))
+    assert hint in fault.value.hint
+
+
 def test_examine_sees_the_facts_before_anything_is_made_of_them():
     seen = []
     settled(as_of=date(2024, 1, 31), examine=seen.append)

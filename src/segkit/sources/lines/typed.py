@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from segkit import columns as c
+from segkit.line.statuses import JOINT
 from segkit.sources.cells.values import below_zero, blank_as_null, customer_of, day_of, money_in, money_of, stands
 from segkit.sources.lines.judging import judged
 from segkit.sources.reading import REASON, RESIDUE, SUSPECT
@@ -80,7 +81,12 @@ def _marks(plan: Plan) -> dict[str, pl.Expr | None]:
     if plan.layout.kind_in_order and roles.order:
         kind = pl.col(roles.order).cast(pl.String).str.extract(DOCUMENT)
     named = {c.STATUS: roles.status, c.CURRENCY: roles.currency}
-    return {name: pl.col(column) if column else None for name, column in named.items()} | {c.KIND: kind}
+    marks = {name: pl.col(column) if column else None for name, column in named.items()}
+    if roles.status and roles.payment:
+        both = [pl.col(name).cast(pl.String).fill_null("") for name in (roles.status, roles.payment)]
+        said = pl.any_horizontal(cell.str.strip_chars() != "" for cell in both)
+        marks[c.STATUS] = pl.when(said).then(pl.concat_str(both, separator=JOINT))
+    return marks | {c.KIND: kind}
 
 
 def _filled(lines: pl.LazyFrame) -> pl.LazyFrame:

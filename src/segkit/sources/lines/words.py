@@ -9,9 +9,20 @@ from typing import TYPE_CHECKING, Protocol
 from segkit import columns as c
 from segkit.errors import SegkitError
 from segkit.immutable import immutable
-from segkit.line.statuses import MoneyBack, Verdict, are_kinds, is_known, kind_of, normalise, verdict_of
+from segkit.line.statuses import (
+    JOINT,
+    MoneyBack,
+    Verdict,
+    are_kinds,
+    is_known,
+    joint_verdict,
+    kind_of,
+    normalise,
+    verdict_of,
+)
 from segkit.sources.cells.currencies import code_of, coded
 from segkit.sources.lines.papers import number_of_lines, refuse_papers
+from segkit.sources.roles.recognition import quoted
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -149,6 +160,8 @@ def _status_verdicts(source: Worded, words: pl.DataFrame, notes: list[str]) -> t
                 hint="count all stages: --status none",
             )
         return verdicts, []
+    if any(plan.roles.payment for plan in source.plans):
+        return _joint_verdicts(source, words, statuses)
     verdicts = {word: verdict_of(word) for word in statuses}
     # An open order may be sold, an open payment is not.
     if any(re.search(PAYING, text) for text in (columns_told(source, "status").casefold(), *map(normalise, statuses))):
@@ -157,6 +170,33 @@ def _status_verdicts(source: Worded, words: pl.DataFrame, notes: list[str]) -> t
         back = {word: Verdict.MONEY_BACK for word in statuses if re.fullmatch(preset.back, normalise(word))}
         verdicts |= back
     return verdicts, [word for word in statuses if not is_known(word)]
+
+
+def _joint_verdicts(
+    source: Worded, words: pl.DataFrame, statuses: Sequence[str]
+) -> tuple[dict[str, Verdict], list[str]]:
+    """Judge the status of orders together with that of their payments.
+
+    Raises:
+        SegkitError: They contradict each other on some line.
+    """
+    import polars as pl
+
+    verdicts, unknown = {}, []
+    for both in statuses:
+        order, _, payment = both.partition(JOINT)
+        verdict = joint_verdict(order, payment)
+        if verdict is None:
+            lines = int(words.filter(pl.col(c.STATUS) == both)["lines"].sum())
+            status, paid = columns_told(source, "status"), columns_told(source, "payment")
+            raise SegkitError(
+                f"{source.shown}: more than one column may be the status: {status} says {order!r} and {paid} says"
+                f" {payment!r}, on {number_of_lines(lines)}",
+                hint=f"say which: --status {quoted(status.strip('`'))}   or   --status {quoted(paid.strip('`'))}",
+            )
+        verdicts[both] = verdict
+        unknown += [word for word in (order, payment) if word not in unknown and not is_known(word)]
+    return verdicts, unknown
 
 
 def _won(word: str, pattern: str) -> Verdict:

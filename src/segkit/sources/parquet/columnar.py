@@ -195,12 +195,12 @@ def _refuse_types(schema: dict[str, pl.DataType], roles: Roles, shown: str) -> N
         taken = roles.named().values()
         others = [name for name, dtype in schema.items() if fits(dtype) and name not in taken]
         instead = (
-            f"--{role} {NONE}"
-            if role == "status"
+            f"--status {NONE}"
+            if role in {"status", "payment"}
             else f"store `{column}` as {'text or whole numbers' if what == 'ids' else what}"
         )
-        hint = f"--{role} {quoted(others[0])}" if others and role != "status" else instead
-        more = f"   (or {', '.join(others[1:4])})" if others[1:] and role != "status" else ""
+        hint = f"--{role} {quoted(others[0])}" if others and role not in {"status", "payment"} else instead
+        more = f"   (or {', '.join(others[1:4])})" if others[1:] and role not in {"status", "payment"} else ""
         held = (
             "bytes that are neither text nor UUIDs" if schema[column] == pl.Binary else f"{schema[column]}, not {what}"
         )
@@ -213,7 +213,8 @@ def _refuse_types(schema: dict[str, pl.DataType], roles: Roles, shown: str) -> N
     texts = (pl.String, pl.Null)
     refuse("customer", "ids", lambda dtype: dtype.is_numeric() or dtype in texts)
     refuse("order", "ids", lambda dtype: dtype.is_numeric() or dtype in (*texts, pl.Date, pl.Datetime))
-    refuse("status", "words", lambda dtype: is_plain(dtype) and dtype != pl.Boolean)
+    for role in ("status", "payment"):
+        refuse(role, "words", lambda dtype: is_plain(dtype) and dtype != pl.Boolean)
 
 
 def _refuse_rounded(file: LocalFile, schema: Mapping[str, pl.DataType], roles: Roles) -> None:

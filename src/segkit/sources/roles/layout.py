@@ -10,14 +10,16 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from segkit.choices import AmountPer
+from segkit.errors import ColumnError
 from segkit.immutable import immutable
 from segkit.line.statuses import kind_of
 from segkit.sources.cells.currencies import currency_named
 from segkit.sources.roles.names import normalise
 from segkit.sources.roles.presets import Exclusion, columns_of, preset_of, refuse_report
-from segkit.sources.roles.recognition import Roles, candidates, quoted, recognise
+from segkit.sources.roles.recognition import Roles, UnsureError, candidates, quoted, recognise
 from segkit.sources.roles.sharing import amount_per
 from segkit.sources.roles.subtotals import refuse_subtotals
+from segkit.sources.roles.twins import both_statuses, twin_of
 from segkit.sources.roles.unused import told_of_unused
 from segkit.sources.roles.yesno import excluded_by_flags
 
@@ -90,7 +92,32 @@ def take_columns(rows: Rows, reading: Reading, *, shown: str) -> tuple[Roles, La
     given = reading.roles
     if not (given.customer and given.date):
         refuse_report(preset, shown)
-    return lay_out(rows, recognise(header, given, shown=shown, preset=preset), preset, reading, shown)
+    return lay_out(rows, _recognised(rows, given, preset, shown), preset, reading, shown)
+
+
+def _recognised(rows: Rows, given: Roles, preset: Preset | None, shown: str) -> Roles:
+    """Recognise columns by their names; of several that say the same in the sample the first."""
+    header = _filled(rows, given)
+    while True:
+        try:
+            return recognise(header, given, shown=shown, preset=preset)
+        except UnsureError as doubt:
+            taken = both_statuses(doubt.found) if doubt.role == "status" else twin_of(rows, doubt.role, doubt.found)
+            if not taken:
+                raise
+            given = replace(given, **taken)
+        except ColumnError:
+            if len(header) == len(rows):
+                raise
+            header = list(rows)
+
+
+def _filled(rows: Rows, given: Roles) -> list[str]:
+    """Leave out columns for customers that are empty throughout, where there is another: they name nobody."""
+    known = candidates("customer", list(rows))
+    empty = {name for name in known if rows[name] and not any(cell and cell.strip() for cell in rows[name])}
+    wanted = given.named().values()
+    return [name for name in rows if name in wanted or name not in empty or len(empty) == len(known)]
 
 
 def lay_out(rows: Rows, roles: Roles, preset: Preset | None, reading: Reading, shown: str) -> tuple[Roles, Layout]:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import difflib
 import re
-from dataclasses import fields
+from dataclasses import fields, replace
 from typing import TYPE_CHECKING
 
 from segkit.errors import ColumnError
@@ -38,6 +38,15 @@ OPTIONAL = frozenset(("order", "status", "kind", "refunded"))
 """Roles that may be switched off by the word `none`."""
 
 
+class UnsureError(ColumnError):
+    """Several columns may play one role."""
+
+    def __init__(self, message: str, *, hint: str, role: str, found: Sequence[str]) -> None:
+        """Keep which columns these are."""
+        super().__init__(message, hint=hint)
+        self.role, self.found = role, tuple(found)
+
+
 @immutable
 class Roles:
     """Which column plays which role; None where none does."""
@@ -50,6 +59,8 @@ class Roles:
     price: str | None = None
     status: str | None = None
     currency: str | None = None
+    payment: str | None = None
+    """The status of the payment, beside that of the order."""
     refunded: str | None = None
     """Money given back, beside the amount it was given back of."""
     kind: str | None = None
@@ -89,7 +100,7 @@ def _taken(
     declined = {role for role, column in given.named().items() if _declines(role, column, header)}
     taken = {
         role: find_column(header, column, f"--{role}", shown)
-        for role, column in given.named().items()
+        for role, column in _two_statuses(header, given).named().items()
         if role not in declined
     }
     if "amount" in taken or {"quantity", "price"} & taken.keys():
@@ -112,6 +123,16 @@ def _taken(
         for role in ("quantity", "price"):
             taken.pop(role, None)
     return taken
+
+
+def _two_statuses(header: Sequence[str], given: Roles) -> Roles:
+    """Take `--status ORDER,PAYMENT` for two columns where there is none of that name."""
+    if given.status is None or given.status in header or given.status.count(",") != 1:
+        return given
+    order, payment = (part.strip() for part in given.status.split(","))
+    names = {normalise(name) for name in header}
+    both = {normalise(order), normalise(payment)} <= names
+    return replace(given, status=order, payment=payment) if both else given
 
 
 def _declines(role: str, column: str, header: Sequence[str]) -> bool:
@@ -202,12 +223,14 @@ def _forbids(role: str, name: str) -> bool:
     return not known and forbidden.search(apart)
 
 
-def _unsure(role: str, found: Sequence[str], shown: str) -> ColumnError:
+def _unsure(role: str, found: Sequence[str], shown: str) -> UnsureError:
     columns = ", ".join(f"`{name}`" for name in found)
     none = f"   or   --{role} {NONE}" if role in OPTIONAL else ""
-    return ColumnError(
+    return UnsureError(
         f"{shown}: more than one column may be the {role}: {columns}",
         hint=f"say which: --{role} {quoted(found[0])}{none}",
+        role=role,
+        found=found,
     )
 
 

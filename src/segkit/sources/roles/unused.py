@@ -6,12 +6,13 @@ import re
 from collections import Counter
 from typing import TYPE_CHECKING
 
-from segkit.line.statuses import Verdict, kind_of, verdict_of
+from segkit.line.statuses import Verdict, is_known, kind_of, verdict_of
 from segkit.sources.roles import names as n
 from segkit.sources.roles.names import normalise, squeezed
 from segkit.sources.roles.ordernumbers import told_of_numbers
 from segkit.sources.roles.recognition import candidates
 from segkit.sources.roles.rivals import below_zero, lines_seen, told_of_money
+from segkit.sources.roles.twins import told_of_twins
 from segkit.sources.roles.yesno import says_no, says_yes
 
 if TYPE_CHECKING:
@@ -59,6 +60,7 @@ def told_of_unused(rows: Rows, roles: Roles, given: Roles, unused: Sequence[str]
         *_rates(rows, unused),
         *told_of_money(rows, roles, given, unused),
         *told_of_numbers(rows, roles),
+        *told_of_twins(rows, roles, unused),
     )
     first: dict[str, str] = {}
     for what in told:  # one note a column is enough
@@ -122,11 +124,13 @@ def _words(rows: Rows, unused: Sequence[str]) -> Iterable[str]:
     kinds = frozenset(candidates("kind", unused))
     for name in unused:
         words = n.unaccented(normalise(name))
-        if name in kinds or any(n.words_of(group).search(words) for group in ("about_items", "about_places")):
+        if name in kinds or n.words_of("about_items").search(words):
             continue
         said = _said(rows[name])
         if not 1 < len(said) <= FEW_WORDS:
             continue
+        if n.words_of("about_places").search(words) and not all(map(is_known, said)):
+            continue  # a `State` may be a place, or that of an order
         bad = [word for word in said if len(word) <= MOST_LETTERS and verdict_of(word) is not Verdict.SALE]
         if bad and not all(_number(word) for word in said):
             lines = lines_seen(sum(said[word] for word in bad))
@@ -242,6 +246,8 @@ def _people(rows: Rows, roles: Roles, unused: Sequence[str]) -> Iterable[str]:
     """Tell customers most of whom have several addresses of mail or surnames: they may be several people each."""
     contacts = n.table("contacts.toml")
     known = {name for role in ("email", "last_name") for tier in contacts[role] for name in n.names_of(tier)}
+    # Two people may be called the same; an id is one person, who may write from several addresses.
+    fewest, share = (MANY, MOST_OF) if _are_codes(rows[str(roles.customer)]) else (1, len(rows[str(roles.customer)]))
     for name in unused:
         if squeezed(name) not in known:
             continue
@@ -251,11 +257,17 @@ def _people(rows: Rows, roles: Roles, unused: Sequence[str]) -> Iterable[str]:
                 said.setdefault(who.strip(), []).append(value.strip().casefold())
         several = [values for values in said.values() if len(values) > 1]
         apart = sum(len(set(values)) > 1 for values in several)
-        if apart >= MANY and MOST_OF * apart >= len(several):
+        if apart >= fewest and share * apart >= len(several):
             yield (
                 f"`{name}` differs within {apart:,} of {len(several):,} customers of several lines:"
                 f" is `{roles.customer}` the customer? (--customer)"
             )
+
+
+def _are_codes(cells: Sequence[str | None]) -> bool:
+    """Tell ids, mail addresses and telephone numbers from what people are called."""
+    filled = [cell for cell in cells if cell and cell.strip()]
+    return 2 * sum(re.search(r"[\d@]", cell) is not None for cell in filled) > len(filled)
 
 
 _TESTER = re.compile(

@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING
 
 from segkit.line.attributes import NOTHING
 from segkit.sources.roles import names as n
-from segkit.sources.roles.names import squeezed
+from segkit.sources.roles.names import normalise, squeezed
 from segkit.sources.roles.presets import Exclusion
+from segkit.sources.roles.rivals import below_zero
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -51,6 +52,8 @@ def excluded_by_flags(rows: Mapping[str, Sequence[str | None]], roles: Roles, gi
         if not (unreal or undone or (done and not judged)) or name in roles.named().values():
             continue
         said = {cell.strip().casefold() for cell in cells if cell and not _is_nothing(cell)}
+        if undone and not done and _are_below_zero(rows, roles, name):
+            continue  # what is paid back says so by its sign, and is taken from the customer's money
         if said and all(map(_is_flag, said)):
             way = (f"with `{name}` not set", NO) if done else (f"with `{name}` set", YES)
             found.append(Exclusion(name, way[0], matches=rf"^\s*(?:{way[1]})\s*$"))
@@ -60,6 +63,15 @@ def excluded_by_flags(rows: Mapping[str, Sequence[str | None]], roles: Roles, gi
             if days and all(map(_DAY.search, days)) and all(re.fullmatch(r"[0\W_t]*", word) for word in said - days):
                 found.append(Exclusion(name, f"with a day in `{name}`", matches=r"[1-9]"))
     return found
+
+
+def _are_below_zero(rows: Mapping[str, Sequence[str | None]], roles: Roles, name: str) -> bool:
+    """Tell whether a column is about returns, and all lines that it marks are below zero."""
+    money = roles.amount or roles.quantity
+    if money is None or not n.words_of("about_returns").search(n.unaccented(normalise(name))):
+        return False
+    marked = [amount for cell, amount in zip(rows[name], rows[money], strict=True) if cell and says_yes(cell)]
+    return bool(marked) and all(map(below_zero, marked))
 
 
 def _is_nothing(cell: str) -> bool:

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from segkit.errors import SegkitError, UsageError
 from segkit.immutable import immutable
+from segkit.sources.text.asian import asian_encoding
 from segkit.sources.text.letters import encoding_by_letters
 
 if TYPE_CHECKING:
@@ -98,8 +99,8 @@ def is_meant_as_utf8(sample: bytes) -> bool:
 
 
 def by_letters(sample: bytes) -> Encoding:
-    """Guess an encoding of one byte a letter."""
-    return Encoding(encoding_by_letters(sample), "letters")
+    """Guess an encoding of one byte a letter, or of two where the bytes make sense so."""
+    return Encoding(asian_encoding(sample) or encoding_by_letters(sample), "letters")
 
 
 def to_utf8(path: Path, shown: str, encoding: Encoding, workspace: Workspace, *, lone_returns: bool) -> Path:
