@@ -216,14 +216,18 @@ def test_a_backtest_is_that_of_one_machine_and_no_customer_is_fetched(session, o
         "segments {orders} --vip 20%",
         "abc {orders} --by region --since 2023-02-15",
         "status {orders} --new-days 30 --rules classic",
+        "breakdown {orders} --by region,month --top 1 --market {market} --against 2023 --since 2024-01-01",
+        "breakdown {unnumbered} --by segment,recency --band recency=quartiles --order-by day --returns drop",
     ],
 )
 def test_questions_are_answered_and_told_alike_and_no_customer_is_fetched(
     session, orders, tmp_path, monkeypatch, question
 ):
-    unnumbered, model = tmp_path / "unnumbered.parquet", tmp_path / "model.json"
+    unnumbered, model, market = (tmp_path / name for name in ("unnumbered.parquet", "model.json", "market.csv"))
     pl.read_parquet(orders).drop("order_id").write_parquet(unnumbered)
-    asked = [part.format(orders=orders, unnumbered=unnumbered, model=model) for part in question.split()]
+    market.write_text("region,period,market\nN,2024-02,500\nS,2023-03,80\n")
+    files = {"orders": orders, "unnumbered": unnumbered, "model": model, "market": market}
+    asked = [part.format(**files) for part in question.split()]
     here = run(*asked)
     learnt = model.read_text() if model.exists() else ""
     model.unlink(missing_ok=True)
@@ -286,6 +290,21 @@ def test_ids_are_read_alike_however_they_are_written(session, tmp_path):
         assert told == [1, 1]
     text.write_text("customer,date,amount\n7.92E+10,2024-01-01,5\n")
     assert "Excel has rounded" in run("segments", text, "--engine", "spark").error
+
+
+@pytest.mark.parametrize(
+    ("options", "said"),
+    [
+        ("--by hour", "--by hour: on Spark no hours are read"),
+        ("--by region --contacts crm.csv", "--engine spark does not know --contacts"),
+        ("--by region --to-table shop.cells", "--to-table: these rows are few, and are no rows of the cluster"),
+        ("--by vip", "--by vip: who is a VIP?"),
+    ],
+)
+def test_what_a_breakdown_cannot_do_on_spark_is_told(session, orders, options, said):
+    done = run("breakdown", orders, "--engine", "spark", *options.split())
+    assert (done.status, done.error) == (2, said)
+    assert done.hint
 
 
 @pytest.mark.parametrize("command", ["report", "cluster", "export"])

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import narwhals.stable.v2 as nw
 
 from segkit import columns as c
-from segkit.frames import collect
+from segkit.frames import collect, held
 from segkit.immutable import immutable
 from segkit.line.attributes import NEWEST, VALUE, belonging
 
@@ -101,6 +101,43 @@ def plain_sums(
     return found
 
 
+def far_cells(
+    lines: nw.LazyFrame[Any], people: nw.LazyFrame[Any], names: Sequence[str], own: Sequence[str], *, every: bool
+) -> Cells:
+    """Add up lines and customers who lie on a cluster; see `cells_of`. What is fetched has one row per cell.
+
+    `own` are the attributes that are the customer's, and not the line's.
+
+    Columns in, lines:  customer_id, order_id (none: every line is an order), order_day [days since epoch], amount
+                        [1/10000 currency], the attributes [text or null]
+    Columns in, people: customer_id, frequency [orders], recency [days], the own attributes [text or null]
+    """
+    for name in names:
+        if name not in own:
+            rows = lines.select(c.CUSTOMER, nw.col(name).alias(VALUE), c.AMOUNT, nw.col(c.DAY).alias(NEWEST))
+            people = people.join(belonging(rows).rename({VALUE: name}), on=c.CUSTOMER, how="left")
+    people = people.with_columns(
+        nw.lit(1).alias(ALL), nw.lit(1).alias(ONE), (nw.col(c.FREQUENCY) > 1).cast(nw.Int64).alias(REPEATS)
+    )
+    choices = [choice for size in range(len(names) + 1) for choice in combinations(range(len(names)), size)]
+    chosen = [[names[position] for position in choice] for choice in choices]
+    with held(_by_order(lines, names, every=every)) as base, held(people) as kept:
+        # One question for all choices: each asked by itself costs a job.
+        money = collect(nw.concat([_widened(_money(base, some), names, some, at) for at, some in enumerate(chosen)]))
+        homes = collect(
+            nw.concat([_widened(_belonging(kept, some), names, some, at) for at, some in enumerate(chosen)])
+        )
+    parts = [(money.filter(nw.col(ALL) == at), homes.filter(nw.col(ALL) == at)) for at in range(len(choices))]
+    return {choice: _cells(*part, some) for choice, some, part in zip(choices, chosen, parts, strict=True)}
+
+
+def _widened(rows: nw.LazyFrame[Any], names: Sequence[str], some: Sequence[str], choice: int) -> nw.LazyFrame[Any]:
+    """Give the cells of a choice all attributes, in one order, and the number of the choice."""
+    given = [nw.col(name) if name in some else nw.lit(None, dtype=nw.String).alias(name) for name in names]
+    others = [name for name in rows.collect_schema().names() if name not in {*some, ALL}]
+    return rows.select(*given, nw.lit(choice).alias(ALL), *others)
+
+
 def _by_order(lines: nw.LazyFrame[Any], names: Sequence[str], *, every: bool) -> nw.LazyFrame[Any]:
     """Add up the lines of each cell, customer and order, and say which orders count and sell there."""
     amount = nw.col(c.AMOUNT)
@@ -114,9 +151,9 @@ def _by_order(lines: nw.LazyFrame[Any], names: Sequence[str], *, every: bool) ->
     return gathered.with_columns((nw.col(SOLD) * counts).alias(SOLD))
 
 
-def _money(base: nw.DataFrame[Any], names: Sequence[str]) -> nw.LazyFrame[Any]:
+def _money(base: nw.DataFrame[Any] | nw.LazyFrame[Any], names: Sequence[str]) -> nw.LazyFrame[Any]:
     sums = base.lazy()
-    if c.ORDER in base.columns:
+    if c.ORDER in sums.collect_schema().names():
         sums = sums.group_by(*names, ALL, c.CUSTOMER, c.ORDER).agg(nw.col(c.AMOUNT).sum(), nw.col(SOLD).max())
     by_customer = sums.group_by(*names, ALL, c.CUSTOMER).agg(nw.col(c.AMOUNT).sum(), nw.col(SOLD).sum())
     return (
@@ -129,7 +166,7 @@ def _money(base: nw.DataFrame[Any], names: Sequence[str]) -> nw.LazyFrame[Any]:
     )  # fmt: skip
 
 
-def _belonging(people: nw.DataFrame[Any], names: Sequence[str]) -> nw.LazyFrame[Any]:
+def _belonging(people: nw.DataFrame[Any] | nw.LazyFrame[Any], names: Sequence[str]) -> nw.LazyFrame[Any]:
     return (
         people.lazy()
         .group_by(*names, ALL)

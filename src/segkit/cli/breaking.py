@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from segkit.choices import Share
+from segkit.choices import Engine, Share
 from segkit.cli.asking import reading_of, refuse_rejects, window_of, write_rejects
 from segkit.cli.boundary import quiet_panics
 from segkit.cli.modelling import policy_of
@@ -18,7 +18,8 @@ if TYPE_CHECKING:
 
     from segkit.cli.console import Voice
     from segkit.cli.options.breakdown import BreakdownOptions, CellOptions
-    from segkit.cli.options.shared import InputOptions, WindowOptions
+    from segkit.cli.options.engine import AnywhereOptions
+    from segkit.cli.options.shared import WindowOptions
     from segkit.runs.breakdowns import Breakdown, Question
     from segkit.runs.cells import View
     from segkit.runs.segmentation import Scoring
@@ -57,12 +58,18 @@ def asked_of(options: BreakdownOptions, out: CellOptions, model: Path | None = N
     )  # fmt: skip
 
 
-def broken_down(lines: InputOptions, window: WindowOptions, scoring: Scoring, question: Question) -> Breakdown:
+def broken_down(lines: AnywhereOptions, window: WindowOptions, scoring: Scoring, question: Question) -> Breakdown:
     """Ask the library for a breakdown, with every option checked before a file is opened."""
     from segkit.runs.breakdowns import break_down_files
 
-    asked = reading_of(lines), window_of(window)
+    asked = None if lines.engine is Engine.SPARK else reading_of(lines), window_of(window)
     policy = policy_of(lines, scoring.model)
+    if lines.engine is Engine.SPARK:
+        from segkit.cli.faring import far_source
+        from segkit.runs.farcells import break_down_far
+
+        with far_source(lines) as source:
+            return break_down_far(source, question, window=asked[1], policy=policy, scoring=scoring)
     refuse_rejects(lines)
     with quiet_panics():
         done = break_down_files(

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from segkit.analyses.vip import Vip
     from segkit.choices import Every
     from segkit.cli.options.asked import CustomerOptions
+    from segkit.cli.options.breakdown import CellOptions
     from segkit.cli.options.engine import AnywhereOptions
     from segkit.cli.options.in_time import SavingOptions
     from segkit.cli.options.period import RowOptions
@@ -53,7 +54,9 @@ def is_far(lines: AnywhereOptions, command: str) -> bool:
     return far
 
 
-def refuse_near(lines: AnywhereOptions, out: OutputOptions | RowOptions, *more: Any, fetched: bool) -> None:
+def refuse_near(
+    lines: AnywhereOptions, out: OutputOptions | RowOptions | CellOptions, *more: Any, fetched: bool
+) -> None:
     """Refuse options that ask for what only this machine does.
 
     Raises:

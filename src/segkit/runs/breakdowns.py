@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import contextmanager
 from dataclasses import field, replace
 from datetime import date
 from functools import partial
@@ -31,7 +32,7 @@ from segkit.runs.attributings import (
 from segkit.runs.customer_values import PLACE, Beside
 from segkit.runs.looks import Look, looked_at, looked_at_lines
 from segkit.runs.markets import Axes, Markets, market_table, markets_in
-from segkit.runs.recodings import recoding_of
+from segkit.runs.recodings import recoded, recoding_of
 from segkit.runs.segmentation import Policy, Scoring, Window, answering, notes_of
 from segkit.runs.terms import scoring_of_model
 from segkit.sources.beside.contacts import EMAIL, PHONE, read_contact_table
@@ -44,7 +45,7 @@ from segkit.sources.source import open_source
 
 if TYPE_CHECKING:
     import os
-    from collections.abc import Callable, Iterable, Mapping, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
     import polars as pl
 
@@ -161,7 +162,7 @@ def break_down_source(
     """Break the revenue of files down that are open already; see `break_down_files`."""
     period = period_of(question.against, window) if question.against else None
     tables = [(plan.file.shown, columns_of(plan)) for plan in source.plans]
-    attributes, told, beside = _asked(tables, question)
+    attributes, told, beside = asked_for(tables, question)
     source = source.keeping(columns_kept(attributes), "--by")
     seen, source = answering(source, survey)
     if beside.contacts:
@@ -198,7 +199,7 @@ def break_down_lines(
         SegkitError: The lines cannot be used, or an attribute is not there or has too many values.
     """
     period = period_of(question.against, window) if question.against else None
-    attributes, told, beside = _asked([("the frame", columns)], question)
+    attributes, told, beside = asked_for([("the frame", columns)], question)
     kept = lines(columns_kept(attributes))
 
     def look(window: Window, scoring: Scoring) -> Look:
@@ -208,7 +209,7 @@ def break_down_lines(
     return replace(done, notes=(*told, *done.notes))
 
 
-def _asked(tables: Tables, question: Question) -> tuple[tuple[Attribute, ...], list[str], Beside]:
+def asked_for(tables: Tables, question: Question) -> tuple[tuple[Attribute, ...], list[str], Beside]:
     """Find out what is meant, and open what is known of customers besides their orders."""
     table = read_contact_table(question.contacts) if question.contacts else None
     contacts = (table.shown, table.rows.columns) if table else None
@@ -244,7 +245,7 @@ def _broken_down(
     now = look(here, scoring)
     if period:
         period = period.settled(now.run.as_of, here)
-        _refuse_unlike(period, attributes)
+        refuse_unlike(period, attributes)
     lines = _with_attributes(now, attributes, beside, policy)
     recodings = [
         Recoding(order=(names := beside.ranges[at].names), notes=all_kept(one.name, len(names), question.top))
@@ -254,23 +255,36 @@ def _broken_down(
     ]
     cells = _cells(now, lines, recodings, policy)
     before, others = _before(look, period, now, (attributes, beside, recodings), policy) if period else (None, None)
-    orders = tuple(_order(at, recoding, cells, before) for at, recoding in enumerate(recodings))
-    notes = [*beside.notes, *(note for recoding in recodings for note in recoding.notes)]
-    notes += period.notes(now.run.as_of) if period else []
-    if period and any(attribute.is_shifted for attribute in attributes):
-        notes.append("a change is told only where both periods have the same days of a month, quarter or year")
-    if any(attribute.kind is Kind.LABEL for attribute in attributes):
-        notes += now.run.notes
-    if cells[()].get((), Cell()).revenue <= 0:
-        notes.append("all money together is not above zero: there are no shares of it")
-    done = Breakdown(tuple(attributes), cells, before, orders, now.run, period, notes=tuple(notes))
+    done = assembled(attributes, recodings, (cells, before), now.run, period, (beside.notes, now.run.notes))
     if market is None:
         return done, now
     axes = Axes(tuple(attributes), recodings, question.join_spellings)
     return replace(done, markets=markets_in((lines, others), market, axes, (here.since, now.run.as_of), period)), now
 
 
-def _refuse_unlike(period: Period, attributes: Sequence[Attribute]) -> None:
+def assembled(
+    attributes: Sequence[Attribute],
+    recodings: Sequence[Recoding],
+    found: tuple[Cells, Cells | None],
+    run: Segmentation,
+    period: Period | None,
+    told: tuple[Sequence[str], Sequence[str]],
+) -> Breakdown:
+    """Put cells of both periods together, and say what has to be known; `told` is of customers, and of their labels."""
+    cells, before = found
+    orders = tuple(_order(at, recoding, cells, before) for at, recoding in enumerate(recodings))
+    notes = [*told[0], *(note for recoding in recodings for note in recoding.notes)]
+    notes += period.notes(run.as_of) if period else []
+    if period and any(attribute.is_shifted for attribute in attributes):
+        notes.append("a change is told only where both periods have the same days of a month, quarter or year")
+    if any(attribute.kind is Kind.LABEL for attribute in attributes):
+        notes += told[1]
+    if cells[()].get((), Cell()).revenue <= 0:
+        notes.append("all money together is not above zero: there are no shares of it")
+    return Breakdown(tuple(attributes), cells, before, orders, run, period, notes=tuple(notes))
+
+
+def refuse_unlike(period: Period, attributes: Sequence[Attribute]) -> None:
     """Refuse to compare months with months that begin on other days."""
     for attribute in attributes:
         size = attribute.is_shifted
@@ -339,15 +353,22 @@ def _before(
         SegkitError: Nobody bought anything in it.
     """
     attributes, beside, recodings = asked
-    try:
+    with nothing_there(period):
         then = look(Window(period.end, period.start), scoring_of_model(now.run.frozen()))
+    lines = _with_attributes(then, attributes, beside, policy, shift=period.months or 0)
+    return _cells(then, lines, recodings, policy), lines
+
+
+@contextmanager
+def nothing_there(period: Period) -> Iterator[None]:
+    """Say that the period is empty where nobody bought anything in it."""
+    try:
+        yield
     except NobodyError as fault:
         raise SegkitError(
             f"nobody bought anything from {period.start} to {period.end}: there is nothing to compare with",
             hint="leave out --against, or name a period of the orders",
         ) from fault
-    lines = _with_attributes(then, attributes, beside, policy, shift=period.months or 0)
-    return _cells(then, lines, recodings, policy), lines
 
 
 def _cells(look: Look, lines: nw.DataFrame[Any], recodings: Sequence[Recoding], policy: Policy) -> Cells:
@@ -357,21 +378,6 @@ def _cells(look: Look, lines: nw.DataFrame[Any], recodings: Sequence[Recoding], 
     if found[()].get((), Cell()).revenue != look.run.account.customer_amount:
         raise AssertionError("cells do not add up to the money of customers: this is a fault of segkit")
     return found
-
-
-def recoded(lines: nw.DataFrame[Any], column: str, recoding: Recoding) -> nw.DataFrame[Any]:
-    """Give the values of a column what becomes of them."""
-    known = lines[column].unique().to_list()
-    changed = [(value, to) for value, to in zip(known, recoding.of_all(known), strict=True) if value != to]
-    if not changed:
-        return lines
-    values, becomes = map(list, zip(*changed, strict=True))
-    return lines.with_columns(
-        nw.when(nw.col(column).is_in(values))
-        .then(nw.col(column).replace_strict([*values, None], [*becomes, None], return_dtype=nw.String))
-        .otherwise(nw.col(column))
-        .alias(column)
-    )
 
 
 def _order(at: int, recoding: Recoding, here: Cells, before: Cells | None) -> tuple[str | None, ...]:

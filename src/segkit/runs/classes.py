@@ -21,9 +21,9 @@ from segkit.frames import collect, money_of
 from segkit.immutable import immutable
 from segkit.line.recoding import decide
 from segkit.runs.attributings import Attribute, Kind, columns_kept, resolved
-from segkit.runs.breakdowns import recoded
 from segkit.runs.far.segmentation import FarSegmentation, segmented_far
 from segkit.runs.looks import looked_at, looked_at_lines
+from segkit.runs.recodings import recoded
 from segkit.runs.segmentation import Policy, Scoring, Window, answering, notes_of
 from segkit.schemas import CLASSED_ITEMS
 from segkit.sources.lines.keeping import columns_of
@@ -144,7 +144,7 @@ def classify_far(source: FarLines, question: Question, *, window: Window, policy
             hint="--by COLUMN   or   segkit rfm --engine spark --vip-revenue 80% -o customers.parquet",
         )
     kept = source.keeping(columns_kept((attribute,)))
-    with segmented_far(kept, window, policy, Scoring()) as run:
+    with segmented_far(kept, window, policy, Scoring(), values=False) as run:
         rows = collect(_by_month(run, c.KEPT + attribute.name).head(MOST_ROWS + 1))
         if len(rows) > MOST_ROWS:
             raise SegkitError(

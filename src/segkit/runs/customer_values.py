@@ -67,7 +67,7 @@ class Beside:
         columns: dict[str, nw.Expr] = {}
         for at, one in own:
             if one.kind is Kind.MEASURE:
-                customers = self._with_ranges(customers, at, one, said)
+                customers = customers.with_columns(self.ranged(customers.lazy(), at, one, said))
                 columns[by_position(at)] = nw.col(by_position(at))
             elif one.kind not in {Kind.CONTACT, Kind.AGE}:
                 columns[by_position(at)] = nw.col(one.what)
@@ -88,29 +88,50 @@ class Beside:
         if Kind.CLASS in kinds:
             customers = classified(customers, c.MONETARY)
         if Kind.VIP in kinds:
-            if self.vip is None:
-                raise UsageError("--by vip: who is a VIP?", hint="--vip 20%   or   --vip-revenue 80%")
-            found = vips_among(run.customers, self.vip)
+            found = vips_among(run.customers, self.vip_asked())
             said.append(told_vips(found))
             customers = customers.with_columns(marked(found.least))
-        if Kind.CLUSTER in kinds:
-            customers = self._with_clusters(customers)
-        return customers
+        return collect(self.clustered(customers.lazy())) if Kind.CLUSTER in kinds else customers
 
-    def _with_clusters(self, customers: nw.DataFrame[Any]) -> nw.DataFrame[Any]:
-        if self.centroids is None:
-            raise UsageError(
-                "--by cluster needs clusters that were learnt",
-                hint="segkit cluster orders.csv --save-model clusters.json, then --model clusters.json",
-            )
-        wanted = {feature.name for feature in self.centroids.features} - {c.AVERAGE_GAP}
-        missing = sorted(wanted - set(customers.columns))
+    def vip_asked(self) -> Vip:
+        """Return who is a VIP.
+
+        Raises:
+            UsageError: Nobody said so.
+        """
+        if self.vip is None:
+            raise UsageError("--by vip: who is a VIP?", hint="--vip 20%   or   --vip-revenue 80%")
+        return self.vip
+
+    def clustered(self, customers: nw.LazyFrame[Any]) -> nw.LazyFrame[Any]:
+        """Give customers their clusters; see `assign_clusters`.
+
+        Raises:
+            UsageError:  No clusters were learnt.
+            SegkitError: They were learnt of more than is known of customers here.
+        """
+        centroids = self.centroids_asked()
+        wanted = {feature.name for feature in centroids.features} - {c.AVERAGE_GAP}
+        missing = sorted(wanted - set(customers.collect_schema().names()))
         if missing:
             raise SegkitError(
                 f"--by cluster: the clusters depend on `{missing[0]}`, which a breakdown does not know",
                 hint="learn clusters of recency, frequency, monetary, aov, tenure, average_gap",
             )
-        return collect(assign_clusters(customers.lazy(), self.centroids))
+        return assign_clusters(customers, centroids)
+
+    def centroids_asked(self) -> Centroids:
+        """Return the clusters that customers are given.
+
+        Raises:
+            UsageError: None were learnt.
+        """
+        if self.centroids is None:
+            raise UsageError(
+                "--by cluster needs clusters that were learnt",
+                hint="segkit cluster orders.csv --save-model clusters.json, then --model clusters.json",
+            )
+        return self.centroids
 
     def _met(self, run: Segmentation, kinds: set[Kind], said: list[str]) -> Matching | None:
         if self.contacts is None or not kinds & {Kind.CONTACT, Kind.AGE}:
@@ -119,18 +140,28 @@ class Beside:
         said += met.told
         return met
 
-    def _with_ranges(
-        self, customers: nw.DataFrame[Any], at: int, attribute: Attribute, said: list[str]
-    ) -> nw.DataFrame[Any]:
-        """Put a measure into ranges: cut points once learnt hold for other days, too."""
+    def ranged(
+        self, customers: nw.LazyFrame[Any], at: int, attribute: Attribute, said: list[str], most: int | None = None
+    ) -> nw.Expr:
+        """Put a measure into ranges: cut points once learnt hold for other days, too.
+
+        Raises:
+            SegkitError: There are more than `most` different values.
+        """
         if attribute.band is None:
             raise AssertionError("a measure without ranges is refused before")
         is_money = attribute.what in {c.MONETARY, c.AOV}
         if at not in self.ranges:
             counts = customers.group_by(attribute.what).agg(nw.len().alias(c.CUSTOMERS))
+            found = collect(counts if most is None else counts.head(most + 1))
+            if most is not None and len(found) > most:
+                raise SegkitError(
+                    f"--band {attribute.band.name}: more than {most:,} different values are too many to be fetched",
+                    hint="--by segment   or   --by abc",
+                )
             known = {
                 money_of(int(value)) if is_money else Decimal(int(value)): int(count)
-                for value, count in counts.select(attribute.what, c.CUSTOMERS).iter_rows()
+                for value, count in found.select(attribute.what, c.CUSTOMERS).iter_rows()
             }
             self.ranges[at], notes = ranges_of(attribute.band, known)
             said += notes
@@ -139,7 +170,7 @@ class Beside:
         for cut, name in zip(ranges.cuts, ranges.names[1:], strict=True):
             least = -((-cut.scaleb(4)) // 1) if is_money else -((-cut) // 1)
             value = nw.when(nw.col(attribute.what) >= int(least)).then(nw.lit(name)).otherwise(value)
-        return customers.with_columns(value.alias(by_position(at)))
+        return value.alias(by_position(at))
 
 
 def with_vips(run: Segmentation, vip: Vip) -> Segmentation:

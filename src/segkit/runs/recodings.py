@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
+
+import narwhals.stable.v2 as nw
 
 from segkit.analyses.abc import A, B, C
 from segkit.analyses.vip import IS_NOT, IS_VIP
@@ -89,4 +91,19 @@ def grouped(attribute: Attribute, money: Mapping[str, int], *, join: bool, top: 
     notes = (*groups.told(money), *decided.notes)
     return replace(
         decided, order=groups.names, notes=notes, first=lambda values: [groups.of(value) for value in values]
+    )
+
+
+def recoded(lines: nw.DataFrame[Any], column: str, recoding: Recoding) -> nw.DataFrame[Any]:
+    """Give the values of a column what becomes of them."""
+    known = lines[column].unique().to_list()
+    changed = [(value, to) for value, to in zip(known, recoding.of_all(known), strict=True) if value != to]
+    if not changed:
+        return lines
+    values, becomes = map(list, zip(*changed, strict=True))
+    return lines.with_columns(
+        nw.when(nw.col(column).is_in(values))
+        .then(nw.col(column).replace_strict([*values, None], [*becomes, None], return_dtype=nw.String))
+        .otherwise(nw.col(column))
+        .alias(column)
     )

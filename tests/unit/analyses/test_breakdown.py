@@ -12,7 +12,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from polars.testing import assert_frame_equal
 
-from segkit.analyses.breakdown import Cell, cells_of, plain_sums
+from segkit.analyses.breakdown import Cell, cells_of, far_cells, plain_sums
 from segkit.analyses.hiding import hidden_cells
 from segkit.errors import SegkitError
 from segkit.line import cellwise
@@ -105,6 +105,17 @@ def test_cells_are_the_same_with_ids_as_whole_numbers(monkeypatch, odd, every, n
                 assert_frame_equal(one.to_polars(), wanted, check_row_order=False, check_dtypes=False)
 
     same()
+
+
+@given(some_lines, st.booleans())
+def test_cells_that_are_asked_for_together_are_the_same(lines, every):
+    rows, customers = frames(lines)
+    people = customers.drop("customer_id").with_row_index("customer_id")
+    homes = rows.group_by("customer_id").agg(nw.col("by 0").min())
+    own = rows.drop("by 0").join(homes, on="customer_id")
+    names = ["by 0", "by 1"]
+    asked = own.lazy(), people.join(homes, on="customer_id").lazy()
+    assert far_cells(*asked, names, ["by 0"], every=every) == cells_of(own, customers, 2, every=every)
 
 
 @given(some_lines)

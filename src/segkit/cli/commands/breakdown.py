@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from segkit.cli.options.breakdown import BreakdownOptions, CellOptions
-from segkit.cli.options.shared import InputOptions, ScoringOptions, WindowOptions, takes
+from segkit.cli.options.engine import AnywhereOptions
+from segkit.cli.options.shared import ScoringOptions, WindowOptions, takes
 
 
-@takes(InputOptions, BreakdownOptions, WindowOptions, ScoringOptions, CellOptions)
+@takes(AnywhereOptions, BreakdownOptions, WindowOptions, ScoringOptions, CellOptions)
 def breakdown(
-    lines: InputOptions, asked: BreakdownOptions, window: WindowOptions, scoring: ScoringOptions, out: CellOptions
+    lines: AnywhereOptions, asked: BreakdownOptions, window: WindowOptions, scoring: ScoringOptions, out: CellOptions
 ) -> None:
     """Show who brings the revenue: by columns, months, labels, ages, classes or VIPs.
 
@@ -25,8 +26,11 @@ def breakdown(
     from segkit.cli.asking import scoring_of
     from segkit.cli.breaking import asked_of, broken_down, rows_wanted, show_breakdown, tell_breakdown
     from segkit.cli.console import Voice, destination, page, write
+    from segkit.cli.faring import is_far, refuse_near
     from segkit.runs.cells import View
 
+    if is_far(lines, "breakdown"):
+        refuse_near(lines, out, asked, fetched=True)
     question = asked_of(asked, out, scoring.model)
     to = destination(out, lines.files)
     done = broken_down(lines, window, scoring_of(scoring), question)

@@ -45,6 +45,8 @@ class FarSegmentation(Segmentation):
     told: Extent = field(default_factory=Extent)
     read: tuple[str, ...] = ()
     """What has to be said of how the lines were read; it stands in `notes`, too."""
+    doubts: tuple[str, ...] = ()
+    """What has to be said of labels; it stands in `notes`, too."""
     lines: nw.LazyFrame[Any] | None = None
     """Those of known customers that count, with the attributes that they carry."""
 
@@ -86,8 +88,12 @@ class FarSegmentation(Segmentation):
 
 
 @contextmanager
-def segmented_far(source: FarLines, window: Window, policy: Policy, scoring: Scoring) -> Iterator[FarSegmentation]:
+def segmented_far(
+    source: FarLines, window: Window, policy: Policy, scoring: Scoring, *, values: bool = True
+) -> Iterator[FarSegmentation]:
     """Walk the line over lines on Spark; the run is good as long as the block.
+
+    Without `values` customers have none of the attributes that lines carry.
 
     Raises:
         SegkitError: The lines cannot be used, or nobody is a customer.
@@ -110,18 +116,19 @@ def segmented_far(source: FarLines, window: Window, policy: Policy, scoring: Sco
         account = _account(walk, counted, others)
         scored = scored_far(orders, summary, as_of, scoring, every=walk.every)
         customers = scored.labelled(scoring.book)
+        customers = _with_values(customers, walk) if values else customers
         extent = Extent(counted["customers"], counted[c.FREQUENCY], *map(date_of, (counted["first"], counted["last"])))
         told = tuple(there.notes(walk))
+        doubts = (
+            *doubts_about(scored.customers, scored.thresholds, policy, scoring),
+            *cautions_about(counted, as_of, scored.new_days),
+        )
         yield FarSegmentation(
-            customers=cast("Any", _with_values(customers, walk)), thresholds=scored.thresholds, book=scoring.book,
+            customers=cast("Any", customers), thresholds=scored.thresholds, book=scoring.book,
             new_days=scored.new_days, gaps=scored.gaps, new_days_given=scoring.new_days is not None, as_of=as_of,
             account=account, policy=policy, taken=there.taken, told=extent, lines=walk.lines, read=told,
-            kept=kept_names(walk.given),
-            notes=(
-                *told, *far_remarks(scored.customers, counted),
-                *doubts_about(scored.customers, scored.thresholds, policy, scoring),
-                *cautions_about(counted, as_of, scored.new_days),
-            ),
+            kept=kept_names(walk.given) if values else (),
+            notes=(*told, *far_remarks(scored.customers, counted), *doubts), doubts=doubts,
         )  # fmt: skip
 
 
