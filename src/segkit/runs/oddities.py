@@ -43,11 +43,13 @@ def _many_in_one(customers: nw.DataFrame[Any]) -> Iterable[str]:
     others = (
         customers.filter(~nw.col(c.CUSTOMER).is_in([row[c.CUSTOMER] for row in stand_ins])) if stand_ins else customers
     )
-    most = others[c.FREQUENCY].max() if len(others) >= ENOUGH_CUSTOMERS else None
+    orders = others[c.FREQUENCY]
+    most = orders.max() if len(others) >= ENOUGH_CUSTOMERS else None
     if most is None or most < max(ODD_ORDERS, ODD_SHARE * customers[c.FREQUENCY].sum()):
         return
     first = others.filter(nw.col(c.FREQUENCY) == most)
-    after = others.filter(nw.col(c.FREQUENCY) < most)[c.FREQUENCY].max()
+    # Not rows, of which there may be millions: their orders are enough.
+    after = orders.filter(orders < most).max()
     if len(first) == 1 and after is not None and most >= ODD_RATIO * after:
         yield told_dominant(next(first.iter_rows(named=True)), after, *_all_of(customers))
 
