@@ -8,11 +8,12 @@ Source: Apache Parquet format, parquet.thrift, and the compact protocol of Apach
 
 from __future__ import annotations
 
-import mmap
+import os
 import zlib
 from typing import TYPE_CHECKING, Any
 
 from segkit.errors import SegkitError
+from segkit.immutable import immutable
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -23,23 +24,29 @@ _TAIL = 8
 """Length of the footer and the last mark."""
 _DICTIONARY, _DATA, _DATA_V2 = 2, 0, 3
 DEEPEST = 32
+_HEADER, _LONG_HEADER = 256, 2**24
+"""Bytes of a header as a rule, and at most: statistics may hold long values."""
 
 
 class _UnreadableError(Exception):
     """Bytes that are no struct of Thrift."""
 
 
+class _CutOffError(_UnreadableError):
+    """A struct goes on beyond the bytes that are there."""
+
+
 class _Compact:
     """A reader of structs: fields by number, nothing else known of them."""
 
-    def __init__(self, data: Any, at: int, end: int) -> None:
-        self.data, self.at, self.end = data, at, end
+    def __init__(self, data: bytes) -> None:
+        self.data, self.at, self.end = data, 0, len(data)
 
     def _byte(self) -> int:
         if self.at >= self.end:
-            raise _UnreadableError
+            raise _CutOffError
         self.at += 1
-        return int(self.data[self.at - 1])
+        return self.data[self.at - 1]
 
     def _varint(self) -> int:
         value = shift = 0
@@ -71,16 +78,16 @@ class _Compact:
 
     def _bytes(self, size: int) -> bytes:
         if self.at + size > self.end:
-            raise _UnreadableError
+            raise _CutOffError
         self.at += size
-        return bytes(self.data[self.at - size : self.at])
+        return self.data[self.at - size : self.at]
 
     def _list(self, depth: int) -> list[Any]:
         head = self._byte()
         size, kind = head >> 4, head & 0x0F
         size = self._varint() if size == 15 else size  # noqa: PLR2004 - a longer list says its length
         if size > self.end - self.at:
-            raise _UnreadableError
+            raise _CutOffError
         if kind in {_TRUE, _FALSE}:
             return list(self._bytes(size))
         return [self._value(kind, depth) for _ in range(size)]
@@ -107,26 +114,54 @@ def check_pages(path: Path, shown: str, columns: Iterable[str]) -> None:
         SegkitError: A page is not what the footer says, or does not match its check sum.
     """
     wanted = set(columns)
-    with path.open("rb") as stream, mmap.mmap(stream.fileno(), 0, access=mmap.ACCESS_READ) as data:
+    with path.open("rb") as stream:
+        file = _Bytes(stream.fileno(), os.fstat(stream.fileno()).st_size)
         try:
-            chunks = list(_chunks(data))
+            chunks = list(_chunks(file))
         except (_UnreadableError, KeyError, TypeError, IndexError, AttributeError):
             return
         for chunk in chunks:
             name = b".".join(chunk[3]).decode(errors="replace")
-            if name in wanted and not _holds(data, chunk):
+            if name in wanted and not _holds(file, chunk):
                 raise SegkitError(
                     f"{shown} is damaged: a page of column `{name}` is not what the footer says",
                     hint="write or fetch the file again",
                 )
 
 
-def _chunks(data: mmap.mmap) -> Iterator[dict[int, Any]]:
-    size = int.from_bytes(data[-_TAIL : -_TAIL // 2], "little")
-    end = len(data) - _TAIL
+@immutable
+class _Bytes:
+    """A file that is read here and there: to map it costs more than all headers of its pages together."""
+
+    descriptor: int
+    size: int
+
+    def between(self, at: int, end: int) -> bytes:
+        """Read what stands between two places."""
+        return os.pread(self.descriptor, end - at, at)
+
+    def header(self, at: int, end: int) -> tuple[dict[int, Any], int]:
+        """Read a struct and where it ends; `end` is the last place where it may.
+
+        Raises:
+            _UnreadableError: It is none, or longer than any header is.
+        """
+        for length in (_HEADER, _LONG_HEADER):
+            reader = _Compact(self.between(at, min(at + length, end)))
+            try:
+                return reader.struct(), at + reader.at
+            except _CutOffError:
+                if at + length >= end:
+                    raise
+        raise _UnreadableError
+
+
+def _chunks(file: _Bytes) -> Iterator[dict[int, Any]]:
+    end = file.size - _TAIL
+    size = int.from_bytes(file.between(end, end + _TAIL // 2), "little") if end > 0 else 0
     if size > end:
         raise _UnreadableError
-    footer = _Compact(data, end - size, end).struct()
+    footer = _Compact(file.between(end - size, end)).struct()
     for group in footer[4]:
         for column in group[1]:
             meta = column.get(3)
@@ -134,23 +169,22 @@ def _chunks(data: mmap.mmap) -> Iterator[dict[int, Any]]:
                 yield meta
 
 
-def _holds(data: mmap.mmap, chunk: dict[int, Any]) -> bool:
+def _holds(file: _Bytes, chunk: dict[int, Any]) -> bool:
     """Tell whether the pages of a chunk have its size, its number of values, and their check sums."""
     at = min(offset for offset in (chunk.get(11) or chunk[9], chunk[9]) if offset > 0)
     end, values, unpacked = at + chunk[7], 0, 0
-    if end > len(data):
+    if end > file.size:
         return False
     while at < end and values < chunk[5]:
-        reader = _Compact(data, at, end)
         try:
-            header = reader.struct()
+            header, behind = file.header(at, end)
             size = header[3]
             values += _values_in(header, chunk)
         except (_UnreadableError, KeyError, TypeError):
             return False
-        unpacked += header[2] + reader.at - at
-        at = reader.at + size
-        if size < 0 or at > end or unpacked > chunk[6] or not _matches(data, reader.at, at, header.get(4)):
+        unpacked += header[2] + behind - at
+        at = behind + size
+        if size < 0 or at > end or unpacked > chunk[6] or not _matches(file, behind, at, header.get(4)):
             return False
     return bool(values == chunk[5])
 
@@ -164,5 +198,5 @@ def _values_in(header: dict[int, Any], chunk: dict[int, Any]) -> int:
     return 0 if kind == _DICTIONARY else int(count)
 
 
-def _matches(data: mmap.mmap, at: int, end: int, crc: int | None) -> bool:
-    return crc is None or bool(zlib.crc32(data[at:end]) == crc & 0xFFFFFFFF)
+def _matches(file: _Bytes, at: int, end: int, crc: int | None) -> bool:
+    return crc is None or zlib.crc32(file.between(at, end)) == crc & 0xFFFFFFFF

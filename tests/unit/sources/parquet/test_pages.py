@@ -30,6 +30,20 @@ def test_a_check_sum_that_does_not_match_is_refused(tmp_path, version):
     check_pages(path, "a", ["amount"])  # what nobody needs may be damaged
 
 
+def test_headers_that_hold_long_values_are_read_to_their_end(tmp_path):
+    path = tmp_path / "a.parquet"
+    long = pl.DataFrame({"customer_id": [letter * 1900 for letter in "abcdef"]})
+    pq.write_table(long.to_arrow(), path, use_dictionary=False, compression="none", write_page_checksum=True)
+    data = path.read_bytes()
+    assert data.index(b"a" * 1900) > data.index(b"f" * 1900)  # the greatest value stands in the header, before all rows
+    check_pages(path, "a", long.columns)
+    data = bytearray(data)
+    data[data.rindex(b"e" * 1900)] ^= 1
+    path.write_bytes(data)
+    with pytest.raises(SegkitError, match="is damaged"):
+        check_pages(path, "a", long.columns)
+
+
 def test_a_header_with_another_size_is_refused(tmp_path):
     path = tmp_path / "a.parquet"
     FRAME.write_parquet(path)
