@@ -13,7 +13,7 @@ from commandline import run
 from sparks import compiled, spark, why_no_spark
 
 from segkit import frames
-from segkit.cli import faring
+from segkit.cli import farrows
 from segkit.cli.app import app
 from segkit.cli.options.engine import FAR
 from segkit.line import onepass
@@ -260,6 +260,7 @@ def test_questions_are_answered_and_told_alike_and_no_customer_is_fetched(
         "kpis --every quarter",
         "compare --from 2011-08-31",
         "segments --vip-revenue 50%",
+        "cluster --k 4 --profile -f json",
         "rfm --keep Country --binning nested --columns customer_id,Country,rfm --top 9999",
     ],
 )
@@ -307,7 +308,7 @@ def test_what_a_breakdown_cannot_do_on_spark_is_told(session, orders, options, s
     assert done.hint
 
 
-@pytest.mark.parametrize("command", ["report", "cluster", "export"])
+@pytest.mark.parametrize("command", ["report", "export", "explain"])
 def test_a_command_of_this_machine_says_so(orders, command):
     done = run(command, orders, "--engine", "spark")
     assert done.status == 2
@@ -409,4 +410,4 @@ def test_an_address_keeps_both_strokes():
     from segkit.cli.options.shared import OutputOptions
 
     asked = OutputOptions(output=Path("s3a://shop/segments.parquet"))
-    assert faring._folder(asked) == "s3a://shop/segments.parquet"
+    assert farrows.folder_of(asked) == "s3a://shop/segments.parquet"

@@ -12,7 +12,8 @@ from segkit.choices import Missing, Scale
 from segkit.clusters import centroids as clusters
 from segkit.clusters.candidates import check_k
 from segkit.clusters.centroids import DEFAULT_FEATURES, FOUND, KINDS, Centroids
-from segkit.clusters.clustering import Grouping, cluster_customers, learn_clusters
+from segkit.clusters.clustering import cluster_customers, learn_clusters
+from segkit.clusters.grouping import Grouping
 from segkit.clusters.scales import curve
 from segkit.clusters.spreads import refuse_infinite, spreads_of
 from segkit.errors import UsageError

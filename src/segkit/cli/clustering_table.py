@@ -15,7 +15,8 @@ if TYPE_CHECKING:
     from segkit.cli.options.cluster import GroupingOptions
     from segkit.cli.options.in_time import SavingOptions
     from segkit.cli.options.shared import InputOptions, OutputOptions
-    from segkit.clusters.clustering import Clustering, Grouping
+    from segkit.clusters.clustering import Clustering
+    from segkit.clusters.grouping import Grouping
     from segkit.sinks.rows import Choice
 
 

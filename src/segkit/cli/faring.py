@@ -1,15 +1,14 @@
-"""rfm, segments and backtest where the lines are: on a cluster, by Spark."""
+"""Commands where the lines are, on a cluster, by Spark; and rfm, segments and backtest there."""
 
 from __future__ import annotations
 
-import re
 from contextlib import contextmanager
 from dataclasses import fields, replace
 from typing import TYPE_CHECKING, Any
 
 from segkit.choices import Engine, Format
 from segkit.errors import UsageError
-from segkit.render.speech import ENGLISH, label, language_of
+from segkit.render.speech import ENGLISH, language_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -142,23 +141,19 @@ def rfm_far(
     from segkit.cli.asking import choice_of, kept_of, scoring_of
     from segkit.cli.booking import vip_asked
     from segkit.cli.console import Voice, destination, write
+    from segkit.cli.farrows import folder_of, refuse_homeless, write_there
     from segkit.cli.modelling import check_saving, save
     from segkit.cli.telling import tell_run
-    from segkit.errors import CheckFailedError
     from segkit.frames import collect
     from segkit.schemas import SEGMENTS
-    from segkit.sinks.spark import called, far_rows, write_folder, write_table
+    from segkit.sinks.spark import far_rows
 
     vip, marks = vip_asked(more)
     kept = kept_of(more, out.columns, marks)
     choice = choice_of(out, (*SEGMENTS.names, *kept, *marks), scoring_of(scoring).book.names, only_vips=more.only_vips)
-    folder = _folder(out)
-    fetched = folder is None and out.to_table is None
+    fetched = folder_of(out) is None and out.to_table is None
     if fetched and out.top is None:
-        raise UsageError(
-            "on Spark all rows stay on the cluster: where do they go?",
-            hint="-o customers.parquet   or   --to-table db.customers   or the best ones: --top 100",
-        )
+        refuse_homeless()
     refuse_near(lines, out, more, saving, fetched=False)
     language_of(out.labels or ENGLISH, "--labels")
     to = destination(out, ()) if fetched else None
@@ -172,36 +167,8 @@ def rfm_far(
             write(collect(rows).to_polars(), type(to)(form, None, to.labels), run.settings(), fail_empty=out.fail_empty)
             save(run, saving, lines, voice)
             return
-        rows = called(rows, _labels(out, run))
-        if out.fail_empty and not len(collect(rows.head(1))):
-            raise CheckFailedError("no row is left, and --fail-empty was asked for")
-        if folder is not None:
-            write_folder(rows, folder, clobber=not out.no_clobber)
-        if out.to_table is not None:
-            write_table(rows, out.to_table, out.if_exists)
-        voice.say(*(f"written by Spark: {place}" for place in (folder, out.to_table) if place))
+        write_there(rows, run, out, voice)
         save(run, saving, lines, voice)
-
-
-def _labels(out: OutputOptions, run: FarSegmentation) -> dict[str, str]:
-    """Return how segments are called that are to be called otherwise."""
-    language = language_of(out.labels or ENGLISH, "--labels")
-    return {name: label(name, language) for name in run.book.names if label(name, language) != name}
-
-
-def _folder(out: OutputOptions) -> str | None:
-    """Return the place where Spark writes Parquet, as it was typed.
-
-    Raises:
-        UsageError: It is to be of another format.
-    """
-    if out.output is None or str(out.output) == "-":
-        return None
-    # A path of this machine has lost one of the strokes of s3a://.
-    folder = re.sub(r"^(\w{2,}):/(?!/)", r"\1://", str(out.output))
-    if (out.format or Format.PARQUET) is not Format.PARQUET or not folder.casefold().rstrip("/").endswith(".parquet"):
-        raise UsageError("Spark writes a folder of Parquet", hint="-o customers.parquet")
-    return folder
 
 
 def segments_far(

@@ -8,6 +8,7 @@ from dataclasses import fields
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from segkit.cli.modelling import NO_DIGEST
 from segkit.cli.options.shared import names_in
 from segkit.cli.setting import was_said
 from segkit.errors import UsageError
@@ -22,7 +23,8 @@ if TYPE_CHECKING:
     from segkit.cli.options.in_time import SavingOptions
     from segkit.cli.options.shared import OutputOptions
     from segkit.clusters.centroids import Centroids
-    from segkit.clusters.clustering import Clustering, Grouping
+    from segkit.clusters.clustering import Clustering
+    from segkit.clusters.grouping import Grouping
     from segkit.runs.segmentation import Segmentation
     from segkit.sinks.clustered import Wanted
 
@@ -39,7 +41,7 @@ def grouping_of(options: GroupingOptions | ListedClusters, model: Path | None, k
         SegkitError: The model holds no clusters.
     """
     from segkit.clusters.centroids import DEFAULT_FEATURES
-    from segkit.clusters.clustering import Grouping
+    from segkit.clusters.grouping import Grouping
 
     names = names_in(options.names, "--names")
     _refuse_twice(names, "--names")
@@ -160,7 +162,9 @@ def tell_clusters(done: Clustering, voice: Voice, *, facts: bool) -> None:
             voice.say(f"cluster {one.number}: {named(one.name)} · {counted(one.customers, 'customer')} · {one.differs}")
 
 
-def show_clusters(done: Clustering, page: Console, numbers: Sequence[int], again: str) -> None:
+def show_clusters(
+    done: Clustering, page: Console, numbers: Sequence[int], again: str, output: str = "customers.csv"
+) -> None:  # fmt: skip
     """Show profiles, a picture in characters, the candidates, and how to write all rows."""
     from segkit.clusters.clustering import axes_of
     from segkit.clusters.scatter import plane_of
@@ -182,8 +186,9 @@ def show_clusters(done: Clustering, page: Console, numbers: Sequence[int], again
             page.print(clusters.candidate_table(done.search))
             page.print()
         page.print(done.search.reason, style="dim", markup=False)
-    how = f"{again} -o customers.csv" if again else "add -o customers.csv"
-    page.print(f"\nall {len(done.customers):,} rows: {how}", markup=False)
+    how = f"{again} -o {output}" if again else f"add -o {output}"
+    rows = done.unassigned + sum(one.customers for one in done.profiles)
+    page.print(f"\nall {rows:,} rows: {how}", markup=False)
 
 
 def check_plot(options: GroupingOptions, out: OutputOptions, files: Sequence[str]) -> None:
@@ -238,8 +243,11 @@ def keep_clusters(
 
     if saving.save_model is None:
         return
-    document: dict[str, Any] = json.loads(run.frozen([Path(told_name(name)).name for name in files]).to_json())
+    model = run.frozen([Path(told_name(name)).name for name in files])
+    document: dict[str, Any] = json.loads(model.to_json())
     document[MODEL_KEY] = done.centroids.document()
     with whole_file(saving.save_model) as stream:
         stream.write(f"{json.dumps(document, indent=1, ensure_ascii=False)}\n".encode())
+    if not model.base.sha256:
+        voice.say(NO_DIGEST)
     voice.say(f"model {done.centroids.fingerprint[:12]} written: {saving.save_model}")

@@ -17,6 +17,8 @@ if TYPE_CHECKING:
     from segkit.runs.segmentation import Policy, Scoring, Segmentation
     from segkit.scoring.frozen import FrozenModel
 
+NO_DIGEST = "note: the model keeps no digest of its customers: on Spark they are not fetched"
+
 
 def scoring_by_model(options: ScoringOptions) -> Scoring:
     """Read the model that was named, and refuse what would contradict it.
@@ -99,5 +101,5 @@ def save(run: Segmentation, saving: SavingOptions, reading: InputOptions, voice:
     with whole_file(saving.save_model) as stream:
         stream.write(model.to_json().encode())
     if not model.base.sha256:
-        voice.say("note: the model keeps no digest of its customers: on Spark they are not fetched")
+        voice.say(NO_DIGEST)
     voice.say(f"model {model.fingerprint[:12]} written: {saving.save_model}")

@@ -101,7 +101,7 @@ def wish_of(options: ReportOptions, sections: Sequence[str], top: int | None) ->
         UsageError: More attributes than a report has room for, or a number of clusters without any.
     """
     from segkit.cli.grouping import k_of
-    from segkit.clusters.clustering import Grouping
+    from segkit.clusters.grouping import Grouping
     from segkit.runs.attributings import MOST
     from segkit.runs.reporting import Wish
 

@@ -3,16 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from fractions import Fraction
 from typing import TYPE_CHECKING, Any
 
 import narwhals.stable.v2 as nw
 
 from segkit import columns as c
-from segkit.choices import Missing, Scale
+from segkit.choices import Scale
 from segkit.clusters.candidates import check_k
 from segkit.clusters.centroids import (
-    DEFAULT_FEATURES,
     FOUND,
     KINDS,
     Base,
@@ -24,49 +22,34 @@ from segkit.clusters.centroids import (
 )
 from segkit.clusters.condensing import POINTS_AS_THEY_ARE as FEW
 from segkit.clusters.condensing import Grid, condense
-from segkit.clusters.kmeans import counted_customers, search
+from segkit.clusters.grouping import (
+    check_names,
+    checked_names,
+    doubts_of,
+    drifted,
+    features_of,
+    numbered_or,
+    numbers_of,
+    told_of_missing,
+)
+from segkit.clusters.kmeans import search
 from segkit.clusters.profiles import medians, mixes, profiles_of, standings, totals
-from segkit.clusters.scales import curve, learn, median_of, shaped, without_missing
+from segkit.clusters.scales import curve, learn, shaped, without_missing
 from segkit.clusters.spreads import Spread, refuse_infinite, spreads_of, with_numbers
 from segkit.clusters.thumb import rules_of
-from segkit.errors import SegkitError, UsageError
+from segkit.errors import SegkitError
 from segkit.frames import LARGEST_SUM, UNITS, beside, collect, looked_up, money_units
 from segkit.immutable import immutable
-from segkit.scoring.frozen import SHIFTED, STABLE, stability
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from segkit.clusters.candidates import Search
+    from segkit.clusters.grouping import Grouping
     from segkit.clusters.profiles import Profile
 
 FAR = 0.99
-ENOUGH = 10
-"""Customers a cluster below which they are told as few."""
-FAR_SHARE = 0.05
-"""From this share of customers beyond the reach of the model on, a new one is advised."""
 DESCRIBED = (c.RECENCY, c.FREQUENCY, c.MONETARY, c.AOV)
-
-
-@immutable
-class Grouping:
-    """Options of the group Clusters."""
-
-    k: int | None = None
-    """How many; None chooses."""
-    features: tuple[str, ...] = DEFAULT_FEATURES
-    scale: Scale = Scale.STANDARD
-    missing: Missing = Missing.LEAVE_OUT
-    seed: int = 0
-    names: tuple[str, ...] = ()
-    """Names to give, in the order of the numbers; none are given by what marks a cluster."""
-    centroids: Centroids | None = None
-    """What was learnt before; nothing is learnt then."""
-
-    @property
-    def wanted(self) -> tuple[str, ...]:
-        """The columns that clusters depend on."""
-        return tuple(one.name for one in self.centroids.features) if self.centroids else self.features
 
 
 @immutable
@@ -88,7 +71,7 @@ class Clustering:
     @property
     def has_money(self) -> bool:
         """Whether these are customers of orders, and not of a ready table."""
-        schema = self.customers.schema
+        schema = self.customers.lazy().collect_schema()
         return all(name in schema and schema[name].is_numeric() for name in (c.RECENCY, c.FREQUENCY, c.MONETARY))
 
     @property
@@ -124,12 +107,12 @@ def cluster_customers(customers: nw.DataFrame[Any], asked: Grouping, *, as_of: s
     found = _found(customers, asked, as_of)
     profiles = _profiled(found, named=bool(asked.names or asked.centroids), described=True)
     features = found.centroids.features
-    grid = found.grid or condense(_complete(found.laid, features), features, whole=len(found.rows) <= FEW)
+    grid = found.grid or _condensed(_complete(found.laid, features), features, whole=len(found.rows) <= FEW)
     rules = rules_of(found.rows.lazy(), found.centroids, grid)
     profiles = [replace(one, rule=rule) for one, rule in zip(profiles, rules, strict=True)]
     names = tuple(one.name for one in profiles)
     named = collect(name_clusters(found.rows.select(c.CLUSTER).lazy(), names).select(c.CLUSTER_NAME))
-    notes = found.notes + (drifted(found.centroids, found.rows, profiles) if asked.centroids else [])
+    notes = found.notes + (drifted(found.centroids, _beyond(found), profiles) if asked.centroids else [])
     kept = [name for name in found.rows.columns if name not in FOUND]
     shown = beside(found.rows, named).select(*kept, *FOUND)
     shown = shown.with_columns(customers[name] for name in asked.wanted if name in customers.columns)
@@ -167,11 +150,11 @@ def _with_derived(customers: nw.DataFrame[Any], names: Sequence[str]) -> nw.Data
 def _assigned(rows: nw.DataFrame[Any], spreads: Sequence[Spread], asked: Grouping) -> _Found:
     """Assign customers to centroids that are given."""
     given: Any = asked.centroids
-    centroids = given.renamed(_checked_names(asked.names, given)) if asked.names else given
+    centroids = given.renamed(checked_names(asked.names, given)) if asked.names else given
     laid = collect(curve(rows.lazy(), centroids.features, spreads))
     near = _nearest(laid, centroids.features, centroids.points)
     placed = beside(rows, near)
-    return _Found(placed, laid, centroids, totals(placed.lazy()), _told_of_missing(spreads, centroids.features))
+    return _Found(placed, laid, centroids, totals(placed.lazy()), told_of_missing(spreads, centroids.features))
 
 
 def _nearest(
@@ -188,32 +171,8 @@ def _complete(laid: nw.DataFrame[Any], features: Sequence[Feature]) -> nw.DataFr
     return collect(without_missing(laid.lazy(), [feature.laid() for feature in features]))
 
 
-def _features(
-    frame: nw.LazyFrame[Any], spreads: Sequence[Spread], asked: Grouping
-) -> tuple[tuple[Feature, ...], list[str]]:
-    """Take the columns that clusters depend on; those that tell nobody apart are told and left out."""
-    said: list[str] = []
-    learnt = []
-    flat = [f"`{one.name}` is {_same(one)}" for one in spreads if one.constant]
-    if len(flat) == len(spreads):
-        raise SegkitError(
-            f"nothing tells {counted_customers(spreads[0].rows)} apart: {', '.join(flat)}",
-            hint="name columns that differ: --features A,B",
-        )
-    said += [f"left out of the features: {', '.join(flat)}"] if flat else []
-    for spread in spreads:
-        if spread.constant:
-            continue
-        feature = Feature(spread.name, KINDS.get(spread.name, "number"))
-        if spread.missing and asked.missing is Missing.MEDIAN:
-            feature = replace(feature, fill=median_of(frame, spread.name))
-        learnt.append(feature)
-    said += _told_of_missing(spreads, learnt)
-    return tuple(learnt), said
-
-
-def _same(spread: Spread) -> str:
-    return "empty" if spread.low is None else f"{spread.low:,.10g} for everybody"
+def _condensed(laid: nw.DataFrame[Any], features: Sequence[Feature], *, whole: bool) -> Grid:
+    return condense(laid.lazy(), features, len(laid), whole=whole)
 
 
 def cluster_table(rows: Any, asked: Grouping) -> Clustering:
@@ -250,46 +209,25 @@ def axes_of(done: Clustering) -> tuple[Feature, Feature] | None:
     return (first[0], first[1]) if len(first) > 1 else None
 
 
-def _told_of_missing(spreads: Sequence[Spread], features: Sequence[Feature]) -> list[str]:
-    fills = {feature.name: feature.fill for feature in features}
-    said = []
-    for spread in spreads:
-        fill = fills.get(spread.name)
-        if not spread.missing or spread.name not in fills:
-            continue
-        whom = f"{spread.missing:,} of {spread.rows:,} customers have no `{spread.name}`"
-        said.append(
-            f"{whom}: they are in no cluster (--missing median gives them one)"
-            if fill is None
-            else f"{whom}: the median, {fill:,.10g}, stands for it"
-        )
-    return said
-
-
 def _learnt(rows: nw.DataFrame[Any], spreads: Sequence[Spread], asked: Grouping, as_of: str) -> _Found:
     """Learn centroids, number them, and assign every customer."""
-    features, told = _features(rows.lazy(), spreads, asked)
+    features, told = features_of(rows.lazy(), spreads, asked)
     left = without_missing(rows.lazy(), features)
     features = shaped(left, features)
     laid = collect(curve(rows.lazy(), features, spreads))
     known = _complete(laid, features)
-    features = learn(left, known, features, spreads, asked.scale)
+    features = learn(left, known.lazy(), features, spreads, asked.scale)
     if asked.k is not None:
         check_k(asked.k)
-    grid = condense(known, features, whole=len(known) <= FEW)
+    grid = _condensed(known, features, whole=len(known) <= FEW)
     found, points = search(grid, asked.k, asked.seed)
-    if asked.names and len(asked.names) != len(points):
-        raise UsageError(
-            f"{_names(asked.names)} for {len(points)} clusters",
-            hint=f"give {len(points)} names, or --k {len(asked.names)}",
-        )
+    check_names(asked, len(points))
     placed, order, sums = _numbered(rows, _nearest(laid, features, points), points)
     sizes = tuple(int(sums.get(place + 1, {}).get(c.CUSTOMERS, 0)) for place in range(len(order)))
     squares = sum(row["squares"] for row in sums.values())
     base = Base(sizes, round(float(squares) / max(sum(sizes), 1), 6), _far(placed), as_of)
-    names = asked.names or tuple(map(str, range(1, len(points) + 1)))
-    centroids = Centroids(features, tuple(points[place] for place in order), names, base, found)
-    notes = [*told, *found.notes, *_doubts(centroids, grid, len(known), money=c.REVENUE in sums.get(1, {}))]
+    centroids = Centroids(features, tuple(points[place] for place in order), numbered_or(asked, order), base, found)
+    notes = [*told, *found.notes, *doubts_of(centroids, grid, len(known), money=c.REVENUE in sums.get(1, {}))]
     return _Found(placed, laid, centroids, sums, notes, grid)
 
 
@@ -298,31 +236,11 @@ def _numbered(
 ) -> tuple[nw.DataFrame[Any], list[int], dict[int, dict[str, Any]]]:
     """Give the lowest number to the cluster with the most money, and so on; and say which point each number has."""
     sums = totals(beside(rows, near).lazy())
-    order = sorted(range(len(points)), key=lambda place: _by_money(place, points[place], sums.get(place + 1, {})))
-    moved = [order.index(place) + 1 for place in range(len(points))]
+    order, moved = numbers_of(points, sums)
     numbers = looked_up(near.lazy().select(_place=nw.col(c.CLUSTER) - 1), "_place", {c.CLUSTER: moved})
     numbered = collect(numbers.select(nw.col(c.CLUSTER).cast(nw.Int32)))
     numbered = numbered.with_columns(near[c.DISTANCE])
     return beside(rows, numbered), order, {moved[place - 1]: row for place, row in sums.items()}
-
-
-def _doubts(centroids: Centroids, grid: Grid, rows: int, *, money: bool) -> list[str]:
-    many, notes = len(centroids.points), []
-    if not money:
-        first = centroids.features[0].name
-        notes.append(f"clusters are numbered by `{first}`, the highest first: there is no money")
-    if rows < ENOUGH * many:
-        notes.append(f"only {counted_customers(rows)}: {many} clusters of so few mean little")
-    if left_out := rows - grid.customers:
-        notes.append(f"too many different customers for a grid: {left_out:,} of {rows:,} were not learnt from")
-    return notes
-
-
-def _by_money(place: int, point: tuple[float, ...], row: Any) -> tuple[Any, ...]:
-    """Order clusters by mean money, the most first; where there is no money by the first feature."""
-    if c.REVENUE in row:
-        return (-Fraction(row[c.REVENUE], row[c.CUSTOMERS]), -row[c.CUSTOMERS], place)
-    return (*(-number for number in point), place)
 
 
 def _far(assigned: nw.DataFrame[Any]) -> float:
@@ -354,34 +272,8 @@ def _others(frame: nw.LazyFrame[Any], centroids: Centroids) -> tuple[Sequence[Fe
         return (), ()
     features = shaped(frame, [Feature(one.name, KINDS[one.name]) for one in told])
     laid = collect(curve(frame, features, told))
-    return learn(frame, laid, features, told, Scale.STANDARD), [laid[one.name] for one in features]
+    return learn(frame, laid.lazy(), features, told, Scale.STANDARD), [laid[one.name] for one in features]
 
 
-def _names(names: Sequence[str]) -> str:
-    return "1 name" if len(names) == 1 else f"{len(names)} names"
-
-
-def _checked_names(names: Sequence[str], centroids: Centroids) -> Sequence[str]:
-    if len(names) != len(centroids.points):
-        raise UsageError(f"{_names(names)} for {len(centroids.points)} clusters", hint="one name for each, by commas")
-    return names
-
-
-def drifted(centroids: Centroids, assigned: nw.DataFrame[Any], profiles: Sequence[Profile]) -> list[str]:
-    """Say how far customers have moved from those that the centroids were learnt from."""
-    base = centroids.base
-    sizes = tuple(one.customers for one in profiles)
-    customers = sum(sizes)
-    if not customers:
-        raise SegkitError("no customer has all features of the model", hint="learn a new model, with --missing median")
-    moved = stability(sizes, base.sizes)
-    inertia = sum(one.inertia * one.customers for one in profiles) / customers
-    far = int((assigned[c.DISTANCE].drop_nulls() > base.far).sum()) / customers
-    words = "about as then" if moved < STABLE else "moved" if moved < SHIFTED else "moved far"
-    then = f" as of {base.as_of}" if base.as_of else ""
-    learnt = f"clusters of model {centroids.fingerprint[:12]}, learnt from {base.customers:,} customers{then}"
-    now = f"mean squared distance {inertia:,.2f} (then {base.inertia:,.2f}), {far:.1%} further out than 99% were then"
-    said = [f"{learnt}: population stability index {moved:.3f}: {words}; {now}"]
-    if moved >= SHIFTED or far > FAR_SHARE:
-        said.append("the customers are no longer those of the model: learn a new one with --save-model")
-    return said
+def _beyond(found: _Found) -> int:
+    return int((found.rows[c.DISTANCE].drop_nulls() > found.centroids.base.far).sum())

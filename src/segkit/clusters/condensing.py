@@ -12,8 +12,9 @@ from typing import TYPE_CHECKING, Any
 
 import narwhals.stable.v2 as nw
 
+from segkit.clusters.scales import ends_of
 from segkit.errors import SegkitError
-from segkit.frames import LARGEST_SUM, collect
+from segkit.frames import LARGEST_SUM, collect, held, is_far
 from segkit.immutable import immutable
 
 if TYPE_CHECKING:
@@ -28,6 +29,8 @@ CELL = 1_000
 POINTS_AS_THEY_ARE = 20_000
 """Up to so many customers are points of their own."""
 MOST_POINTS = 40_000
+MOST_FETCHED = 1_000_000
+"""So many cells are fetched from a cluster; where there are more they grow there."""
 COARSEST = 8
 """Cells grow up to so many times their size before points are left out."""
 WEIGHT, KEY = "weight", "key"
@@ -54,53 +57,71 @@ class Grid:
         return sum(self.weights)
 
 
-def condense(laid: nw.DataFrame[Any], features: Sequence[Feature], *, whole: bool) -> Grid:
-    """Gather customers into points: those of one cell of the grid, or with `whole` those of the same place.
+def condense(laid: nw.LazyFrame[Any], features: Sequence[Feature], rows: int, *, whole: bool) -> Grid:
+    """Gather so many customers into points: those of one cell of the grid, or with `whole` those of the same place.
+
+    On a cluster what is fetched are the cells, or the places where they are few.
 
     Columns in: f(value) of each feature, by its name; none missing
 
     Raises:
-        SegkitError: Nobody is left.
+        SegkitError: Nobody is left, or there are more cells than can be fetched.
     """
-    if not len(laid):
+    if not rows:
         raise SegkitError("nobody is left to find clusters among", hint="give missing values one: --missing median")
     fine = [f"_fine_{place}" for place in range(len(features))]
     cells = [f"_cell_{place}" for place in range(len(features))]
-    placed = laid.lazy().select(
+    placed = laid.select(
         (feature.laid().coordinate() * FINE).round(0).alias(name) for name, feature in zip(fine, features, strict=True)
     )
-    reach = _reach(laid, features)
-    spans = None if whole else _spans(reach, len(laid))
-    table = _by_key(placed, cells, fine, spans) if spans else _by_cell(placed, cells, fine, whole=whole)
-    grown = 1
+    reach = _reach(laid, features, rows)
+    spans = None if whole else _spans(reach, rows)
+    asked = _by_key(placed, cells, fine, spans) if spans else _by_cell(placed, cells, fine, whole=whole)
+    table, grown = (collect(asked), 1) if rows <= MOST_FETCHED or not is_far(asked) else _fetched(asked, cells, fine)
     while len(table) > MOST_POINTS and grown < COARSEST:
-        table = _grown(table, cells, fine)
+        table = collect(_grown(table.lazy(), cells, fine))
         grown *= 2
     table = table.sort(*cells)
     step = math.ceil(len(table) / MOST_POINTS)
     kept = table.gather_every(step)
     weights = [int(weight) for weight in kept[WEIGHT].to_list()]
     sums = [kept[name].to_list() for name in fine]
-    rows = tuple(
+    means = tuple(
         tuple(total / weight / FINE for total in totals)
         for weight, *totals in zip(weights, *sums, strict=True)
     )  # fmt: skip
-    return Grid(rows, tuple(weights), len(table) - len(kept))
+    return Grid(means, tuple(weights), len(table) - len(kept))
 
 
-def _reach(laid: nw.DataFrame[Any], features: Sequence[Feature]) -> list[tuple[float, float]]:
+def _fetched(
+    asked: nw.LazyFrame[Any], cells: Sequence[str], fine: Sequence[str]
+) -> tuple[nw.DataFrame[Any], int]:  # fmt: skip
+    """Fetch cells from a cluster, where they grow before if they are many; and tell how many times larger they are."""
+    grown = 1
+    while True:
+        with held(asked) as kept:
+            many = int(collect(kept.select(nw.len().alias(WEIGHT)))[WEIGHT].item(0))
+            if many <= MOST_FETCHED:
+                return collect(kept.select(*cells, WEIGHT, *fine)), grown
+        if grown >= COARSEST:
+            raise SegkitError(
+                f"these customers lie in {many:,} different cells, and at most {MOST_FETCHED:,} are fetched from Spark",
+                hint="name fewer features: --features recency,frequency,monetary",
+            )
+        asked = _grown(asked, cells, fine)
+        grown *= 2
+
+
+def _reach(laid: nw.LazyFrame[Any], features: Sequence[Feature], rows: int) -> list[tuple[float, float]]:
     """Return the ends of each axis in parts of a standard unit.
 
     Raises:
         SegkitError: They lie too far out to be added up.
     """
     reach = []
-    for feature in features:
-        low, high = (
-            (float(end) - feature.center) / feature.scale * FINE
-            for end in (laid[feature.name].min(), laid[feature.name].max())
-        )
-        if max(abs(low), abs(high)) * len(laid) >= LARGEST_SUM:
+    for feature, ends in zip(features, ends_of(laid, features), strict=True):
+        low, high = ((end - feature.center) / feature.scale * FINE for end in ends)
+        if max(abs(low), abs(high)) * rows >= LARGEST_SUM:
             raise SegkitError(
                 f"values of `{feature.name}` lie too far apart to be clustered by this scale",
                 hint="take out those that lie far out, or --scale standard",
@@ -123,7 +144,7 @@ def _spans(reach: Sequence[tuple[float, float]], rows: int) -> list[tuple[int, i
 
 def _by_key(
     placed: nw.LazyFrame[Any], cells: Sequence[str], fine: Sequence[str], spans: Sequence[tuple[int, int]]
-) -> nw.DataFrame[Any]:
+) -> nw.LazyFrame[Any]:
     """Gather by one number for all axes, several times as fast as by one for each; floats of whole numbers add exactly.
 
     Columns in:  places in parts of a standard unit, whole numbers as floats
@@ -135,9 +156,7 @@ def _by_key(
         for name, (low, _), stride in zip(fine, spans, strides, strict=True)
     ))  # fmt: skip
     keyed = placed.select(key.cast(nw.Int32).alias(KEY), *fine)
-    table = collect(
-        keyed.group_by(KEY).agg(nw.len().cast(nw.Int64).alias(WEIGHT), *(nw.col(name).sum() for name in fine))
-    )
+    table = keyed.group_by(KEY).agg(nw.len().cast(nw.Int64).alias(WEIGHT), *(nw.col(name).sum() for name in fine))
     parted = table.with_columns(
         ((nw.col(KEY) // stride) % count + low).cast(nw.Int64).alias(cell)
         for cell, (low, count), stride in zip(cells, spans, strides, strict=True)
@@ -145,7 +164,7 @@ def _by_key(
     return parted.with_columns(nw.col(name).cast(nw.Int64) for name in fine).select(*cells, WEIGHT, *fine)
 
 
-def _by_cell(placed: nw.LazyFrame[Any], cells: Sequence[str], fine: Sequence[str], *, whole: bool) -> nw.DataFrame[Any]:
+def _by_cell(placed: nw.LazyFrame[Any], cells: Sequence[str], fine: Sequence[str], *, whole: bool) -> nw.LazyFrame[Any]:
     """Gather by cells as they are, wherever they lie.
 
     Columns in:  places in parts of a standard unit, whole numbers as floats
@@ -155,10 +174,10 @@ def _by_cell(placed: nw.LazyFrame[Any], cells: Sequence[str], fine: Sequence[str
         (nw.col(name) if whole else nw.col(name) // CELL).alias(cell) for name, cell in zip(fine, cells, strict=True)
     )
     sums = (nw.col(name).sum() for name in fine)
-    return collect(celled.group_by(list(cells)).agg(nw.len().cast(nw.Int64).alias(WEIGHT), *sums))
+    return celled.group_by(list(cells)).agg(nw.len().cast(nw.Int64).alias(WEIGHT), *sums)
 
 
-def _grown(table: nw.DataFrame[Any], cells: Sequence[str], fine: Sequence[str]) -> nw.DataFrame[Any]:
+def _grown(table: nw.LazyFrame[Any], cells: Sequence[str], fine: Sequence[str]) -> nw.LazyFrame[Any]:
     """Join each two neighbouring cells along every axis."""
     wider = table.with_columns(nw.col(cell) // 2 for cell in cells)
     return wider.group_by(list(cells)).agg(nw.col(WEIGHT, *fine).sum())

@@ -11,7 +11,7 @@ import narwhals.stable.v2 as nw
 
 from segkit import columns as c
 from segkit.errors import SegkitError
-from segkit.frames import LARGEST_SUM, collect, collect_together
+from segkit.frames import LARGEST_SUM, collect, collect_together, is_far
 from segkit.immutable import immutable
 
 if TYPE_CHECKING:
@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 BIN = 0.1
 """Standard units within which values count as equal when clusters are compared."""
 LARGEST_KEY = 2**31
+PLACE = "_place"
 EVEN = 0.5
 MARKED = 0.2
 """So far from an even chance a comparison has to be before it is put in words."""
@@ -174,7 +175,7 @@ def _binned(assigned: nw.LazyFrame[Any], measures: Sequence[Feature]) -> list[di
         for place, measure in enumerate(measures)
     ]
     found = []
-    for counted in collect_together(*asked):
+    for counted in _apart(asked) if is_far(assigned) else collect_together(*asked):
         bins: dict[float, dict[int, int]] = {}
         for cluster, value, many in counted.iter_rows():
             # Nobody is left out before they are counted: looking at all rows for that costs as much again.
@@ -182,6 +183,13 @@ def _binned(assigned: nw.LazyFrame[Any], measures: Sequence[Feature]) -> list[di
                 bins.setdefault(value, {})[int(cluster)] = int(many)
         found.append(bins)
     return found
+
+
+def _apart(asked: Sequence[nw.LazyFrame[Any]]) -> list[nw.DataFrame[Any]]:
+    """Fetch tables of the same columns from a cluster as one: each question of its own would cost as much as all."""
+    marked = [one.with_columns(nw.lit(place).alias(PLACE)) for place, one in enumerate(asked)]
+    found = collect(nw.concat(marked))
+    return [found.filter(nw.col(PLACE) == place).drop(PLACE) for place in range(len(asked))]
 
 
 def _counted(

@@ -13,6 +13,7 @@ import narwhals.stable.v2 as nw
 
 from segkit.choices import Scale
 from segkit.clusters.centroids import KINDS, Feature
+from segkit.clusters.ranks import ranked
 from segkit.errors import SegkitError
 from segkit.frames import collect, gathered
 
@@ -20,6 +21,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from segkit.clusters.spreads import Spread
+    from segkit.frames import Ordered
 
 PARTS = 1 << 18
 """Parts of a column's range in which means and spreads are reckoned: squares of 100 million of them fit 64 bits."""
@@ -88,7 +90,7 @@ def _curves(feature: Feature, seen: Spread) -> list[float]:
 
 def learn(
     customers: nw.LazyFrame[Any],
-    laid: nw.DataFrame[Any],
+    laid: nw.LazyFrame[Any],
     features: Sequence[Feature],
     spreads: Sequence[Spread],
     scale: Scale,
@@ -105,15 +107,28 @@ def learn(
     by_quartiles = [_robust(customers, one) if scale is Scale.ROBUST else None for one in features]
     left = [one for one, known in zip(features, by_quartiles, strict=True) if known is None]
     if any(one.missing for one in spreads):
-        ends = [(float(laid[one.name].min()), float(laid[one.name].max())) for one in left]
+        ends = ends_of(laid, left)
     else:
         known_ends = {one.name: (float(one.low or 0), float(one.high or 0)) for one in spreads}
         ends = [(_curved(one, known_ends[one.name][0]), _curved(one, known_ends[one.name][1])) for one in left]
     for one, (low, high) in zip(left, ends, strict=True):
         if not math.isfinite(high - low):
             raise SegkitError(f"values of `{one.name}` lie too far apart", hint="take out those that lie far out")
-    standard = iter(_standard(laid.lazy(), left, ends))
+    standard = iter(_standard(laid, left, ends))
     return tuple(known or next(standard) for known in by_quartiles)
+
+
+def ends_of(laid: nw.LazyFrame[Any], features: Sequence[Feature]) -> list[tuple[float, float]]:
+    """Return the lowest and the highest f(value) of each feature; there must be rows.
+
+    Columns in: f(value) of each feature, by its name
+    """
+    if not features:
+        return []
+    names = [one.name for one in features]
+    asked = [end for name in names for end in (nw.col(name).min(), nw.col(name).max().alias(f"{name} highest"))]
+    row = next(collect(laid.select(*asked)).iter_rows(named=True))
+    return [(float(row[name]), float(row[f"{name} highest"])) for name in names]
 
 
 def _robust(customers: nw.LazyFrame[Any], feature: Feature) -> Feature | None:
@@ -153,18 +168,17 @@ def _rounded(number: float) -> float:
     return float(f"{number:.{DIGITS}g}")
 
 
-def _ordered(customers: nw.LazyFrame[Any], feature: Feature) -> nw.Series[Any]:
-    values = customers.select(value=feature.value())
-    return collect(values.filter(~nw.col("value").is_null()).sort("value"))["value"]
+def _ordered(customers: nw.LazyFrame[Any], feature: Feature) -> Ordered:
+    return ranked(customers.select(value=feature.value()))
 
 
-def _at(ordered: nw.Series[Any], part: float) -> float:
+def _at(ordered: Ordered, part: float) -> float:
     place = part * (len(ordered) - 1)
     low = float(ordered.item(math.floor(place)))
     return low + (place % 1) * (float(ordered.item(math.ceil(place))) - low)
 
 
-def _lopsided(ordered: nw.Series[Any]) -> bool:
+def _lopsided(ordered: Ordered) -> bool:
     """Tell whether large values lie further from the middle than small ones do, and less so by their logarithm.
 
     Values on both sides of zero are never: a logarithm with a sign would tear apart what lies around it.

@@ -118,13 +118,17 @@ def with_numbers(customers: nw.DataFrame[Any], names: Sequence[str]) -> nw.DataF
         text = customers[name]
         wrong = text.filter(~text.str.contains(NUMBER).fill_null(value=True))
         if len(wrong):
-            raise ColumnError(
-                f"column `{name}` holds text: {len(wrong):,} of {len(text):,} values are no numbers,"
-                f" as {str(wrong.sort().item(0))[:SHORT]!r}",
-                hint="name columns of numbers: --features A,B",
-            )
+            raise not_numbers(name, len(wrong), len(text), str(wrong.sort().item(0)))
         customers = customers.with_columns(nw.col(name).cast(nw.Float64))
     return customers
+
+
+def not_numbers(name: str, wrong: int, rows: int, first: str) -> ColumnError:
+    """Say that values of a column are no numbers, and show the first of them where it is short."""
+    return ColumnError(
+        f"column `{name}` holds text: {wrong:,} of {rows:,} values are no numbers, as {first[:SHORT]!r}",
+        hint="name columns of numbers: --features A,B",
+    )
 
 
 def _nearest(name: str, names: Sequence[str]) -> str:

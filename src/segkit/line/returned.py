@@ -29,23 +29,28 @@ def with_returns_share(
     Columns out: those of the customers, and returns_share [money of lines below zero / money of lines above zero]
     """
     rules = replace(rules, until=as_of)
-    amount, none = nw.col(c.AMOUNT), nw.lit(0, dtype=nw.Int64)
-    sums = (
-        kept_lines(settle_amounts(lines, rules), rules)
-        .select(
-            c.CUSTOMER,
-            nw.when(amount > 0).then(amount).otherwise(none).alias(SOLD),
-            nw.when(amount < 0).then(-amount).otherwise(none).alias(BACK),
-        )
-        .group_by(c.CUSTOMER)
-        .agg(nw.col(SOLD, BACK).sum())
-    )
-    found = o.with_text_ids(collect(sums))
+    found = o.with_text_ids(collect(_sums(kept_lines(settle_amounts(lines, rules), rules))))
     if o.needs_tidying(found[c.CUSTOMER]):
         found = o.tidy_frame(found)
     each = found.group_by(c.CUSTOMER).agg(nw.col(SOLD, BACK).sum())
     joined = customers.join(each, on=c.CUSTOMER, how="left")
     if not (joined[SOLD] - joined[BACK] == joined[c.MONETARY]).fill_null(value=False).all():
         raise AssertionError("returns are of other lines than customers: this is a fault of segkit")
+    return in_order(joined.with_columns(_share()).drop(SOLD, BACK), c.CUSTOMER)
+
+
+def with_far_returns_share(customers: nw.LazyFrame[Any], lines: nw.LazyFrame[Any]) -> nw.LazyFrame[Any]:
+    """Do the same where customers lie, by those of their lines that count; see `with_returns_share`."""
+    return customers.join(_sums(lines), on=c.CUSTOMER, how="left").with_columns(_share()).drop(SOLD, BACK)
+
+
+def _sums(lines: nw.LazyFrame[Any]) -> nw.LazyFrame[Any]:
+    amount, none = nw.col(c.AMOUNT), nw.lit(0, dtype=nw.Int64)
+    sold, back = nw.when(amount > 0).then(amount), nw.when(amount < 0).then(-amount)
+    parted = lines.select(c.CUSTOMER, sold.otherwise(none).alias(SOLD), back.otherwise(none).alias(BACK))
+    return parted.group_by(c.CUSTOMER).agg(nw.col(SOLD, BACK).sum())
+
+
+def _share() -> nw.Expr:
     share = nw.when(nw.col(SOLD) > 0).then(nw.col(BACK).cast(nw.Float64) / nw.col(SOLD).cast(nw.Float64))
-    return in_order(joined.with_columns(share.alias(c.RETURNS_SHARE)).drop(SOLD, BACK), c.CUSTOMER)
+    return share.alias(c.RETURNS_SHARE)

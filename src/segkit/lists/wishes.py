@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from segkit.analyses.vip import Vip
-    from segkit.clusters.clustering import Grouping
+    from segkit.clusters.grouping import Grouping
     from segkit.lists.pseudonyms import Pseudonyms
     from segkit.sinks.audiences import Tool
 

@@ -43,7 +43,8 @@ if TYPE_CHECKING:
     from segkit.analyses.concentration import Concentration
     from segkit.analyses.kpis import Kpis
     from segkit.analyses.migration import Comparison
-    from segkit.clusters.clustering import Clustering, Grouping
+    from segkit.clusters.clustering import Clustering
+    from segkit.clusters.grouping import Grouping
     from segkit.days.daybook import Daybook
     from segkit.findings import Finding
     from segkit.line.settlement import Settled

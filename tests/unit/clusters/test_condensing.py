@@ -29,16 +29,16 @@ def test_points_are_the_means_of_those_in_a_cell_of_a_tenth(laid):
     for x, y in laid.iter_rows():
         place = ((x - 0.5) / 2.0, (y + 1.0) / 0.25)
         cells.setdefault((math.floor(round(place[0] * 10, 3)), math.floor(round(place[1] * 10, 3))), []).append(place)
-    grid = condense(laid, FEATURES, whole=False)
+    grid = condense(laid.lazy(), FEATURES, len(laid), whole=False)
     assert grid.weights == tuple(len(cells[cell]) for cell in sorted(cells))
     means = [[sum(axis) / len(axis) for axis in zip(*cells[cell], strict=True)] for cell in sorted(cells)]
     assert np.allclose(grid.rows, means, atol=1e-4)
 
 
 def test_cells_are_the_same_gathered_by_one_number_or_by_one_for_each_axis(laid, monkeypatch):
-    by_one = condense(laid, FEATURES, whole=False)
+    by_one = condense(laid.lazy(), FEATURES, len(laid), whole=False)
     monkeypatch.setattr(condensing, "LARGEST_KEY", 0)
-    assert condense(laid, FEATURES, whole=False) == by_one
+    assert condense(laid.lazy(), FEATURES, len(laid), whole=False) == by_one
 
 
 @pytest.mark.parametrize("scale", ["none", "robust"])

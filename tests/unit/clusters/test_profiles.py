@@ -13,7 +13,8 @@ from hypothesis import strategies as st
 import segkit as sk
 from segkit.clusters import profiles
 from segkit.clusters.centroids import Feature
-from segkit.clusters.clustering import Grouping, cluster_customers
+from segkit.clusters.clustering import cluster_customers
+from segkit.clusters.grouping import Grouping
 from segkit.clusters.profiles import MIDDLING, ONCE, Standing, _chances, in_words, names_of, standings
 
 

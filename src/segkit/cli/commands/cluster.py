@@ -6,13 +6,14 @@ from dataclasses import replace
 
 from segkit.cli.options.asked import KeepOptions
 from segkit.cli.options.cluster import GroupingOptions
+from segkit.cli.options.engine import AnywhereOptions
 from segkit.cli.options.in_time import SavingOptions
-from segkit.cli.options.shared import InputOptions, OutputOptions, ScoringOptions, WindowOptions, takes
+from segkit.cli.options.shared import OutputOptions, ScoringOptions, WindowOptions, takes
 
 
-@takes(InputOptions, KeepOptions, WindowOptions, GroupingOptions, ScoringOptions, SavingOptions, OutputOptions)
+@takes(AnywhereOptions, KeepOptions, WindowOptions, GroupingOptions, ScoringOptions, SavingOptions, OutputOptions)
 def cluster(  # noqa: PLR0913, PLR0917 - one group of options each
-    lines: InputOptions, more: KeepOptions, window: WindowOptions, grouping: GroupingOptions,
+    lines: AnywhereOptions, more: KeepOptions, window: WindowOptions, grouping: GroupingOptions,
     scoring: ScoringOptions, saving: SavingOptions, out: OutputOptions,
 ) -> None:  # fmt: skip
     """Find groups of customers that no rule knows, and say in plain words who they are.
@@ -27,6 +28,13 @@ def cluster(  # noqa: PLR0913, PLR0917 - one group of options each
 
       segkit cluster --table people.csv --features age,income --k auto
     """
+    from segkit.cli.faring import is_far
+
+    if is_far(lines, "cluster"):
+        from segkit.cli.farclusters import cluster_far
+
+        cluster_far(lines, more, window, grouping, scoring, saving, out)
+        return
     if grouping.table:
         from segkit.cli.clustering_table import cluster_table
         from segkit.cli.readytables import USED, refuse_orders
