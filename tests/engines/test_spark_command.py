@@ -362,11 +362,16 @@ def test_text_that_spark_cannot_read_is_told_with_what_to_type(session, tmp_path
     assert (done.status, done.hint) == (1, hint)
 
 
-def test_several_currencies_are_refused(session, tmp_path):
+def test_of_several_currencies_one_is_taken_by_all_its_names(session, tmp_path):
     path = tmp_path / "orders.parquet"
-    columns = {"customer": ["a", "b"], "date": [date(2024, 1, 1)] * 2, "amount": [1, 2], "currency": ["EUR", "USD"]}
+    written = ["EUR", "€", "eur", "USD", None]
+    columns = {"customer": [*"abcde"], "date": [date(2024, 1, 1)] * 5, "amount": [1, 2, 4, 8, 16], "currency": written}
     pl.DataFrame(columns).write_parquet(path)
     assert "2 currencies: EUR, USD" in run("segments", path, "--engine", "spark").error
+    asked = ("segments", path, "--currency", "€", "-f", "csv")
+    here, there = run(*asked), run(*asked, "--engine", "spark")
+    assert there.out == here.out
+    assert "7.00" in here.out
 
 
 def test_without_pyspark_or_java_it_is_said_what_to_install(orders, monkeypatch):

@@ -11,6 +11,7 @@ from segkit import columns as c
 from segkit.errors import SegkitError
 from segkit.frames import collect
 from segkit.line.statuses import MoneyBack, Verdict
+from segkit.sources.cells.currencies import code_of, coded
 from segkit.sources.lines.papers import number_of_lines
 from segkit.sources.lines.words import JUDGED, judged_by_words
 
@@ -57,8 +58,9 @@ def judged(source: FarLines, rules: Rules) -> tuple[nw.LazyFrame[Any], Rules, li
             hint="write them below zero or filter them out before, or --status none",
         )
 
-    seen = judged_by_words(source, _words(source, lines, asked), asked, notes, undoing)
-    return _of_one_currency(lines, currency), seen.judging(rules), list(seen.notes)
+    words = _words(source, lines, asked)
+    seen = judged_by_words(source, words, asked, notes, undoing)
+    return _of_one_currency(lines, currency, words), seen.judging(rules), list(seen.notes)
 
 
 def _words(source: FarLines, lines: nw.LazyFrame[Any], asked: list[str]) -> pl.DataFrame:
@@ -86,13 +88,17 @@ def _words(source: FarLines, lines: nw.LazyFrame[Any], asked: list[str]) -> pl.D
     return found
 
 
-def _of_one_currency(lines: nw.LazyFrame[Any], currency: str | None) -> nw.LazyFrame[Any]:
+def _of_one_currency(lines: nw.LazyFrame[Any], currency: str | None, words: pl.DataFrame) -> nw.LazyFrame[Any]:
+    """Leave out what is in other currencies, each by all signs, codes and words of it that the lines hold."""
     if c.CURRENCY not in lines.collect_schema().names():
         return lines
     if currency is None:
         return lines.drop(c.CURRENCY)
-    code = nw.col(c.CURRENCY).str.strip_chars().str.to_lowercase()
-    other = nw.when((code != currency.lower()) | code.is_null()).then(nw.lit(f"not in {currency.upper()} (--currency)"))
+    import polars as pl
+
+    spelt = words.filter(coded(pl.col(c.CURRENCY)) == code_of(currency))[c.CURRENCY].unique().sort().to_list()
+    wanted = nw.col(c.CURRENCY).is_in(spelt).fill_null(value=False)
+    other = nw.when(~wanted).then(nw.lit(f"not in {currency.upper()} (--currency)"))
     if c.LEFT_OUT in lines.collect_schema().names():
         said = nw.col(c.LEFT_OUT)
         return lines.with_columns(nw.when(said.is_null()).then(other).otherwise(said).alias(c.LEFT_OUT)).drop(
