@@ -12,7 +12,7 @@ from segkit.cli.app import NAMES, command_of, told_of
 from tests.architecture.commands import COMMANDS
 
 DATA = {"polars", "narwhals", "numpy", "pyarrow", "sklearn", "scipy", "pandas", "duckdb"}
-NEVER_FOR_RFM = {"sklearn", "scipy", "pandas", "duckdb", "numpy", "pydantic"}
+NEVER_FOR_RFM = {"sklearn", "scipy", "pandas", "duckdb", "numpy", "pydantic", "segkit.sources.text.asian"}
 # check: by way of Polars, for decimals in rows; cluster: scikit-learn, and what it loads
 # A day that is typed is read by Typer.
 MAY_LOAD = {

@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING
 
 from segkit.errors import SegkitError, UsageError
 from segkit.immutable import immutable
-from segkit.sources.text.asian import asian_encoding
 from segkit.sources.text.letters import encoding_by_letters
 
 if TYPE_CHECKING:
@@ -100,6 +99,9 @@ def is_meant_as_utf8(sample: bytes) -> bool:
 
 def by_letters(sample: bytes) -> Encoding:
     """Guess an encoding of one byte a letter, or of two where the bytes make sense so."""
+    # Its patterns take longer to be made than a sample of UTF-8 to be read.
+    from segkit.sources.text.asian import asian_encoding
+
     return Encoding(asian_encoding(sample) or encoding_by_letters(sample), "letters")
 
 
