@@ -6,7 +6,7 @@ import sys
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
-from segkit.choices import Format
+from segkit.choices import Engine, Format
 from segkit.cli.options.shared import names_in
 from segkit.errors import UsageError
 
@@ -16,8 +16,9 @@ if TYPE_CHECKING:
 
     from segkit.cli.console import Voice
     from segkit.cli.options.cluster import ListedClusters
+    from segkit.cli.options.engine import AnywhereOptions
     from segkit.cli.options.export import ExportOptions, PeopleOptions, SayOptions
-    from segkit.cli.options.shared import InputOptions, WindowOptions
+    from segkit.cli.options.shared import WindowOptions
     from segkit.lists.export import Lists
     from segkit.lists.pseudonyms import Pseudonyms
     from segkit.lists.wishes import Wishes
@@ -91,6 +92,21 @@ def wishes_of(
     )
 
 
+def refuse_far(lines: AnywhereOptions, wishes: Wishes) -> None:
+    """Refuse what lists of customers on a cluster cannot be, before anything is read.
+
+    Raises:
+        UsageError: Something is asked that only this machine does.
+    """
+    from segkit.cli.faring import is_far, refuse_near
+
+    if is_far(lines, "export"):
+        from segkit.lists.farexport import refuse_near_lists
+
+        refuse_near(lines, None, fetched=False)
+        refuse_near_lists(wishes)
+
+
 def with_features(scoring: Scoring, wishes: Wishes) -> Scoring:
     """Keep what is known of returns, where clusters depend on it."""
     from segkit.columns import RETURNS_SHARE
@@ -124,7 +140,7 @@ def _pseudonyms(export: ExportOptions) -> Pseudonyms | None:
     return Pseudonyms(read_key(export.key), export.domain)
 
 
-def made(lines: InputOptions, window: WindowOptions, scoring: Scoring, wishes: Wishes) -> Lists:
+def made(lines: AnywhereOptions, window: WindowOptions, scoring: Scoring, wishes: Wishes) -> Lists:
     """Ask for the lists, with every option checked before a file is opened."""
     from segkit.cli.asking import reading_of, refuse_rejects, window_of, write_rejects
     from segkit.cli.boundary import quiet_panics
@@ -132,8 +148,15 @@ def made(lines: InputOptions, window: WindowOptions, scoring: Scoring, wishes: W
     from segkit.lists.export import lists_of_files
     from segkit.lists.fields import favourites
 
-    asked = reading_of(lines, favourites(wishes.fields)), window_of(window)
     policy = policy_of(lines, scoring.model)
+    if lines.engine is Engine.SPARK:
+        from segkit.cli.faring import far_source
+        from segkit.lists.farexport import lists_far
+
+        days = window_of(window)
+        with far_source(lines) as source:
+            return lists_far(source, wishes, window=days, policy=policy, scoring=scoring)
+    asked = reading_of(lines, favourites(wishes.fields)), window_of(window)
     refuse_rejects(lines)
     with quiet_panics():
         lists = lists_of_files(lines.files, wishes, reading=asked[0], window=asked[1], policy=policy, scoring=scoring)

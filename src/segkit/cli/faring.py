@@ -54,7 +54,7 @@ def is_far(lines: AnywhereOptions, command: str) -> bool:
 
 
 def refuse_near(
-    lines: AnywhereOptions, out: OutputOptions | RowOptions | CellOptions, *more: Any, fetched: bool
+    lines: AnywhereOptions, out: OutputOptions | RowOptions | CellOptions | None, *more: Any, fetched: bool
 ) -> None:
     """Refuse options that ask for what only this machine does.
 
@@ -64,13 +64,13 @@ def refuse_near(
     defaults = {field.name: field.default for field in fields(lines)}
     asked = [name for name in NOT_THERE if getattr(lines, name) != defaults[name]]
     asked += [name for name in NEAR for group in more if getattr(group, name, None)]
-    asked += ["to_db"] if out.to_db else []
+    asked += ["to_db"] if out and out.to_db else []
     if asked:
         flags = ", ".join("--" + name.replace("_", "-") for name in asked)
         raise UsageError(f"--engine spark does not know {flags}", hint=f"leave out {flags}, or --engine spark")
     if "-" in lines.files:
         raise UsageError("Spark cannot read standard input", hint="write it to a file that all executors see")
-    if fetched and out.to_table is not None:
+    if fetched and out and out.to_table is not None:
         raise UsageError(
             "--to-table: these rows are few, and are no rows of the cluster", hint="-o rows.csv   or   -o rows.parquet"
         )

@@ -16,17 +16,15 @@ from segkit.lists.wording import counted
 from segkit.runs.matching import PERSON, WHO, matching
 from segkit.runs.status import NOT
 from segkit.sources.beside.contacts import EMAIL, read_contact_table
-from segkit.sources.lines.keeping import columns_of
 from segkit.sources.lines.newest import CONTACT_ROLES, EVER, ROLE, VALUE, contact_columns, nothing_ever
 from segkit.sources.roles.names import squeezed
 from segkit.sources.roles.recognition import find_column, quoted
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
 
     from segkit.lists.wishes import Wishes
     from segkit.runs.matching import Matching
-    from segkit.sources.source import Source
 
 NO = "\x00no"
 """A word that never means yes."""
@@ -88,9 +86,9 @@ def known_of_contacts(met: Matching, wishes: Wishes) -> Book:
     return Book(known.drop(PERSON).sort(c.CUSTOMER), taken, _ever(met, taken, wishes), tuple(notes))
 
 
-def unasked(source: Source, wishes: Wishes) -> tuple[str, ...]:
+def unasked(names: Sequence[str], wishes: Wishes) -> tuple[str, ...]:
     """Say which column of the orders tells who consents, where nobody asked for it."""
-    found = contact_columns(columns_of(source.plans[0]), (CONSENT,)).get(CONSENT)
+    found = contact_columns(names, (CONSENT,)).get(CONSENT)
     if wishes.consent or not found:
         return ()
     return (f"the orders say who consents in `{found}`, which was not asked for (--consent {quoted(found)})",)

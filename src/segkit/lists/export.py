@@ -13,7 +13,6 @@ import polars as pl
 from segkit import columns as c
 from segkit.errors import SegkitError
 from segkit.immutable import immutable
-from segkit.lists.book import fingerprint_of, joined, known_of_contacts, met_with, stopping, unasked
 from segkit.lists.choosing import (
     HELD_OUT,
     REASON,
@@ -26,21 +25,18 @@ from segkit.lists.exclusion import excluded_by, tokens_of
 from segkit.lists.groups import groups_of
 from segkit.lists.making import cells_of, file_of, form_of, parts_of, tamed
 from segkit.lists.naming import file_names
-from segkit.lists.offers import with_offers
-from segkit.lists.people import BLOCKED, CONSENT, people_of, roles_of
-from segkit.lists.potential import Strangers, strangers
+from segkit.lists.people import people_of
+from segkit.lists.seeing import Seen
 from segkit.lists.wording import REASON_WORDS, counted
 from segkit.runs.customer_values import with_vips
 from segkit.runs.segmentation import Segmentation, segment_files
 from segkit.scoring.frozen import VERSION
 from segkit.sinks.manifests import manifest_text
 from segkit.sources.beside.suppressed import read_suppressed
-from segkit.sources.lines.newest import CONTACT_ROLES, newest_values, refuse_missing
 from segkit.sources.places.unpack import Workspace
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
-    from datetime import date
 
     from segkit.clusters.clustering import Clustering
     from segkit.lists.exclusion import Excluded, Tokens
@@ -49,7 +45,6 @@ if TYPE_CHECKING:
     from segkit.lists.wishes import Wishes
     from segkit.runs.terms import Policy, Scoring, Window
     from segkit.sources.reading import Reading
-    from segkit.sources.source import Source
 
 LIST, HOLDOUT = "list", "holdout"
 OUTWARD = "\x00outward"
@@ -110,57 +105,6 @@ class Lists:
         return {file.name: file.content for file in self.files}
 
 
-@dataclass
-class _Seen:
-    """What was read of the files while they were open."""
-
-    known: pl.DataFrame = field(default_factory=pl.DataFrame)
-    taken: dict[str, str] = field(default_factory=dict)
-    ever: pl.DataFrame = field(default_factory=pl.DataFrame)
-    """Every address and number that anybody ever had."""
-    inputs: list[dict[str, str]] = field(default_factory=list)
-    notes: tuple[str, ...] = ()
-    strangers: Strangers | None = None
-
-    def look(self, wishes: Wishes, run: Segmentation, source: Source, since: date | None) -> None:
-        """Read what the files know of customers, and the fingerprint of their bytes.
-
-        Raises:
-            ColumnError: A column was named that no file has.
-        """
-        from segkit.frames import day_number_of
-
-        roles = roles_of(wishes)
-        words = {CONSENT: [word.lower() for word in wishes.yes]}
-        found = newest_values(source, roles, until=day_number_of(run.as_of), guess=CONTACT_ROLES, yielding=words)
-        self.known, self.taken, self.ever = found.rows, found.taken, found.ever
-        self.inputs = [
-            {"file": Path(plan.file.shown).name, "sha256": _fingerprint(plan.file.path)} for plan in source.plans
-        ]
-        if BLOCKED in self.known.columns:
-            self.known = self.known.with_columns(stopping(pl.col(BLOCKED)).alias(BLOCKED))
-        self.notes = unasked(source, wishes)
-        if wishes.contacts:
-            self._look_at_contacts(run, wishes)
-        refuse_missing(source, roles, self.taken)
-        self.known, told = with_offers(self.known, run, source, wishes.fields, since)
-        self.notes = (*self.notes, *told)
-
-    def _look_at_contacts(self, run: Segmentation, wishes: Wishes) -> None:
-        met = met_with(run.customers[c.CUSTOMER].to_native(), self.known, wishes)
-        self.strangers = strangers(met, wishes)
-        book = known_of_contacts(met, wishes)
-        self.inputs.append({"file": Path(met.shown).name, "sha256": fingerprint_of(met, wishes)})
-        self.known, self.notes = joined(book.known, self.known), (*self.notes, *book.notes, *self.strangers.notes)
-        self.ever = pl.concat([self.ever, book.ever])
-        self.taken = self.taken | {role: f"{column} in {Path(met.shown).name}" for role, column in book.taken.items()}
-
-
-def _fingerprint(path: Path) -> str:
-    with path.open("rb") as stream:
-        return hashlib.file_digest(stream, "sha256").hexdigest()
-
-
 def lists_of_files(
     names: Sequence[str],
     wishes: Wishes,
@@ -175,17 +119,41 @@ def lists_of_files(
     Raises:
         SegkitError: The input cannot be used, a file of exclusion names nobody, or no list has anybody on it.
     """
-    seen = _Seen()
-    earlier = read_earlier(wishes.since, wishes) if wishes.since else None
-    with Workspace() as workspace:
-        excluded = [read_suppressed(name, workspace) for name in wishes.exclude]
-        tokens = [tokens_of(listed, wishes.region) for listed in excluded]
-        run = segment_files(
-            names, reading=reading, window=window, policy=policy, scoring=scoring,
-            beside=lambda run, source: seen.look(wishes, run, source, window.since),
-        )  # fmt: skip
-    if wishes.vip:
-        run = with_vips(run, wishes.vip)
+    seen, asked = Seen(), Asked.of(wishes)
+    run = segment_files(
+        names, reading=reading, window=window, policy=policy, scoring=scoring,
+        beside=lambda run, source: seen.look(wishes, run, source, window.since),
+    )  # fmt: skip
+    return made_of(with_vips(run, wishes.vip) if wishes.vip else run, seen, wishes, asked)
+
+
+@immutable
+class Asked:
+    """What is read before any line of orders: earlier lists, and who is on none."""
+
+    earlier: Earlier | None
+    tokens: tuple[Tokens, ...]
+
+    @classmethod
+    def of(cls, wishes: Wishes) -> Asked:
+        """Read the manifest of earlier lists and the files of exclusion.
+
+        Raises:
+            SegkitError: One of them cannot be used.
+        """
+        earlier = read_earlier(wishes.since, wishes) if wishes.since else None
+        with Workspace() as workspace:
+            excluded = [read_suppressed(name, workspace) for name in wishes.exclude]
+            return cls(earlier, tuple(tokens_of(listed, wishes.region) for listed in excluded))
+
+
+def made_of(run: Segmentation, seen: Seen, wishes: Wishes, asked: Asked) -> Lists:
+    """Make the lists of labelled customers, by what is known of them; nothing is written.
+
+    Raises:
+        SegkitError: No list has anybody on it.
+    """
+    earlier, tokens = asked.earlier, asked.tokens
     people = people_of(run, seen.known, wishes, seen.strangers.known if seen.strangers else None)
     groups = groups_of(run, wishes)
     named = excluded_by(tokens, people.rows, seen.ever, wishes.region)
@@ -323,7 +291,7 @@ def _told_changes(files: Sequence[ListFile], earlier: Earlier) -> str:
     return f"since {earlier.as_of}: {entered:,} entered lists, {left:,} left lists"
 
 
-def _taken(seen: _Seen, run: Segmentation) -> str:
+def _taken(seen: Seen, run: Segmentation) -> str:
     parts = [f"{role} = {column}" for role, column in seen.taken.items()]
     if "email" not in seen.taken and run.customers[c.CUSTOMER].str.contains("@", literal=True).any():
         parts.append("email = the customer's id")
@@ -334,7 +302,7 @@ def _manifest(  # noqa: PLR0913 - all that a set is made of
     *,
     run: Segmentation,
     wishes: Wishes,
-    seen: _Seen,
+    seen: Seen,
     files: Sequence[ListFile],
     accounts: Sequence[Account],
     named: Sequence[Excluded],
@@ -359,7 +327,7 @@ def _manifest(  # noqa: PLR0913 - all that a set is made of
              "customers": len(one.customers), "formerly": one.formerly}
             for one in named
         ],
-        "customers": len(run.customers),
+        "customers": run.extent.customers,
         "lists": [
             {"list": one.segment, "customers": one.customers, "written": one.written,
              "left_out": {reason: count for reason, count in one.left_out.items() if count}}

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from segkit.cli.options.cluster import ListedClusters
+from segkit.cli.options.engine import AnywhereOptions
 from segkit.cli.options.export import ExportOptions, PeopleOptions, SayOptions
-from segkit.cli.options.shared import InputOptions, ScoringOptions, WindowOptions, takes
+from segkit.cli.options.shared import ScoringOptions, WindowOptions, takes
 
 
-@takes(InputOptions, WindowOptions, ScoringOptions, PeopleOptions, ListedClusters, ExportOptions, SayOptions)
+@takes(AnywhereOptions, WindowOptions, ScoringOptions, PeopleOptions, ListedClusters, ExportOptions, SayOptions)
 def export(  # noqa: PLR0913, PLR0917 - one group of options each
-    lines: InputOptions,
+    lines: AnywhereOptions,
     window: WindowOptions,
     scoring: ScoringOptions,
     people: PeopleOptions,
@@ -31,13 +32,14 @@ def export(  # noqa: PLR0913, PLR0917 - one group of options each
     """
     from segkit.cli.asking import scoring_of
     from segkit.cli.console import Voice
-    from segkit.cli.exporting import made, show_lists, tell_lists, wishes_of, with_features
+    from segkit.cli.exporting import made, refuse_far, show_lists, tell_lists, wishes_of, with_features
     from segkit.cli.telling import tell_run
     from segkit.lists.writing import check_place, put
 
     voice = Voice(say.quiet, say.verbose)
     scored = scoring_of(scoring)
     wishes = wishes_of(lists, people, groups, scored.book.names, scoring.model)
+    refuse_far(lines, wishes)
     scored = with_features(scored, wishes)
     if lists.out is not None and not lists.dry_run:
         check_place(lists.out, lines.files)

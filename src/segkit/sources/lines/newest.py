@@ -77,14 +77,26 @@ def newest_values(
     by_role: dict[str, list[pl.DataFrame]] = {}
     for (role, _), values in zip(asked, found, strict=True):
         by_role.setdefault(role, []).append(_tidied(values))
+    taken = {role: column for roles in reversed(named) for role, column in roles.items()}
+    return newest_of(by_role, taken, yielding or {})
+
+
+def newest_of(
+    by_role: Mapping[str, Sequence[pl.DataFrame]], taken: dict[str, str], yielding: Mapping[str, Sequence[str]]
+) -> Newest:  # fmt: skip
+    """Choose of each role the newest value of every customer; see `newest_values`.
+
+    Columns in: customer_id, value [text], order_day [days since epoch]
+    """
+    import polars as pl
+
     rows = pl.DataFrame(schema={c.CUSTOMER: pl.String()})
     for role, parts in by_role.items():
-        gives_way = pl.col(VALUE).str.to_lowercase().is_in(list((yielding or {}).get(role, ())))
+        gives_way = pl.col(VALUE).str.to_lowercase().is_in(list(yielding.get(role, ())))
         order = (c.CUSTOMER, c.DAY, ~gives_way, VALUE)
         last = pl.concat(parts).sort(order).unique(c.CUSTOMER, keep="last", maintain_order=True)
         one = last.select(c.CUSTOMER, pl.col(VALUE).alias(role))
         rows = rows.join(one, on=c.CUSTOMER, how="full", coalesce=True)
-    taken = {role: column for roles in reversed(named) for role, column in roles.items()}
     said = [part.select(c.CUSTOMER, VALUE, pl.lit(role).alias(ROLE)) for role in EVER for part in by_role.get(role, ())]
     ever = pl.concat(said).unique(maintain_order=True) if said else nothing_ever()
     return Newest(rows.sort(c.CUSTOMER), taken, ever)
@@ -118,7 +130,11 @@ def _tiers(role: str) -> tuple[frozenset[str], ...]:
 
 
 def _named(plan: Plan, given: Mapping[str, str], guess: Sequence[str]) -> dict[str, str]:
-    names = [name for name in columns_of(plan) if not plan.dtype(name).is_nested()]
+    return roles_among([name for name in columns_of(plan) if not plan.dtype(name).is_nested()], given, guess)
+
+
+def roles_among(names: Sequence[str], given: Mapping[str, str], guess: Sequence[str]) -> dict[str, str]:
+    """Return which of some columns plays which role: those that were named, else by their usual names."""
     by_name = {squeezed(name): name for name in reversed(names)} | {name: name for name in names}
     said = {
         role: found for role, column in given.items() if (found := by_name.get(column) or by_name.get(squeezed(column)))
@@ -126,8 +142,8 @@ def _named(plan: Plan, given: Mapping[str, str], guess: Sequence[str]) -> dict[s
     return said | contact_columns(names, [role for role in guess if role not in given])
 
 
-def refuse_missing(source: Source, given: Mapping[str, str], taken: Mapping[str, str]) -> None:
-    """Refuse a column that was named and that no file has.
+def refuse_missing(names: Sequence[str], shown: str, given: Mapping[str, str], taken: Mapping[str, str]) -> None:
+    """Refuse a column that was named and that no file has; `names` are the columns of the first of them.
 
     Raises:
         ColumnError: There is one.
@@ -135,7 +151,7 @@ def refuse_missing(source: Source, given: Mapping[str, str], taken: Mapping[str,
     for role, column in given.items():
         if role not in taken:
             option = f"--{role}" if role in FLAGS else f"--map {role}="
-            find_column(columns_of(source.plans[0]), column, option, source.plans[0].file.shown)
+            find_column(names, column, option, shown)
 
 
 def _newest(plan: Plan, column: str, until: int) -> pl.LazyFrame:

@@ -1,0 +1,132 @@
+"""Lists of customers who lie on a cluster: exactly those are fetched that lists depend on."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from pathlib import PurePath
+from typing import TYPE_CHECKING, Any
+
+import narwhals.stable.v2 as nw
+import polars as pl
+
+from segkit import columns as c
+from segkit.analyses.vip import IS_VIP
+from segkit.errors import UsageError
+from segkit.frames import collect, day_number_of
+from segkit.line.attributes import kept_names
+from segkit.lists.export import Asked, Lists, made_of
+from segkit.lists.people import CONSENT, roles_of
+from segkit.lists.seeing import Seen
+from segkit.runs.far.ids import ids_asked, ids_of, known_lines, read_alike
+from segkit.runs.far.segmentation import FarSegmentation, segmented_far
+from segkit.schemas import SEGMENTS
+from segkit.sources.lines.newest import CONTACT_ROLES, ROLE, VALUE, Newest, newest_of, roles_among
+
+if TYPE_CHECKING:
+    from segkit.lists.wishes import Wishes
+    from segkit.runs.terms import Policy, Scoring, Window
+    from segkit.sources.farlines import FarLines
+
+
+NO_DIGEST = "the manifest keeps no digest of the lines: on Spark they are not fetched"
+
+
+def refuse_near_lists(wishes: Wishes) -> None:
+    """Refuse lists that depend on what is found out on this machine only.
+
+    Raises:
+        UsageError: They do.
+    """
+    if wishes.grouping is not None:
+        raise UsageError(
+            "--cluster: lists by cluster are made on one machine only",
+            hint="segkit cluster --engine spark writes customers with their clusters; lists by label need no --cluster",
+        )
+    made = [field for field in wishes.fields if field not in {*SEGMENTS.names} and (":" in field or "next" in field)]
+    if made:
+        raise UsageError(f"--fields {made[0]} is found out on one machine only", hint="leave it out of --fields")
+
+
+def lists_far(source: FarLines, wishes: Wishes, *, window: Window, policy: Policy, scoring: Scoring) -> Lists:
+    """Make the lists of a run over lines on a cluster; nothing is written.
+
+    Raises:
+        SegkitError: The input cannot be used, a file of exclusion names nobody, or no list has anybody on it.
+    """
+    asked = Asked.of(wishes)
+    with segmented_far(source, window, policy, scoring) as there:
+        run = there.with_vips(wishes.vip) if wishes.vip else there
+        wanted = _wanted(run, wishes)
+        seen = FarSeen()
+        rows = collect(wanted.select(*SEGMENTS.names, *run.kept)).sort(c.CUSTOMER)
+        run = replace(run, customers=rows)
+        seen.read(wishes, run, source, None if _everybody(wishes) else wanted)
+    told = f"customers fetched from Spark: {len(rows):,} of {run.extent.customers:,}"
+    lists = made_of(run, seen, wishes, asked)
+    return replace(lists, notes=(told, NO_DIGEST, *lists.notes))
+
+
+def _everybody(wishes: Wishes) -> bool:
+    """Tell whether lists depend on customers of other labels, who may have refused what shares their address."""
+    return bool(wishes.exclude or wishes.consent or wishes.blocked or wishes.contacts)
+
+
+def _wanted(run: FarSegmentation, wishes: Wishes) -> nw.LazyFrame[Any]:
+    customers: nw.LazyFrame[Any] = run.customers.lazy()
+    if _everybody(wishes):
+        return customers
+    if wishes.segments:
+        customers = customers.filter(nw.col(c.SEGMENT).is_in(wishes.segments))
+    if wishes.only_vips:
+        customers = customers.filter(nw.col(c.VIP) == IS_VIP)
+    return customers
+
+
+@dataclass
+class FarSeen(Seen):
+    """What was read of lines on a cluster while they were open."""
+
+    def read(
+        self, wishes: Wishes, run: FarSegmentation, source: FarLines, wanted: nw.LazyFrame[Any] | None
+    ) -> None:  # fmt: skip
+        """Fetch what lines know of customers, of those who are wanted; None is everybody.
+
+        Raises:
+            ColumnError: A column was named that is not there.
+        """
+        names = [name for name, kind in source.kinds.items() if not kind.startswith(("array", "map", "struct"))]
+        roles = roles_among(names, roles_of(wishes), CONTACT_ROLES)
+        words = {CONSENT: [word.lower() for word in wishes.yes]}
+        found = _newest(source, roles, day_number_of(run.as_of), wanted, words) if roles else None
+        if found:
+            self.known, self.taken, self.ever = found.rows, found.taken, found.ever
+        else:
+            nobody = newest_of({}, {}, {})
+            self.known, self.ever = nobody.rows, nobody.ever
+        self.inputs = [{"file": PurePath(source.shown).name}]
+        self.look_beside(wishes, run, names, source.shown)
+
+
+def _newest(
+    source: FarLines, roles: dict[str, str], until: int, wanted: nw.LazyFrame[Any] | None,
+    yielding: dict[str, list[str]],
+) -> Newest:  # fmt: skip
+    """Fetch each customer's values of the columns with the newest day of each, and choose among them here."""
+    lines = source.keeping(roles).lines
+    names = [role for role in roles if role in kept_names(lines)]
+    if source.leaves_out:
+        lines = lines.filter(nw.col(c.LEFT_OUT).is_null())
+    # Cancelled orders count, too: an address is none the worse for them.
+    lines = lines.filter(nw.col(c.DAY) <= until).select(c.CUSTOMER, c.DAY, c.AMOUNT, *(c.KEPT + name for name in names))
+    told = next(collect(lines.select(*ids_asked(lines))).iter_rows(named=True))
+    known = known_lines(read_alike(lines, ids_of(lines, told)))
+    if wanted is not None:
+        known = known.join(wanted.select(c.CUSTOMER), on=c.CUSTOMER, how="semi")
+    parts = [
+        known.select(c.CUSTOMER, c.DAY, nw.col(c.KEPT + name).alias(VALUE), nw.lit(name).alias(ROLE)) for name in names
+    ]
+    each = nw.concat(parts).filter(~nw.col(VALUE).is_null()).group_by(c.CUSTOMER, ROLE, VALUE).agg(nw.col(c.DAY).max())
+    rows: pl.DataFrame = collect(each).to_native()
+    tidied = rows.with_columns(pl.col(VALUE).str.normalize("NFC"), pl.col(c.DAY).cast(pl.Int32))
+    own = [c.CUSTOMER, VALUE, c.DAY]
+    return newest_of({name: [tidied.filter(pl.col(ROLE) == name).select(own)] for name in names}, roles, yielding)

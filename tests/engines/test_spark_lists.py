@@ -1,0 +1,76 @@
+"""export --engine spark: the lists of one machine, to the byte, of those customers that they depend on."""
+
+from __future__ import annotations
+
+import json
+
+import pytest
+from commandline import run
+from sparks import spark, why_no_spark
+
+pytestmark = pytest.mark.skipif(why_no_spark() is not None, reason=why_no_spark() or "")
+NO_DIGEST = "note: the manifest keeps no digest of the lines: on Spark they are not fetched"
+
+
+@pytest.fixture
+def orders(tmp_path):
+    """Return lines whose addresses change, of people of whom some refuse and some orders are cancelled."""
+    spark()
+    path = tmp_path / "orders.csv"
+    rows = []
+    for n in range(200):
+        who = n % 40
+        mail = "" if n % 5 == 0 else f"C{who}@x.de" if n % 3 else f"old{who}@x.de"
+        day, said = f"2024-0{1 + n % 6}-{10 + n % 19}", "no" if who % 7 == 0 else "yes"
+        rows.append(
+            f"c{who},{n},{day},{5 + n % 37},{mail},8912345{who:04},N{who},{said},{'cancelled' if n == 199 else 'paid'}"
+        )
+    header = "customer_id,order_id,order_date,amount,email,phone,first_name,newsletter,status"
+    path.write_text("\n".join([header, *rows]) + "\n")
+    return path
+
+
+def files_in(folder):
+    return {path.name: path.read_bytes() for path in folder.iterdir()}
+
+
+@pytest.mark.parametrize(
+    ("options", "fetched"),
+    [
+        ("--to mailchimp --segment at-risk,loyal --vip 20% --fields vip,recency --top 7", 12),
+        ("--to plain --consent newsletter --exclude {stop} --holdout 10%", 40),
+    ],
+)
+def test_lists_are_those_of_one_machine_and_only_whom_they_need_is_fetched(orders, tmp_path, options, fetched):
+    stop = tmp_path / "stop.txt"
+    stop.write_text("c3@x.de\nold5@x.de\n")
+    asked = ["export", orders, *options.format(stop=stop).split(), "--out"]
+    here, there = run(*asked, tmp_path / "near"), run(*asked, tmp_path / "far", "--engine", "spark")
+    assert there.status == 0, there.err
+    assert there.out == here.out
+    near, far = files_in(tmp_path / "near"), files_in(tmp_path / "far")
+    manifests = [json.loads(files.pop("manifest.json")) for files in (near, far)]
+    assert manifests[0]["inputs"][0].pop("sha256")
+    assert manifests[1] == manifests[0]
+    assert len(near) > 0
+    assert far == near
+    said = there.err.replace(" (Spark)", "").splitlines()
+    assert f"note: customers fetched from Spark: {fetched} of 40" in said
+    said = [line for line in said if line != NO_DIGEST and "fetched from Spark" not in line]
+    if fetched == 40:  # else what is told of contacts is told of those who were fetched
+        assert said == here.err.splitlines()
+
+
+@pytest.mark.parametrize(
+    ("options", "said"),
+    [
+        ("--cluster all", "--cluster: lists by cluster are made on one machine only"),
+        ("--fields favourite:first_name", "--fields favourite:first_name is found out on one machine only"),
+        ("--query x", "--engine spark does not know --query"),
+    ],
+)
+def test_what_lists_cannot_be_is_told_before_spark_is_started(orders, tmp_path, options, said):
+    done = run("export", orders, "--to", "plain", "--out", tmp_path / "o", "--engine", "spark", *options.split())
+    assert (done.status, done.error) == (2, said)
+    assert done.hint
+    assert not (tmp_path / "o").exists()
