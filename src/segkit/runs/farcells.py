@@ -43,7 +43,7 @@ if TYPE_CHECKING:
     from segkit.runs.terms import Policy, Scoring
     from segkit.sources.farlines import FarLines
 
-WHICH, MONTH = "which", "its month"
+WHICH, MONTH = "which", "_its_month"
 
 
 @immutable
