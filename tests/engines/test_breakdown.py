@@ -7,15 +7,25 @@ import polars as pl
 import pytest
 
 import segkit as sk
+from segkit import frames
 
 
-def test_cells_of_any_frame_are_the_same(engine, lines):
+def test_cells_of_any_frame_are_the_same(engine, lines, monkeypatch):
+    fetched, collect = [], frames.collect_together
+
+    def watched(*plans):
+        done = collect(*plans)
+        fetched.extend(one for plan, one in zip(plans, done, strict=True) if frames.is_far(plan))
+        return done
+
+    monkeypatch.setattr(frames, "collect_together", watched)
     where = pl.Series("where", ["N", "S", "S", "W", "W", None, "N"])
     table = sk.break_down(engine.make(lines.with_columns(where)), ["where", "year"])
     assert table.select("where", "year", "revenue", "customers", "orders").rows() == [
         ("S", "2024", Decimal("30.2000"), 1, 2), ("W", "2024", Decimal("4.3000"), 1, 1), ("N", "2024", Decimal("0.1000"), 0, 1),
         ("(no value)", "2023", Decimal("7.0001"), 1, 1),
     ]  # fmt: skip
+    assert [one.columns for one in fetched if "customer_id" in one.columns] == []
 
 
 def test_shares_of_a_market_are_the_same_of_any_frame(engine, lines, tmp_path):

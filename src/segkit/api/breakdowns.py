@@ -5,9 +5,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from segkit.analyses.vip import vip_of
-from segkit.api.door import as_choice, as_day, in_words, lines_of, listed, names_files, opened_lines
+from segkit.api.door import as_choice, as_day, in_words, lines_of, listed, names_files, opened_lines, place_on_cluster
 from segkit.choices import OrderBy, Returns, Share
-from segkit.runs import breakdowns, classes
+from segkit.runs import breakdowns, classes, farcells
 from segkit.runs.bands import bands_of
 from segkit.runs.cells import View, rows_of
 from segkit.runs.groups import groups_of
@@ -76,10 +76,13 @@ def break_down(  # noqa: PLR0913 - the questions of the command line, by keyword
     policy = Policy(as_choice(Returns, returns, "returns"), as_choice(OrderBy, order_by, "order_by"))
     scoring = Scoring(book=rules if isinstance(rules, RuleBook) else find_book(rules))
     seen = as_choice(Share, share, "share")
+    place = place_on_cluster(source)
     if names_files(source):
         done = breakdowns.break_down_files(
             listed(source), question, reading=reading, window=window, policy=policy, scoring=scoring
         )
+    elif place and farcells.known_there(place, question):
+        done = farcells.break_down_far(place, question, window=window, policy=policy, scoring=scoring)
     else:
         frame = opened_lines(source)
         done = breakdowns.break_down_lines(
@@ -131,6 +134,8 @@ def classify_abc(  # noqa: PLR0913 - the questions of the command line, by keywo
     policy = Policy(as_choice(Returns, returns, "returns"), as_choice(OrderBy, order_by, "order_by"))
     if names_files(source):
         done = classes.classify_files(listed(source), question, reading=reading, window=window, policy=policy)
+    elif (place := place_on_cluster(source)) and not question.of_customers:
+        done = classes.classify_far(place, question, window=window, policy=policy)
     else:
         frame = opened_lines(source)
         done = classes.classify_lines(

@@ -13,13 +13,14 @@ import narwhals.stable.v2 as nw
 
 from segkit import columns as c
 from segkit.errors import ColumnError, SegkitError, UsageError
-from segkit.frames import day_number, money_units
+from segkit.frames import day_number, is_far, money_units
 from segkit.line import orders as o
 from segkit.line.attributes import tidy_value
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
 
+    from segkit.runs.far.opening import FarPlace
     from segkit.sources.reading import Reading
 
 Choice = TypeVar("Choice", bound=StrEnum)
@@ -169,3 +170,12 @@ def lines_of(frame: nw.LazyFrame[Any], keep: Mapping[str, str] | None = None) ->
         money_units(frame, c.AMOUNT).alias(c.AMOUNT),
         *(tidy_value(column, schema[column]).alias(c.KEPT + name) for name, column in kept.items()),
     )
+
+
+def place_on_cluster(source: Any) -> FarPlace | None:
+    """Tell where lines lie on a cluster; None where they do not."""
+    if names_files(source) or not is_far(frame := opened_lines(source)):
+        return None
+    from segkit.runs.far.opening import FarPlace
+
+    return FarPlace(lines=lambda kept: lines_of(frame, kept), of_frame=tuple(frame.collect_schema().names()))

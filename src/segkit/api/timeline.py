@@ -16,13 +16,13 @@ from segkit.api.door import (
     names_files,
     opened,
     opened_lines,
+    place_on_cluster,
 )
 from segkit.choices import CohortValue, Every, OrderBy, Returns
 from segkit.days.daybook import keep_daybook
 from segkit.frames import collect, is_far
 from segkit.line.transactions import Rules
 from segkit.runs import comparing, overtime, savedtables
-from segkit.runs.far.opening import FarPlace
 from segkit.runs.far.past import past_of
 from segkit.runs.terms import Policy, Scoring, Window, scoring_of_model
 from segkit.scoring.books import DEFAULT, find_book
@@ -69,7 +69,7 @@ def cohorts(  # noqa: PLR0913 - the questions of the command line, by keyword
     length = as_choice(Every, every, "every")
     value = None if matrix is None else as_choice(CohortValue, matrix, "matrix")
     window, policy = Window(*_days(as_of, since, today)), _policy(returns, order_by)
-    place = _place_on_cluster(source)
+    place = place_on_cluster(source)
     if place is not None:
         found, told = overtime.cohorts_far(overtime.Asked(place, window, policy, length, by))
     else:
@@ -105,7 +105,7 @@ def kpis(  # noqa: PLR0913 - the questions of the command line, by keyword
     """
     length, window = as_choice(Every, every, "every"), Window(*_days(as_of, since, today))
     days = None if churn_days is None else as_days(churn_days)
-    policy, place = _policy(returns, order_by), _place_on_cluster(source)
+    policy, place = _policy(returns, order_by), place_on_cluster(source)
     if place is not None:
         found, told = overtime.kpis_far(overtime.Asked(place, window, policy, length, by), churn_days=days)
     else:
@@ -207,13 +207,6 @@ def _days(*days: date | None) -> list[date | None]:
 
 def _policy(returns: str, order_by: str) -> Policy:
     return Policy(as_choice(Returns, returns, "returns"), as_choice(OrderBy, order_by, "order_by"))
-
-
-def _place_on_cluster(source: Any) -> FarPlace | None:
-    """Tell where lines lie on a cluster; None where they do not."""
-    if names_files(source) or not is_far(frame := opened_lines(source)):
-        return None
-    return FarPlace(lines=lambda kept: lines_of(frame, kept), of_frame=tuple(frame.collect_schema().names()))
 
 
 def _recorded(source: Any, window: Window, policy: Policy, reading: Reading | None, by: str | None) -> overtime.Record:

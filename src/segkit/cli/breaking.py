@@ -66,10 +66,11 @@ def broken_down(lines: AnywhereOptions, window: WindowOptions, scoring: Scoring,
     policy = policy_of(lines, scoring.model)
     if lines.engine is Engine.SPARK:
         from segkit.cli.faring import far_source
+        from segkit.runs.far.opening import FarPlace
         from segkit.runs.farcells import break_down_far
 
         with far_source(lines) as source:
-            return break_down_far(source, question, window=asked[1], policy=policy, scoring=scoring)
+            return break_down_far(FarPlace(source), question, window=asked[1], policy=policy, scoring=scoring)
     refuse_rejects(lines)
     with quiet_panics():
         done = break_down_files(

@@ -52,9 +52,10 @@ def classified(lines: AnywhereOptions, window: WindowOptions, question: Question
     if lines.engine is Engine.SPARK:
         from segkit.cli.faring import far_source
         from segkit.runs.classes import classify_far
+        from segkit.runs.far.opening import FarPlace
 
         with far_source(lines) as source:
-            return classify_far(source, question, window=asked[1], policy=policy)
+            return classify_far(FarPlace(source), question, window=asked[1], policy=policy)
     refuse_rejects(lines)
     with quiet_panics():
         done = classify_files(lines.files, question, reading=asked[0], window=asked[1], policy=policy)

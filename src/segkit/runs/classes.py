@@ -38,9 +38,9 @@ if TYPE_CHECKING:
 
     from segkit.analyses.concentration import Concentration
     from segkit.analyses.items import Items
+    from segkit.runs.far.opening import FarPlace
     from segkit.runs.looks import Look
     from segkit.runs.segmentation import Segmentation
-    from segkit.sources.farlines import FarLines
     from segkit.sources.lines.rejects import Rejects
 
 BY_CUSTOMER = "customer"
@@ -61,6 +61,11 @@ class Question:
     xyz_cuts: tuple[Fraction, ...] = xyz.CUTS
     """Up to which coefficient of variation an item is X, and Y."""
     join_spellings: bool = False
+
+    @property
+    def of_customers(self) -> bool:
+        """Whether customers are classed, and no column."""
+        return self.by.strip().casefold() in {BY_CUSTOMER, c.CUSTOMER}
 
 
 @immutable
@@ -131,19 +136,19 @@ def classify_files(
         return replace(done, taken=source.taken, notes=notes, rejects=rejects)
 
 
-def classify_far(source: FarLines, question: Question, *, window: Window, policy: Policy) -> Classes:
+def classify_far(place: FarPlace, question: Question, *, window: Window, policy: Policy) -> Classes:
     """Class the values of a column of lines that lie on a cluster: what is fetched has one row per value and month.
 
     Raises:
         SegkitError: The lines cannot be used, the column is not there, or it has too many values.
     """
-    attribute, told = _attribute([(source.shown, list(source.kinds))], question)
+    attribute, told = _attribute([(place.shown, place.columns)], question)
     if attribute is None:
         raise UsageError(
             "classes of customers have a row for each of them, and customers stay on the cluster",
             hint="--by COLUMN   or   segkit rfm --engine spark --vip-revenue 80% -o customers.parquet",
         )
-    kept = source.keeping(columns_kept((attribute,)))
+    kept = place.keeping(columns_kept((attribute,)))
     with segmented_far(kept, window, policy, Scoring(), values=False) as run:
         rows = collect(_by_month(run, c.KEPT + attribute.name).head(MOST_ROWS + 1))
         if len(rows) > MOST_ROWS:
@@ -187,7 +192,7 @@ def classify_lines(
 
 def _attribute(tables: Sequence[tuple[str, Sequence[str]]], question: Question) -> tuple[Attribute | None, list[str]]:
     """Find the column that is classed; None are the customers."""
-    if question.by.strip().casefold() in {BY_CUSTOMER, c.CUSTOMER}:
+    if question.of_customers:
         return None, []
     (attribute,), told = resolved(tables, [question.by])
     if attribute.kind is not Kind.COLUMN:

@@ -39,9 +39,9 @@ if TYPE_CHECKING:
     from segkit.runs.attributings import Attribute
     from segkit.runs.breakdowns import Breakdown, Question
     from segkit.runs.customer_values import Beside
+    from segkit.runs.far.opening import FarPlace
     from segkit.runs.far.segmentation import FarSegmentation
     from segkit.runs.terms import Policy, Scoring
-    from segkit.sources.farlines import FarLines
 
 WHICH, MONTH = "which", "_its_month"
 
@@ -61,7 +61,7 @@ class _Look:
 class _Asked:
     """What is broken down, by what, and how it is read."""
 
-    source: FarLines
+    place: FarPlace
     attributes: tuple[Attribute, ...]
     beside: Beside
     question: Question
@@ -80,7 +80,7 @@ class _Asked:
     @contextmanager
     def look(self, window: Window, scoring: Scoring, shift: int | None = None) -> Iterator[_Look]:
         """Look at a period, as long as the block; at another one with its calendar so many months later."""
-        with segmented_far(self.source, window, self.policy, scoring, values=False) as run, ExitStack() as kept:
+        with segmented_far(self.place, window, self.policy, scoring, values=False) as run, ExitStack() as kept:
             customers = _with_own(run, self.attributes, self.beside, first=shift is None)
             people = kept.enter_context(held(customers.select(c.CUSTOMER, c.FREQUENCY, c.RECENCY, *self.own)))
             yield _Look(run, kept.enter_context(held(self._lines(run, people, shift or 0))), people)
@@ -168,8 +168,16 @@ class _Asked:
         return {tuple(row[places[at]] if at in places else None for at in range(len(self.attributes))) for row in rows}
 
 
+def known_there(place: FarPlace, question: Question) -> bool:
+    """Tell whether all that is asked for is known of lines on a cluster; else they have to be fetched."""
+    if question.contacts:
+        return False
+    attributes, *_ = asked_for([(place.shown, place.columns)], question)
+    return all(one.kind is not Kind.HOUR for one in attributes)
+
+
 def break_down_far(
-    source: FarLines, question: Question, *, window: Window, policy: Policy, scoring: Scoring
+    place: FarPlace, question: Question, *, window: Window, policy: Policy, scoring: Scoring
 ) -> Breakdown:
     """Break the revenue of lines down that lie on a cluster: what is fetched has one row per cell or value.
 
@@ -178,10 +186,10 @@ def break_down_far(
             many values.
     """
     period = period_of(question.against, window) if question.against else None
-    attributes, told, beside = asked_for([(source.shown, list(source.kinds))], question)
+    attributes, told, beside = asked_for([(place.shown, place.columns)], question)
     _refuse_unknown(attributes, beside)
     market = market_table(question.market, attributes)
-    asked = _Asked(source.keeping(columns_kept(attributes)), attributes, beside, question, policy)
+    asked = _Asked(place.keeping(columns_kept(attributes)), attributes, beside, question, policy)
     here = period.current(window) if period else window
     with asked.look(here, scoring) as now:
         run = now.run

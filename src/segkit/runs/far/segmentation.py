@@ -18,7 +18,7 @@ from segkit.line.customers import summarize_orders
 from segkit.line.onepass import LeftOut
 from segkit.runs.far.labelling import cautions_about, doubts_about, scored_far, totals_of
 from segkit.runs.far.oddities import far_remarks
-from segkit.runs.far.opening import opened, telling_whose
+from segkit.runs.far.opening import FarPlace
 from segkit.runs.far.settling import newest_sale
 from segkit.runs.notes import refuse_kept_vip, told_vips
 from segkit.runs.outcome import Extent, Segmentation
@@ -89,7 +89,7 @@ class FarSegmentation(Segmentation):
 
 @contextmanager
 def segmented_far(
-    source: FarLines, window: Window, policy: Policy, scoring: Scoring, *, values: bool = True
+    source: FarLines | FarPlace, window: Window, policy: Policy, scoring: Scoring, *, values: bool = True
 ) -> Iterator[FarSegmentation]:
     """Walk the line over lines on Spark; the run is good as long as the block.
 
@@ -98,9 +98,9 @@ def segmented_far(
     Raises:
         SegkitError: The lines cannot be used, or nobody is a customer.
     """
-    there = opened(source, window, policy)
-    walk = there.walk
-    with ExitStack() as kept, telling_whose(source):
+    place = source if isinstance(source, FarPlace) else FarPlace(source)
+    with ExitStack() as kept:
+        there, walk = kept.enter_context(place.walked(window, policy))
         orders = kept.enter_context(held(walk.orders()))
         as_of = window.as_of
         if as_of is None:
