@@ -167,6 +167,10 @@ class Plan(Protocol):
         """Return columns of the lines by which it was decided how to read the file, where they are kept."""
         ...
 
+    def beyond(self) -> Mapping[str, Sequence[str | None]] | None:
+        """Return the sample's columns of text, by name, where the file goes on beyond it; None where it does not."""
+        ...
+
     def dtype(self, column: str) -> pl.DataType:
         """Return the type that a column has in the scan."""
         ...

@@ -16,6 +16,7 @@ from segkit.sources.guard import damaged, is_complaint
 from segkit.sources.joining import currencies_of, plans_of, told_of_several
 from segkit.sources.lines.aside import look_aside, told
 from segkit.sources.lines.faults import unread
+from segkit.sources.lines.furtherwords import told_of_further_words
 from segkit.sources.lines.rejects import Rejects, rejects_of
 from segkit.sources.lines.typed import counted_lines, typed_lines
 from segkit.sources.lines.wholecolumns import decide_days, decide_marks, with_marks, with_more_dates
@@ -317,7 +318,9 @@ def open_source(names: Iterable[str | os.PathLike[str]], reading: Reading, works
     plans, empty = plans_of(named_files.files, reading, workspace)
     decided = [decide_marks(decide_days(plan, plans), plans) for plan in plans]
     _one_mark(decided)
-    notes = (*named_files.notes, *empty, *(note for plan in decided for note in plan.notes), *told_of_several(decided))
+    further = [] if reading.roles.status else [note for plan in decided for note in told_of_further_words(plan)]
+    said = (note for plan in decided for note in plan.notes)
+    notes = (*named_files.notes, *empty, *said, *further, *told_of_several(decided))
     source = Source(tuple(decided), notes, reading.currency, reading.skips_bad_rows)
     if reading.keep:
         source = source.keeping(reading.keep, "--keep")
@@ -325,7 +328,7 @@ def open_source(names: Iterable[str | os.PathLike[str]], reading: Reading, works
     texts = [plan.file.path for plan in decided if not plan.file.is_parquet]
     size = sum(path.stat().st_size for path in texts) if len(texts) == len(decided) else 0
     phases.enter("reading", size, 0 if texts else _rows_in(decided))
-    if any(isinstance(plan, DelimitedPlan) and plan.doubtful for plan in decided):
+    if any(plan.decisions.outermost or (isinstance(plan, DelimitedPlan) and plan.doubtful) for plan in decided):
         return source.looking_aside() or source
     return source
 

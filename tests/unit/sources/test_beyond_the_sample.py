@@ -1,5 +1,6 @@
 """What stands where no sample looks, or beside another file: never read in silence."""
 
+import polars as pl
 import pytest
 from factories import walked
 
@@ -80,3 +81,16 @@ def test_a_total_of_a_large_file_is_found_by_the_sum_of_all_lines(write):
     total = sum((n % 90) * 10 + 5 for n in range(SAMPLE_BYTES // 10)) / 10
     run = walked(write("a.csv", f"order_date,customer_id,amount\n{rows}2024-01-28,Bilan,{total:.2f}\n"))
     assert run.account.left_out[0].lines == 1
+
+
+@pytest.mark.parametrize(("said", "told"), [("cancelled", True), ("parcel shop", False), ("7", False)])
+def test_a_word_for_cancelled_far_down_in_a_column_that_nobody_reads_is_told(write, tmp_path, said, told):
+    rows = [
+        f"{n},2024-01-{n % 28 + 1:02},customer {n % 97},{n % 90}.50,{('post', 'courier')[n % 2]}" for n in range(14_000)
+    ]
+    rows[9_000] = f"9000,2024-01-05,customer 3,5.50,{said}"
+    text = HEADER.format("amount,way") + "\n".join(rows) + "\n"
+    table, note = pl.read_csv(text.encode(), infer_schema=False), f"`way` says {said!r} on 1 line beyond the sample"
+    table.write_parquet(tmp_path / "orders.parquet")
+    for path in (write("orders.csv", text), tmp_path / "orders.parquet"):
+        assert (note in " | ".join(walked(path).notes)) == told

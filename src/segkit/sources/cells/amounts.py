@@ -11,8 +11,8 @@ from segkit.frames import UNITS
 from segkit.immutable import immutable
 from segkit.sources.cells.currencies import WITHOUT_CENTS, spellings
 from segkit.sources.cells.numbertext import (
+    AROUND,
     BELOW_ZERO,
-    BLANKS,
     OTHER,
     PLAIN,
     WHOLE,
@@ -108,7 +108,7 @@ class AmountReading:
 
         unit = f"{spellings(self.currency)}?" if self.currency else ""
         fits = text.str.contains(number_expression(self.decimal, self.grouped, unit, indian=self.indian))
-        bare = text.str.strip_chars(edges(self.currency)).str.replace_all(f"[{BLANKS}]", "")
+        bare = text.str.strip_chars(edges(self.currency)).str.replace_all(f"[{AROUND}]", "")
         if self.cents:
             fits &= ~bare.str.contains(rf"^[1-9][0-9]{{0,2}}{re.escape(self.decimal)}[0-9]{{3}}$")
         if self.grouped:

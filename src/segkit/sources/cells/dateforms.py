@@ -69,6 +69,8 @@ ZONE = r"(?: ?(?:Z|UTC|GMT|[+-]\d{2}(?::?\d{2})?))"
 
 # What may stand around a day, in the dialect that Python's and Polars' expressions share.
 ODD_BLANKS = "[\u00a0\u2007\u2009\u202f\t]|  +"
+UNSEEN = '[\u200b\u200e\u200f\u202a-\u202e\u2060\u2066-\u2069\ufeff]|^="|"$'
+"""Marks of the direction of writing, and what keeps a spreadsheet from reading a cell: they are none of the day."""
 _TIME = (
     r"(?:(?:[01]?\d|2[0-3])(?::[0-5]\d(?::(?:[0-5]\d|60)(?:[.,:]\d+)?)?|[.h][0-5]\d(?:\.[0-5]\d)?)"
     r"|24:00(?::00(?:[.,]0+)?)?)(?: ?(?i:[ap]\.? ?m\.?|uhr|hrs?|h|hs|ч\.?))?"
@@ -179,7 +181,7 @@ def date_shown(day: int) -> str:
 @lru_cache(maxsize=1 << 16)
 def undressed(text: str) -> str:
     """Take off what stands around a day: weekday, words of the year, time, zone."""
-    text = re.sub(ODD_BLANKS, " ", text).strip()
+    text = re.sub(ODD_BLANKS, " ", re.sub(UNSEEN, "", text)).strip()
     before = _BEFORE.match(text)
     if before and before[1].lower() in WEEKDAYS:
         text = text[before.end() :]

@@ -21,6 +21,7 @@ from segkit.sources.cells.dateforms import (
     OLDEST_DAY,
     PIVOT,
     SECONDS_A_DAY,
+    UNSEEN,
     ZONE,
     DateForm,
     date_shown,
@@ -124,7 +125,7 @@ def _undressed(text: pl.Expr, form: DateForm) -> pl.Expr:
         days = pl.Series([form.day_of(text) if text else None for text in distinct], dtype=pl.Int32)
         return texts.replace_strict(distinct, days, return_dtype=pl.Int32) if len(distinct) else days
 
-    bare = text.str.replace_all(ODD_BLANKS, " ").str.replace(AFTER, "")
+    bare = text.str.replace_all(UNSEEN, "").str.replace_all(ODD_BLANKS, " ").str.replace(AFTER, "")
     return bare.map_batches(read, return_dtype=pl.Int32, is_elementwise=True)
 
 

@@ -11,6 +11,10 @@ from segkit.sources.cells.currencies import any_spelling, currency_named, spelli
 
 BLANKS = "\u0020\u00a0\u2007\u2009\u200a\u202f'’"
 """What sets groups of three apart and can mean nothing else."""
+UNSEEN = "\u200b\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2060\u2066\u2067\u2068\u2069\ufeff"
+"""Marks of the direction of writing, and blanks of no width: spreadsheets in Hebrew or Arabic put them so."""
+AROUND = f'{BLANKS}{UNSEEN}="'
+"""What may stand around a number and means nothing; `="1.50"` keeps a spreadsheet from reading it."""
 LONGEST = 200
 """Letters of a cell that may hold a number, with whatever stands beside it."""
 SIGNS = "\\-\u2212\u2012\u2013\uff0d"
@@ -39,7 +43,7 @@ def number_expression(decimal: str, grouped: str, unit: str, *, indian: bool | N
     digits = rf"(?:[0-9]+|{grouping})(?:{mark}[0-9]+|[{mark}:][{_DASHES}]{{1,2}})?"
     if not unit:  # the full stop of `руб.5` is none of the number
         digits = rf"(?:{digits}|{mark}[0-9]+)"
-    blank, sign = rf"[{BLANKS}\t]*", rf"[+{SIGNS}]"
+    blank, sign = rf"[{AROUND}\t]*", rf"[+{SIGNS}]"
     bare = rf"{unit}{blank}{digits}{blank}{unit}"
     forms = (
         rf"(?:{sign}{blank})?{bare}",
@@ -58,7 +62,7 @@ BELOW_ZERO = rf"^[^0-9]*[({SIGNS}]|[0-9](?:[^0-9.,:{SIGNS}][^0-9{SIGNS}]*)?[{SIG
 def edges(currency: str | None) -> str:
     """Return every letter that may stand before the first or behind the last digit of a number."""
     letters = set(spellings(currency)) - set("?:()|\\") if currency else set()
-    return "".join(sorted(letters | {letter.upper() for letter in letters})) + f"+():\t{BLANKS}{SIGNS}{_DASHES}"
+    return "".join(sorted(letters | {letter.upper() for letter in letters})) + f"+():\t{AROUND}{SIGNS}{_DASHES}"
 
 
 @immutable
@@ -129,14 +133,14 @@ def _look_hard_at(text: str) -> NumberText | None:
 
 
 _KNOWN = any_spelling()
-_UNKNOWN = rf"[^0-9\s.,()+{SIGNS}{BLANKS}]+\.?"
+_UNKNOWN = rf"[^0-9\s.,()+{SIGNS}{AROUND}]+\.?"
 
 
 def _without(text: str, unit: str) -> tuple[str, str]:
     """Take a unit away from the edges of a cell; return what is left, and the unit."""
     if not unit:
         return text, ""
-    edge = rf"[\s(+{SIGNS}{BLANKS}]*"
+    edge = rf"[\s(+{SIGNS}{AROUND}]*"
     after = edge.replace("(", ")")
     found = re.match(rf"(?i)({edge})({unit})", text)
     bare = found[1] + text[found.end() :] if found else text

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
     from pathlib import Path
 
+    from segkit.sources.reading import Plan
     from segkit.sources.text.delimited import DelimitedPlan
 
 FEWEST = 4
@@ -50,8 +51,8 @@ def _marks_and_tail(cell: str) -> tuple[int, int]:
     return len(parts), len(parts[-1])
 
 
-def edges_of(plan: DelimitedPlan) -> tuple[Edge, ...]:
-    """Return the first and last line where one may be a record about the others, as far as the sample tells.
+def edges_of(plan: Plan, columns: Mapping[str, Sequence[str]]) -> tuple[Edge, ...]:
+    """Return the first and last line where one may be a record about the others, as far as a sample's columns tell.
 
     Its customer is there nowhere else, and its amount is not below the sum of the sample's other lines, or it is
     written unlike all of these, or a cell of it is their number. Whether it is such a record is asked of the whole
@@ -59,7 +60,6 @@ def edges_of(plan: DelimitedPlan) -> tuple[Edge, ...]:
     """
     import polars as pl
 
-    columns = plan.dialect.columns()
     customers = [cell.strip() for cell in columns[str(plan.roles.customer)]]
     if len(customers) <= FEWEST or plan.decisions.unmarked or plan.layout.per_order:
         return ()
@@ -96,7 +96,7 @@ def _may_count(cells: Sequence[str], at: int) -> bool:
     return count is not None and (beside is None or abs(count - beside) != 1)
 
 
-def _unlike(plan: DelimitedPlan, columns: Mapping[str, Sequence[str]], at: int, *, both: bool) -> tuple[str, ...]:
+def _unlike(plan: Plan, columns: Mapping[str, Sequence[str]], at: int, *, both: bool) -> tuple[str, ...]:
     """Return columns in which a line is written unlike all others: who, which order, or what all others say."""
     roles, found = plan.roles, []
     last = len(next(iter(columns.values()))) - 1
@@ -106,6 +106,8 @@ def _unlike(plan: DelimitedPlan, columns: Mapping[str, Sequence[str]], at: int, 
             others = [cell for cell in columns[name][inner] if cell.strip()]
             if len(others) > FEWEST and not like(columns[name][at].strip(), others):
                 found.append(name)
+    if roles.order and not columns[roles.order][at].strip() and all(map(str.strip, columns[roles.order][inner])):
+        found.append(roles.order)
     named = roles.named().values()
     for name, cells in columns.items():
         beside, said = cells[inner], cells[1]

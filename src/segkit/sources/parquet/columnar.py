@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from dataclasses import field
+from dataclasses import field, replace
 from typing import TYPE_CHECKING
 
 from segkit.errors import NoLinesError, SegkitError
 from segkit.immutable import immutable
 from segkit.sources.guard import named, whole
+from segkit.sources.lines.outermost import edges_of
 from segkit.sources.parquet.octets import bytes_of, spelt
 from segkit.sources.parquet.pages import check_pages
 from segkit.sources.parquet.partitions import partitions_of
-from segkit.sources.reading import MONEY_ROLES, SUSPECT, Decisions, Reading, decide_values
+from segkit.sources.reading import MONEY_ROLES, SUSPECT, Decisions, Edge, Reading, decide_values
 from segkit.sources.roles.layout import Layout, take_columns
 from segkit.sources.roles.names import normalise
 from segkit.sources.roles.presets import NONE
@@ -25,7 +26,7 @@ if TYPE_CHECKING:
     from segkit.sources.places.unpack import LocalFile
     from segkit.sources.roles.recognition import Roles
 
-SAMPLE_ROWS = 5_000
+SAMPLE_ROWS, LAST_ROWS = 5_000, 100
 _FIRST_DAY, _LAST_DAY, _MOST = 719_162, 2_932_896, 2**63 - 1
 """Days before and after 1970 in the years 1 to 9999, and what 64 bits hold."""
 _DICTIONARIES = ("Categorical", "Enum")
@@ -64,6 +65,14 @@ class ParquetPlan:
     def sampled(self, *columns: str) -> pl.DataFrame | None:
         """Return columns of the first rows; None where one of them is not in the file."""
         return self.head.select(columns) if self.head is not None and {*columns} <= {*self.head.columns} else None
+
+    def beyond(self) -> Mapping[str, Sequence[str | None]] | None:
+        """Return the first rows' columns of text; None where they are all of the file."""
+        import polars as pl
+
+        if self.head is None or len(self.head) < SAMPLE_ROWS:
+            return None
+        return {name: self.head[name].to_list() for name in self.head.columns if self.head.schema[name] == pl.String}
 
     def dtype(self, column: str) -> pl.DataType:
         """Return the type that the file says."""
@@ -115,7 +124,27 @@ def plan_parquet(file: LocalFile, reading: Reading) -> ParquetPlan:
     }
     with named(file.shown):
         decisions = decide_values(samples, roles, reading)
-    return ParquetPlan(file, schema, roles, decisions, layout.notes, partitions, layout, octets=octets, head=head)
+    plan = ParquetPlan(file, schema, roles, decisions, layout.notes, partitions, layout, octets=octets, head=head)
+    return replace(plan, decisions=replace(decisions, outermost=_edges(plan, flat)))
+
+
+def _edges(plan: ParquetPlan, flat: Sequence[str]) -> tuple[Edge, ...]:
+    """Look at the first and last row of a table whose columns are all text, as one that was made of a CSV file.
+
+    Rows about the others have no place in columns of dates and numbers.
+    """
+    import polars as pl
+
+    needed = plan.roles.named().values()
+    if plan.head is None or any(plan.schema[name] != pl.String for name in needed):
+        return ()
+    with whole(plan.file.shown):
+        rows = plan.scan().select(flat)
+        if len(plan.head) == SAMPLE_ROWS:
+            ends = pl.concat([plan.head.lazy(), rows.tail(LAST_ROWS)])
+            rows = ends if rows.select(pl.len()).collect().item() >= SAMPLE_ROWS + LAST_ROWS else rows
+        cells = rows.collect()
+        return edges_of(plan, {name: as_text(cells[name]).fill_null("").to_list() for name in flat})
 
 
 def is_plain(dtype: pl.DataType) -> bool:

@@ -52,6 +52,11 @@ def below_zero(cell: str | None) -> bool:
     return BELOW_ZERO.match(cell or "") is not None
 
 
+def lines_counted(count: int) -> str:
+    """Write a number of lines."""
+    return f"{count:,} line" if count == 1 else f"{count:,} lines"
+
+
 def lines_seen(count: int) -> str:
     """Write a number of lines that were looked at."""
     return f"{count:,} line of the sample" if count == 1 else f"{count:,} lines of the sample"

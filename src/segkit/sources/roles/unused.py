@@ -11,7 +11,7 @@ from segkit.sources.roles import names as n
 from segkit.sources.roles.names import normalise, squeezed
 from segkit.sources.roles.ordernumbers import told_of_numbers
 from segkit.sources.roles.recognition import candidates
-from segkit.sources.roles.rivals import below_zero, lines_seen, told_of_money
+from segkit.sources.roles.rivals import ENOUGH, below_zero, lines_seen, told_of_money
 from segkit.sources.roles.twins import told_of_twins
 from segkit.sources.roles.yesno import says_no, says_yes
 
@@ -141,6 +141,23 @@ def _words(rows: Rows, unused: Sequence[str]) -> Iterable[str]:
             yield f"`{name}` says {min(tests)!r} on {lines} and is not used: such lines count as sales"
 
 
+def may_say_more(name: str, cells: Sequence[str | None]) -> bool:
+    """Tell whether a column that nobody reads may say further down, in a word, that a line is no sale.
+
+    It says few things in the sample, in words, and is none of goods and places.
+    """
+    said = set(cells) - {None, ""}
+    if not 0 < len(said) <= FEW_WORDS or not any(re.search(r"[^\W\d_]{2}", str(cell)) for cell in said):
+        return False
+    words = n.unaccented(normalise(name))
+    return not any(n.words_of(group).search(words) for group in ("about_items", "about_places", "about_notes"))
+
+
+def is_no_sale(cell: str) -> bool:
+    """Tell a short word of cancelled, unpaid or returned sales."""
+    return len(cell) <= MOST_LETTERS and not _number(cell) and verdict_of(normalise(cell)) is not Verdict.SALE
+
+
 def _plainest(texts: Sequence[str]) -> str:
     """Return the word that says it, and not what else a text holds: that may be somebody's name."""
     text = min(texts)
@@ -247,10 +264,11 @@ def _people(rows: Rows, roles: Roles, unused: Sequence[str]) -> Iterable[str]:
     contacts = n.table("contacts.toml")
     known = {name for role in ("email", "last_name") for tier in contacts[role] for name in n.names_of(tier)}
     # Two people may be called the same; an id is one person, who may write from several addresses.
-    fewest, share = (MANY, MOST_OF) if _are_codes(rows[str(roles.customer)]) else (1, len(rows[str(roles.customer)]))
     for name in unused:
         if squeezed(name) not in known:
             continue
+        customers = rows[str(roles.customer)]
+        fewest, share = (MANY, MOST_OF) if _are_codes(customers) else (1, len(customers))
         said: dict[str, list[str]] = {}
         for who, value in zip(rows[str(roles.customer)], rows[name], strict=True):
             if who and value and value.strip():
@@ -266,7 +284,7 @@ def _people(rows: Rows, roles: Roles, unused: Sequence[str]) -> Iterable[str]:
 
 def _are_codes(cells: Sequence[str | None]) -> bool:
     """Tell ids, mail addresses and telephone numbers from what people are called."""
-    filled = [cell for cell in cells if cell and cell.strip()]
+    filled = [cell for cell in cells[:ENOUGH] if cell and cell.strip()]
     return 2 * sum(re.search(r"[\d@]", cell) is not None for cell in filled) > len(filled)
 
 

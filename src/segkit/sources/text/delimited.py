@@ -20,6 +20,7 @@ from segkit.sources.text.faircopy import LINE, fair_copy, scan_copy
 from segkit.sources.text.glance import glance
 from segkit.sources.text.quotes import quotes_begin_cells, settle_quotes, stray_quote
 from segkit.sources.text.records import ESCAPE, Marks, records_in
+from segkit.sources.text.sample import WHOLE_BYTES
 from segkit.sources.text.wholefile import found_in, is_large
 from segkit.sources.text.widths import fits_with, misfits
 
@@ -98,6 +99,10 @@ class DelimitedPlan:
         cells = self.dialect.columns()
         sample = pl.DataFrame({name: cells[name] for name in columns}, schema=dict.fromkeys(columns, pl.String))
         return sample.with_columns(pl.when(pl.all() != "").then(pl.all()))
+
+    def beyond(self) -> Mapping[str, Sequence[str | None]] | None:
+        """Return the sample's columns; None where it is all of the file."""
+        return None if self.file.path.stat().st_size <= WHOLE_BYTES else self.dialect.columns()
 
     def dtype(self, column: str) -> pl.DataType:
         """Return text: that is what all columns of a delimited file are."""
@@ -212,7 +217,7 @@ def plan_delimited(file: LocalFile, reading: Reading, workspace: Workspace) -> D
         decisions = decide_values(samples, roles, reading)
     notes = (*seen.notes, *layout.notes)
     plan = DelimitedPlan(file, dialect, roles, decisions, workspace, seen.quote, notes, layout, seen.encoding)
-    outermost = edges_of(plan)
+    outermost = edges_of(plan, dialect.columns())
     decisions = replace(decisions, outermost=outermost)
     notes = (*notes, *told_of_cut(plan), *told_of_spread(plan))
     plan = replace(plan, doubtful=seen.totals or bool(outermost), decisions=decisions, notes=notes)

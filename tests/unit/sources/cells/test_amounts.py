@@ -168,6 +168,14 @@ def test_thousands_beside_a_decimal_point_are_read_and_said():
     assert reading.remarks == ("$1,200 is read as $1200: --decimal , overrules",)
 
 
+@pytest.mark.parametrize(
+    "text",
+    ["\u200e1,234.50", "\u202a1,234.50\u202c", "\u200f1,234.50 \u20aa", '="1,234.50"', '"1,234.50"', "\ufeff1,234.50"],
+)
+def test_marks_that_nobody_sees_and_quotation_marks_are_none_of_a_number(text):
+    assert read(decide_amounts([text]), text, text.replace("1,", "-1,")) == [1234.5, -1234.5]
+
+
 def test_groups_of_two_digits_are_read_where_all_are():
     reading = decide_amounts(["1,23,456.78", "12,345"])
     assert read(reading, "1,23,456.78", "12,34,567", "1,234,567", "123,456") == [123456.78, 1234567.0, None, None]

@@ -82,6 +82,10 @@ NAMES = ["января", "янв.", "Januar", "janv.", "enero", "gen", "stycznia
         "2024010523",
         "202401052359",
         "20240105235959",
+        "\u200e5\u200e/\u200e1\u200e/\u200e2024".replace("/", "."),
+        "2024-01-05\u200b",
+        '="2024-01-05"',
+        "5 de enero de 2024 08:49 hs.",
     ],
 )
 def test_a_day_is_read_from_whatever_stands_around_it(text):
