@@ -109,6 +109,28 @@ def test_a_model_is_applied_and_the_best_are_fetched(session, orders, tmp_path):
     assert set(drift) <= set(there.err.splitlines())
 
 
+def test_a_customer_is_explained_and_no_other_is_fetched(session, orders, monkeypatch):
+    fetched, collect = [], frames.collect_together
+
+    def watched(*plans):
+        done = collect(*plans)
+        fetched.extend(len(frame) for frame in done if "customer_id" in frame.columns)
+        return done
+
+    names = list(run("rfm", orders, "--top", "2").customers)
+    options = ("--customer-id", f" {names[1]} ", "--customer-id", names[0], "-f", "json")
+    here = run("explain", orders, *options)
+    monkeypatch.setattr(frames, "collect_together", watched)
+    there = run("explain", orders, *options, "--engine", "spark")
+    assert there.out == here.out
+    assert as_told(there.err) == as_told(here.err)
+    assert fetched == [2]
+    options = ("--segment", "loyal,regular,lost", "--sort", "segment", "--top", "2", "-f", "csv")
+    here, there = run("explain", orders, *options), run("explain", orders, *options, "--engine", "spark")
+    assert here.out.count("\n") == 3
+    assert there.out == here.out
+
+
 def test_text_with_commas_and_words_of_statuses_is_read_by_spark(session, tmp_path, monkeypatch):
     monkeypatch.setattr("segkit.sources.farfiles.SAMPLE_ROWS", 2)  # neither a day above 12 nor a comma is among these
     text = tmp_path / "orders.csv"
@@ -308,7 +330,7 @@ def test_what_a_breakdown_cannot_do_on_spark_is_told(session, orders, options, s
     assert done.hint
 
 
-@pytest.mark.parametrize("command", ["report", "explain", "cuts"])
+@pytest.mark.parametrize("command", ["report", "check", "cuts"])
 def test_a_command_of_this_machine_says_so(orders, command):
     done = run(command, orders, "--engine", "spark")
     assert done.status == 2

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
     from segkit.analyses.vip import Vip
     from segkit.choices import Every
-    from segkit.cli.options.asked import CustomerOptions
+    from segkit.cli.options.asked import CustomerOptions, WhoOptions
     from segkit.cli.options.breakdown import CellOptions
     from segkit.cli.options.engine import AnywhereOptions
     from segkit.cli.options.in_time import SavingOptions
@@ -54,7 +54,7 @@ def is_far(lines: AnywhereOptions, command: str) -> bool:
 
 
 def refuse_near(
-    lines: AnywhereOptions, out: OutputOptions | RowOptions | CellOptions | None, *more: Any, fetched: bool
+    lines: AnywhereOptions, out: OutputOptions | RowOptions | CellOptions | WhoOptions | None, *more: Any, fetched: bool
 ) -> None:
     """Refuse options that ask for what only this machine does.
 

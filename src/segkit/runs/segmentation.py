@@ -124,7 +124,7 @@ def explain_customers(run: Segmentation, ids: Sequence[str]) -> list[Explanation
     """
     from segkit.analyses.explanation import explain
 
-    rows = customers_of(run.customers, ids)
+    rows = customers_of(run.customers, ids, run.extent.customers)
     return [
         explain(row, thresholds=run.thresholds, book=run.book, new_days=run.new_days, as_of=run.as_of) for row in rows
     ]

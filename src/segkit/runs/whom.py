@@ -21,26 +21,32 @@ LOOKED_THROUGH = 5_000
 SHOWN = 40
 
 
-def customers_of(customers: nw.DataFrame[Any], ids: Sequence[str]) -> list[dict[str, Any]]:
-    """Return the rows of customers, in the order asked, each once.
+def customers_of(customers: nw.DataFrame[Any], ids: Sequence[str], among: int) -> list[dict[str, Any]]:
+    """Return the rows of customers, in the order asked, each once; `among` are all that there are.
 
     Raises:
         SegkitError: An id is not there.
     """
-    tidied = nw.new_series(c.CUSTOMER, list(ids), nw.String, backend="polars").to_frame().select(tidy_id(c.CUSTOMER))
-    wanted = dict.fromkeys(tidied[c.CUSTOMER].to_list())
+    tidied = tidied_ids(ids)
+    wanted = dict.fromkeys(tidied)
     found = {
         row[c.CUSTOMER]: row
         for row in customers.filter(nw.col(c.CUSTOMER).is_in([one for one in wanted if one])).iter_rows(named=True)
     }
-    for asked, one in zip(ids, tidied[c.CUSTOMER].to_list(), strict=True):
+    for asked, one in zip(ids, tidied, strict=True):
         if one not in found:
             shown = asked if len(asked) <= SHOWN else f"{asked[:SHOWN]}…"
             raise SegkitError(
-                f"there is no customer {shown!r} among the {len(customers):,} that are scored",
+                f"there is no customer {shown!r} among the {among:,} that are scored",
                 hint=_nearest(customers, one or asked),
             )
     return [found[one] for one in wanted]
+
+
+def tidied_ids(ids: Sequence[str]) -> list[str | None]:
+    """Write ids as they are compared; null where one says that it is nobody's."""
+    typed = nw.new_series(c.CUSTOMER, list(ids), nw.String, backend="polars").to_frame()
+    return typed.select(tidy_id(c.CUSTOMER))[c.CUSTOMER].to_list()
 
 
 def _nearest(customers: nw.DataFrame[Any], asked: str) -> str:

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from segkit.cli.options.asked import WhoOptions
-from segkit.cli.options.shared import InputOptions, ScoringOptions, WindowOptions, takes
+from segkit.cli.options.engine import AnywhereOptions
+from segkit.cli.options.shared import ScoringOptions, WindowOptions, takes
 
 
-@takes(InputOptions, WindowOptions, ScoringOptions, WhoOptions)
-def explain(lines: InputOptions, window: WindowOptions, scoring: ScoringOptions, who: WhoOptions) -> None:
+@takes(AnywhereOptions, WindowOptions, ScoringOptions, WhoOptions)
+def explain(lines: AnywhereOptions, window: WindowOptions, scoring: ScoringOptions, who: WhoOptions) -> None:
     """Explain why a customer has a label: cut points, the rule that won, and what would give a better label.
 
     Name customers by --customer-id, or take the first of a segment by --segment, --sort and --top.
@@ -22,6 +23,7 @@ def explain(lines: InputOptions, window: WindowOptions, scoring: ScoringOptions,
     """
     from segkit.cli.asking import chosen_customers, scoring_of, segmentation, who_of
     from segkit.cli.console import Voice, destination, sheet, write_found
+    from segkit.cli.faring import is_far
     from segkit.cli.telling import tell_run
     from segkit.runs.segmentation import explain_customers
     from segkit.sinks.explained import as_document, explanation_rows
@@ -29,7 +31,12 @@ def explain(lines: InputOptions, window: WindowOptions, scoring: ScoringOptions,
     scored = scoring_of(scoring)
     choice = who_of(who, scored.book.names)
     to = destination(who, lines.files)
-    run = segmentation(lines, window, scored)
+    if is_far(lines, "explain"):
+        from segkit.cli.farwhom import explained_far
+
+        run = explained_far(lines, window, scoring, who, choice)
+    else:
+        run = segmentation(lines, window, scored)
     tell_run(run, Voice(who.quiet, who.verbose), facts=False)
     found = explain_customers(run, who.customer_id or chosen_customers(run, choice))
     if to.is_table:

@@ -10,7 +10,20 @@ from segkit.cli.options.shared import INPUT, Files, InputOptions
 from segkit.cli.options.shared import _option as option
 from segkit.immutable import immutable
 
-FAR = ("rfm", "segments", "backtest", "kpis", "cohorts", "compare", "abc", "breakdown", "status", "cluster", "export")
+FAR = (
+    "rfm",
+    "segments",
+    "backtest",
+    "kpis",
+    "cohorts",
+    "compare",
+    "abc",
+    "breakdown",
+    "status",
+    "cluster",
+    "export",
+    "explain",
+)
 """Commands that can do their work on a cluster."""
 
 
