@@ -146,7 +146,8 @@ def classify_far(place: FarPlace, question: Question, *, window: Window, policy:
     if attribute is None:
         raise UsageError(
             "classes of customers have a row for each of them, and customers stay on the cluster",
-            hint="--by COLUMN   or   segkit rfm --engine spark --vip-revenue 80% -o customers.parquet",
+            hint="--by COLUMN   or   segkit breakdown --engine spark --by abc   or   segkit rfm --engine spark"
+            " --vip-revenue 80% -o customers.parquet",
         )
     kept = place.keeping(columns_kept((attribute,)))
     with segmented_far(kept, window, policy, Scoring(), values=False) as run:
