@@ -103,3 +103,8 @@ def test_a_return_below_zero_that_is_marked_so_takes_money_back(orders):
 def test_states_of_orders_in_a_column_that_may_be_a_place_are_told(orders):
     lines = [f"{n},2024-01-0{n},c1,10,{'cancelled' if n == 3 else 'completed'}" for n in range(1, 5)]
     assert "`state` says 'cancelled' on 1 line" in orders("Order ID,Order Date,Customer ID,Total,state", *lines)[1]
+
+
+def test_money_given_back_is_known_in_chinese(orders):
+    lines = ["1,2024-01-01,张三,10,0.00", "2,2024-01-02,张三,8,8.00", "3,2024-01-03,李四,5,0.00"]
+    assert orders("订单编号,订单日期,客户,总金额,退款金额", *lines)[0] == {"张三": (1, 10), "李四": (1, 5)}
