@@ -31,6 +31,7 @@ NUMBERS = re.compile(rf"{NUMBER}(?:, {NUMBER})+")
 SIDE_BY_SIDE = re.compile(rf"{NUMBER}(?: +| · ){NUMBER}")
 A_DAY = re.compile(r"(\d{4})-(\d\d)-(\d\d)")
 COUNTED = re.compile(rf"({NUMBER}) (\D+)")
+OF_A_FILE = re.compile(r"([^`]*\.\w+): (`.*)", re.DOTALL)
 PLAIN = 9
 """Letters at the start of a template that make it known."""
 JOINTS = frozenset(("to", "and", "of", "above", "by", "before", "from", "in", "is", "days"))
@@ -111,7 +112,7 @@ class Catalogue:
                 rest = self.told(body.removeprefix(before), label)
                 return f"{text[: text.index(body)]}{self.words[before.strip(': ')]}: {rest}"
         start = text.index(body)
-        said = self._said(body, label)
+        said = self._said_of_a_file(body, label) or self._said(body, label)
         if said is None:  # a piece may end in a blank that belongs to it
             whole = self._said(text, label)
             if whole is not None:
@@ -138,6 +139,12 @@ class Catalogue:
             return found
         counted = COUNTED.fullmatch(text)
         return self.counted(counted[1], counted[2]) if counted else None
+
+    def _said_of_a_file(self, text: str, label: Callable[[str], str]) -> str | None:
+        """Return what is said of a column behind the name of its file."""
+        found = OF_A_FILE.fullmatch(text)
+        said = self._said(found[2], label) if found else None
+        return f"{found[1]}: {said}" if found and said else None
 
     def _by(self, text: str, label: Callable[[str], str], templates: Iterable[Template]) -> str | None:
         for template in templates:

@@ -118,6 +118,8 @@ def test_a_count_and_its_share_in_one_cell_are_numbers(english, russian):
          "примечание: 1c.csv: не учтено: 2 строки итогов (строки 4, 7)"),
         ("1c.csv (1C, columns not confirmed): customer = Контрагент, amount = Сумма, руб. (decimal comma)",
          "1c.csv (1C, столбцы не подтверждены): клиент = Контрагент, сумма = Сумма, руб. (десятичная запятая)"),
+        ("note: may orders.csv: `kind` says no on 3 lines and is not used: such lines count as sales",
+         "примечание: may orders.csv: в `kind` стоит «нет», на 3 строки, и столбец не используется: такие строки считаются продажами"),
         ("5 of 9 customers are on a list · not on a list: 3 excluded, 1 without consent",
          "в списках 5 из 9 · не в списках: 3 исключено, 1 без согласия"),
         ("error: cannot write a b.csv: the disk is full; the old file is as it was",
