@@ -152,7 +152,7 @@ def _by_key(
     """
     strides = [math.prod(count for _, count in spans[place + 1 :]) for place in range(len(spans))]
     key = reduce(add, (
-        ((nw.col(name) / CELL).floor() - low) * stride
+        ((nw.col(name) * (1.0 / CELL)).floor() - low) * stride
         for name, (low, _), stride in zip(fine, spans, strides, strict=True)
     ))  # fmt: skip
     keyed = placed.select(key.cast(nw.Int32).alias(KEY), *fine)

@@ -196,7 +196,7 @@ def _counted(
     assigned: nw.LazyFrame[Any], measure: Feature, clusters: int, ends: tuple[float | None, float | None]
 ) -> nw.LazyFrame[Any]:
     """Ask for customers by cluster and bin; as one number, which is counted faster, where that cannot wrap."""
-    binned = assigned.select(c.CLUSTER, bin=(measure.coordinate() / BIN).round(0))
+    binned = assigned.select(c.CLUSTER, bin=(measure.coordinate() * (1.0 / BIN)).round(0))
     many = nw.len().alias("many")
     low, high = ((0.0 if end is None else float(end) - measure.center) / measure.scale / BIN for end in ends)
     if (high - low + 4) * clusters >= LARGEST_KEY:

@@ -147,7 +147,7 @@ def _standard(
     if not features:
         return []
     parts = laid.select(
-        ((nw.col(feature.name) - low) / (high - low) * PARTS).round(0).cast(nw.Int64).alias(f"part_{place}")
+        ((nw.col(feature.name) - low) * (1.0 / (high - low)) * PARTS).round(0).cast(nw.Int64).alias(f"part_{place}")
         for place, (feature, (low, high)) in enumerate(zip(features, ranges, strict=True))
     )
     sums = [nw.len().alias("rows")]

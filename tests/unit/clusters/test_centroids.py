@@ -125,3 +125,18 @@ def test_assigning_loads_no_scikit_learn():
     )
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True, timeout=60)
     assert done.stdout.strip() == "[]"
+
+
+def test_places_are_the_same_to_the_last_digit_on_engines_that_divide_otherwise():
+    import narwhals.stable.v2 as nw
+    import pandas as pd
+
+    money = list(range(268_000, 270_000, 7))
+    feature = Feature("monetary", "money", center=1.234567891, scale=0.987654321)
+    asked = {"value": feature.value(), "place": feature.coordinate()}
+    found = [
+        nw.from_native(made({"monetary": money}), eager_only=True).select(**asked)
+        for made in (pl.DataFrame, pd.DataFrame)
+    ]
+    for name in asked:
+        assert found[0][name].to_list() == found[1][name].to_list()
