@@ -7,7 +7,6 @@ the line holds, and whether its amount is the sum of the lines above it.
 from __future__ import annotations
 
 import itertools
-import re
 from bisect import bisect_left
 from dataclasses import field
 from typing import TYPE_CHECKING, Any
@@ -23,6 +22,7 @@ from segkit.sources.lines.judging import counting, judged
 from segkit.sources.lines.outermost import FEWEST
 from segkit.sources.lines.totalwords import MAY_BE_TOTAL, is_plainly_total, may_be_total
 from segkit.sources.reading import ROW, Aside
+from segkit.sources.text.below import is_sentence
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -35,7 +35,6 @@ OF_TOTALS = "of totals"
 HEADER = "repeating the header"
 NOTES = "of notes below the table"
 EXAMPLES = 3
-MANY_WORDS = 3
 
 
 @immutable
@@ -329,9 +328,3 @@ def _notes(plan: Plan, others: Sequence[int]) -> list[int]:
         .collect(engine="streaming")
     )
     return [row for row, said in below.iter_rows() if is_sentence(said)]
-
-
-def is_sentence(text: str) -> bool:
-    """Tell a note from the name of a customer whose line is not complete."""
-    words = re.findall(r"[^\W\d_]{2,}", text)
-    return len(words) >= MANY_WORDS or (len(words) > 1 and bool(re.search(r"[:*©]|\d", text)))

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from segkit.sources.text.records import width_of
 
 if TYPE_CHECKING:
+    from collections.abc import Collection
     from pathlib import Path
 
     import polars as pl
@@ -24,8 +25,10 @@ TOO_MANY = "with too many cells"
 TOO_FEW = "with too few cells"
 
 
-def fair_copy(plan: DelimitedPlan) -> DelimitedPlan:
+def fair_copy(plan: DelimitedPlan, without: Collection[int] = ()) -> DelimitedPlan:
     """Write a file again; records of another width than the table's are left out, with the reason.
+
+    Lines that it is to be `without` are not written at all.
 
     Raises:
         SegkitError: Quotation marks that do not fit, or no room for the copy.
@@ -36,6 +39,8 @@ def fair_copy(plan: DelimitedPlan) -> DelimitedPlan:
     with path.open("x", encoding="utf-8", newline="") as stream:
         out = csv.writer(stream, lineterminator="\n")
         for record in plan.records():
+            if record.first in without:
+                continue
             if not any(cell.strip() for cell in record.cells):
                 out.writerow([record.first, "", "", *nothing])
                 continue
