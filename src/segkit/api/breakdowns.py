@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 from segkit.analyses.vip import vip_of
 from segkit.api.door import as_choice, as_day, in_words, lines_of, listed, names_files, opened_lines, place_on_cluster
 from segkit.choices import OrderBy, Returns, Share
-from segkit.runs import breakdowns, classes, farcells
+from segkit.runs import breakdowns, classes, farbreakdowns
 from segkit.runs.bands import bands_of
 from segkit.runs.cells import View, rows_of
 from segkit.runs.groups import groups_of
@@ -81,8 +81,8 @@ def break_down(  # noqa: PLR0913 - the questions of the command line, by keyword
         done = breakdowns.break_down_files(
             listed(source), question, reading=reading, window=window, policy=policy, scoring=scoring
         )
-    elif place and farcells.known_there(place, question):
-        done = farcells.break_down_far(place, question, window=window, policy=policy, scoring=scoring)
+    elif place and farbreakdowns.known_there(place, question):
+        done = farbreakdowns.break_down_far(place, question, window=window, policy=policy, scoring=scoring)
     else:
         frame = opened_lines(source)
         done = breakdowns.break_down_lines(

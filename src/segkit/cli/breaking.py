@@ -67,7 +67,7 @@ def broken_down(lines: AnywhereOptions, window: WindowOptions, scoring: Scoring,
     if lines.engine is Engine.SPARK:
         from segkit.cli.faring import far_source
         from segkit.runs.far.opening import FarPlace
-        from segkit.runs.farcells import break_down_far
+        from segkit.runs.farbreakdowns import break_down_far
 
         with far_source(lines) as source:
             return break_down_far(FarPlace(source), question, window=asked[1], policy=policy, scoring=scoring)

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from segkit.line.recoding import OTHER, decide
 from segkit.runs.attributings import calendar
-from segkit.runs.farcells import _dated, _recoded
+from segkit.runs.farbreakdowns import _dated, _recoded
 from segkit.runs.recodings import recoded
 
 
