@@ -22,7 +22,7 @@ from segkit.sources.lines.judging import counting, judged
 from segkit.sources.lines.outermost import FEWEST
 from segkit.sources.lines.totalwords import MAY_BE_TOTAL, is_plainly_total, may_be_total
 from segkit.sources.reading import ROW, Aside
-from segkit.sources.text.below import is_sentence
+from segkit.sources.text.below import EXAMPLES, NOTES, is_sentence, told_left_out
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -33,8 +33,6 @@ if TYPE_CHECKING:
 
 OF_TOTALS = "of totals"
 HEADER = "repeating the header"
-NOTES = "of notes below the table"
-EXAMPLES = 3
 
 
 @immutable
@@ -96,11 +94,8 @@ def told(plan: Plan) -> list[str]:
         return []
     notes = []
     for reason, rows in aside.rows.items():
-        places = ", ".join(f"{place:,}" for place in plan.places(rows[:EXAMPLES]))
-        more = ", …" if len(rows) > EXAMPLES else ""
-        what = f"{plan.file.noun} {places}{more}" if len(rows) == 1 else f"{plan.file.noun}s {places}{more}"
-        counted = f"{len(rows):,} {plan.file.noun}{'s' if len(rows) > 1 else ''} {reason}"
-        notes.append(f"{plan.file.shown}: {counted} left out: {what}")
+        places = plan.places(rows[:EXAMPLES])
+        notes.append(told_left_out(plan.file.shown, plan.file.noun, reason, len(rows), places))
     for row, doubt in aside.doubts:
         notes.append(f"{plan.file.shown}, {plan.file.noun} {plan.places([row])[0]:,}: {doubt}")
     return notes

@@ -8,8 +8,12 @@ from typing import TYPE_CHECKING
 from segkit.sources.text.records import width_of
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from segkit.sources.text.delimited import DelimitedPlan
 
+NOTES = "of notes below the table"
+EXAMPLES = 3
 MANY_WORDS = 3
 MOST = 20
 """Lines below a table; more of them are a table of another kind."""
@@ -45,9 +49,9 @@ def lines_below(plan: DelimitedPlan) -> tuple[int, ...]:
     return tuple(found) if any(map(is_sentence, said)) else ()
 
 
-def told_of_notes(shown: str, lines: tuple[int, ...]) -> str:
-    """Say which they are."""
-    places = ", ".join(f"{line:,}" for line in lines[:MANY_WORDS]) + (", …" if len(lines) > MANY_WORDS else "")
-    if len(lines) == 1:
-        return f"{shown}: 1 line of notes below the table left out: line {places}"
-    return f"{shown}: {len(lines):,} lines of notes below the table left out: lines {places}"
+def told_left_out(shown: str, noun: str, reason: str, count: int, places: Sequence[int]) -> str:
+    """Say how many lines of a file are left out, and name the first; `noun` is what a line of it is called."""
+    named = ", ".join(f"{place:,}" for place in places[:EXAMPLES]) + (", …" if count > EXAMPLES else "")
+    what = f"{noun} {named}" if count == 1 else f"{noun}s {named}"
+    counted = f"{count:,} {noun}{'s' if count > 1 else ''} {reason}"
+    return f"{shown}: {counted} left out: {what}"

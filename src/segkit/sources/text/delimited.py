@@ -16,7 +16,7 @@ from segkit.sources.reading import REASON, SUSPECT, Decisions, Reading, decide_v
 from segkit.sources.roles.layout import Layout, take_columns
 from segkit.sources.roles.recognition import Roles, refuse_damaged_ids
 from segkit.sources.text import encoding as enc
-from segkit.sources.text.below import lines_below, told_of_notes
+from segkit.sources.text.below import MOST, NOTES, lines_below, told_left_out
 from segkit.sources.text.faircopy import LINE, fair_copy, scan_copy
 from segkit.sources.text.glance import glance
 from segkit.sources.text.quotes import quotes_begin_cells, settle_quotes, stray_quote
@@ -145,9 +145,10 @@ class DelimitedPlan:
         escapes = not self.escape and found_in(self.file.path, (b"\\",))
         if escapes and fits_with(self, self.with_escapes().marks):
             return self.with_escapes().copied()
-        below = lines_below(self)
+        below = lines_below(self) if found.count <= MOST else ()
         if below:
-            return replace(fair_copy(self, below), notes=(*self.notes, told_of_notes(self.file.shown, below)))
+            note = told_left_out(self.file.shown, self.file.noun, NOTES, len(below), below)
+            return replace(fair_copy(self, below), notes=(*self.notes, note))
         if not skip:
             raise found.fault(self.file.shown, len(self.dialect.header))
         return self.copied()
