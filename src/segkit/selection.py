@@ -156,9 +156,14 @@ def value_at(frame: nw.LazyFrame[Any], name: str, place: int) -> int:
     """Find the value at a place of a column of whole numbers in order, from 0; there must be rows."""
     bounds = nw.col(name).min(), nw.col(name).max().alias(f"{name} highest")
     rows, low, high = collect(frame.select(nw.len().alias(ROWS), *bounds)).row(0)
+    return values_at(frame, name, Range(int(low), int(high), 0, int(rows)), [place])[0]
+
+
+def values_at(frame: nw.LazyFrame[Any], name: str, whole: Range, places: Sequence[int]) -> list[int]:
+    """Find the values at some places of a column of whole numbers in order, from 0; `whole` holds all of them."""
     values = frame.select(nw.col(name).cast(nw.Int64).alias(VALUE))
-    stretches = _stretches(values, [Range(int(low), int(high), 0, int(rows))], [place])
-    return Places(int(rows), tuple(stretches)).item(place)
+    found = Places(whole.rows, tuple(_stretches(values, [whole], sorted(set(places)))))
+    return [found.item(place) for place in places]
 
 
 def reached_from_top(frame: nw.LazyFrame[Any], name: str, bounds: Sequence[int]) -> list[int]:

@@ -15,7 +15,9 @@ if TYPE_CHECKING:
 R, F = c.R_SCORE, c.F_SCORE
 
 
-def grid_of(customers: nw.DataFrame[Any], bins: int, names: Sequence[str]) -> list[dict[str, Any]]:
+def grid_of(
+    customers: nw.DataFrame[Any] | nw.LazyFrame[Any], bins: int, names: Sequence[str]
+) -> list[dict[str, Any]]:  # fmt: skip
     """Return one row per cell of the grid, R from the best to the worst, within it F from the worst to the best.
 
     A cell in which nobody stands is a row of zeros. The label is the one that most customers of the cell have,

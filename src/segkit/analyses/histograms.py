@@ -7,7 +7,8 @@ from typing import Any
 import narwhals.stable.v2 as nw
 
 from segkit import columns as c
-from segkit.frames import UNITS, collect
+from segkit.frames import UNITS, collect, quantile
+from segkit.selection import places_of
 
 MOST_RANGES = 14
 STEPS = (1, 7, 14, 30, 60, 90, 180, 365, 730, 1825)
@@ -18,16 +19,16 @@ UPPER = "up_to"
 ABOVE = "above"
 
 
-def histogram(customers: nw.DataFrame[Any], measure: str) -> list[dict[str, Any]]:
+def histogram(customers: nw.DataFrame[Any] | nw.LazyFrame[Any], measure: str) -> list[dict[str, Any]]:
     """Count customers and money by ranges of a measure: recency, frequency or monetary.
 
     Columns in:  the measure [days, orders or 1/10000 currency], monetary [1/10000 currency]
     Columns out: above [exclusive, null in the first range], up_to [inclusive, null in the last], customers,
                  revenue [1/10000 currency]; ranges without anybody between others are rows of zeros
     """
-    values = customers[measure]
-    low, high = int(values.min()), int(values.max())
-    ends = _ENDS[measure](low, high)
+    bounds = nw.col(measure).min().alias("low"), nw.col(measure).max().alias("high")
+    low, high = collect(customers.lazy().select(*bounds)).row(0)
+    ends = _ENDS[measure](int(low), int(high))
     place = nw.sum_horizontal(nw.lit(0, dtype=nw.Int64), *((nw.col(measure) > end).cast(nw.Int64) for end in ends))
     found = collect(
         customers.lazy().select(place.alias("place"), c.MONETARY)
@@ -75,6 +76,8 @@ def _round_numbers(first: int, high: int) -> list[int]:
 _ENDS = {c.RECENCY: _days, c.FREQUENCY: _orders, c.MONETARY: _money}
 
 
-def median_of(customers: nw.DataFrame[Any], measure: str) -> float:
-    """Return the middle value of a measure [days, orders or 1/10000 currency]."""
+def median_of(customers: nw.DataFrame[Any] | nw.LazyFrame[Any], measure: str) -> float:
+    """Return the middle value of a measure [days, orders or 1/10000 currency]; of rows elsewhere by counts."""
+    if isinstance(customers, nw.LazyFrame):
+        return float(quantile(places_of(customers, [measure], 2)[measure], 1, 2))
     return float(customers[measure].median())

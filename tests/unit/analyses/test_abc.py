@@ -12,8 +12,9 @@ import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
+from segkit import selection
 from segkit.analyses.abc import CUTS, classified
-from segkit.analyses.concentration import concentration_of, curve, gini
+from segkit.analyses.concentration import concentration_of, curve, far_concentration, gini
 from segkit.analyses.items import items_of
 from segkit.analyses.xyz import Spread, graded
 from segkit.errors import SegkitError
@@ -120,6 +121,17 @@ def test_the_top_is_rounded_up():
     assert tops == {1: (1, 60), 5: (1, 60), 10: (1, 60), 20: (1, 60)}
     tops = {top.percent: (top.items, top.share) for top in concentration_of([*[3] * 30, *[1] * 10]).tops}
     assert tops == {1: (1, 0.03), 5: (2, 0.06), 10: (4, 0.12), 20: (8, 0.24)}
+
+
+@given(MONEY, st.integers(0, 7), st.integers(1, 4), st.integers(2, 9))
+def test_money_that_is_not_here_is_as_concentrated(money, steps, few, ranges):
+    ranked = sorted(money, reverse=True)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(selection, "FEW", few)
+        patch.setattr(selection, "RANGES", ranges)
+        found = far_concentration(nw.from_native(pl.LazyFrame({"money": money})), "money", steps)
+    expected = (concentration_of(ranked), curve(ranked, steps)) if sum(money) > 0 else None
+    assert found == expected
 
 
 def test_the_curve_ends_with_all():

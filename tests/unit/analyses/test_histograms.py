@@ -1,6 +1,7 @@
 """Ranges hold everybody once, and their ends are round."""
 
 from datetime import date
+from statistics import median
 
 import narwhals.stable.v2 as nw
 import polars as pl
@@ -8,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from segkit.analyses.histograms import MOST_RANGES, histogram
+from segkit.analyses.histograms import MOST_RANGES, histogram, median_of
 from segkit.runs.reporting import month_before
 
 
@@ -27,6 +28,15 @@ def test_everybody_is_in_the_range_of_their_value(rows):
             ]  # fmt: skip
             assert (one["customers"], one["revenue"]) == (len(inside), sum(row[2] for row in inside))
         assert sum(one["customers"] for one in found) == len(rows)
+
+
+@given(st.lists(st.tuples(st.integers(0, 99), st.integers(-(10**9), 10**13)), min_size=1))
+def test_rows_that_are_not_here_have_the_same_ranges_and_middle(rows):
+    frame = pl.DataFrame(rows, schema=["recency", "monetary"], orient="row")
+    here, there = nw.from_native(frame, eager_only=True), nw.from_native(frame.lazy())
+    for measure in ("recency", "monetary"):
+        assert histogram(there, measure) == histogram(here, measure)
+        assert median_of(there, measure) == median_of(here, measure) == median(frame[measure])
 
 
 def test_money_ends_at_round_numbers():
