@@ -81,3 +81,9 @@ def median_of(customers: nw.DataFrame[Any] | nw.LazyFrame[Any], measure: str) ->
     if isinstance(customers, nw.LazyFrame):
         return float(quantile(places_of(customers, [measure], 2)[measure], 1, 2))
     return float(customers[measure].median())
+
+
+def ordered_once(customers: nw.DataFrame[Any] | nw.LazyFrame[Any]) -> int:
+    """Count the customers with one order."""
+    once = (nw.col(c.FREQUENCY) == 1).cast(nw.Int64).sum()
+    return int(collect(customers.lazy().select(once))[c.FREQUENCY].item(0) or 0)

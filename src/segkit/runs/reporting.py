@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from calendar import monthrange
 from datetime import date, timedelta
+from functools import cached_property
 from pathlib import PurePath
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Protocol
 
 import narwhals.stable.v2 as nw
 
@@ -57,6 +58,7 @@ if TYPE_CHECKING:
 TOP_VALUES = 15
 """So many values of an attribute are shown; the rest is added up."""
 CURVE_STEPS = 100
+FIRST_MONTH = 31
 
 
 @immutable
@@ -83,6 +85,25 @@ class Turn:
     of_repeat: int
 
 
+class Reckoning(Protocol):
+    """What a report tells of periods and of money, each reckoned when a section asks for it."""
+
+    def kpis(self) -> Kpis:
+        """Reckon the figures of all periods."""
+
+    def cohorts(self) -> Cohorts:
+        """Follow customers from the period of their first order on."""
+
+    def turns(self) -> tuple[Turn, ...]:
+        """Add up the money of each period."""
+
+    def comparison(self) -> Comparison | None:
+        """Hold the as-of day against the one a month before; None where nobody was a customer then."""
+
+    def concentration(self) -> tuple[Concentration, tuple[float, ...]] | None:
+        """Tell how much few bring, and the curve of it; None where there is no money above zero to have shares of."""
+
+
 @immutable
 class Report:
     """All that a report tells."""
@@ -92,14 +113,7 @@ class Report:
     """Their names without folders."""
     since: date | None
     run: Segmentation
-    kpis: Kpis
-    cohorts: Cohorts
-    turns: tuple[Turn, ...]
-    comparison: Comparison | None
-    """A month before the as-of day against it; None where nobody was a customer then."""
-    concentration: Concentration | None
-    """None where there is no money above zero to have shares of."""
-    curve: tuple[float, ...]
+    reckoning: Reckoning
     breakdown: Breakdown | None
     clustering: Clustering | None
     findings: tuple[Finding, ...]
@@ -110,6 +124,11 @@ class Report:
     told: tuple[str, ...] = ()
     """What is said to whoever runs it only: it may name customers."""
     rejects: Rejects | None = None
+
+    @cached_property
+    def kpis(self) -> Kpis:
+        """The figures of all periods."""
+        return self.reckoning.kpis()
 
 
 def report_files(
@@ -142,20 +161,14 @@ def report_files(
         )  # fmt: skip
         notes += tuple(note for note in (breakdown.notes if breakdown else ()) if note not in notes)
         shown = [plan.file.shown for plan in source.plans]
-        files = tuple(PurePath(name).name for name in shown)
-        notes = tuple(_without_folders(note, shown) for note in notes)
-        asked = _Asked(
-            wish,
-            window,
-            scoring or Scoring(),
-            breakdown,
-            found,
-            whole,
-            _without_folders(source.taken, shown),
-            notes,
-            rejects,
-        )
-        return _report(base, asked, files)
+        clustering, said = _clustered(base.run, wish)
+        run = base.run
+        return Report(
+            wish, tuple(PurePath(name).name for name in shown), window.since, run,
+            _Near(base, wish.every, window.since, scoring or Scoring()), breakdown, clustering, found, whole,
+            without_folders(source.taken, shown), (*(without_folders(note, shown) for note in notes), *said),
+            (*remarks_on(run.customers), *called_totals(run.customers, TOTAL_IDS)), rejects,
+        )  # fmt: skip
 
 
 @immutable
@@ -169,19 +182,6 @@ class _Base:
     run: Segmentation
 
 
-@immutable
-class _Asked:
-    wish: Wish
-    window: Window
-    scoring: Scoring
-    breakdown: Breakdown | None
-    findings: tuple[Finding, ...]
-    whole: bool
-    taken: str
-    notes: tuple[str, ...]
-    rejects: Rejects | None
-
-
 def _based(
     source: Source, seen: Survey, window: Window, policy: Policy, scoring: Scoring
 ) -> tuple[_Base, Source]:  # fmt: skip
@@ -191,36 +191,46 @@ def _based(
     return _Base(book, counted, settled, segment_orders(settled, scoring, policy)), source
 
 
-def _report(base: _Base, asked: _Asked, files: Sequence[str]) -> Report:
-    book, run, wish = base.book, base.run, asked.wish
-    clustering, said = _clustered(run, wish)
-    every = wish.every
-    visits = visits_of(book, every).rows
-    money = run.customers[c.MONETARY].sort(descending=True).to_list()
-    shared = sum(money) > 0
-    return Report(
-        wish, tuple(files), asked.window.since, run,
-        kpis_of(visits, every, book.as_of, int(new_days_of(book.gaps)), since=asked.window.since),
-        cohorts_of(collect(triangle(visits.lazy())), every, book.as_of),
-        turns_of(visits),
-        _moved(base, asked.scoring),
-        concentration_of(money) if shared else None,
-        tuple(curve(money, CURVE_STEPS)) if shared else (),
-        asked.breakdown,
-        clustering,
-        asked.findings, asked.whole, asked.taken, (*asked.notes, *said),
-        (*remarks_on(run.customers), *called_totals(run.customers, TOTAL_IDS)), asked.rejects,
-    )  # fmt: skip
+@immutable
+class _Near:
+    """Answers from a daybook."""
+
+    base: _Base
+    every: Every
+    since: date | None
+    scoring: Scoring
+
+    @cached_property
+    def visits(self) -> nw.DataFrame[Any]:
+        """What each customer did in each period."""
+        return visits_of(self.base.book, self.every).rows
+
+    def kpis(self) -> Kpis:
+        book = self.base.book
+        return kpis_of(self.visits, self.every, book.as_of, int(new_days_of(book.gaps)), since=self.since)
+
+    def cohorts(self) -> Cohorts:
+        return cohorts_of(collect(triangle(self.visits.lazy())), self.every, self.base.book.as_of)
+
+    def turns(self) -> tuple[Turn, ...]:
+        return turns_of(self.visits.lazy())
+
+    def comparison(self) -> Comparison | None:
+        return _moved(self.base, self.scoring)
+
+    def concentration(self) -> tuple[Concentration, tuple[float, ...]] | None:
+        money = self.base.run.customers[c.MONETARY].sort(descending=True).to_list()
+        return (concentration_of(money), tuple(curve(money, CURVE_STEPS))) if sum(money) > 0 else None
 
 
-def _without_folders(text: str, names: Sequence[str]) -> str:
+def without_folders(text: str, names: Sequence[str]) -> str:
     """Name files without their folders: a report is sent to others."""
     for name in sorted(names, key=len, reverse=True):
         text = text.replace(name, PurePath(name).name)
     return text
 
 
-def turns_of(visits: nw.DataFrame[Any]) -> tuple[Turn, ...]:
+def turns_of(visits: nw.LazyFrame[Any]) -> tuple[Turn, ...]:
     """Add up the money of each period, apart for customers whose first order lies in it; in order, without a gap.
 
     Columns in: period, first_period, revenue [1/10000 currency]
@@ -228,8 +238,7 @@ def turns_of(visits: nw.DataFrame[Any]) -> tuple[Turn, ...]:
     new = nw.col(c.PERIOD) <= nw.col(c.FIRST_PERIOD)
     none = nw.lit(0, dtype=nw.Int64)
     found = collect(
-        visits.lazy()
-        .select(
+        visits.select(
             c.PERIOD,
             nw.when(new).then(nw.col(c.REVENUE)).otherwise(none).alias("new"),
             nw.when(new).then(none).otherwise(nw.col(c.REVENUE)).alias("repeat"),
@@ -244,8 +253,13 @@ def turns_of(visits: nw.DataFrame[Any]) -> tuple[Turn, ...]:
     )
 
 
-def month_before(day: date) -> date:
-    """Return the same day of the month before; the last day of a month is that of the other, too."""
+def month_before(day: date) -> date | None:
+    """Return the same day of the month before; the last day of a month is that of the other, too.
+
+    The first month of the calendar has none before.
+    """
+    if day.toordinal() <= FIRST_MONTH:
+        return None
     last = day.replace(day=1) - timedelta(days=1)
     if (day + timedelta(days=1)).day == 1:
         return last
@@ -253,10 +267,11 @@ def month_before(day: date) -> date:
 
 
 def _moved(base: _Base, scoring: Scoring) -> Comparison | None:
-    if base.book.as_of.toordinal() <= 31:  # noqa: PLR2004 - the calendar has no month before
+    month = month_before(base.book.as_of)
+    if month is None:
         return None
     try:
-        earlier = settled_on(base.book, month_before(base.book.as_of))
+        earlier = settled_on(base.book, month)
     except NobodyError:
         return None
     policy = base.run.policy

@@ -4,21 +4,23 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+import narwhals.stable.v2 as nw
+
 from segkit import columns as c
 from segkit.analyses.grid import grid_of
-from segkit.analyses.histograms import ABOVE, UPPER, histogram, median_of
+from segkit.analyses.histograms import ABOVE, UPPER, histogram, median_of, ordered_once
 from segkit.analyses.migration import BACK, FELL, GONE, JOINED, ROSE, STAYED
 from segkit.days.periods import name_of
-from segkit.frames import date_of, money_of
+from segkit.frames import collect, money_of
 from segkit.runs.cells import row_of
 from segkit.sinks import periodic, rows
+from segkit.sinks.spark import far_rows
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     import polars as pl
 
-    from segkit.analyses.concentration import Concentration
     from segkit.runs.reporting import Report
 
 SECTIONS = (
@@ -59,13 +61,12 @@ def _named(frame: pl.DataFrame) -> list[Facts]:
 
 
 def _facts(report: Report) -> Facts:
-    run, customers, account = report.run, report.run.customers, report.run.account
-    first, last = customers[c.FIRST_ORDER].min(), customers[c.LAST_ORDER].max()
+    run, extent, account = report.run, report.run.extent, report.run.account
     return {
-        "files": list(report.files), "since": report.since, "first_order": date_of(int(first)),
-        "last_order": date_of(int(last)), "lines": account.lines, "money": money_of(account.amount),
-        "lines_counted": account.customer_lines, c.ORDERS: int(customers[c.FREQUENCY].sum()),
-        c.CUSTOMERS: len(customers), c.REVENUE: money_of(account.customer_amount), "left_out": _left_out(report),
+        "files": list(report.files), "since": report.since, "first_order": extent.first,
+        "last_order": extent.last, "lines": account.lines, "money": money_of(account.amount),
+        "lines_counted": account.customer_lines, c.ORDERS: extent.orders,
+        c.CUSTOMERS: extent.customers, c.REVENUE: money_of(account.customer_amount), "left_out": _left_out(report),
         "rules": run.book.name, "new_days": run.new_days, "bins": run.thresholds.bins,
         "returns": run.policy.returns.value, "taken": report.taken, "notes": list(report.notes),
     }  # fmt: skip
@@ -115,7 +116,7 @@ def segments_of(report: Report) -> list[Facts]:
 
 
 def _movement(report: Report) -> Facts | None:
-    found = report.comparison
+    found = report.reckoning.comparison()
     if found is None:
         return None
     ways = (STAYED, ROSE, BACK, FELL, JOINED, GONE)
@@ -127,7 +128,8 @@ def _movement(report: Report) -> Facts | None:
 
 def _retention(report: Report) -> Facts:
     """Return the newest cohorts one by one, each up to so many ages, and all together."""
-    found, every = report.cohorts, report.cohorts.every
+    found = report.reckoning.cohorts()
+    every = found.every
     shown = found.cohorts[-RECENT:]
     return {
         "every": every.value, "older_cohorts": len(found.cohorts) - len(shown),
@@ -146,9 +148,10 @@ def _retention(report: Report) -> Facts:
 
 
 def _revenue(report: Report) -> Facts:
-    kpis, shown = report.kpis, report.turns[-RECENT:]
+    kpis, turns = report.kpis, report.reckoning.turns()
+    shown = turns[-RECENT:]
     return {
-        "every": kpis.every.value, "older_periods": len(report.turns) - len(shown),
+        "every": kpis.every.value, "older_periods": len(turns) - len(shown),
         "periods": [
             {
                 c.PERIOD: name_of(turn.period, kpis.every), c.WHOLE: kpis.is_whole(turn.period),
@@ -157,8 +160,8 @@ def _revenue(report: Report) -> Facts:
             }
             for turn in shown
         ],
-        "of_new": money_of(sum(turn.of_new for turn in report.turns)),
-        "of_repeat": money_of(sum(turn.of_repeat for turn in report.turns)),
+        "of_new": money_of(sum(turn.of_new for turn in turns)),
+        "of_repeat": money_of(sum(turn.of_repeat for turn in turns)),
     }  # fmt: skip
 
 
@@ -176,17 +179,16 @@ def _histogram(report: Report, measure: str) -> Facts:
          c.REVENUE: money_of(row[c.REVENUE])}
         for row in histogram(customers, measure)
     ]  # fmt: skip
-    once = int((customers[c.FREQUENCY] == 1).sum()) if measure == c.FREQUENCY else None
-    beside = {} if once is None else {"ordered_once": once}
+    beside = {"ordered_once": ordered_once(customers)} if measure == c.FREQUENCY else {}
     return {"median": outside(median_of(customers, measure)), **beside, "ranges": ranges}
 
 
 def _pareto(report: Report) -> Facts | None:
-    found: Concentration | None = report.concentration
-    if found is None:
+    both = report.reckoning.concentration()
+    if both is None:
         return None
-    steps = len(report.curve)
-    half = next(at for at, share in enumerate(report.curve, 1) if share >= HALF)
+    found, shares = both
+    half = next(at for at, share in enumerate(shares, 1) if share >= HALF)
     return {
         "gini": found.gini,
         "tops": [
@@ -196,8 +198,8 @@ def _pareto(report: Report) -> Facts | None:
             }
             for top in found.tops
         ],
-        "half_from": half / steps,
-        "curve": [0.0, *report.curve],
+        "half_from": half / len(shares),
+        "curve": [0.0, *shares],
     }  # fmt: skip
 
 
@@ -225,7 +227,10 @@ def _customers(report: Report) -> list[Facts] | None:
     """Return those with the most money; nobody is named unless that was asked for."""
     if not report.wish.names:
         return None
-    return _named(rows.customer_rows(report.run.customers, rows.Choice(top=NAMED)))
+    customers, first = report.run.customers, rows.Choice(top=NAMED)
+    if isinstance(customers, nw.LazyFrame):
+        return _named(collect(far_rows(customers, first)).to_polars())
+    return _named(rows.customer_rows(customers, first))
 
 
 def _quality(report: Report) -> Facts:
