@@ -181,12 +181,34 @@ def test_a_total_that_is_not_the_sum_asks(reading):
     assert "orders.csv, line 5: 'Total' may be a total or a customer of this name" in done.error
 
 
-@pytest.mark.parametrize(
-    "line", ["Total Fitness,9,2024-02-01,35.75", "Total Fitness,,2024-02-01,4", "Summa AB,7,2024-02-01,1"]
-)
+@pytest.mark.parametrize("line", ["Total Fitness,9,2024-02-01,35.75", "Summa AB,7,2024-02-01,1"])
 def test_a_customer_whose_name_begins_like_a_total_is_not_lost(reading, line):
     done = reading(f"{ORDERS}{line}\n")
     assert (done.status, line.partition(",")[0] in done.customers) == (0, True), done.err
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "Lines total,,2024-02-01,4", "Total lines: 3,,2024-02-01,4", "Итого за январь,,2024-02-01,4",
+        "Umsatz gesamt,,2024-02-01,4", "9,Batch total,2024-02-01,4",
+    ],
+)  # fmt: skip
+def test_words_of_a_total_on_the_one_line_without_an_order_number_ask(reading, line):
+    done = reading(f"{ORDERS}{line}\n")
+    assert (done.status, done.out) == (1, "")
+    assert "orders.csv, line 5" in done.error
+    assert "may be a total or a customer of this name" in done.error
+
+
+def test_where_orders_have_no_numbers_a_name_like_a_total_is_a_customer_and_told(reading):
+    table = "customer_id,order_date,amount\nann,2024-01-01,10\nbob,2024-01-02,20\ncid,2024-01-03,5\n"
+    done = reading(f"{table}Lines total,2024-02-01,4\nPage total,2024-02-01,6\n")
+    assert (done.status, "Lines total" in done.customers) == (0, True)
+    told = "orders.csv, line 5: 'Lines total' may be a total or a customer of this name, and 1 more like it: counted"
+    assert told in done.err
+    again = reading(f"{table}Total Fitness,2024-02-01,4\nTotal Fitness,2024-02-09,6\n")
+    assert "may be a total" not in again.err
 
 
 def test_totals_of_customers_are_left_out_though_they_have_dates_and_names(reading):

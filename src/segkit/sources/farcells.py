@@ -26,7 +26,9 @@ from segkit.sources.cells.dateforms import (
     OLDEST_DAY,
     PIVOT,
     SECONDS_A_DAY,
+    YEAR_LAST,
 )  # fmt: skip
+from segkit.sources.cells.digits import OTHER_DIGITS
 from segkit.sources.cells.numbertext import BELOW_ZERO, PLAIN, WHOLE, edges, number_expression
 from segkit.sources.cells.numbertext import BLANKS as NUMBER_BLANKS
 
@@ -116,6 +118,8 @@ def _text_number(text: Any, reading: AmountReading | None) -> Any:
 
     if reading is None:
         return F.lit(None).cast("double")
+    if reading.other_digits:
+        text = _with_our_digits(text)
     if reading.whole:
         return F.when(text.rlike(f"^{WHOLE.pattern}$"), text).try_cast("double")
     to = "decimal(38,12)" if reading.exact else "double"
@@ -159,10 +163,17 @@ def day_of(column: str, kind: str, reading: DateReading | None) -> Any:
     else:
         if kind in {"float", "double"}:  # whole numbers beside nulls, as pandas stores them
             value = value.try_cast("bigint")
-        text = F.btrim(value.cast("string"), F.lit(BLANKS))
+        text = value.cast("string")
+        text = F.btrim(_with_our_digits(text) if reading.other_digits else text, F.lit(BLANKS))
         days = [_parsed(text, form) for form in reading.forms]
     known = [F.when(day >= OLDEST_DAY, day) for day in days]
     return known[0] if len(known) == 1 else F.coalesce(*known)
+
+
+def _with_our_digits(text: Any) -> Any:
+    from pyspark.sql import functions as F  # noqa: N812
+
+    return F.translate(text, "".join(OTHER_DIGITS), "".join(OTHER_DIGITS.values()))
 
 
 def refuse_forms(reading: DateReading, column: str, shown: str) -> None:
@@ -197,6 +208,12 @@ def _parsed(text: Any, form: DateForm) -> Any:
 
 def _expression(day: str) -> tuple[str, dict[str, int]]:
     """Return the expression of a day with whatever time follows, and which of its groups is what."""
+    if day in YEAR_LAST:
+        return f"^([0-9]{{1,2}})([0-9]{{2}})((?:19|20)[0-9]{{2}})(?![0-9]){_java(AFTER)}", {
+            day[1]: 1,
+            day[3]: 2,
+            "y": 3,
+        }
     compact = day in COMPACT
     pattern = "%Y%m%d" if compact else day
     number = "([0-9]{2})" if compact else "([0-9]{1,2})"

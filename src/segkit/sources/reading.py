@@ -9,6 +9,7 @@ from segkit.choices import BadRows
 from segkit.errors import SegkitError
 from segkit.immutable import immutable
 from segkit.sources.cells.amounts import AmountReading, UndecidedAmountsError, decide_amounts, decimal_mark
+from segkit.sources.cells.currencies import currency_in, currency_named
 from segkit.sources.cells.dates import DateReading, UndecidedDatesError, decide_dates
 from segkit.sources.roles.recognition import Roles
 
@@ -180,6 +181,12 @@ class Plan(Protocol):
         ...
 
 
+def _one_currency(cells: Sequence[str]) -> str | None:
+    """Return what all cells of a column of currencies name; None where they name none or several."""
+    named = {currency_named(cell) for cell in set(cells)}
+    return named.pop() if len(named) == 1 else None
+
+
 def decide_values(samples: Mapping[str, Sequence[str]], roles: Roles, reading: Reading) -> Decisions:
     """Decide how a file's text columns are read, by samples of them.
 
@@ -213,9 +220,11 @@ def decide_money(
     marks = [decimal_mark(samples[column]) for column in columns.values()]
     elsewhere = next((mark for mark in marks if mark), elsewhere)
     money, unmarked = {}, None
+    currency = _one_currency(samples.get(roles.currency or "", ()))
     for role, column in columns.items():
+        named = currency_in(column) if role != "quantity" else None
         try:
-            money[role] = decide_amounts(samples[column], given=given, elsewhere=elsewhere)
+            money[role] = decide_amounts(samples[column], given=given, elsewhere=elsewhere, currency=named or currency)
         except UndecidedAmountsError as doubt:
             unmarked = UndecidedAmountsError(f"column `{column}`: {doubt}", hint=doubt.hint)
         except SegkitError as fault:

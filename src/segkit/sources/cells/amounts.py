@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING
 from segkit.errors import SegkitError
 from segkit.frames import UNITS
 from segkit.immutable import immutable
-from segkit.sources.cells.currencies import WITHOUT_CENTS, spellings
+from segkit.sources.cells.currencies import WITH_THREE_DECIMALS, WITHOUT_CENTS, spellings
+from segkit.sources.cells.digits import holds_other_digits, in_our_digits, with_our_digits
 from segkit.sources.cells.numbertext import (
     AROUND,
     BELOW_ZERO,
@@ -58,6 +59,8 @@ class AmountReading:
     """The mark that sets thousands apart besides blanks and apostrophes; empty where the column has shown none."""
     indian: bool = False
     """Groups are of two digits, as in 1,23,456."""
+    other_digits: bool = False
+    """Digits of another script stand in the column."""
     cents: bool = False
     """Decimals are two wherever that is sure: three of them may be thousands of another convention."""
     voted: bool = field(default=True, compare=False)
@@ -90,6 +93,8 @@ class AmountReading:
     def number(self, text: pl.Expr) -> pl.Expr:
         """Read text as a number; null where it is none by this convention."""
         kind = self.dtype()
+        if self.other_digits:
+            text = with_our_digits(text)
         if not self.plain:
             return self._dressed(text)
         import polars as pl
@@ -164,10 +169,13 @@ class UndecidedAmountsError(SegkitError):
     """The numbers of a column read in two ways, and nothing in the sample tells which."""
 
 
-def decide_amounts(values: Iterable[str], *, given: str | None = None, elsewhere: str | None = None) -> AmountReading:
+def decide_amounts(
+    values: Iterable[str], *, given: str | None = None, elsewhere: str | None = None, currency: str | None = None
+) -> AmountReading:
     """Decide by a sample how the numbers of a column are written.
 
-    `elsewhere` is the decimal mark of other number columns or files, for columns that do not tell.
+    `elsewhere` is the decimal mark of other number columns or files, for columns that do not tell; `currency` is
+    what these amounts are of, where that stands elsewhere.
 
     Raises:
         UndecidedAmountsError: Every value reads in two ways, or some do that are not like the others.
@@ -175,6 +183,8 @@ def decide_amounts(values: Iterable[str], *, given: str | None = None, elsewhere
     """
     shapes: dict[str, str] = {}
     bare, values = True, dict.fromkeys(values)
+    if other_digits := holds_other_digits(values):
+        values = dict.fromkeys(map(in_our_digits, values))
     for value in values:
         text = value.strip()
         bare &= text == value
@@ -185,7 +195,7 @@ def decide_amounts(values: Iterable[str], *, given: str | None = None, elsewhere
         _refuse_both_marks(voters)
     mark = given or next((cell.decimal for cell in voters if cell.decimal), None) or elsewhere
     open_ = [cell for cell in cells if cell.either]
-    mark = mark or _by_currency(cells, open_)
+    mark = mark or _by_currency(cells, open_, currency)
     if mark is None and open_:
         raise UndecidedAmountsError(
             f"{open_[0].text} may have thousands or three decimals, and no other value tells which", hint=_ASK
@@ -197,19 +207,23 @@ def decide_amounts(values: Iterable[str], *, given: str | None = None, elsewhere
         whole=bare and mark is None and all(WHOLE.fullmatch(shape) for shape in shapes),
         currency=_only_currency(cells),
         indian=_indian(cells),
+        other_digits=other_digits,
         voted=bool(voters or given),
     )
     reading = _with_groups(reading, cells, voters, given=given) if mark else reading
     return replace(reading, remarks=(*reading.remarks, *_told_of_some(cells, values)))
 
 
-def _by_currency(cells: Sequence[NumberText], open_: Sequence[NumberText]) -> str | None:
-    """Return the decimal mark where groups of three must be thousands: no money beside its sign has three decimals.
+def _by_currency(cells: Sequence[NumberText], open_: Sequence[NumberText], named: str | None) -> str | None:
+    """Return the decimal mark where the currency tells whether groups of three are thousands.
 
-    They could be decimals after all where every number has three; not where others have none.
+    Dinars and rials of a thousand parts have three decimals where every number has; no other money beside its sign
+    has, save where every number has three: not where others have none.
     """
     marks = {cell.either for cell in open_}
     currency = next((cell.currency for cell in cells if cell.currency), None)
+    if len(marks) == 1 and (currency or named) in WITH_THREE_DECIMALS and len(open_) == len(cells):
+        return str(marks.pop())
     if len(marks) != 1 or currency is None or any(cell.currency is None for cell in open_):
         return None
     whole = any(cell.currency and not cell.either and not cell.decimal for cell in cells)
@@ -314,6 +328,6 @@ def is_number(text: str) -> bool:
 
 def decimal_mark(values: Iterable[str]) -> str | None:
     """Return the decimal mark that a column of numbers shows, None where it shows none or both."""
-    seen = (look_at(shape) for shape in {shape_of(value.strip()) for value in set(values)})
+    seen = (look_at(shape) for shape in {shape_of(in_our_digits(value.strip())) for value in set(values)})
     votes = {cell.decimal for cell in seen if cell and cell.decimal}
     return votes.pop() if len(votes) == 1 else None

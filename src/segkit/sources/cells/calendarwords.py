@@ -35,6 +35,7 @@ _MONTHS = {
     " červenec/července/čvc srpen/srpna/srp září/zář říjen/října/říj listopad/listopadu/lis prosinec/prosince/pro",
     "tr": "ocak/oca şubat/şub mart/mar nisan/nis mayıs haziran/haz temmuz/tem ağustos/ağu eylül/eyl ekim/eki"
     " kasım/kas aralık/ara",
+    "ar": "يناير فبراير مارس أبريل/ابريل مايو يونيو/يونيه يوليو/يوليه أغسطس/اغسطس سبتمبر أكتوبر/اكتوبر نوفمبر ديسمبر",
 }
 _WEEKDAYS = (
     "monday mon tuesday tue tues wednesday wed thursday thu thur thurs friday fri saturday sat sunday sun"
@@ -75,5 +76,5 @@ YEAR_WORDS = r"(?:г\.|г|года|год|р\.|року|r\.|roku)"
 """What follows a year: `5 января 2024 г.`"""
 AT = r"(?:at|um|à|в|о|om|kl\.?|-)"
 """What may stand between a day and a time."""
-ZONE_NAMES = r"(?:[A-Z]{3,5}|[ECMP]T|МСК|(?:UTC|GMT) ?[+-]\d{1,2}(?::?\d{2})?|[A-Z][a-z]+/[A-Z][A-Za-z_]+)"
+ZONE_NAMES = r"(?:[A-Z]{3,5}|[ECMP]T|МСК|(?:UTC|GMT) ?[+-]\d{1,2}(?::?\d{2})?|[A-Z][A-Za-z]+/[A-Z][A-Za-z_]+)"
 """Names of time zones; what they say is not applied."""

@@ -37,9 +37,20 @@ _SPELLINGS = {
     "kr": "kr kr:",
     "TRY": "₺ tl try",
     "ILS": "₪ ils nis",
-    "AED": "aed dh dhs",
-    "SAR": "sar",
-    "EGP": "egp",
+    "AED": "aed dh dhs د.إ",
+    "SAR": "sar ر.س ﷼",
+    "KWD": "kwd kd د.ك",
+    "BHD": "bhd bd د.ب",
+    "OMR": "omr ر.ع",
+    "JOD": "jod jd د.أ",
+    "TND": "tnd dt د.ت",
+    "IQD": "iqd د.ع",
+    "LYD": "lyd د.ل",
+    "QAR": "qar ر.ق",
+    "DZD": "dzd د.ج",
+    "IRR": "irr ریال",
+    "IRT": "irt تومان تومن",
+    "EGP": "egp ج.م",
     "INR": "₹ rs inr",
     "PKR": "pkr",
     "BDT": "৳ bdt",
@@ -73,6 +84,8 @@ _SPELLINGS = {
 }
 WITHOUT_CENTS = frozenset(("JPY", "¥", "KRW", "VND", "CLP", "ISK", "IDR", "HUF"))
 """Currencies in which nobody writes decimals."""
+WITH_THREE_DECIMALS = frozenset(("KWD", "BHD", "OMR", "JOD", "TND", "IQD", "LYD"))
+"""Currencies of a thousand parts."""
 _CODES = {
     re.sub(r"[.:]", "", spelling): code for code, spellings in _SPELLINGS.items() for spelling in spellings.split()
 }

@@ -24,12 +24,14 @@ COUNTS = {"epoch": 1, "epoch-ms": 10**3, "epoch-us": 10**6, "epoch-ns": 10**9}
 EXCEL = "excel"
 COMPACT = {"%Y%m%d": 8, "%Y%m%d%H": 10, "%Y%m%d%H%M": 12, "%Y%m%d%H%M%S": 14}
 """Forms of digits only, with how many they are."""
+YEAR_LAST = {"%d%m%Y": "%d", "%m%d%Y": "%m"}
+"""Forms of eight digits that end in the year, with the part whose leading zero a spreadsheet takes for none."""
 
 _Y, _N, _T, _W = r"\d{4}", r"\d{1,2}", r"\d{2}", r"[^\W\d_]+\.?"
 _CLOCK = r"(?:[01]?\d|2[0-3]):[0-5]\d(?::[0-5]\d)?"
 _DAYS: tuple[tuple[str, tuple[str, ...]], ...] = (
     (rf"{_Y}-{_N}-{_N}", ("%Y-%m-%d",)),
-    (r"\d{8}", ("%Y%m%d",)),
+    (r"\d{8}", ("%Y%m%d", "%d%m%Y", "%m%d%Y")),
     (rf"{_Y}/{_N}/{_N}", ("%Y/%m/%d",)),
     (rf"{_Y}\.{_N}\.{_N}", ("%Y.%m.%d",)),
     (rf"{_N}\.{_N}\.{_Y}", ("%d.%m.%Y", "%m.%d.%Y")),
@@ -59,6 +61,7 @@ _TIMES = (
     ("", ""),
     (rf"{_N}:{_T}", "%H:%M"),
     (rf"{_N}:{_T}:{_T}", "%H:%M:%S"),
+    (rf"{_T}{_T}", "%H%M"),
     (rf"{_T}{_T}{_T}", "%H%M%S"),
     (rf"{_N}:{_T}:{_T}\.\d+", "%H:%M:%S%.f"),
     (rf"{_N}:{_T} ?[AaPp][Mm]", "%I:%M %p"),
@@ -72,7 +75,7 @@ ODD_BLANKS = "[\u00a0\u2007\u2009\u202f\t]|  +"
 UNSEEN = '[\u200b\u200e\u200f\u202a-\u202e\u2060\u2066-\u2069\ufeff]|^="|"$'
 """Marks of the direction of writing, and what keeps a spreadsheet from reading a cell: they are none of the day."""
 _TIME = (
-    r"(?:(?:[01]?\d|2[0-3])(?::[0-5]\d(?::(?:[0-5]\d|60)(?:[.,:]\d+)?)?|[.h][0-5]\d(?:\.[0-5]\d)?)"
+    r"(?:(?:[01]?\d|2[0-3])(?::[0-5]\d(?::(?:[0-5]\d|60)(?:[.,:]\d+)?)?|[.h][0-5]\d(?:\.[0-5]\d(?:[.,]\d+)?)?)"
     r"|24:00(?::00(?:[.,]0+)?)?)(?: ?(?i:[ap]\.? ?m\.?|uhr|hrs?|h|hs|ч\.?))?"
 )
 _ANY_ZONE = rf"(?:(?: ?[\[(]?(?:Z|[+\-\u2212]\d{{2}}(?::?\d{{2}})?|{ZONE_NAMES})[\])]?){{1,2}}(?: ?\([^()]*\))?)"
@@ -141,6 +144,9 @@ def _expression(day: str, *, beside: bool = False) -> re.Pattern[str]:
         return re.compile(NAMED[day])
     if day in COMPACT and not beside:
         return re.compile(r"(?P<y>\d{4})(?P<m>\d\d)(?P<d>\d\d)(?:(?:[01]\d|2[0-3])(?:[0-5]\d){0,2})?$")
+    if day in YEAR_LAST:
+        one, other = day[1], day[3]
+        return re.compile(rf"(?P<{one}>\d{{1,2}})(?P<{other}>\d\d)(?P<y>(?:19|20)\d\d)(?![0-9])")
     groups = {"%Y": "(?P<y>[0-9]{4})", "%y": "(?P<y>[0-9]{2})", "%m": "(?P<m>[0-9]{1,2})", "%d": "(?P<d>[0-9]{1,2})"}
     if day == "%Y%m%d":
         groups |= {"%m": "(?P<m>[0-9]{2})", "%d": "(?P<d>[0-9]{2})"}
@@ -231,7 +237,7 @@ def _plain_forms(shape: str) -> tuple[DateForm, ...]:
 
 
 # 24:00 is a time, and none that strptime reads.
-_TIME_READS = re.compile(rf"[ T](?!24)(?:{_TIME}|(?:[01]\d|2[0-3])[0-5]\d[0-5]\d){ZONE}?$")
+_TIME_READS = re.compile(rf"[ T](?!24)(?:{_TIME}|(?:[01]\d|2[0-3])(?:[0-5]\d){{1,2}}){ZONE}?$")
 
 
 def _forms_of_dressed(text: str) -> list[DateForm]:
@@ -250,5 +256,7 @@ def _forms_of_digits(text: str) -> list[DateForm]:
     compact = [day for day, size in COMPACT.items() if len(text) == size]
     if compact and text.startswith(("19", "20")) and DateForm(compact[0]).reads(text):
         return [DateForm(compact[0])]
+    if len(text) in {7, 8} and (last := [form for day in YEAR_LAST if (form := DateForm(day)).reads(text)]):
+        return last
     forms = (DateForm(day) for day in (EXCEL, *COUNTS))
     return [form for form in forms if form.reads(text)][:1]

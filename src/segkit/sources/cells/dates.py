@@ -22,6 +22,7 @@ from segkit.sources.cells.dateforms import (
     PIVOT,
     SECONDS_A_DAY,
     UNSEEN,
+    YEAR_LAST,
     ZONE,
     DateForm,
     date_shown,
@@ -29,6 +30,7 @@ from segkit.sources.cells.dateforms import (
     forms_of,
     undressed,
 )  # fmt: skip
+from segkit.sources.cells.digits import holds_other_digits, in_our_digits, with_our_digits
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -46,6 +48,8 @@ class DateReading:
     forms: tuple[DateForm, ...]
     blanks: bool = False
     """Values stand between blanks."""
+    other_digits: bool = False
+    """Digits of another script stand in the column."""
     examples: tuple[str, ...] = field(default=(), compare=False)
     """A value of each form; one that tells day from month where there is one."""
     searched: bool = field(default=False, compare=False)
@@ -76,6 +80,8 @@ class DateReading:
         """Read text as days since 1970-01-01; null where it is no date of these forms."""
         import polars as pl
 
+        if self.other_digits:
+            text = with_our_digits(text)
         if self.blanks:
             text = text.str.strip_chars()
         # Form by form, so that 24 read as a year by one form leaves the text to the next.
@@ -102,6 +108,9 @@ def _parsed(text: pl.Expr, form: DateForm) -> pl.Expr:
         if size > COMPACT["%Y%m%d"]:
             digits = digits & text.str.contains(r"^\d{8}(?:[01]\d|2[0-3])(?:[0-5]\d)*$")
         return pl.when(digits).then(text.str.slice(0, 8)).str.to_date("%Y%m%d", strict=False)
+    if form.day in YEAR_LAST and not form.time:
+        digits = text.str.contains(r"^\d{1,2}\d\d(?:19|20)\d\d$")
+        return pl.when(digits).then(text).str.zfill(8).str.to_date(form.day, strict=False)
     if not form.time:
         return text.str.to_date(form.pattern, strict=False)
     return text.str.to_datetime(form.pattern, strict=False, time_unit="ms").cast(pl.Date)
@@ -160,14 +169,16 @@ def decide_dates(
         SegkitError:         No value is a date.
     """
     texts = [value for value in values if value.strip()]
-    blanks = any(value != value.strip() for value in texts)
+    like = DateReading((), any(value != value.strip() for value in texts), holds_other_digits(texts))
     if given:
-        return DateReading(_given(given), blanks)
+        return replace(like, forms=_given(given))
+    if like.other_digits:
+        texts = list(map(in_our_digits, texts))
     distinct = list(dict.fromkeys(value.strip() for value in texts))
     fitting = _fitting(distinct)
     if texts and not fitting:
         raise _no_date(distinct[0])
-    return _decided(fitting, distinct, {True: day_first, False: day_first}, blanks=blanks)
+    return _decided(fitting, distinct, {True: day_first, False: day_first}, like)
 
 
 def _fitting(distinct: Sequence[str]) -> dict[str, list[DateForm]]:
@@ -186,15 +197,14 @@ def _decided(
     fitting: Mapping[str, Sequence[DateForm]],
     distinct: Sequence[str],
     given: Mapping[bool, bool | None],
-    *,
-    blanks: bool,
+    like: DateReading,
 ) -> DateReading | None:
     _refuse_numbers_among_dates(fitting, distinct)
     orders = {dotted: _order(fitting, dotted=dotted, given=order) for dotted, order in given.items()}
     if orders[False] is None:
-        one, other = (_reading(fitting, {**orders, False: order}, blanks=blanks) for order in (True, False))
+        one, other = (_reading(fitting, {**orders, False: order}, like) for order in (True, False))
         raise UndecidedDatesError((one, other), _doubtful(fitting))
-    reading = _reading(fitting, orders, blanks=blanks)
+    reading = _reading(fitting, orders, like)
     reading = replace(reading, forms=_with_years(reading.forms, fitting, told=given[False] is not None))
     return reading if reading.forms else None
 
@@ -219,7 +229,7 @@ def _order(fitting: Mapping[str, Sequence[DateForm]], *, dotted: bool, given: bo
 
 
 def _reading(
-    fitting: Mapping[str, Sequence[DateForm]], orders: Mapping[bool, bool | None], *, blanks: bool
+    fitting: Mapping[str, Sequence[DateForm]], orders: Mapping[bool, bool | None], like: DateReading
 ) -> DateReading:
     """Return the forms of all values under these orders, and an example of each: a sure one where there is one."""
     examples: dict[DateForm, str] = {}
@@ -228,7 +238,7 @@ def _reading(
             if form.day_first in (None, orders[form.dotted]):
                 examples.setdefault(form, text)
     ordered = dict.fromkeys(form for forms in fitting.values() for form in forms if form in examples)
-    return DateReading(tuple(ordered), blanks, tuple(examples[form] for form in ordered))
+    return replace(like, forms=tuple(ordered), examples=tuple(examples[form] for form in ordered))
 
 
 def _doubtful(fitting: Mapping[str, Sequence[DateForm]]) -> str:
@@ -318,7 +328,7 @@ def more_dates(reading: DateReading, unread: Sequence[str]) -> DateReading:
     searched = replace(reading, searched=True)
     if not reading.examples:
         return replace(searched, forms=(*reading.forms, *(replace(form, dressed=True) for form in reading.forms)))
-    texts = [text.strip() for text in unread]
+    texts = [in_our_digits(text.strip()) for text in unread]
     texts = [text for text in texts if (forms := forms_of(text)) and not forms[0].counts]
     if not texts or any(form.counts for form in reading.forms):
         return searched
@@ -327,18 +337,22 @@ def more_dates(reading: DateReading, unread: Sequence[str]) -> DateReading:
     for form, example in zip(reading.forms, reading.examples, strict=True):
         if form.day_first is not None and len(fitting[example]) > 1:  # an option, another file, or the column said so
             settled[form.dotted] = form.day_first
+    like = replace(
+        searched,
+        blanks=reading.blanks or any(text != text.strip() for text in unread),
+        other_digits=reading.other_digits or holds_other_digits(unread),
+    )
     try:
-        more = _decided(fitting, list(fitting), settled, blanks=reading.blanks)
+        return _decided(fitting, list(fitting), settled, like) or searched
     except MixedDatesError:
         raise
     except SegkitError:
         return searched
-    blanks = reading.blanks or any(text != text.strip() for text in unread)
-    return replace(more, blanks=blanks, searched=True) if more else searched
 
 
 def told_by(reading: DateReading, text: str) -> DateReading:
     """Keep the value that told the order of day and month as the example of its form."""
+    text = in_our_digits(text)
     form = forms_of(text)[0]
     examples = (
         text if mine == form else example for mine, example in zip(reading.forms, reading.examples, strict=True)

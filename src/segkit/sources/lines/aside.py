@@ -7,7 +7,9 @@ the line holds, and whether its amount is the sum of the lines above it.
 from __future__ import annotations
 
 import itertools
+import re
 from bisect import bisect_left
+from collections import Counter
 from dataclasses import field
 from typing import TYPE_CHECKING, Any
 
@@ -52,7 +54,7 @@ class Candidate:
     label: str
     """The cell with the word."""
     leads: bool
-    """The word is the first thing on the line, or stands in place of a customer."""
+    """The word is the first thing on the line, or stands in place of a customer or an order number."""
     edge: Edge | None = None
     """The line is the first or the last, and no word says that it is a total."""
     cells: Mapping[str, str] = field(default_factory=dict)
@@ -159,12 +161,42 @@ def _totals(plan: Plan) -> tuple[list[tuple[str, int]], list[tuple[int, str]]]:
     names = [one for one in doubtful if one.may_be_name and not (several and sums.explain(one))]
     doubtful = [one for one in doubtful if one not in names]
     sums = _Sums(doubtful, sorted([*sales, *names], key=lambda one: one.row), money, lines)
+    doubts += _told_of_names(plan, names, candidates)
     for candidate in doubtful:
         if candidate.day is None or sums.explain(candidate):
             totals.append((OF_TOTALS, candidate.row))
         elif candidate.plain or candidate.leads:
             raise _unclear(plan, candidate)
     return totals, doubts
+
+
+def _told_of_names(plan: Plan, names: Sequence[Candidate], candidates: Sequence[Candidate]) -> list[tuple[int, str]]:
+    """Tell customers of one line whose names are perhaps those of totals: in this order of the file, the first.
+
+    Raises:
+        SegkitError: One has no order number, and all other lines have one.
+    """
+    times = Counter(one.customer for one in candidates)
+    alone = [one for one in names if one.customer and times[one.customer] == 1]
+    unnumbered = next((one for one in alone if one.order == ""), None)
+    if unnumbered and not _lacks_numbers(plan, [one.row for one in candidates]):
+        raise _unclear(plan, unnumbered)
+    if not alone:
+        return []
+    first, more = alone[0], len(alone) - 1
+    if not more:
+        return [(first.row, f"{first.label!r} may be a total or a customer of this name: counted as a sale")]
+    said = f"{first.label!r} may be a total or a customer of this name, and {more:,} more like it: counted as a sale"
+    return [(first.row, said)]
+
+
+def _lacks_numbers(plan: Plan, others: Sequence[int]) -> bool:
+    """Tell whether any other line has no order number."""
+    import polars as pl
+
+    number = pl.col(str(plan.roles.order)).cast(pl.String).fill_null("").str.strip_chars()
+    lines = _lines(plan).filter(~pl.col(ROW).is_in(others) & day_of(plan).is_not_null())
+    return bool(lines.select((number == "").any()).collect(engine="streaming").item())
 
 
 def _controls(
@@ -276,10 +308,12 @@ def _candidate(row: Mapping[str, Any], texts: Sequence[str], plan: Plan, edges: 
     if not may_be_total(cells[column]) and (waiting := edges.get(who)):
         edge = waiting.pop(0) if len(waiting) > 1 else waiting[0]
     number = (row["order\x00"] or "").strip() if plan.roles.order else None
+    if number and may_be_total(number) and not re.search(r"\d", number):
+        number = ""
     return Candidate(
         row[ROW], row["day\x00"], row["amount\x00"], row["above\x00"], row["lines\x00"],
         "" if who.casefold() in NO_ID else who, "" if number and number.casefold() in NO_ID else number,
-        cells[column], column in {first, customer}, edge, cells,
+        cells[column], column in {first, customer, plan.roles.order}, edge, cells,
     )  # fmt: skip
 
 

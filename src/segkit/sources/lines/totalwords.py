@@ -14,7 +14,7 @@ _WORDS = (
 )
 # A unit, a count, a mark may follow the word; words that say of what may follow, too, but then it is less plain.
 _PLAINLY = re.compile(rf"(?i)^\W*(?:{_WORDS})\s*(?:\([^)]*\))?\W*$")
-MAY_BE_TOTAL = rf"(?i)^\W*(?:{_WORDS})\b|\b(?:totals?|итого?|всего|summe|ergebnis|toplam)\W*$"
+MAY_BE_TOTAL = rf"(?i)^\W*(?:{_WORDS})\b|\b(?:totals?|totaal|totale|итого?|всего|summe|gesamt|ergebnis|toplam)\W*$"
 _MAY_BE = re.compile(MAY_BE_TOTAL)
 
 

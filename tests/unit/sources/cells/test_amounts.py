@@ -255,3 +255,42 @@ def test_money_beside_its_sign_has_no_three_decimals(texts, numbers):
 def test_three_digits_behind_a_mark_stay_open_where_nothing_tells(texts):
     with pytest.raises(UndecidedAmountsError):
         decide_amounts(texts)
+
+
+@pytest.mark.parametrize(
+    ("text", "number"),
+    [
+        ("١٢٣٫٥٠", 123.5),
+        ("١٬٢٣٤٫٥٠", 1234.5),
+        ("۱۲۳", 123),
+        ("-۱۲٫۵", -12.5),
+        ("１２３", 123),
+        ("१२३.५०", 123.5),
+        ("٩٠ ر.س", 90),
+    ],
+)
+def test_amounts_are_read_in_the_digits_of_other_scripts(text, number):
+    assert read(decide_amounts([text]), text) == [number]
+
+
+def test_columns_may_hold_digits_of_two_scripts():
+    assert read(decide_amounts(["123.50", "١٢٣٫٥٠"]), "123.50", "١٢٣٫٥٠") == [123.5, 123.5]
+
+
+@pytest.mark.parametrize("texts", [["12.500 KWD", "1.250 KWD"], ["12,500 DT", "1,250 DT"]])
+def test_dinars_have_three_decimals_where_every_number_has(texts):
+    reading = decide_amounts(texts)
+    assert read(reading, *texts) == [12.5, 1.25]
+    assert "is read with three decimals" in reading.remarks[0]
+
+
+def test_the_currency_of_a_column_tells_three_decimals_from_thousands():
+    assert read(decide_amounts(["12.500", "1.250"], currency="BHD"), "12.500") == [12.5]
+    for texts, currency in ((["12.500", "1.250"], "EUR"), (["12.500", "1500"], "BHD")):
+        with pytest.raises(UndecidedAmountsError):
+            decide_amounts(texts, currency=currency)
+
+
+@pytest.mark.parametrize("other", ["0.500", "1234.500", "12,345.500"])
+def test_one_value_proves_that_three_digits_are_decimals(other):
+    assert read(decide_amounts(["12.345", other]), "12.345") == [12.345]

@@ -22,6 +22,7 @@ FORMS = [
     "%Y-%m-%d %H:%M:%S",
     "%d.%m.%Y %H:%M",
     "%Y-%m-%dT%H:%M:%S.%f",
+    "%Y%m%d %H%M",
 ]
 
 MOMENTS = st.datetimes(datetime(1900, 1, 2), datetime(2099, 12, 31, 23, 59))
@@ -209,3 +210,43 @@ def test_dates_in_words_read_where_a_whole_piece_of_the_column_is_empty():
     reading = decide_dates(["Jan 13, 2024"])
     assert days(reading, "", "") == [None, None]
     assert days(reading, "", "Jan 13, 2024")[1] == date(2024, 1, 13)
+
+
+@pytest.mark.parametrize(
+    ("texts", "form"),
+    [
+        (["08012024", "19012024"], "%d%m%Y"), (["01082024", "01192024"], "%m%d%Y"), (["8012024", "19012024"], "%d%m%Y"),
+        (["08012024 0421", "19012024 2359"], "%d%m%Y"),
+    ],
+)  # fmt: skip
+def test_eight_digits_that_end_in_the_year_are_told_by_a_part_above_12(texts, form):
+    reading = decide_dates(texts)
+    assert {one.day for one in reading.forms} == {form}
+    assert days(reading, *texts) == [date(2024, 1, 8), date(2024, 1, 19)]
+
+
+def test_eight_digits_that_end_in_the_year_are_asked_for_where_both_parts_may_be_months():
+    with pytest.raises(UndecidedDatesError, match="08012024 read day first and month first alike"):
+        decide_dates(["08012024", "09012024"])
+    assert days(decide_dates(["08012024"], day_first=True), "08012024", "8012024") == [date(2024, 1, 8)] * 2
+    assert days(decide_dates(["20240108"]), "20240108", "08012024") == [date(2024, 1, 8), None]
+
+
+@pytest.mark.parametrize("text", ["08-JAN-24 04.21.00.000000 AM", "08-JAN-24 04.21.00.000000000 PM US/PACIFIC"])
+def test_days_of_oracle_are_read_with_their_times(text):
+    assert days(decide_dates([text]), text) == [date(2024, 1, 8)]
+
+
+@pytest.mark.parametrize(
+    "text", ["٢٠٢٤-٠١-٠٨", "۲۰۲۴/۰۱/۰۸ ۱۰:۳۰", "٨ يناير ٢٠٢٤", "２０２４年１月８日", "०८.०१.२०२४", "๒๐๒๔-๐๑-๐๘"]
+)
+def test_dates_are_read_in_the_digits_of_other_scripts(text):
+    assert days(decide_dates([text]), text) == [date(2024, 1, 8)]
+
+
+def test_digits_of_other_scripts_may_tell_day_from_month_further_down():
+    with pytest.raises(UndecidedDatesError) as doubt:
+        decide_dates(["٠٨/٠١/٢٠٢٤"])
+    assert days(doubt.value.readings[0], "١٩/٠١/٢٠٢٤") == [date(2024, 1, 19)]
+    more = more_dates(decide_dates(["2024-01-08"]), ["٢٠٢٤/٠١/٠٩"])
+    assert days(more, "2024-01-08", "٢٠٢٤/٠١/٠٩") == [date(2024, 1, 8), date(2024, 1, 9)]
