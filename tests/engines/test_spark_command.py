@@ -238,6 +238,7 @@ def test_a_backtest_is_that_of_one_machine_and_no_customer_is_fetched(session, o
         "segments {orders} --vip 20%",
         "abc {orders} --by region --since 2023-02-15",
         "status {orders} --new-days 30 --rules classic",
+        "cuts {orders} --bins 4 --since 2023-02-01 -v",
         "breakdown {orders} --by region,month --top 1 --market {market} --against 2023 --since 2024-01-01",
         "breakdown {unnumbered} --by segment,recency --band recency=quartiles --order-by day --returns drop",
     ],
@@ -282,6 +283,7 @@ def test_questions_are_answered_and_told_alike_and_no_customer_is_fetched(
         "kpis --every quarter",
         "compare --from 2011-08-31",
         "segments --vip-revenue 50%",
+        "cuts -f json",
         "cluster --k 4 --profile -f json",
         "rfm --keep Country --binning nested --columns customer_id,Country,rfm --top 9999",
     ],
@@ -330,7 +332,7 @@ def test_what_a_breakdown_cannot_do_on_spark_is_told(session, orders, options, s
     assert done.hint
 
 
-@pytest.mark.parametrize("command", ["report", "check", "cuts"])
+@pytest.mark.parametrize("command", ["report", "check", "sniff"])
 def test_a_command_of_this_machine_says_so(orders, command):
     done = run(command, orders, "--engine", "spark")
     assert done.status == 2

@@ -6,16 +6,20 @@ from decimal import Decimal
 from fractions import Fraction
 from typing import TYPE_CHECKING, Any
 
+import narwhals.stable.v2 as nw
+
 from segkit import columns as c
 from segkit.errors import SegkitError
-from segkit.frames import UNITS, collect, quantile
+from segkit.frames import UNITS, collect, held, quantile
 from segkit.immutable import immutable
+from segkit.line.customers import far_gaps
 from segkit.scoring.scores import MEASURES, SCORES, Thresholds, score_customers
+from segkit.selection import places_of
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
 
-    import narwhals.stable.v2 as nw
+    from segkit.frames import Ordered
 
 ENOUGH_GAPS = 30
 ROUND = tuple(map(Fraction, ("1", "1.5", "2", "2.5", "3", "4", "5", "6", "8", "10")))
@@ -83,21 +87,37 @@ def propose(customers: nw.DataFrame[Any], gaps: nw.Series[Any], *, bins: int) ->
     """
     if not len(customers):
         raise SegkitError("there are no customers to propose cut points for")
+    return _proposed(customers.lazy(), lambda measure: customers[measure].sort(), gaps.sort(), bins)
+
+
+def propose_far(customers: nw.LazyFrame[Any], days: nw.LazyFrame[Any], *, bins: int) -> Proposal:
+    """Propose the same cut points for customers who stay where they are; counts are fetched.
+
+    Columns in: as `propose`; of `days` customer_id, first_sale [days since epoch] of every counted order
+
+    Raises:
+        SegkitError: There are no customers.
+    """
+    with held(customers.select(*MEASURES)) as rows:
+        places = places_of(rows, MEASURES, bins)
+        if not len(places[c.RECENCY]):
+            raise SegkitError("there are no customers to propose cut points for")
+        return _proposed(rows, lambda measure: places[measure], far_gaps(days, 2 ** (bins - 1)), bins)
+
+
+def _proposed(customers: nw.LazyFrame[Any], ordered: Callable[[str], Ordered], gaps: Ordered, bins: int) -> Proposal:
     from_gaps = len(gaps) >= ENOUGH_GAPS
     if from_gaps:
-        ordered = gaps.sort()
-        days = [quantile(ordered, 2**part - 1, 2**part) for part in range(1, bins)]
+        days = [quantile(gaps, 2**part - 1, 2**part) for part in range(1, bins)]
     else:
-        days = _quantiles(customers[c.RECENCY], bins)
-    money = [value / UNITS for value in _quantiles(customers[c.MONETARY], bins)]
-    thresholds = Thresholds(
-        _ascending(days, 0), _ascending(_quantiles(customers[c.FREQUENCY], bins), 1), round_numbers(money)
-    )
+        days = _quantiles(ordered(c.RECENCY), bins)
+    money = [value / UNITS for value in _quantiles(ordered(c.MONETARY), bins)]
+    orders = _quantiles(ordered(c.FREQUENCY), bins)
+    thresholds = Thresholds(_ascending(days, 0), _ascending(orders, 1), round_numbers(money))
     return Proposal(thresholds, len(gaps), from_gaps, _steps(customers, thresholds))
 
 
-def _quantiles(values: nw.Series[Any], bins: int) -> list[Fraction]:
-    ordered = values.sort()
+def _quantiles(ordered: Ordered, bins: int) -> list[Fraction]:
     return [quantile(ordered, part, bins) for part in range(1, bins)]
 
 
@@ -145,13 +165,14 @@ def _decimal(value: Fraction) -> Decimal:
     return exact.to_integral_value() if exact == exact.to_integral_value() else exact.normalize()
 
 
-def _steps(customers: nw.DataFrame[Any], thresholds: Thresholds) -> tuple[Step, ...]:
-    scored = collect(score_customers(customers.select(*MEASURES).lazy(), thresholds))
-    found = []
+def _steps(customers: nw.LazyFrame[Any], thresholds: Thresholds) -> tuple[Step, ...]:
+    scored = score_customers(customers.select(*MEASURES), thresholds)
+    counts = collect(scored.group_by(*SCORES).agg(nw.len().alias(c.CUSTOMERS)))
+    every, found = int(counts[c.CUSTOMERS].sum()), []
     for measure, score in zip(MEASURES, SCORES, strict=True):
         cuts = [None, *getattr(thresholds, measure), None]
         for number in range(thresholds.bins, 0, -1):
             place = thresholds.bins - number if measure == c.RECENCY else number - 1
-            many = int((scored[score] == number).sum())
-            found.append(Step(measure, number, cuts[place], cuts[place + 1], many, many / len(scored)))
+            many = int(counts.filter(nw.col(score) == number)[c.CUSTOMERS].sum())
+            found.append(Step(measure, number, cuts[place], cuts[place + 1], many, many / every))
     return tuple(found)

@@ -26,6 +26,7 @@ from segkit.api.door import (
     need_columns,
     opened,
     opened_lines,
+    place_on_cluster,
     reading_keeping,
 )  # fmt: skip
 from segkit.choices import Binning, OrderBy, Returns
@@ -36,6 +37,7 @@ from segkit.line.facts import examine_lines, refuse_unread
 from segkit.line.settlement import settle
 from segkit.line.transactions import Rules
 from segkit.runs import segmentation as runs
+from segkit.runs.far.segmentation import segmented_far
 from segkit.runs.far.settling import known_orders
 from segkit.runs.segmentation import Policy, Scoring, Segmentation, Window
 from segkit.runs.terms import scoring_of_model
@@ -333,7 +335,11 @@ def propose_cuts(
         SegkitError: The input cannot be used.
     """
     window = Window(*(None if day is None else as_day(day) for day in (as_of, since)))
-    return runs.proposal_of(_segmented(source, window, Policy(), Scoring(bins, keeps_gaps=True), reading))
+    policy, scoring = Policy(), Scoring(bins, keeps_gaps=True)
+    if place := place_on_cluster(source):
+        with segmented_far(place, window, policy, scoring, values=False) as run:
+            return run.proposed()
+    return runs.proposal_of(_segmented(source, window, policy, scoring, reading))
 
 
 def explain_customer(run: Segmentation, customer_id: str, /) -> Explanation:

@@ -13,9 +13,10 @@ from segkit.render.speech import ENGLISH, language_of
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
+    from segkit.analyses.proposal import Proposal
     from segkit.analyses.vip import Vip
     from segkit.choices import Every
-    from segkit.cli.options.asked import CustomerOptions, WhoOptions
+    from segkit.cli.options.asked import CustomerOptions, TableOptions, WhoOptions
     from segkit.cli.options.breakdown import CellOptions
     from segkit.cli.options.engine import AnywhereOptions
     from segkit.cli.options.in_time import SavingOptions
@@ -54,8 +55,9 @@ def is_far(lines: AnywhereOptions, command: str) -> bool:
 
 
 def refuse_near(
-    lines: AnywhereOptions, out: OutputOptions | RowOptions | CellOptions | WhoOptions | None, *more: Any, fetched: bool
-) -> None:
+    lines: AnywhereOptions, out: OutputOptions | RowOptions | CellOptions | TableOptions | WhoOptions | None,
+    *more: Any, fetched: bool,
+) -> None:  # fmt: skip
     """Refuse options that ask for what only this machine does.
 
     Raises:
@@ -94,14 +96,33 @@ def run_far(
     vip: Vip | None = None,
 ) -> Iterator[FarSegmentation]:  # fmt: skip
     """Ask for labelled customers on a cluster, with every option checked before Spark is started."""
-    from segkit.cli.asking import scoring_of, window_of
+    from segkit.cli.asking import scoring_of
+
+    with scored_far(lines, window, scoring_of(scoring), keep) as run:
+        yield run.with_vips(vip) if vip else run
+
+
+@contextmanager
+def scored_far(
+    lines: AnywhereOptions, window: WindowOptions, scoring: Scoring, keep: Mapping[str, str] | None = None
+) -> Iterator[FarSegmentation]:
+    """Ask for the same, scored and labelled as is said."""
+    from segkit.cli.asking import window_of
     from segkit.cli.modelling import policy_of
     from segkit.runs.far.segmentation import segmented_far
 
-    scored, days = scoring_of(scoring), window_of(window)
-    policy = policy_of(lines, scored.model)
-    with far_source(lines, keep) as source, segmented_far(source, days, policy, scored) as run:
-        yield run.with_vips(vip) if vip else run
+    days, policy = window_of(window), policy_of(lines, scoring.model)
+    with far_source(lines, keep) as source, segmented_far(source, days, policy, scoring) as run:
+        yield run
+
+
+def proposed_far(lines: AnywhereOptions, window: WindowOptions, bins: int | None) -> tuple[FarSegmentation, Proposal]:
+    """Ask for cut points that can be kept, of customers on a cluster."""
+    from segkit.runs.terms import Scoring
+    from segkit.scoring.scores import DEFAULT_BINS
+
+    with scored_far(lines, window, Scoring(bins or DEFAULT_BINS)) as run:
+        return run, run.proposed()
 
 
 def tested_far(lines: AnywhereOptions, window: WindowOptions, trial: Trial, scoring: Scoring) -> Backtest:

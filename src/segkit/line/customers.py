@@ -9,7 +9,7 @@ import narwhals.stable.v2 as nw
 from segkit import columns as c
 from segkit.frames import Ordered, day_number_of, held, quantile, quotient
 from segkit.schemas import CUSTOMERS
-from segkit.selection import places_of
+from segkit.selection import Places, places_of
 from segkit.successive import differences_within, steps_within
 
 if TYPE_CHECKING:
@@ -103,9 +103,17 @@ def far_new_days_of(days: nw.LazyFrame[Any]) -> tuple[float, int]:
 
     Columns in: customer_id, first_sale [days since epoch]
     """
+    places = far_gaps(days, NEW_DAYS_QUANTILE[1])
+    return _new_days(places), len(places)
+
+
+def far_gaps(days: nw.LazyFrame[Any], parts: int) -> Places:
+    """Find the purchase gaps between which their quantiles at 1/parts, 2/parts … lie, of days that stay where they are.
+
+    Columns in: customer_id, first_sale [days since epoch]
+    """
     with held(steps_within(days, c.CUSTOMER, c.FIRST_SALE)) as gaps:
-        places = places_of(gaps, [c.FIRST_SALE], NEW_DAYS_QUANTILE[1])[c.FIRST_SALE]
-        return _new_days(places), len(places)
+        return places_of(gaps, [c.FIRST_SALE], parts)[c.FIRST_SALE]
 
 
 def _new_days(ordered: Ordered) -> float:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from decimal import Decimal
 from fractions import Fraction
+from itertools import pairwise
 
 import narwhals.stable.v2 as nw
 import polars as pl
@@ -13,7 +14,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import segkit as sk
-from segkit.analyses.proposal import propose, round_numbers
+from segkit import selection
+from segkit.analyses.proposal import propose, propose_far, round_numbers
 from segkit.errors import SegkitError
 
 
@@ -101,6 +103,28 @@ def test_any_base_gets_cut_points_that_can_be_used(people, gaps, bins):
 def test_nobody_gets_no_cut_points():
     with pytest.raises(SegkitError, match="no customers to propose"):
         proposed([])
+
+
+VISITS = st.dictionaries(st.text("abc", max_size=2), st.lists(st.integers(0, 300), min_size=1, max_size=40))
+BASE = st.lists(st.tuples(st.integers(0, 90), st.integers(1, 6), st.integers(-(10**6), 10**16)), min_size=1)
+
+
+@given(BASE, VISITS, st.integers(2, 9))
+def test_customers_who_stay_where_they_are_get_the_same_proposal(people, visits, bins):
+    rows = [(who, day) for who, days in visits.items() for day in days]
+    days = pl.DataFrame(rows, schema={"customer_id": pl.String, "first_sale": pl.Int32}, orient="row")
+    gaps = [later - day for each in visits.values() for day, later in pairwise(sorted(set(each)))]
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(selection, "FEW", 4)
+        patch.setattr(selection, "RANGES", 8)
+        far = propose_far(customers_frame(people).lazy(), nw.from_native(days.lazy()), bins=bins)
+    assert far == proposed(people, gaps, bins)
+
+
+def test_nobody_who_stays_there_gets_cut_points_either():
+    days = nw.from_native(pl.LazyFrame(schema={"customer_id": pl.String, "first_sale": pl.Int32}))
+    with pytest.raises(SegkitError, match="no customers to propose"):
+        propose_far(customers_frame([]).lazy(), days, bins=5)
 
 
 def test_a_value_below_zero_is_no_option():

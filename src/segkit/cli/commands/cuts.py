@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from segkit.cli.options.asked import BinsOptions, TableOptions
-from segkit.cli.options.shared import InputOptions, WindowOptions, takes
+from segkit.cli.options.engine import AnywhereOptions
+from segkit.cli.options.shared import WindowOptions, takes
 
 
-@takes(InputOptions, WindowOptions, BinsOptions, TableOptions)
-def cuts(lines: InputOptions, window: WindowOptions, scale: BinsOptions, out: TableOptions) -> None:
+@takes(AnywhereOptions, WindowOptions, BinsOptions, TableOptions)
+def cuts(lines: AnywhereOptions, window: WindowOptions, scale: BinsOptions, out: TableOptions) -> None:
     """Propose cut points in days, orders and round money, as options to paste.
 
     Recency is cut by the base's own purchase gaps: half of all repeat orders came within the first cut point, and
@@ -21,11 +22,15 @@ def cuts(lines: InputOptions, window: WindowOptions, scale: BinsOptions, out: Ta
     """
     from segkit.cli.asking import proposed
     from segkit.cli.console import Voice, destination, sheet, write_found
+    from segkit.cli.faring import is_far, proposed_far, refuse_near
     from segkit.cli.telling import tell_run
     from segkit.sinks.proposed import as_document, step_rows
 
+    far = is_far(lines, "cuts")
+    if far:
+        refuse_near(lines, out, fetched=True)
     to = destination(out, lines.files)
-    run, found = proposed(lines, window, scale.bins)
+    run, found = (proposed_far if far else proposed)(lines, window, scale.bins)
     voice = Voice(out.quiet, out.verbose)
     tell_run(run, voice, facts=False)
     voice.say(*(f"note: {note}" for note in found.notes))

@@ -18,6 +18,7 @@ FAR = (
     "cohorts",
     "compare",
     "abc",
+    "cuts",
     "breakdown",
     "status",
     "cluster",

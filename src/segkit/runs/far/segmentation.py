@@ -9,12 +9,13 @@ from typing import TYPE_CHECKING, Any, cast
 import narwhals.stable.v2 as nw
 
 from segkit import columns as c
+from segkit.analyses.proposal import propose_far
 from segkit.analyses.vip import far_vips_among, marked
 from segkit.frames import collect, date_of, held
 from segkit.immutable import immutable
 from segkit.line.account import RETURNS_ONLY, Account
 from segkit.line.attributes import far_values, kept_names
-from segkit.line.customers import summarize_orders
+from segkit.line.customers import order_days, summarize_orders
 from segkit.line.onepass import LeftOut
 from segkit.runs.far.labelling import cautions_about, doubts_about, scored_far, totals_of
 from segkit.runs.far.oddities import far_remarks
@@ -28,6 +29,7 @@ from segkit.scoring.scores import SCORES
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
+    from segkit.analyses.proposal import Proposal
     from segkit.analyses.vip import Vip
     from segkit.runs.far.settling import Walk
     from segkit.runs.terms import Policy, Scoring, Window
@@ -49,6 +51,8 @@ class FarSegmentation(Segmentation):
     """What has to be said of labels; it stands in `notes`, too."""
     lines: nw.LazyFrame[Any] | None = None
     """Those of known customers that count, with the attributes that they carry."""
+    days: nw.LazyFrame[Any] | None = None
+    """The first day of every counted order."""
 
     @property
     def extent(self) -> Extent:
@@ -71,6 +75,12 @@ class FarSegmentation(Segmentation):
             self.as_of, self.told.customers, account.lines, account.amount, tuple(files), NO_DIGEST, scores, segments
         )
         return FrozenModel(self.yardstick, base)
+
+    def proposed(self) -> Proposal:
+        """Propose cut points that can be kept; counts are fetched."""
+        if self.days is None:
+            raise AssertionError("a run on a cluster keeps its order days")
+        return propose_far(cast("Any", self.customers), self.days, bins=self.thresholds.bins)
 
     def with_vips(self, vip: Vip) -> FarSegmentation:
         """Mark the VIPs among the customers.
@@ -127,6 +137,7 @@ def segmented_far(
             customers=cast("Any", customers), thresholds=scored.thresholds, book=scoring.book,
             new_days=scored.new_days, gaps=scored.gaps, new_days_given=scoring.new_days is not None, as_of=as_of,
             account=account, policy=policy, taken=there.taken, told=extent, lines=walk.lines, read=told,
+            days=order_days(orders, every_order_counts=walk.every),
             kept=kept_names(walk.given) if values else (),
             notes=(*told, *far_remarks(scored.customers, counted), *doubts), doubts=doubts,
         )  # fmt: skip
