@@ -25,9 +25,11 @@ PER_STEP = 10
 """Steps of amounts in a power of ten."""
 
 _ZEROS = r"^0+$"
+_PADDED = r"^0+[1-9][0-9]*$"
 _ROUNDED = r"^\s*[0-9](?:[.,][0-9]+)?[eE]\+[0-9]{1,2}\s*$"
 _CODE = "^[A-Z]*[-_]?[0-9]{2,}$"
-_BLANKS = r"[\s\u00a0]+"
+# Spark takes the blanks of ASCII only for \\s.
+_BLANKS = r"[\s\u0085\u00a0\u1680\u2000-\u200a\u2028\u2029\u202f\u205f\u3000]+"
 _CYRILLIC = "[А-Яа-яЁё]"
 _MIXED = "[A-Za-z][А-Яа-яЁё]|[А-Яа-яЁё][A-Za-z]"
 _LOOK_ALIKE = dict(zip("АВЕЁКМНОРСТУХ", "ABEEKMHOPCTYX", strict=True))
@@ -143,76 +145,159 @@ def ask_orders(lines: nw.LazyFrame[Any], keys: Sequence[str]) -> nw.LazyFrame[An
 
 
 @immutable
+class Odd:
+    """Customers of whom the same is odd."""
+
+    customers: int = 0
+    money: int = 0
+    """1/10000 currency."""
+    ids: tuple[str, ...] = ()
+    """Their own; nobody's where customers stay on a cluster."""
+
+    @classmethod
+    def of(cls, rows: nw.DataFrame[Any]) -> Odd:
+        """Add up some rows of a summary."""
+        return cls(len(rows), int(rows[c.MONETARY].sum() or 0), tuple(rows[c.CUSTOMER].to_list()))
+
+
+@immutable
 class Customers:
-    """What is odd about the customers of a data set; each part has the columns of `summarize_orders`."""
+    """What is odd about the customers of a data set; frames have the columns of `summarize_orders`."""
 
     placeholders: nw.DataFrame[Any]
     dominant: nw.DataFrame[Any]
     """The one with far more orders than the next; empty or one row."""
-    rounded: nw.DataFrame[Any]
+    rounded: Odd
     """Ids that a spreadsheet has rounded, such as 7.92E+10."""
-    mixed: nw.DataFrame[Any]
+    mixed: Odd
     """Ids that mix Latin and Cyrillic letters within a word."""
-    zeros_lost: nw.DataFrame[Any]
+    zeros_lost: Odd
     """Ids of digits that are another customer's without its zeros in front."""
-    twins: nw.DataFrame[Any]
+    twins: Odd
     """Ids that are another customer's but for case, blanks, or letters that look alike."""
     second: int
     """Orders of the one who is next to `dominant`."""
 
 
+_NAME = nw.col(c.CUSTOMER)
+_PLACED = [c.FREQUENCY, c.CUSTOMER]
+
+
+def _is_wordy() -> nw.Expr:
+    return ~_NAME.str.contains(_CODE) | _NAME.str.contains(_ZEROS)  # codes are most, and no names
+
+
+def _is_placeholder() -> nw.Expr:
+    plain = _NAME.str.to_lowercase().str.replace_all("ё", "е", literal=True)
+    return plain.is_in(tuple(PLACEHOLDERS)) | _NAME.str.contains(_ZEROS)
+
+
 def ask_customers(summary: nw.DataFrame[Any]) -> Customers:
     """Look for customers who may be nobody, or several in one, or one in several.
 
-    Columns in: customer_id, frequency [orders]
+    Columns in: customer_id, frequency [orders], monetary [1/10000 currency]
     """
-    name = nw.col(c.CUSTOMER)
-    plain = name.str.to_lowercase().str.replace_all("ё", "е", literal=True)
-    wordy = summary.filter(~name.str.contains(_CODE) | name.str.contains(_ZEROS))  # codes are most, and no names
-    placeholders = wordy.filter(plain.is_in(tuple(PLACEHOLDERS)) | name.str.contains(_ZEROS))
-    dominant, second = _dominant(summary)
+    wordy = summary.filter(_is_wordy())
+    placeholders = wordy.filter(_is_placeholder())
+    # Sorting all by two columns would take longer than counting their orders did.
+    most = summary[c.FREQUENCY].sort(descending=True).head(2)
+    first = summary.filter(nw.col(c.FREQUENCY) >= most.min()) if len(most) else summary
+    every = int(summary[c.FREQUENCY].sum() or 0) if len(summary) else 0
+    dominant, second = _dominant(first.sort(*_PLACED, descending=[True, False]).head(2), every)
     return Customers(
-        placeholders.sort(c.FREQUENCY, c.CUSTOMER, descending=[True, False]),
+        placeholders.sort(*_PLACED, descending=[True, False]),
         dominant,
-        summary.filter(name.str.contains(_ROUNDED)).sort(c.CUSTOMER),
-        wordy.filter(name.str.contains(_MIXED)).sort(c.CUSTOMER),
-        _zeros_lost(summary),
-        _twins(summary),
+        Odd.of(summary.filter(_NAME.str.contains(_ROUNDED)).sort(c.CUSTOMER)),
+        Odd.of(wordy.filter(_NAME.str.contains(_MIXED)).sort(c.CUSTOMER)),
+        Odd.of(_zeros_lost(summary)),
+        Odd.of(_twins(summary)),
         second,
     )
 
 
-def _dominant(summary: nw.DataFrame[Any]) -> tuple[nw.DataFrame[Any], int]:
-    # Sorting all by two columns would take longer than counting their orders did.
-    most = summary[c.FREQUENCY].sort(descending=True).head(2)
-    first = summary.filter(nw.col(c.FREQUENCY) >= most.min()) if len(most) else summary
-    ranked = first.sort(c.FREQUENCY, c.CUSTOMER, descending=[True, False]).head(2)
+def ask_far_customers(summary: nw.LazyFrame[Any]) -> Customers:
+    """Look for the same among customers who stay on a cluster: fetched are counts, sums, and who is named.
+
+    Columns in: as `ask_customers`
+    """
+    money = nw.col(c.MONETARY)
+    holds = {
+        "placeholders": _is_wordy() & _is_placeholder(),
+        "rounded": _NAME.str.contains(_ROUNDED),
+        "mixed": _is_wordy() & _NAME.str.contains(_MIXED),
+        "padded": _NAME.str.contains(_PADDED),
+        "unlike": ~_NAME.str.contains(_CODE),
+        "cyrillic": _NAME.str.contains(_CYRILLIC),
+    }
+    counts = [one.cast(nw.Int64).sum().alias(name) for name, one in holds.items()]
+    sums = [nw.when(holds[name]).then(money).sum().alias(f"{name}_money") for name in ("rounded", "mixed")]
+    asked = summary.select(nw.col(c.FREQUENCY).sum().alias(c.ORDERS), *counts, *sums)
+    told = {name: int(value or 0) for name, value in next(collect(asked).iter_rows(named=True)).items()}
+    ranked = summary.sort(*_PLACED, descending=[True, False])
+    dominant, second = _dominant(collect(ranked.head(2)), told[c.ORDERS])
+    return Customers(
+        collect(ranked.filter(holds["placeholders"]) if told["placeholders"] else ranked.head(0)),
+        dominant,
+        Odd(told["rounded"], told["rounded_money"]),
+        Odd(told["mixed"], told["mixed_money"]),
+        _far_zeros_lost(summary) if told["padded"] else Odd(),
+        _far_twins(summary, cyrillic=bool(told["cyrillic"])) if told["unlike"] else Odd(),
+        second,
+    )
+
+
+def _dominant(ranked: nw.DataFrame[Any], every: int) -> tuple[nw.DataFrame[Any], int]:
+    """Tell whether the first of two has far more orders than the second, and than befits one of `every` order."""
     orders = [int(number) for number in ranked[c.FREQUENCY].to_list()]
-    every = int(summary[c.FREQUENCY].sum() or 0) if len(summary) else 0
     if len(orders) > 1 and orders[0] >= max(ENOUGH_ORDERS, TIMES_NEXT * orders[1], LARGEST_PART * every):
         return ranked.head(1), orders[1]
     return ranked.head(0), 0
 
 
 def _zeros_lost(summary: nw.DataFrame[Any]) -> nw.DataFrame[Any]:
-    name = nw.col(c.CUSTOMER)
-    padded = summary.filter(name.str.contains(r"^0+[1-9][0-9]*$"))
+    padded = summary.filter(_NAME.str.contains(_PADDED))
     if not len(padded):
         return summary.head(0)
     bare = padded[c.CUSTOMER].str.replace_all("^0+", "").unique()
-    return summary.filter(name.is_in(bare.to_list())).sort(c.CUSTOMER)
+    return summary.filter(_NAME.is_in(bare.to_list())).sort(c.CUSTOMER)
+
+
+def _far_zeros_lost(summary: nw.LazyFrame[Any]) -> Odd:
+    bare = summary.filter(_NAME.str.contains(_PADDED)).select(_NAME.str.replace_all("^0+", "").alias("level")).unique()
+    return _added_up(summary.join(bare, left_on=c.CUSTOMER, right_on="level", how="semi"))
+
+
+def _far_twins(summary: nw.LazyFrame[Any], *, cyrillic: bool) -> Odd:
+    """Find the same as `_twins`; the one with the most orders of each level is no twin."""
+    level = _level(cyrillic=cyrillic, blanks=True)
+    few, one = (-nw.col(c.FREQUENCY)).alias("few"), nw.lit(1, dtype=nw.Int64).alias("place")
+    levelled = summary.select(c.CUSTOMER, c.MONETARY, few, one, level.alias("level"))
+    place = nw.col("place").cum_sum().over("level", order_by=["few", c.CUSTOMER])
+    return _added_up(levelled.with_columns(place).filter(nw.col("place") > 1))
+
+
+def _added_up(customers: nw.LazyFrame[Any]) -> Odd:
+    sums = collect(customers.select(nw.len().alias(c.CUSTOMERS), nw.col(c.MONETARY).sum()))
+    count, money = sums.row(0)
+    return Odd(int(count), int(money or 0))
+
+
+def _level(*, cyrillic: bool, blanks: bool) -> nw.Expr:
+    """Level case, letters that look alike where any are Cyrillic, and blanks where there are any."""
+    level = _NAME.str.to_uppercase()
+    for letter, latin in _LOOK_ALIKE.items() if cyrillic else ():
+        level = level.str.replace_all(letter, latin, literal=True)
+    return level.str.replace_all(_BLANKS, " ") if blanks else level
 
 
 def _twins(summary: nw.DataFrame[Any]) -> nw.DataFrame[Any]:
     """Find ids that are alike once case, blanks and look-alike letters are levelled; the first of each is no twin."""
     if summary[c.CUSTOMER].str.contains(_CODE).all():
         return summary.head(0)  # capitals, digits and a dash: nothing to level
-    level = nw.col(c.CUSTOMER).str.to_uppercase()
-    cyrillic_too = bool(summary[c.CUSTOMER].str.contains(_CYRILLIC).any())
-    for cyrillic, latin in _LOOK_ALIKE.items() if cyrillic_too else ():
-        level = level.str.replace_all(cyrillic, latin, literal=True)
-    if summary[c.CUSTOMER].str.contains(_BLANKS).any():
-        level = level.str.replace_all(_BLANKS, " ")
+    level = _level(
+        cyrillic=bool(summary[c.CUSTOMER].str.contains(_CYRILLIC).any()),
+        blanks=bool(summary[c.CUSTOMER].str.contains(_BLANKS).any()),
+    )
     levelled = summary.with_columns(level.alias("level"))
     if levelled["level"].n_unique() == len(levelled):
         return summary.head(0)

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import sys
+from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 from segkit import __version__
-from segkit.choices import Every, Format
+from segkit.choices import Engine, Every, Format
 from segkit.cli.asking import reading_of, refuse_rejects, window_of, write_rejects
 from segkit.cli.boundary import quiet_panics
 from segkit.cli.console import Destination
@@ -16,11 +17,12 @@ from segkit.errors import UsageError
 from segkit.immutable import immutable
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Sequence
 
     from segkit.cli.console import Voice
+    from segkit.cli.options.engine import AnywhereOptions
     from segkit.cli.options.report import PaperOptions, ReportOptions
-    from segkit.cli.options.shared import InputOptions, WindowOptions
+    from segkit.cli.options.shared import WindowOptions
     from segkit.render.report.page import Look
     from segkit.runs.reporting import Report, Wish
     from segkit.runs.segmentation import Scoring
@@ -118,7 +120,7 @@ def wish_of(options: ReportOptions, sections: Sequence[str], top: int | None) ->
     )  # fmt: skip
 
 
-def look_of(options: ReportOptions) -> Look:
+def look_of(options: ReportOptions, lines: AnywhereOptions) -> Look:
     """Gather how the page looks.
 
     Raises:
@@ -128,23 +130,32 @@ def look_of(options: ReportOptions) -> Look:
     from segkit.render.report.page import Look
     from segkit.render.report.paper import logo_of
 
-    return Look(options.title or "", logo_of(options.logo) if options.logo else "", __version__)
+    logo, far = logo_of(options.logo) if options.logo else "", lines.engine is Engine.SPARK
+    return Look(options.title or "", logo, __version__, far=far)
 
 
-def reported(reading: InputOptions, window: WindowOptions, scoring: Scoring, wish: Wish) -> Report:
-    """Ask the library for a report, with every option checked before a file is opened."""
+@contextmanager
+def reported(lines: AnywhereOptions, window: WindowOptions, scoring: Scoring, wish: Wish) -> Iterator[Report]:
+    """Ask the library for a report, here or on a cluster, with every option checked before a file is opened."""
+    from segkit.cli.faring import far_source
+    from segkit.runs.farreporting import reported_far
     from segkit.runs.reporting import report_files
 
-    asked = reading_of(reading), window_of(window)
-    policy = policy_of(reading, scoring.model)
-    refuse_rejects(reading)
+    days, policy = window_of(window), policy_of(lines, scoring.model)
+    if lines.engine is Engine.SPARK:
+        with (
+            far_source(lines) as source,
+            reported_far(source, wish, names=lines.files, window=days, policy=policy, scoring=scoring) as report,
+        ):
+            yield report
+        return
+    reading = reading_of(lines)
+    refuse_rejects(lines)
     with quiet_panics():
-        done = report_files(
-            reading.files, wish, reading=asked[0], window=asked[1], policy=policy, scoring=scoring
-        )  # fmt: skip
-    if reading.rejects and done.rejects:
-        write_rejects(done.rejects.lines, reading.rejects)
-    return done
+        done = report_files(lines.files, wish, reading=reading, window=days, policy=policy, scoring=scoring)
+    if lines.rejects and done.rejects:
+        write_rejects(done.rejects.lines, lines.rejects)
+    yield done
 
 
 def tell_report(done: Report, voice: Voice) -> None:

@@ -9,6 +9,7 @@ import narwhals.stable.v2 as nw
 
 from segkit import columns as c
 from segkit.analyses import quality as q
+from segkit.analyses.histograms import ordered_once
 from segkit.analyses.rhythm import rhythm_of
 from segkit.choices import BadRows
 from segkit.errors import SegkitError, UsageError
@@ -107,7 +108,7 @@ def check_lines(lines: nw.LazyFrame[Any], *, window: Window, policy: Policy, sho
     settled = settle(lines, rules, as_of=window.as_of, today=window.today, order_by=policy.order_by)
     run = segment_orders(settled, Scoring(), policy)
     kept = kept_lines(lines, _final(rules, run, window))
-    answers = _answers(kept, [c.CUSTOMER, c.ORDER] if c.ORDER in lines.collect_schema() else [])
+    answers = answers_of(kept, [c.CUSTOMER, c.ORDER] if c.ORDER in lines.collect_schema() else [])
     again = _row(collect(q.ask_copies(kept)))
     copies = said.copies(again[c.LINES], again[c.AMOUNT], 0, run.account.lines)
     remarks = [*_of_run(run, settled, answers, bare=show_values), *copies]
@@ -173,8 +174,12 @@ def findings_beside(
         remarks += said.copies(copies.lines, copies.amount, copies.across, run.account.lines)
         shared = overlap_of(source, [word for word, verdict in seen.verdicts.items() if verdict is Verdict.NO_MONEY])
         remarks += [said.overlap(shared)] if shared else []
-    found = sorted((one.finding for one in remarks), key=lambda finding: list(Severity).index(finding.severity))
-    return tuple(found), whole, source
+    return gravest_first(remarks), whole, source
+
+
+def gravest_first(remarks: Iterable[said.Remark]) -> tuple[Finding, ...]:
+    """Return the findings of remarks, the gravest first."""
+    return tuple(sorted((one.finding for one in remarks), key=lambda finding: list(Severity).index(finding.severity)))
 
 
 def _unreadable(rejects: Rejects, lines: int, reading: Reading) -> Iterable[said.Remark]:
@@ -231,13 +236,14 @@ def _ask(source: Source, rules: Rules, *, whole: bool = True) -> Answers:
         named = pl.col(c.ORDER).is_not_null() & pl.col(c.CUSTOMER).is_not_null()
         lines = lines.with_columns(pl.when(named).then(pl.struct(c.CUSTOMER, c.ORDER).hash()).alias(ORDER_KEY))
     kept = kept_lines(settle_amounts(nw.from_native(lines), rules), rules)
-    return _answers(kept, [ORDER_KEY] if numbered else [])
+    return answers_of(kept, [ORDER_KEY] if numbered else [])
 
 
-def _answers(kept: nw.LazyFrame[Any], keys: Sequence[str]) -> Answers:
+def answers_of(kept: nw.LazyFrame[Any], keys: Sequence[str]) -> Answers:
+    """Ask lines that count, and orders by their keys where there are any."""
     todo = [q.ask_lines(kept), q.ask_days(kept), q.ask_sizes(kept)]
     if keys:
-        todo.append(q.ask_orders(kept.filter(~nw.col(keys[-1]).is_null()), keys))
+        todo.append(q.ask_orders(kept.filter(*(~nw.col(key).is_null() for key in keys)), keys))
     counted, days, sizes, *orders = collect_together(*todo)
     rhythm = rhythm_of({row[c.DAY]: row[c.LINES] for row in days.iter_rows(named=True) if row[c.DAY] is not None})
     answers = Answers(_row(counted), rhythm, orders=_row(orders[0]) if orders else None)
@@ -255,18 +261,24 @@ def _row(frame: nw.DataFrame[Any]) -> dict[str, int]:
 
 
 def _of_run(run: Segmentation, settled: Settled, answers: Answers, *, bare: bool) -> list[said.Remark]:
-    """Say what is odd about lines, days, orders and customers."""
-    lines, orders, every = run.account.lines, int(run.customers[c.FREQUENCY].sum() or 0), len(run.customers)
-    once = int((run.customers[c.FREQUENCY] == 1).sum())
+    odd, unnumbered = q.ask_customers(settled.summary), settled.facts.unnumbered
+    return remarks_of(run, run.notes, odd, answers, unnumbered=unnumbered, bare=bare)
+
+
+def remarks_of(
+    run: Segmentation, doubts: Sequence[str], odd: q.Customers, answers: Answers, *, unnumbered: int, bare: bool
+) -> list[said.Remark]:  # fmt: skip
+    """Say what is odd about lines, days, orders and customers; `doubts` are those about scores."""
+    lines, orders, every = run.account.lines, run.extent.orders, run.extent.customers
     return [
         *(said.no_customer(part, lines) for part in run.account.left_out if part.reason == NO_CUSTOMER),
         *(said.future(part, lines) for part in run.account.left_out if part.reason.startswith(AFTER_TODAY)),
         *said.amounts(answers.lines, answers.huge),
         *said.days(answers.rhythm, lines),
-        *said.customers(q.ask_customers(settled.summary), orders, every, str if bare else masked_customer),
-        *said.orders(answers.orders or {}, settled.facts.unnumbered, lines),
-        *said.buyers(once, every),
-        *said.quintiles(run.notes, every),
+        *said.customers(odd, orders, every, str if bare else masked_customer),
+        *said.orders(answers.orders or {}, unnumbered, lines),
+        *said.buyers(ordered_once(run.customers), every),
+        *said.quintiles(doubts, every),
     ]
 
 

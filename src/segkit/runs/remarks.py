@@ -185,7 +185,7 @@ def customers(odd: Customers, orders: int, every: int, shown: Callable[[str], st
                 ),
                 (row[c.CUSTOMER],),
             )  # fmt: skip
-    for key, frame, what, advice in (
+    for key, found, what, advice in (
         ("rounded_ids", odd.rounded, "{} like 7.92E+10: a spreadsheet has rounded {them}, and each stands for many",
          "export again with the column as text, or name another with --customer"),
         ("lost_zeros", odd.zeros_lost, "{} another's without the zeros in front: one may be two",
@@ -195,13 +195,13 @@ def customers(odd: Customers, orders: int, every: int, shown: Callable[[str], st
         ("similar_ids", odd.twins, "{} another's but for case, blanks, or letters that look alike",
          "one customer may be two: write each in one way, or name another column with --customer"),
     ):  # fmt: skip
-        if len(frame):
-            ids = frame[c.CUSTOMER].to_list()
+        if found.customers:
+            count = found.customers
             one, many = _VERBS[key]
-            message = what.format(_counted(len(ids), one, many), them="it" if len(ids) == 1 else "them")
+            message = what.format(_counted(count, one, many), them="it" if count == 1 else "them")
             yield Remark(
-                Finding(key, WARNING, len(ids), "customers", message, advice, len(ids) / every, _money(frame)),
-                tuple(ids[:SHOWN]),
+                Finding(key, WARNING, count, "customers", message, advice, count / every, money_of(found.money)),
+                found.ids[:SHOWN],
             )
 
 

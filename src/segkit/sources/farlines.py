@@ -37,6 +37,7 @@ if TYPE_CHECKING:
 ALIKE = (nw.String, nw.Boolean, nw.Date)
 """Beside numbers, the types of attributes that are the same text everywhere."""
 _DAY, _AMOUNT, _RESIDUE, _LEFT, _WHO = "_segkit_day", "_segkit_amount", "_segkit_residue", "_segkit_left", "_segkit_who"
+_AGAIN = "_segkit_again"
 
 
 @immutable
@@ -215,6 +216,19 @@ class FarLines:
         own = F.col(farcells.quoted(str(self.roles.customer))).cast("string")
         empty = (F.trim(own) == "") | own.isNull()
         return int(self.read.filter(empty & (F.trim(F.col(_WHO).cast("string")) != "")).count())
+
+    def copies(self) -> tuple[int, int]:
+        """Count the lines that repeat another line in all cells, and their money [1/10000 currency]."""
+        from pyspark.sql import functions as F  # noqa: N812
+
+        columns = [(F.col(farcells.quoted(name)), kind) for name, kind in self.kinds.items()]
+        # Spark does not group by these.
+        cells = [F.to_json(cell) if kind.startswith(("map", "variant")) else cell for cell, kind in columns]
+        lines = self.read.filter(F.col(_LEFT).isNull()) if self.leaves_out else self.read
+        again = F.count("*") - 1
+        alike = lines.groupBy(*cells).agg(again.alias(_AGAIN), (again * F.min(_AMOUNT)).alias(_AMOUNT))
+        told = alike.agg(F.sum(_AGAIN), F.sum(_AMOUNT)).first()
+        return int(told[0] or 0), int(told[1] or 0)
 
     @property
     def reads_floats(self) -> bool:

@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import narwhals.stable.v2 as nw
 import polars as pl
 import pytest
 from factories import lines_frame
+from hypothesis import given
+from hypothesis import strategies as st
 
 from segkit.analyses import quality as q
 from segkit.frames import collect
@@ -24,7 +28,7 @@ def customers(**orders):
 
 def names(frame):
     """Return the customers of a frame."""
-    return frame["customer_id"].to_list()
+    return list(frame.ids) if isinstance(frame, q.Odd) else frame["customer_id"].to_list()
 
 
 def test_lines_are_counted_by_their_sign():
@@ -117,6 +121,23 @@ def test_ids_that_a_spreadsheet_has_rounded_are_found():
 def test_an_id_that_is_another_s_without_its_zeros_is_found():
     ids = {"000123": 5, "123": 1, "456": 1, "0000": 1}
     assert names(q.ask_customers(customers(**ids)).zeros_lost) == ["123"]
+
+
+SPELT = st.text("aAаАёе0 1-\u2003", min_size=1, max_size=4).map(str.strip).filter(bool)
+NOBODY = st.sampled_from(["guest", "Guest", "000", "7.92E+10", "C100", "0012", "12"])
+
+
+@given(st.dictionaries(SPELT | NOBODY, st.tuples(st.sampled_from([0, 1, 2, 60]), st.integers(-5, 99))))
+def test_the_same_is_odd_of_customers_who_are_not_here(rows):
+    schema = {"customer_id": pl.String, "frequency": pl.Int64, "monetary": pl.Int64}
+    frame = pl.DataFrame([(name, *rest) for name, rest in rows.items()], schema, orient="row")
+    here = q.ask_customers(nw.from_native(frame, eager_only=True))
+    there = q.ask_far_customers(nw.from_native(frame.lazy()))
+    for part in ("placeholders", "dominant"):
+        assert getattr(there, part).rows() == getattr(here, part).rows()
+    for part in ("rounded", "mixed", "zeros_lost", "twins"):
+        assert getattr(there, part) == replace(getattr(here, part), ids=())
+    assert there.second == here.second
 
 
 def test_a_word_of_two_alphabets_is_found():

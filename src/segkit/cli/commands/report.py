@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
+from segkit.cli.options.engine import AnywhereOptions
 from segkit.cli.options.report import PaperOptions, ReportOptions
-from segkit.cli.options.shared import InputOptions, ScoringOptions, WindowOptions, takes
+from segkit.cli.options.shared import ScoringOptions, WindowOptions, takes
 
 
-@takes(InputOptions, ReportOptions, WindowOptions, ScoringOptions, PaperOptions)
+@takes(AnywhereOptions, ReportOptions, WindowOptions, ScoringOptions, PaperOptions)
 def report(
-    lines: InputOptions, asked: ReportOptions, window: WindowOptions, scoring: ScoringOptions, out: PaperOptions
+    lines: AnywhereOptions, asked: ReportOptions, window: WindowOptions, scoring: ScoringOptions, out: PaperOptions
 ) -> None:
     """Make one page of everything: key figures, segments, movement, retention, revenue, quality of the data.
 
     The page needs nothing from anywhere, prints on A4 and names no customer.
+
+    With --engine spark all of it is reckoned where the lines are, but for --by hour and orders that two files share.
 
     [bold]Examples[/bold]
 
@@ -26,10 +29,14 @@ def report(
     """
     from segkit.cli.asking import scoring_of
     from segkit.cli.console import Voice, write_bytes
+    from segkit.cli.faring import is_far, refuse_near
     from segkit.cli.reporting import drawn, look_of, paper_of, reported, sections_of, tell_report, wish_of
 
+    if is_far(lines, "report"):
+        refuse_near(lines, None, fetched=True)
     sections, paper = sections_of(asked), paper_of(out, lines.files)
-    wish, look = wish_of(asked, sections, out.top), look_of(asked)
-    done = reported(lines, window, scoring_of(scoring), wish)
-    tell_report(done, Voice(out.quiet, out.verbose))
-    write_bytes(drawn(done, sections, look, paper), paper.to)
+    wish, look = wish_of(asked, sections, out.top), look_of(asked, lines)
+    with reported(lines, window, scoring_of(scoring), wish) as done:
+        tell_report(done, Voice(out.quiet, out.verbose))
+        page = drawn(done, sections, look, paper)
+    write_bytes(page, paper.to)

@@ -24,6 +24,7 @@ FAR = (
     "cluster",
     "export",
     "explain",
+    "report",
 )
 """Commands that can do their work on a cluster."""
 

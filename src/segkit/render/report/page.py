@@ -18,6 +18,8 @@ if TYPE_CHECKING:
     from segkit.render.report.parts import Facts, Section
 
 FOLDER = Path(__file__).parent
+NEAR = "Made on one machine; nothing was sent anywhere"
+FAR = "Made on Spark, where the lines are; only small tables were fetched"
 
 
 @immutable
@@ -26,8 +28,10 @@ class Look:
 
     title: str = ""
     logo: str = ""
-    version: str = ""
     """An address that begins with data:, or nothing."""
+    version: str = ""
+    far: bool = False
+    """Whether the lines lie on a cluster."""
 
 
 def page_of(facts: Facts, segments: Sequence[Mapping[str, Any]], look: Look) -> str:
@@ -50,7 +54,7 @@ def page_of(facts: Facts, segments: Sequence[Mapping[str, Any]], look: Look) -> 
         "as_of": spoken(f"as of {facts['as_of']}"),
         "more": spoken("Files and lines one by one"),
         "made": spoken(f"made by segkit {look.version}"),
-        "no_names": spoken("Made on one machine; nothing was sent anywhere"),
+        "no_names": spoken(FAR if look.far else NEAR),
     }
     return rooms.get_template("page.html.j2").render(
         title=look.title or spoken("Know your customers"),

@@ -47,12 +47,20 @@ class FarSegmentation(Segmentation):
     told: Extent = field(default_factory=Extent)
     read: tuple[str, ...] = ()
     """What has to be said of how the lines were read; it stands in `notes`, too."""
+    remarks: tuple[str, ...] = ()
+    """What looks odd of customers, some of whom it names; it stands in `notes`, too."""
     doubts: tuple[str, ...] = ()
     """What has to be said of labels; it stands in `notes`, too."""
-    lines: nw.LazyFrame[Any] | None = None
-    """Those of known customers that count, with the attributes that they carry."""
     days: nw.LazyFrame[Any] | None = None
     """The first day of every counted order."""
+    walk: Walk | None = None
+    summary: nw.LazyFrame[Any] | None = None
+    """As `summarize_orders` gives, those without a counted order included; kept while the run is open."""
+
+    @property
+    def lines(self) -> nw.LazyFrame[Any] | None:
+        """Those of known customers that count, with the attributes that they carry."""
+        return self.walk.lines if self.walk else None
 
     @property
     def extent(self) -> Extent:
@@ -128,7 +136,7 @@ def segmented_far(
         customers = scored.labelled(scoring.book)
         customers = _with_values(customers, walk) if values else customers
         extent = Extent(counted["customers"], counted[c.FREQUENCY], *map(date_of, (counted["first"], counted["last"])))
-        told = tuple(there.notes(walk))
+        told, remarks = tuple(there.notes(walk)), tuple(far_remarks(scored.customers, counted))
         doubts = (
             *doubts_about(scored.customers, scored.thresholds, policy, scoring),
             *cautions_about(counted, as_of, scored.new_days),
@@ -136,10 +144,10 @@ def segmented_far(
         yield FarSegmentation(
             customers=cast("Any", customers), thresholds=scored.thresholds, book=scoring.book,
             new_days=scored.new_days, gaps=scored.gaps, new_days_given=scoring.new_days is not None, as_of=as_of,
-            account=account, policy=policy, taken=there.taken, told=extent, lines=walk.lines, read=told,
+            account=account, policy=policy, taken=there.taken, told=extent, walk=walk, summary=summary, read=told,
             days=order_days(orders, every_order_counts=walk.every),
             kept=kept_names(walk.given) if values else (),
-            notes=(*told, *far_remarks(scored.customers, counted), *doubts), doubts=doubts,
+            notes=(*told, *remarks, *doubts), remarks=remarks, doubts=doubts,
         )  # fmt: skip
 
 
