@@ -198,3 +198,10 @@ def test_a_file_that_goes_away_while_it_is_read_is_no_fault_of_the_output(tmp_pa
     monkeypatch.setattr(source, "decide_days", gone)
     done = run("rfm", path)
     assert (done.status, done.error) == (1, f"{path} went away while it was read"), done.err
+
+
+def test_lines_that_end_with_two_carriage_returns_are_read_and_keep_their_numbers(reading):
+    table = "customer_id,order_id,order_date,amount\r\r\nann,1,2024-01-01,10.50\r\r\nbob,2,{},20\r\r\n"
+    done = reading(table.format("2024-01-02"))
+    assert (done.status, "revenue 30.50" in done.err, set(done.customers)) == (0, True, {"ann", "bob"}), done.err
+    assert "line 3, column `order_date`: 'soon'" in reading(table.format("soon")).error

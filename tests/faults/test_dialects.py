@@ -21,6 +21,7 @@ def both(done):
         pytest.param(ORDERS.replace("bob", "#bob"), [], id="no comments unless asked"),
         pytest.param(ORDERS.replace(",", "   "), [], id="runs of blanks"),
         pytest.param(" " + LINES.replace(",", "  ").replace("\n", "\r\n "), BY_NUMBER, id="runs of blanks, no header"),
+        *(pytest.param(ORDERS.replace(",", mark), [], id=f"delimiter {mark!r}") for mark in "^~\x01\x1f"),
         pytest.param(ORDERS.replace(",", "\t  \t"), ["--delimiter", "blanks"], id="blanks and tabs"),
         pytest.param("'" + ORDERS.strip().replace(",", "','").replace("\n", "'\n'") + "'\n", [], id="apostrophes"),
         pytest.param('"sep=;"\n' + ORDERS.replace(",", ";"), [], id="sep= between quotation marks"),

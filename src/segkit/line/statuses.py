@@ -103,7 +103,7 @@ _SALE = _Stems(
     r"(?:partial(?:ly)?|part|partly) (?:refund|return)\w*, non ?refundable, no return\w*, no refund\w*, not (?:return|refund)\w*, closed won, "
     r"not (?:cancel|void|fail)\w*, partial(?:ly)? cancel\w*, partial(?:ly)? void\w*, (?:return|refund|cancel\w*) (?:declin|reject|denied|refus)\w*, "
     r"(?:awaiting|pending) (?:shipment|shipping|fulfil\w*|pick ?up|delivery|collection), cancell?ed reversal, payment received",
-    r"частичн\w* возвра\w*, не отмен\w*, возврат\w* не (?:подлеж|возмож|принима)\w*, частичн\w* отмен\w*, отказ\w* в возврат\w*, "
+    r"частичн\w* возвра\w*, не отмен\w*, не удален\w*, возврат\w* не (?:подлеж|возмож|принима)\w*, частичн\w* отмен\w*, отказ\w* в возврат\w*, "
     r"ожида\w* (?:в пункте|самовывоз|отгрузк|доставк|отправк|выдач|сборк|упаковк)\w*, без возврат\w*",
     r"teil\w* (?:erstatt|ruckerstatt)\w*, teilerstatt\w*, teilweise (?:erstatt|zuruck|ruck|storn)\w*, teilruckerstatt\w*, nicht storniert, wartet auf versand, versand ausstehend",
     r"partiellement rembours\w*, rembours\w* partiel\w*, en attente d.expedition, en attente de livraison, retour refuse",

@@ -29,14 +29,29 @@ def test_a_total_with_tax_is_a_total_and_a_gift_card_is_none(header, amount):
 @pytest.mark.parametrize(
     "header",
     [
-        "Order ID,Order Date,Customer Name,Customer Postal Code,Total",
-        "Order Date,Customer Name,Customer PO Number,Total",
+        "Order ID,Order Date,Customer Group,Customer Postal Code,Total",
+        "Order Date,Customer Group,Customer PO Number,Total",
         "Клиент,Дата выгрузки,Сумма",
     ],
 )
 def test_a_code_of_a_place_and_a_day_of_something_else_are_asked_for(header):
     with pytest.raises(ColumnError, match="no column is plainly the"):
         taken(header)
+
+
+@pytest.mark.parametrize(
+    ("header", "customer"),
+    [
+        ("Opportunity Name,Account Name,Amount,Close Date,Stage", "Account Name"),
+        ("Account Name,Account ID,Amount,Close Date", "Account ID"),
+        ("Order Date,Customer Name,Email,Total", "Email"),
+        ("Order Date,Shipping Name,Billing Name,Total", "Billing Name"),
+        ("Order Date,Client Ref,Client Name,Total", "Client Ref"),
+        ("Дата заказа,ФИО получателя,Сумма", "ФИО получателя"),
+    ],
+)
+def test_what_customers_are_called_is_taken_where_nothing_else_names_them(header, customer):
+    assert taken(header).customer == customer
 
 
 @pytest.mark.parametrize("header", ["Customer ID,Last Order Date,Total", "Email,Created at,Orders Count,Total Spent"])

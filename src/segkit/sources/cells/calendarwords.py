@@ -74,7 +74,7 @@ MONTHS = {word: min(numbers) for word, numbers in spellings_of_months().items()}
 WEEKDAYS = frozenset(spelt for word in _WEEKDAYS.split() for spelt in (word, _plain(word)))
 YEAR_WORDS = r"(?:г\.|г|года|год|р\.|року|r\.|roku)"
 """What follows a year: `5 января 2024 г.`"""
-AT = r"(?:at|um|à|в|о|om|kl\.?|-)"
+AT = r"(?:at|um|à|в|о|om|klo?\.?|-)"
 """What may stand between a day and a time."""
 ZONE_NAMES = r"(?:[A-Z]{3,5}|[ECMP]T|МСК|(?:UTC|GMT) ?[+-]\d{1,2}(?::?\d{2})?|[A-Z][A-Za-z]+/[A-Z][A-Za-z_]+)"
 """Names of time zones; what they say is not applied."""

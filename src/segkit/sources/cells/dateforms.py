@@ -79,7 +79,8 @@ _TIME = (
     r"|24:00(?::00(?:[.,]0+)?)?)(?: ?(?i:[ap]\.? ?m\.?|uhr|hrs?|h|hs|ч\.?))?"
 )
 _ANY_ZONE = rf"(?:(?: ?[\[(]?(?:Z|[+\-\u2212]\d{{2}}(?::?\d{{2}})?|{ZONE_NAMES})[\])]?){{1,2}}(?: ?\([^()]*\))?)"
-AFTER = rf"(?: ?(?i:{YEAR_WORDS}))?(?:(?: ?T|,? +)(?:(?i:{AT}) )?{_TIME}{_ANY_ZONE}?|[Zz]|[+-]\d\d:\d\d)?\.?$"
+_WEEKDAY = r"(?: ?\([^\W\d_]{1,9}\.?\))?"
+AFTER = rf"(?: ?(?i:{YEAR_WORDS}))?{_WEEKDAY}(?:(?: ?T|,? +)(?:(?i:{AT}) )?{_TIME}{_ANY_ZONE}?|[Zz]|[+-]\d\d:\d\d)?\.?$"
 """What may stand behind a day: words of the year, a time, a zone."""
 _BEFORE = re.compile(r"([^\W\d_]+(?:-feira)?)\.?,? +", re.IGNORECASE)
 

@@ -31,6 +31,7 @@ if TYPE_CHECKING:
 
     from segkit.line.transactions import Rules
     from segkit.sources.roles.layout import Layout
+    from segkit.sources.roles.presets import Preset
     from segkit.sources.roles.recognition import Roles
 
 
@@ -166,10 +167,19 @@ def _status_verdicts(source: Worded, words: pl.DataFrame, notes: list[str]) -> t
     # An open order may be sold, an open payment is not.
     if any(re.search(PAYING, text) for text in (columns_told(source, "status").casefold(), *map(normalise, statuses))):
         verdicts |= {word: Verdict.NO_MONEY for word in statuses if normalise(word) == "open"}
-    if preset and preset.back:
-        back = {word: Verdict.MONEY_BACK for word in statuses if re.fullmatch(preset.back, normalise(word))}
-        verdicts |= back
-    return verdicts, [word for word in statuses if not is_known(word)]
+    said = _said_by(preset, statuses) if preset else {}
+    return verdicts | said, [word for word in statuses if not is_known(word) and word not in said]
+
+
+def _said_by(preset: Preset, statuses: Sequence[str]) -> dict[str, Verdict]:
+    """Judge the statuses that a preset knows."""
+    known = ((preset.sold, Verdict.SALE), (preset.lost, Verdict.NO_MONEY), (preset.back, Verdict.MONEY_BACK))
+    return {
+        word: verdict
+        for pattern, verdict in known
+        for word in statuses
+        if pattern and re.fullmatch(pattern, normalise(word))
+    }
 
 
 def _joint_verdicts(

@@ -5,6 +5,7 @@ What a preset knows is taken; for other files it is looked for in the sample, an
 
 from __future__ import annotations
 
+import itertools
 import re
 from dataclasses import replace
 from typing import TYPE_CHECKING
@@ -16,7 +17,7 @@ from segkit.line.statuses import kind_of
 from segkit.sources.cells.currencies import currency_named
 from segkit.sources.roles.names import normalise
 from segkit.sources.roles.presets import Exclusion, columns_of, preset_of, refuse_report
-from segkit.sources.roles.recognition import Roles, UnsureError, candidates, quoted, recognise
+from segkit.sources.roles.recognition import Roles, UnsureError, candidates, is_name, quoted, recognise
 from segkit.sources.roles.sharing import amount_per
 from segkit.sources.roles.subtotals import refuse_subtotals
 from segkit.sources.roles.twins import both_statuses, twin_of
@@ -34,6 +35,7 @@ if TYPE_CHECKING:
 _NET = re.compile(r"\b(net|netto|neto|net[ae]|net sales|after refunds?|чист\w*|за вычетом|нетто|líquido|liquido)\b")
 _NAMELESS = frozenset(("name", "id", "no", "nr", "#", "№", ""))
 _NUMBER = re.compile(r"\s*#\s?[A-Za-z]*-?\d+\w*\s*")
+_OF_TABLE = re.compile(r"([^.:\-]{1,40})(?:\.| - |: )(\S.{0,200})")
 FEW_CURRENCIES = 50
 _CODE = re.compile(r"[A-Z]{3}|[A-Za-z]{0,2}[^\w\s.,:;/+*-]")
 """A currency where no number stands beside it: a code, or a sign."""
@@ -97,6 +99,9 @@ def take_columns(rows: Rows, reading: Reading, *, shown: str) -> tuple[Roles, La
 
 def _recognised(rows: Rows, given: Roles, preset: Preset | None, shown: str) -> Roles:
     """Recognise columns by their names; of several that say the same in the sample the first."""
+    if not preset and not given.named() and (bare := _unprefixed(list(rows))):
+        roles = _recognised({name: rows[full] for name, full in bare.items()}, given, None, shown)
+        return Roles(**{role: bare[name] for role, name in roles.named().items()})
     header = _filled(rows, given)
     while True:
         try:
@@ -112,9 +117,18 @@ def _recognised(rows: Rows, given: Roles, preset: Preset | None, shown: str) -> 
             header = list(rows)
 
 
+def _unprefixed(header: Sequence[str]) -> dict[str, str]:
+    """Return names without the table that stands before each of them, as in `orders.amount`, with their columns."""
+    parts = [_OF_TABLE.fullmatch(name) for name in header]
+    if len({part and part[1] for part in parts}) != 1 or not parts or not parts[0]:
+        return {}
+    bare = {part[2]: part[0] for part in parts if part}
+    return bare if len(bare) == len(header) else {}
+
+
 def _filled(rows: Rows, given: Roles) -> list[str]:
     """Leave out columns for customers that are empty throughout, where there is another: they name nobody."""
-    known = candidates("customer", list(rows))
+    known = [*candidates("customer", list(rows)), *filter(is_name, rows)]
     empty = {name for name in known if rows[name] and not any(cell and cell.strip() for cell in rows[name])}
     wanted = given.named().values()
     return [name for name in rows if name in wanted or name not in empty or len(empty) == len(known)]
@@ -133,6 +147,8 @@ def lay_out(rows: Rows, roles: Roles, preset: Preset | None, reading: Reading, s
     layout = replace(layout, leave_out=(*layout.leave_out, *excluded_by_flags(rows, roles, given)))
     if not preset:
         refunds = (*refunds, *told_of_unused(rows, roles, given, _unused(rows, roles, layout, refunds), shown))
+    elif preset.told and not given.status:
+        refunds = (*refunds, f"{shown}: {preset.told}")
     layout = replace(layout, notes=refunds)
     if not roles.kind and not given.kind:
         layout = replace(layout, kind_in_order=_names_documents(rows, roles))
@@ -141,9 +157,20 @@ def lay_out(rows: Rows, roles: Roles, preset: Preset | None, reading: Reading, s
     if layout.per_order:
         return roles, replace(layout, shares=layout.shares or roles.order)
     refuse_subtotals(rows, roles, shown)
-    told = amount_per(rows, roles, shown)
+    told = amount_per(_counting(rows, layout.leave_out), roles, shown)
     notes = (*layout.notes, *told.notes)
     return roles, replace(layout, amount_per=told.per, shares=roles.order, notes=notes, unseen=told.unseen)
+
+
+def _counting(rows: Rows, leave_out: Sequence[Exclusion]) -> Rows:
+    """Return the lines of a sample that are not left out, as far as one cell of theirs tells."""
+    rules = [rule for rule in leave_out if not rule.below_zero]
+    if not rules:
+        return rows
+    keep = [
+        not any(rule.applies(rows[rule.column][at]) for rule in rules) for at in range(len(next(iter(rows.values()))))
+    ]
+    return {name: list(itertools.compress(cells, keep)) for name, cells in rows.items()}
 
 
 def _of_preset(header: list[str], preset: Preset, given: Roles) -> Layout:

@@ -6,6 +6,7 @@ The facts stand in presets.toml; nothing here knows any tool.
 from __future__ import annotations
 
 import difflib
+import re
 from functools import cache
 from typing import TYPE_CHECKING, Any
 
@@ -33,6 +34,12 @@ class Exclusion:
     below_zero: bool = False
     """Only lines below zero."""
 
+    def applies(self, cell: str | None) -> bool:
+        """Tell whether a cell of its column leaves its line out; lines below zero aside."""
+        if self.matches and not re.search(self.matches, cell or "", re.IGNORECASE):
+            return False
+        return not (self.unless and re.search(self.unless, cell or "", re.IGNORECASE))
+
 
 @immutable
 class Preset:
@@ -57,6 +64,9 @@ class Preset:
     customer_part: str | None = None
     instead: tuple[str, ...] = ()
     won: str | None = None
+    sold: str | None = None
+    lost: str | None = None
+    told: str | None = None
     back: str | None = None
     below_zero: tuple[tuple[str, str], ...] = ()
     leave_out: tuple[Exclusion, ...] = ()

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 from segkit.errors import ColumnError
 from segkit.immutable import immutable
 from segkit.line.orders import DAMAGED_ID, damaged
+from segkit.sources.cells.currencies import currency_named
 from segkit.sources.roles import names as n
 from segkit.sources.roles.names import normalise, spelt, squeezed
 from segkit.sources.roles.presets import NONE
@@ -30,6 +31,8 @@ _WITH_TAX = re.compile(
 _UNIT = re.compile(
     r"\(.*?\)|\[.*?\]|,.*$|\b(руб|rub|rur|usd|eur|gbp|kzt|byn|pln|zł|kč|czk|chf|uah|грн|try|tl|brl|sek|nok|dkk|utc|gmt)\b\.?|[₽$€£₴₺₸¥]|\bр\."
 )
+_BEHIND = re.compile(r"([^,([]{1,60})(?:, ?| ?[(\[])([^,()\[\]]{1,10})[)\]]?")
+"""What stands behind the name of a column, after a comma or between brackets."""
 _HAS_CASE = re.compile(r"(?<=[a-zа-я])(?=[A-ZА-Я])")
 NEEDED = ("customer", "date", "amount")
 SEARCHED = ("customer", "order", "date", "amount", "quantity", "price", "status", "currency", "refunded")
@@ -174,6 +177,11 @@ def candidates(role: str, header: Sequence[str]) -> list[str]:
     return [name for name in header if _bare(name) in words or squeezed(name) in words]
 
 
+def is_name(column: str) -> bool:
+    """Tell whether a column is known for what customers are called."""
+    return any(squeezed(column) in words for words in n.tiers("name_of_customer"))
+
+
 def _bare(name: str) -> str:
     """Return a name as it is compared, without the units in it."""
     return squeezed(_UNIT.sub("", spelt(name)))
@@ -192,6 +200,15 @@ def _only(role: str, names: Sequence[str], shown: str, *, plainly: bool = False)
     if plainly or not n.weak(role):
         return None
     found = [name for name in allowed if _may_be(role, name)]
+    if role == "customer" and not found:
+        found = next(
+            (
+                [name for name in names if squeezed(name) in words]
+                for words in n.tiers("name_of_customer")
+                if any(squeezed(name) in words for name in names)
+            ),
+            [],
+        )
     if len(found) > 1 and role in NEEDED:
         raise _unsure(role, found, shown)
     return found[0] if len(found) == 1 else None
@@ -215,12 +232,18 @@ def _forbids(role: str, name: str) -> bool:
     forbidden = n.forbidding(role)
     if forbidden is None:
         return False
-    known = any(squeezed(name) in words for words in n.tiers(role))
+    known = any(squeezed(name) in words or _without_unit(name) in words for words in n.tiers(role))
     # `OrderTotal` and `Customer Name` alike: a capital inside a word begins another.
     apart = n.unaccented(normalise(_HAS_CASE.sub(" ", name)))
     if role == "amount":
         apart = _WITH_TAX.sub("", apart)
     return not known and forbidden.search(apart)
+
+
+def _without_unit(name: str) -> str | None:
+    """Return a name without the currency behind it, as in `Сумма со скидкой, р.`; None where there is none."""
+    found = _BEHIND.fullmatch(name)
+    return squeezed(found[1]) if found and currency_named(found[2]) else None
 
 
 def _unsure(role: str, found: Sequence[str], shown: str) -> UnsureError:

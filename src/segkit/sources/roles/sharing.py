@@ -31,6 +31,9 @@ LONG, MOSTLY = 3, 0.9
 ENOUGH_LONG = 100
 ENOUGH = 2000
 """Orders of several lines that tell as much as all of them."""
+LONGEST = 40
+"""Letters of a cell that may hold money, with its currency."""
+_WORTH = re.compile(r"\W*(?:[^\W\d_]{1,4}\W{0,2})?\d[\d\W]*(?:[^\W\d_]{1,4}\.?)?\W*")
 _BELOW_ZERO = re.compile(r"\s*[-\u2212\uff0d(]")
 
 
@@ -83,11 +86,8 @@ def amount_per(rows: Rows, roles: Roles, shown: str) -> Told:
     if not alike:
         return Told(unseen=plainly and not found.differ)
     own = squeezed(roles.amount) in n.group("line_total")
-    if not found.differ and (plainly or (not own and len(found.telling) >= FEW_TELLING)):
-        example = f"order {(found.telling or alike)[0]!r} has it on each of its lines"
-        if not plainly:
-            example += ", whose prices or pieces differ"
-        how = f"taken once per order (--amount-per line adds up all lines): {example}"
+    if not found.differ and (proof := _proof(rows, roles, found, alike, plainly=plainly, own=own)):
+        how = f"taken once per order (--amount-per line adds up all lines): {proof}"
         return Told(AmountPer.ORDER, (f"{shown}: {column} is {how}",))
     if own or (found.differ and len(alike) < max(MANY_ALIKE, 4 * len(found.differ))):
         return Told()
@@ -98,6 +98,41 @@ def amount_per(rows: Rows, roles: Roles, shown: str) -> Told:
         f" of several lines in the sample, such as {alike[0]!r}{also}): it may be the order's total or each line's own",
         hint="say which: --amount-per order   or   --amount-per line",
     )
+
+
+def _proof(rows: Rows, roles: Roles, found: _Groups, alike: Sequence[str], *, plainly: bool, own: bool) -> str | None:
+    """Say what proves that an amount is its order's: its name, or what else the lines hold; None where nothing does."""
+    if plainly or (not own and len(found.telling) >= FEW_TELLING):
+        example = f"order {(found.telling or alike)[0]!r} has it on each of its lines"
+        if not plainly:
+            example += ", whose prices or pieces differ"
+        return example
+    adding = None if own else _adding_up(rows, roles, alike)
+    return f"`{adding}` adds up to it in each of them" if adding else None
+
+
+def _adding_up(rows: Rows, roles: Roles, alike: Sequence[str]) -> str | None:
+    """Return a column that adds up, over the lines of each of these orders, to what all lines of the order say."""
+    orders: dict[tuple[str, str], list[int]] = {}
+    for at, key in enumerate(_by_number(rows, roles)):
+        if key:
+            orders.setdefault(key, []).append(at)
+    wanted = set(alike)
+    several = [lines for (number, _), lines in orders.items() if number in wanted][:ENOUGH_LONG]
+    totals = [worth_of(rows[str(roles.amount)][lines[0]] or "") for lines in several]
+    if len(several) < LONG:
+        return None
+    for name, cells in rows.items():
+        if name in roles.named().values() or not _is_worth(cells[several[0][0]]):
+            continue
+        worth = ([worth_of(cells[at] or "") if _is_worth(cells[at]) else None for at in lines] for lines in several)
+        if all(None not in own and sum(own) == total for own, total in zip(worth, totals, strict=True)):  # type: ignore[arg-type]
+            return name
+    return None
+
+
+def _is_worth(cell: str | None) -> bool:
+    return bool(cell and len(cell) < LONGEST and _WORTH.fullmatch(cell))
 
 
 def _by_number(rows: Rows, roles: Roles) -> Iterable[tuple[str, str] | None]:

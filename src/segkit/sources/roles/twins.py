@@ -47,7 +47,7 @@ def twin_of(rows: Rows, role: str, found: Sequence[str]) -> dict[str, str]:
         money = [name for name in found if _holds_numbers(rows[name])]
         return {role: money[0]} if len(money) == 1 else {}
     if role == "amount":
-        own = _own_of_lines(rows, found)
+        own = _own_of_lines(rows, found) or (found[0] if _all_alike(rows, found) else None)
         return {role: own} if own else {}
     first, *others = found
     same = role in _ALIKE and all(_ALIKE[role](rows[first], rows[other]) for other in others)
@@ -62,6 +62,11 @@ def told_of_twins(rows: Rows, roles: Roles, unused: Sequence[str]) -> Iterable[s
         for name in candidates(role, unused):
             if squeezed(name) in tier and alike(rows[taken], rows[name]):
                 yield f"`{name}` says the same as `{taken}` on all lines looked at: the {role} is `{taken}`"
+
+
+def _all_alike(rows: Rows, found: Sequence[str]) -> bool:
+    first, *others = found
+    return all(_same_money(rows[first], rows[other]) for other in others)
 
 
 def _own_of_lines(rows: Rows, found: Sequence[str]) -> str | None:
@@ -104,4 +109,10 @@ def _goes_on(text: str, day: str) -> bool:
     return text.startswith(day) and not text[len(day) : len(day) + 1].isdigit()
 
 
-_ALIKE = {"order": _one_to_one, "customer": _same_people, "date": _same_days}
+def _same_money(one: Sequence[str | None], other: Sequence[str | None]) -> bool:
+    """Tell whether two columns say the same amount on each line, and more than one in all."""
+    pairs = {((a or "").strip(), (b or "").strip()) for a, b in zip(one, other, strict=True)}
+    return len(pairs) > 1 and all(a == b or worth_of(a) == worth_of(b) is not None for a, b in pairs)
+
+
+_ALIKE = {"order": _one_to_one, "customer": _same_people, "date": _same_days, "amount": _same_money}

@@ -10,7 +10,7 @@ from segkit.line.statuses import Verdict, is_known, kind_of, verdict_of
 from segkit.sources.roles import names as n
 from segkit.sources.roles.names import normalise, squeezed
 from segkit.sources.roles.ordernumbers import told_of_numbers
-from segkit.sources.roles.recognition import candidates
+from segkit.sources.roles.recognition import candidates, is_name
 from segkit.sources.roles.rivals import ENOUGH, below_zero, lines_seen, told_of_money
 from segkit.sources.roles.twins import told_of_twins
 from segkit.sources.roles.yesno import says_no, says_yes
@@ -36,7 +36,8 @@ _SIGNS = frozenset(
          ("debe", "haber"), ("débit", "crédit"), ("dare", "avere"), ("plus", "minus"), ("1", "-1"), ("+1", "-1"),
          ("inbound", "outbound"), ("incoming", "outgoing"), ("ar", "ap"), ("income", "expense"), ("доход", "расход"),
          ("входящий", "исходящий"), ("вх", "исх"), ("eingang", "ausgang"), ("entrada", "salida"), ("entrata", "uscita"),
-         ("giriş", "çıkış"), ("поступление", "списание"), ("поступление", "реализация")),
+         ("s", "r"), ("sale", "return"), ("si", "sc"), ("inv", "crn"), ("inv", "cn"), ("п", "в"), ("r", "g"),
+         ("v", "r"), ("giriş", "çıkış"), ("поступление", "списание"), ("поступление", "реализация")),
     )
 )  # fmt: skip
 """Pairs of words that say whether money comes or goes."""
@@ -48,19 +49,21 @@ def told_of_unused(rows: Rows, roles: Roles, given: Roles, unused: Sequence[str]
         *_returns(rows, unused),
         *(() if given.kind else _kinds(rows, roles, unused)),
         *_signs(rows, unused),
+        *_goods(rows, unused),
         *(() if given.status else _words(rows, unused)),
         *_alone(rows, roles),
         *(() if given.status or roles.status else _unpaid(rows, unused)),
         *(() if given.status or roles.status else _states(rows, unused)),
         *_doubts(rows, unused),
         *_originals(rows, unused),
-        *_goods(rows, unused),
         *_people(rows, roles, unused),
         *_testers(rows, roles),
         *_rates(rows, unused),
         *told_of_money(rows, roles, given, unused),
         *told_of_numbers(rows, roles),
         *told_of_twins(rows, roles, unused),
+        *_named(roles, given),
+        *_standing_once(rows, roles),
     )
     first: dict[str, str] = {}
     for what in told:  # one note a column is enough
@@ -127,9 +130,9 @@ def _words(rows: Rows, unused: Sequence[str]) -> Iterable[str]:
         if name in kinds or n.words_of("about_items").search(words):
             continue
         said = _said(rows[name])
-        if not 1 < len(said) <= FEW_WORDS:
+        if not 0 < len(said) <= FEW_WORDS:
             continue
-        if n.words_of("about_places").search(words) and not all(map(is_known, said)):
+        if n.words_of("about_places").search(words) and (len(said) == 1 or not all(map(is_known, said))):
             continue  # a `State` may be a place, or that of an order
         bad = [word for word in said if len(word) <= MOST_LETTERS and verdict_of(word) is not Verdict.SALE]
         if bad and not all(_number(word) for word in said):
@@ -280,6 +283,31 @@ def _people(rows: Rows, roles: Roles, unused: Sequence[str]) -> Iterable[str]:
                 f"`{name}` differs within {apart:,} of {len(several):,} customers of several lines:"
                 f" is `{roles.customer}` the customer? (--customer)"
             )
+
+
+def _standing_once(rows: Rows, roles: Roles) -> Iterable[str]:
+    """Tell customers that stand above their lines, as in tables whose cells were merged: the others name nobody."""
+    cells = [(cell or "").strip() for cell in rows[str(roles.customer)]]
+    named = [cell for cell in cells if cell]
+    orders = [(cell or "").strip() for cell in rows[roles.order]] if roles.order else cells
+    further = sum(not cell and not (orders[at] and orders[at] == orders[at - 1]) for at, cell in enumerate(cells) if at)
+    blank_orders = roles.order and all(not orders[at] for at, cell in enumerate(cells) if not cell)
+    if (
+        cells
+        and cells[0]
+        and MOST_OF * further >= len(named) >= MANY
+        and (blank_orders or len(set(named)) == len(named))
+    ):
+        yield (
+            f"`{roles.customer}` is empty on {lines_seen(further)}, which name nobody: if it holds for the lines below"
+            " it, as merged cells do, fill it in"
+        )
+
+
+def _named(roles: Roles, given: Roles) -> Iterable[str]:
+    """Tell that customers are told apart by what they are called, and by nothing else."""
+    if roles.customer and not given.customer and is_name(roles.customer):
+        yield f"`{roles.customer}` is what customers are called: those of one name are one (--customer)"
 
 
 def _are_codes(cells: Sequence[str | None]) -> bool:

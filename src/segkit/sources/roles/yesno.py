@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from segkit.sources.roles.recognition import Roles
 
 YES = (
-    "yes|y|true|t|1(?:\\.0)?|x|да|д|ja|oui|sí|si|s|sim|tak|ano|evet|так|igen|naam|kyllä|иә|はい|是|\\+|✓|✔"
+    "yes|y|true|t|1(?:\\.0)?|x|да|д|ja|j|oui|sí|si|s|sim|tak|ano|evet|так|igen|naam|kyllä|иә|はい|是|\\+|✓|✔"
     "|истина|wahr|vrai|verdadero|vero|verdadeiro|prawda|pravda|waar|doğru|істина"
 )
 NO = (

@@ -34,6 +34,7 @@ if TYPE_CHECKING:
     from segkit.sources.places.unpack import LocalFile, Workspace
     from segkit.sources.text.dialect import Dialect
     from segkit.sources.text.records import Record
+    from segkit.sources.text.widths import Misfits
 
 BEYOND = "\x00beyond"
 """A column to the right of the last: filled only by lines that are too long."""
@@ -145,6 +146,14 @@ class DelimitedPlan:
         escapes = not self.escape and found_in(self.file.path, (b"\\",))
         if escapes and fits_with(self, self.with_escapes().marks):
             return self.with_escapes().copied()
+        return self.without(found, skip=skip)
+
+    def without(self, found: Misfits, *, skip: bool) -> DelimitedPlan:
+        """Write the file again without the notes below its table, or with `skip` without lines of a wrong width.
+
+        Raises:
+            SegkitError: These lines are no notes, and not to be passed over.
+        """
         below = lines_below(self) if found.count <= MOST else ()
         if below:
             note = told_left_out(self.file.shown, self.file.noun, NOTES, len(below), below)
@@ -242,9 +251,7 @@ def sound(plan: DelimitedPlan, *, skip: bool = False) -> DelimitedPlan:
     if plan.marks.plain:
         return plan
     found = misfits(plan)
-    if found and not skip:
-        raise found.fault(plan.file.shown, len(plan.dialect.header))
-    return plan.copied()
+    return plan.without(found, skip=skip) if found else plan.copied()
 
 
 def _by_number(roles: Roles, names: Sequence[str]) -> Roles:

@@ -18,6 +18,8 @@ if TYPE_CHECKING:
     HeaderTest = Callable[[Sequence[str]], bool]
 
 DELIMITERS = (",", ";", "\t", "|")
+RARE = ("^", "~", "\x01", "\x1f")
+"""Delimiters of old programs and of Hive: only where they alone make a header."""
 HEADER_WITHIN = 30
 MOST_COLUMNS = 16_384
 FEW_LINES = 200
@@ -237,6 +239,9 @@ def _best_delimiter(lines: Sequence[str], asked: Asked, looks_like_header: Heade
         return (at is not None and usual > 1, alike if usual > 1 else 0.0, usual)
 
     best = max(DELIMITERS, key=merit)
+    rare = [mark for mark in RARE if mark in "".join(body[:1])] if merit(best)[2] == 1 else []
+    if rare and merit(rare[0]) > (True, FEW_BLANKS, 1):
+        return rare[0]
     return best if merit(best)[2] > 1 or merit(BLANKS) <= (False, FEW_BLANKS, 2) else BLANKS
 
 

@@ -21,6 +21,7 @@ UTF8 = "utf-8"
 USUAL_LETTERS = 0.9
 END = b"\x1a"
 """Ends a text file in CP/M and DOS; some exports still write it."""
+TWICE_RETURNED = b"\r\r\n"
 _MARKS = (
     (codecs.BOM_UTF8, UTF8),
     (codecs.BOM_UTF32_LE, "utf-32"),
@@ -129,6 +130,15 @@ def to_utf8(path: Path, shown: str, encoding: Encoding, workspace: Workspace, *,
             out.write(text.encode().replace(END, b""))
             if not block:
                 return target
+
+
+def with_single_returns(path: Path, workspace: Workspace) -> Path:
+    """Write a file again whose lines end with two carriage returns, as one layer of text over another makes them."""
+    target = workspace.new_file()
+    with path.open("rb") as stream, target.open("xb") as out:
+        for line in stream:
+            out.write(line.rstrip(b"\r\n") + b"\n" if line.endswith(b"\n") else line)
+    return target
 
 
 def stray(shown: str, name: str, line: int) -> SegkitError:

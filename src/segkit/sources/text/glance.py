@@ -15,6 +15,7 @@ from segkit.sources.roles.recognition import looks_like_header
 from segkit.sources.text import encoding as enc
 from segkit.sources.text.dialect import Asked, Dialect, decide_dialect, delimiter_named, lines_of
 from segkit.sources.text.records import ESCAPE, Marks, taken_apart
+from segkit.sources.text.ruled import drawing_of, undrawn
 from segkit.sources.text.sample import Sample, lone_returns, read_sample, refuse_endless_lines
 from segkit.sources.text.wholefile import LARGE, is_large, looked_for
 
@@ -26,6 +27,8 @@ if TYPE_CHECKING:
     from segkit.sources.reading import Reading
 
 ZERO = b"\x00"
+NOTHING = "\x02"
+"""Begins a line that is none of the table, where segkit itself writes one."""
 FEW_QUOTED = 2
 _BETWEEN_APOSTROPHES = re.compile(r"(?m)(?:^|[,;\t|])'[^'\n]*'(?=$|[,;\t|\r])")
 
@@ -71,11 +74,12 @@ def glance(file: LocalFile, reading: Reading, workspace: Workspace) -> Glance:
     file, notes = _in_utf8(file, sample, encoding, workspace)
     sample = read_sample(file.path)
     refuse_endless_lines(sample, file.path, file.shown)
+    file, sample, comment = _undrawn(file, sample, reading.comment, notes, workspace)
     head, rest = sample.texts
     delimiter = delimiter_named(reading.delimiter)
 
     def dialect_of(head: str, quote: str = '"', escape: str | None = None, *, spaced: bool = False) -> Dialect:
-        asked = Asked(delimiter, not reading.no_header, reading.skip_lines, reading.comment, quote, escape, spaced)
+        asked = Asked(delimiter, not reading.no_header, reading.skip_lines, comment, quote, escape, spaced)
         return decide_dialect(head, rest, file.shown, asked=asked, looks_like_header=_header_test(reading))
 
     dialect = dialect_of(head)
@@ -101,6 +105,25 @@ def glance(file: LocalFile, reading: Reading, workspace: Workspace) -> Glance:
         notes.append(f"{file.shown}: the names of columns stand on two {file.noun}s, and are put together")
     totals = _mentions_total(file.path, sample, dialect)
     return Glance(file, encoding, dialect, marks, apostrophes, tuple(notes), totals)
+
+
+def _undrawn(
+    file: LocalFile, sample: Sample, comment: str | None, notes: list[str], workspace: Workspace
+) -> tuple[LocalFile, Sample, str | None]:
+    """Write a table that is drawn with rulers and strokes again as delimited text, and an odd end of lines as others.
+
+    What has to be said of it is added to the notes. Returned is what comments begin with, too.
+    """
+    if enc.TWICE_RETURNED in sample.head:
+        file = replace(file, path=enc.with_single_returns(file.path, workspace))
+        sample = read_sample(file.path)
+    drawing = drawing_of(sample.texts[0])
+    if drawing is None:
+        return file, sample, comment
+    comment = comment or NOTHING
+    file, said = undrawn(file, drawing, workspace, comment)
+    notes += said
+    return file, read_sample(file.path), comment
 
 
 def _mentions_total(path: Path, sample: Sample, dialect: Dialect) -> bool:

@@ -11,6 +11,44 @@ from segkit.sources.roles.presets import preset_of, presets
 from segkit.sources.roles.recognition import Roles
 
 EXPORTS = {
+    "prestashop": """
+        id_order,reference,id_customer,current_state,total_paid,total_paid_tax_incl,date_add,valid
+        1,A,7,5,30.000000,30.000000,2026-01-05 10:00:00,1
+        2,B,8,6,40.000000,40.000000,2026-01-06 10:00:00,0
+        3,C,8,4,20.000000,20.000000,2026-01-07 10:00:00,1
+        4,D,8,14,50.000000,50.000000,2026-01-08 10:00:00,0
+        5,E,7,10,60.000000,60.000000,2026-01-08 10:00:00,1
+        6,F,7,7,70.000000,70.000000,2026-01-09 10:00:00,1
+    """,
+    "lightspeed": """
+        Date,Receipt Number,Line Type,Customer Code,Customer Name,Quantity,Total,Status,Sku
+        2026-01-05 10:00:00,1,Sale,ann,Ann,3,30.00,CLOSED,
+        ,1,Sale Line,,,2,20.00,,T
+        ,1,Sale Line,,,1,10.00,,C
+        ,1,Payment,,,,30.00,,
+        2026-01-06 10:00:00,2,Sale,bob,Bob,1,20.00,CLOSED,
+        ,2,Sale Line,,,1,20.00,,T
+        2026-01-06 11:00:00,3,Sale,bob,Bob,1,50.00,VOIDED,
+    """,
+    "clover": """
+        Payment Date,Payment ID,Tender,Result,Order ID,Amount,Refund Amount,Currency,Customer ID
+        05-Jan-2026 10:00 AM CET,P1,Visa,SUCCESS,O1,30.00,,USD,ann
+        06-Jan-2026 10:00 AM CET,P2,Visa,FAIL,O2,40.00,,USD,bob
+        07-Jan-2026 10:00 AM CET,P3,Visa,SUCCESS,O3,25.00,5.00,USD,bob
+    """,
+    "pipedrive": """
+        Deal - ID,Deal - Title,Deal - Status,Deal - Value,Deal - Currency of Value,Deal - Won time,Deal - Organization
+        1,x,Won,30.00,EUR,2026-01-05 10:00:00,ann
+        2,y,Lost,40.00,EUR,,bob
+        3,z,Won,20.00,EUR,2026-01-07 10:00:00,bob
+    """,
+    "shoptet": """
+        code;date;statusName;currency;email;totalPriceWithVat;itemName;itemTotalPriceWithVat
+        1;2026-01-05 10:00:00;Vyřízena;CZK;ann@x.example;30,00;Čaj;20,00
+        1;2026-01-05 10:00:00;Vyřízena;CZK;ann@x.example;30,00;Hrnek;10,00
+        2;2026-01-06 10:00:00;Stornována;CZK;ann@x.example;40,00;Čaj;40,00
+        3;2026-01-07 10:00:00;Vyřízena;CZK;bob@x.example;20,00;Čaj;20,00
+    """,
     "shopify": """
         Name,Email,Financial Status,Currency,Total,Created at,Lineitem quantity,Lineitem name,Lineitem price,Phone,Refunded Amount
         #1,ann@x.example,paid,EUR,30.00,2026-01-05 10:00:00 +0100,1,Tea,20.00,,0.00
@@ -148,6 +186,11 @@ EXPORTS = {
 }
 # By customer: orders, net money.
 RIGHT = {
+    "prestashop": {"7": (1, 30), "8": (1, 20)},
+    "lightspeed": {"ann": (1, 30), "bob": (1, 20)},
+    "clover": {"ann": (1, 30), "bob": (1, 20)},
+    "pipedrive": {"ann": (1, 30), "bob": (1, 20)},
+    "shoptet": {"ann@x.example": (1, 30), "bob@x.example": (1, 20)},
     "shopify": {"ann@x.example": (2, "60"), "bob@x.example": (1, "5"), "'+15550100": (1, "7")},
     "woocommerce": {"ann@x.example": (1, "30"), "bob@x.example": (1, "16")},
     "woocommerce-plugin": {"ann@x.example": (2, "45"), "bob@x.example": (1, "6")},
@@ -243,3 +286,14 @@ def test_lines_that_move_money_and_sell_nothing_stay_in_the_account(tmp_path):
 def test_stages_that_are_not_won_bring_no_money(tmp_path):
     found = left_out(walked(export(tmp_path, "bitrix24")))
     assert found == {"status в работе": (1, Decimal(5000)), "status сделка провалена": (1, Decimal(700))}
+
+
+def test_numbers_of_states_are_told_as_those_of_a_new_shop_and_others_as_unknown(tmp_path):
+    path = export(tmp_path, "prestashop")
+    path.write_text(path.read_text("utf-8").replace(",valid", ",checked").replace(",14,", ",20,"), encoding="utf-8")
+    run = walked(path)
+    notes = " | ".join(run.notes)
+    assert "`current_state` is read by the numbers of a new shop: 6 cancelled, 7 refunded" in notes
+    assert "--status none" in notes
+    assert "status words that are not known are taken as sales: 20" in notes
+    assert {who: row["monetary"] for who, row in by_customer(run).items()} == {"7": 30, "8": 70}

@@ -109,3 +109,17 @@ def test_numbers_that_are_another_s_behind_letters_are_told(orders):
     )
     _, run = orders(items("order_id,date,customer_id,total", [rows[0], rows[1].replace(",30", ",-30"), rows[2]]))
     assert not any("letters before or behind" in note for note in run.notes)
+
+
+def test_an_amount_to_which_another_column_adds_up_in_each_order_is_the_order_s(orders):
+    rows = [
+        f"{n},2026-01-1{n},{who},{sku},{own},{n}0"
+        for n, who in enumerate("ABCD", 1)
+        for sku, own in (("x", n * 4), ("y", n * 6))
+    ]
+    header = "order_id,date,customer_id,sku,position worth,Value"
+    money, run = orders(items(header, rows))
+    assert money == {"A": 10, "B": 20, "C": 30, "D": 40}
+    assert any("`position worth` adds up to it in each of them" in note for note in run.notes)
+    with pytest.raises(SegkitError, match="may be the order's total or each line's own"):
+        orders(items(header, [*rows[:-1], "4,2026-01-14,D,y,25,40"]))

@@ -1,5 +1,7 @@
 """twins: columns that say the same are no doubt, and the status of an order goes together with that of its payment."""
 
+from decimal import Decimal
+
 import pytest
 from factories import by_customer, walked
 
@@ -108,3 +110,12 @@ def test_states_of_orders_in_a_column_that_may_be_a_place_are_told(orders):
 def test_money_given_back_is_known_in_chinese(orders):
     lines = ["1,2024-01-01,张三,10,0.00", "2,2024-01-02,张三,8,8.00", "3,2024-01-03,李四,5,0.00"]
     assert orders("订单编号,订单日期,客户,总金额,退款金额", *lines)[0] == {"张三": (1, 10), "李四": (1, 5)}
+
+
+def test_amounts_that_are_the_same_on_all_lines_are_no_doubt(orders):
+    lines = [f"{n},2024-01-{n:02},c{n % 2},{n}.50,{n}.5" for n in range(1, 6)]
+    found, notes = orders("Order ID,Order Date,Customer ID,Order Total,Grand Total", *lines)
+    assert found == {"c0": (2, 7), "c1": (3, Decimal("10.5"))}
+    assert "`Grand Total` says the same as `Order Total` on all lines looked at: the amount is `Order Total`" in notes
+    with pytest.raises(SegkitError, match="more than one column may be the amount"):
+        orders("Order ID,Order Date,Customer ID,Order Total,Grand Total", *lines, "6,2024-01-06,c0,6.50,6.60")

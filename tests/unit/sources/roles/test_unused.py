@@ -34,6 +34,8 @@ def sales(*cells, odd=(), number="{}"):
 @pytest.mark.parametrize(
     ("header", "usual", "strange", "said"),
     [
+        ("amount,trans", "10,S", "3,R", "`trans` says r and s, which may be the sign of the amount"),
+        ("amount,remark", "10,", "3,cancelled by customer", "`remark` says 'cancelled' on 1 line of the sample"),
         ("amount,Belegart", "10,RE", "3,GS", "`Belegart` holds kinds that are not known, GS, RE: all are taken as sales"),
         ("amount,direction", "10,IN", "3,OUT", "`direction` says in and out, which may be the sign of the amount"),
         ("amount,Dr/Cr", "10,Dr", "3,Cr", "`Dr/Cr` says cr and dr, which may be the sign of the amount"),
@@ -195,3 +197,27 @@ def test_one_person_in_two_spellings_is_told_and_not_named(tmp_path, one, other,
     path.write_text("\n".join(("date,customer,amount", *lines)) + "\n", encoding="utf-8")
     notes = " | ".join(walked(path).notes)
     assert ("1 customer differs from another in capitals, blanks, signs or zeros in front only" in notes) is told
+
+
+def test_customers_that_stand_above_their_lines_as_merged_cells_do_are_told(tmp_path):
+    path = tmp_path / "orders.csv"
+    lines = [f"{who},{n},2024-01-{n + 1:02},5" for n, who in enumerate(("a", "", "", "b", "", "c", "", ""))]
+    path.write_text("customer_id,order_id,order_date,amount\n" + "\n".join(lines) + "\n", encoding="utf-8")
+    notes = " | ".join(walked(path).notes)
+    assert "`customer_id` is empty on 5 lines of the sample, which name nobody" in notes
+    path.write_text(path.read_text("utf-8").replace("\n,", "\na,"), encoding="utf-8")
+    assert "which name nobody" not in " | ".join(walked(path).notes)
+
+
+def test_customers_that_are_told_apart_by_their_names_alone_are_told(tmp_path):
+    path = tmp_path / "orders.csv"
+    path.write_text("Customer Name,Customer Email,Date,Amount\nAnn Lee,,2024-01-15,5\n", encoding="utf-8")
+    run = walked(path)
+    assert list(by_customer(run)) == ["Ann Lee"]
+    assert "`Customer Name` is what customers are called: those of one name are one" in " | ".join(run.notes)
+
+
+def test_a_table_before_the_name_of_each_column_is_none_of_the_name(tmp_path):
+    path = tmp_path / "orders.csv"
+    path.write_text("orders.customer_id,orders.order_date,orders.amount\nann,2024-01-15,5\n", encoding="utf-8")
+    assert "customer = orders.customer_id, date = orders.order_date" in walked(path).taken
