@@ -180,6 +180,27 @@ def test_products_and_decimals_are_rounded_as_on_one_machine(session, tmp_path):
         assert "rounded to 1/10000: 3" in there.err
 
 
+def test_dates_and_amounts_in_the_digits_of_any_script_and_order_are_read_by_spark(session):
+    from segkit.sources import farcells
+    from segkit.sources.cells.amounts import decide_amounts
+    from segkit.sources.cells.dates import decide_dates
+
+    for texts in (
+        ["08012024", "8012024", "19012024"],
+        ["08012024 0421", "19012024 0421"],
+        ["20240108 0421"],
+        ["٢٠٢٤-٠١-٠٨"],
+    ):
+        column = session.createDataFrame([(text,) for text in texts], "said string")
+        here = pl.DataFrame({"said": texts}).select(decide_dates(texts).day_number(pl.col("said")))["said"].to_list()
+        there = column.select(farcells.day_of("said", "string", decide_dates(texts))).collect()
+        assert [row[0] for row in there] == here
+        assert None not in here
+    money = session.createDataFrame([("١٬٢٣٤٫٥٠",)], "said string")
+    number = farcells.number_of("said", "string", decide_amounts(["١٬٢٣٤٫٥٠"]))
+    assert money.select(number.value).first()[0] == 1234.5
+
+
 @pytest.mark.parametrize(
     ("line", "said"),
     [

@@ -209,24 +209,25 @@ def _parsed(text: Any, form: DateForm) -> Any:
 def _expression(day: str) -> tuple[str, dict[str, int]]:
     """Return the expression of a day with whatever time follows, and which of its groups is what."""
     if day in YEAR_LAST:
-        return f"^([0-9]{{1,2}})([0-9]{{2}})((?:19|20)[0-9]{{2}})(?![0-9]){_java(AFTER)}", {
-            day[1]: 1,
-            day[3]: 2,
-            "y": 3,
-        }
+        parts = "([0-9]{1,2})([0-9]{2})((?:19|20)[0-9]{2})(?![0-9])"
+        return f"^{parts}{_BEHIND}", {day[1]: 1, day[3]: 2, "y": 3}
     compact = day in COMPACT
     pattern = "%Y%m%d" if compact else day
     number = "([0-9]{2})" if compact else "([0-9]{1,2})"
     groups = {"%Y": "([0-9]{4})", "%y": "([0-9]{2})", "%m": number, "%d": number}
     order = re.findall(r"%[Yymd]", pattern)
     parts = re.sub(r"%[Yymd]|.", lambda part: groups.get(part[0]) or re.escape(part[0]), pattern)
-    behind = "(?:[01][0-9]|2[0-3])?(?:[0-5][0-9]){0,2}$" if compact and day != pattern else f"(?![0-9]){_java(AFTER)}"
+    behind = "(?:[01][0-9]|2[0-3])?(?:[0-5][0-9]){0,2}$" if compact and day != pattern else f"(?![0-9]){_BEHIND}"
     return f"^{parts}{behind}", {name[1].lower(): place for place, name in enumerate(order, 1)}
 
 
 def _java(expression: str) -> str:
     """Write an expression as Java reads it: letters of all alphabets have two cases."""
     return expression.replace("(?i", "(?iu")
+
+
+_BEHIND = rf"(?:[ T](?:[01][0-9]|2[0-3])(?:[0-5][0-9]){{1,2}}$|{_java(AFTER)})"
+"""What may stand behind a day: a time of digits only, or whatever may on this machine."""
 
 
 def quoted(column: str) -> str:

@@ -9,6 +9,7 @@ from segkit.errors import SegkitError
 from segkit.sources.cells.amounts import decide_amounts
 from segkit.sources.cells.dates import decide_dates
 from segkit.sources.text.delimited import DelimitedPlan
+from segkit.sources.text.records import NOTHING
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -59,7 +60,7 @@ def _lines(plan: DelimitedPlan) -> list[str]:
     options = [] if dialect.has_header else ["--no-header"]
     if dialect.skip_lines:
         options += _option("--skip-lines", str(dialect.skip_lines))
-    return options + (_option("--comment", dialect.comment) if dialect.comment else [])
+    return options + (_option("--comment", dialect.comment) if dialect.comment not in {None, NOTHING} else [])
 
 
 def _option(flag: str, value: str) -> list[str]:

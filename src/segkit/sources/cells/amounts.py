@@ -328,6 +328,9 @@ def is_number(text: str) -> bool:
 
 def decimal_mark(values: Iterable[str]) -> str | None:
     """Return the decimal mark that a column of numbers shows, None where it shows none or both."""
-    seen = (look_at(shape) for shape in {shape_of(in_our_digits(value.strip())) for value in set(values)})
+    said = set(values)
+    if holds_other_digits(said):
+        said = set(map(in_our_digits, said))
+    seen = (look_at(shape) for shape in {shape_of(value.strip()) for value in said})
     votes = {cell.decimal for cell in seen if cell and cell.decimal}
     return votes.pop() if len(votes) == 1 else None

@@ -5,6 +5,7 @@ Ids stay as they are written; only dates and money are read so.
 
 from __future__ import annotations
 
+from itertools import filterfalse
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -21,7 +22,7 @@ _TRANSLATION = str.maketrans(OTHER_DIGITS)
 
 def holds_other_digits(texts: Iterable[str]) -> bool:
     """Tell whether any text holds such a digit or mark."""
-    return any(not OTHER_DIGITS.keys().isdisjoint(text) for text in texts if not text.isascii())
+    return any(not OTHER_DIGITS.keys().isdisjoint(text) for text in filterfalse(str.isascii, texts))
 
 
 def in_our_digits(text: str) -> str:

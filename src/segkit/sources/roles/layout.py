@@ -98,10 +98,22 @@ def take_columns(rows: Rows, reading: Reading, *, shown: str) -> tuple[Roles, La
 
 
 def _recognised(rows: Rows, given: Roles, preset: Preset | None, shown: str) -> Roles:
-    """Recognise columns by their names; of several that say the same in the sample the first."""
-    if not preset and not given.named() and (bare := _unprefixed(list(rows))):
-        roles = _recognised({name: rows[full] for name, full in bare.items()}, given, None, shown)
+    """Recognise columns by their names, if need be by those without the table that stands before each."""
+    try:
+        return _by_names(rows, given, preset, shown)
+    except ColumnError:
+        bare = {} if preset or given.named() else _unprefixed(list(rows))
+        try:
+            roles = _by_names({name: rows[full] for name, full in bare.items()}, given, None, shown)
+        except ColumnError:
+            roles = None
+        if roles is None:
+            raise
         return Roles(**{role: bare[name] for role, name in roles.named().items()})
+
+
+def _by_names(rows: Rows, given: Roles, preset: Preset | None, shown: str) -> Roles:
+    """Recognise columns by their names; of several that say the same in the sample the first."""
     header = _filled(rows, given)
     while True:
         try:

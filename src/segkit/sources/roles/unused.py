@@ -87,9 +87,13 @@ def _returns(rows: Rows, unused: Sequence[str]) -> Iterable[str]:
     """Tell columns whose names are about returns or cancellations, where they say something."""
     for name in unused:
         words = n.unaccented(normalise(name))
-        if not (n.words_of("about_returns").search(words) or n.words_of("about_undone").search(words)):
+        about = n.words_of("about_returns").search(words) or n.words_of("about_undone").search(words)
+        doubted = n.words_of("about_doubts").search(words)
+        if not about and (doubted or verdict_of(words) is Verdict.SALE):
             continue
         cells = [cell for cell in rows[name] if cell and cell.strip()]
+        if not about and not _flags(cells):
+            continue
         if any(_NUMBER.fullmatch(cell) and re.search(r"[1-9]", cell) for cell in cells) and not _flags(cells):
             yield f"`{name}` tells of returns and is not used (--refunded subtracts money)"
         elif said := sum(not says_no(cell) for cell in cells):
@@ -132,7 +136,8 @@ def _words(rows: Rows, unused: Sequence[str]) -> Iterable[str]:
         said = _said(rows[name])
         if not 0 < len(said) <= FEW_WORDS:
             continue
-        if n.words_of("about_places").search(words) and (len(said) == 1 or not all(map(is_known, said))):
+        alone = len(said) == 1 and not n.words_of("about_notes").search(words)
+        if n.words_of("about_places").search(words) and (alone or not all(map(is_known, said))):
             continue  # a `State` may be a place, or that of an order
         bad = [word for word in said if len(word) <= MOST_LETTERS and verdict_of(word) is not Verdict.SALE]
         if bad and not all(_number(word) for word in said):
@@ -287,17 +292,15 @@ def _people(rows: Rows, roles: Roles, unused: Sequence[str]) -> Iterable[str]:
 
 def _standing_once(rows: Rows, roles: Roles) -> Iterable[str]:
     """Tell customers that stand above their lines, as in tables whose cells were merged: the others name nobody."""
+    if all(rows[str(roles.customer)]):
+        return
     cells = [(cell or "").strip() for cell in rows[str(roles.customer)]]
     named = [cell for cell in cells if cell]
     orders = [(cell or "").strip() for cell in rows[roles.order]] if roles.order else cells
     further = sum(not cell and not (orders[at] and orders[at] == orders[at - 1]) for at, cell in enumerate(cells) if at)
     blank_orders = roles.order and all(not orders[at] for at, cell in enumerate(cells) if not cell)
-    if (
-        cells
-        and cells[0]
-        and MOST_OF * further >= len(named) >= MANY
-        and (blank_orders or len(set(named)) == len(named))
-    ):
+    once = MOST_OF * len(set(named)) > len(named)  # a subtotal may stand between them
+    if cells and cells[0] and MOST_OF * further >= len(named) >= MANY and (blank_orders or once):
         yield (
             f"`{roles.customer}` is empty on {lines_seen(further)}, which name nobody: if it holds for the lines below"
             " it, as merged cells do, fill it in"

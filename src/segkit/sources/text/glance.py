@@ -14,7 +14,7 @@ from segkit.sources.roles.names import normalise
 from segkit.sources.roles.recognition import looks_like_header
 from segkit.sources.text import encoding as enc
 from segkit.sources.text.dialect import Asked, Dialect, decide_dialect, delimiter_named, lines_of
-from segkit.sources.text.records import ESCAPE, Marks, taken_apart
+from segkit.sources.text.records import ESCAPE, NOTHING, Marks, taken_apart
 from segkit.sources.text.ruled import drawing_of, undrawn
 from segkit.sources.text.sample import Sample, lone_returns, read_sample, refuse_endless_lines
 from segkit.sources.text.wholefile import LARGE, is_large, looked_for
@@ -27,8 +27,6 @@ if TYPE_CHECKING:
     from segkit.sources.reading import Reading
 
 ZERO = b"\x00"
-NOTHING = "\x02"
-"""Begins a line that is none of the table, where segkit itself writes one."""
 FEW_QUOTED = 2
 _BETWEEN_APOSTROPHES = re.compile(r"(?m)(?:^|[,;\t|])'[^'\n]*'(?=$|[,;\t|\r])")
 

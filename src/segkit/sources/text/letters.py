@@ -13,7 +13,7 @@ _LATIN = (WESTERN, "cp1250", "iso8859-2", "cp1254", "mac_roman")
 _ALPHABETS = {
     name: frozenset(letters + letters.upper())
     for name, letters in {
-        "French": "àâçéèêëîïôùûüÿœæ", "Spanish": "áéíñóúü", "German": "äöüß", "Portuguese": "áâãàçéêíóôõúü",
+        "French": "àâçéèêëîïôùûüÿœ", "Spanish": "áéíñóúü", "German": "äöüß", "Portuguese": "áâãàçéêíóôõúü",
         "Italian": "àèéìíòóùú", "Danish": "æøåé", "Swedish": "åäöé", "Dutch": "áéëïóöüè", "Icelandic": "áðéíóúýþæö",
         "Catalan": "àçèéíïòóúü", "Polish": "ąćęłńóśźż", "Czech": "áčďéěíňóřšťúůýž", "Slovak": "áäčďéíĺľňóôŕšťúýž",
         "Hungarian": "áéíóöőúüű", "Romanian": "ăâîşţ", "Croatian": "čćđšž", "Turkish": "çğıİöşüâî",

@@ -15,6 +15,8 @@ if TYPE_CHECKING:
 BLANKS = " "
 """The delimiter of a file whose cells stand apart by runs of blanks."""
 ESCAPE = "\\"
+NOTHING = "\x02"
+"""Begins a line that is none of the table, where segkit itself writes one."""
 LONGEST_LINE = 1 << 24
 csv.field_size_limit(LONGEST_LINE)
 

@@ -221,3 +221,13 @@ def test_a_table_before_the_name_of_each_column_is_none_of_the_name(tmp_path):
     path = tmp_path / "orders.csv"
     path.write_text("orders.customer_id,orders.order_date,orders.amount\nann,2024-01-15,5\n", encoding="utf-8")
     assert "customer = orders.customer_id, date = orders.order_date" in walked(path).taken
+
+
+@pytest.mark.parametrize("name", ["Makulerad", "Annulleret", "Voided by"])
+def test_a_column_of_yes_and_no_that_is_called_a_word_of_no_sale_is_never_silent(tmp_path, name):
+    path = tmp_path / "orders.csv"
+    lines = [f"c{n % 3},{n},2024-01-{n:02},10,{'yes' if n == 4 else 'no'}" for n in range(1, 9)]
+    path.write_text(f"customer_id,order_id,order_date,amount,{name}\n" + "\n".join(lines) + "\n", encoding="utf-8")
+    run = walked(path)
+    said = [*run.notes, *(one.reason for one in run.account.left_out)]
+    assert any(name in text for text in said), said

@@ -81,3 +81,8 @@ def test_transcoding_names_the_line_that_it_cannot_read(tmp_path):
     path.write_bytes(b"a\nb\n\x81\n")
     with Workspace() as workspace, pytest.raises(SegkitError, match="file, line 3: bytes that are not cp1252"):
         to_utf8(path, "file", decide_encoding(b"", "cp1252"), workspace, lone_returns=False)
+
+
+def test_few_polish_words_are_polish_and_not_french():
+    assert decide_encoding("Data;Kontrahent;Wartość\n2024-01-05;Anna;5,00\n".encode("cp1250")).name == "cp1250"
+    assert decide_encoding("Date;Client;Œuvre\n2024-01-05;Zoé;5,00\n".encode("cp1252")).name == "cp1252"

@@ -78,3 +78,11 @@ def test_strokes_without_a_ruler_are_delimiters(asked, line):
         ]
     )
     assert done.status == 0, done.err
+
+
+def test_what_segkit_puts_in_the_place_of_a_ruler_is_nothing_to_paste(tmp_path):
+    path = tmp_path / "orders.txt"
+    path.write_text("\n".join(SAP) + "\n", encoding="utf-8")
+    pinned = run("sniff", path).err
+    assert "--delimiter '|'" in pinned
+    assert "--comment" not in pinned
