@@ -126,6 +126,12 @@ def _signs(rows: Rows, unused: Sequence[str]) -> Iterable[str]:
             yield f"`{name}` says {words}, which may be the sign of the amount, and is not used: all count as sales"
 
 
+_UNDONE = re.compile(
+    "cancell?ed|refunded|returned|voided|void|failed|declined|pending|unpaid|expired|deleted|отмен[её]н"
+)
+"""Words that are no place, wherever they stand alone."""
+
+
 def _words(rows: Rows, unused: Sequence[str]) -> Iterable[str]:
     """Tell columns that hold words of cancelled, unpaid or returned sales; names of goods may hold any word."""
     kinds = frozenset(candidates("kind", unused))
@@ -136,7 +142,7 @@ def _words(rows: Rows, unused: Sequence[str]) -> Iterable[str]:
         said = _said(rows[name])
         if not 0 < len(said) <= FEW_WORDS:
             continue
-        alone = len(said) == 1 and not n.words_of("about_notes").search(words)
+        alone = len(said) == 1 and not (n.words_of("about_notes").search(words) or any(map(_UNDONE.fullmatch, said)))
         if n.words_of("about_places").search(words) and (alone or not all(map(is_known, said))):
             continue  # a `State` may be a place, or that of an order
         bad = [word for word in said if len(word) <= MOST_LETTERS and verdict_of(word) is not Verdict.SALE]

@@ -20,11 +20,11 @@ MARK = "|"
 RULER_WITHIN = 40
 """Lines from the first on, among which a table that is drawn has its first ruler."""
 OUTSIDE = "outside of the table"
-_RULER = re.compile(r"[|+:=\-─━═│┃├┤┼┌┐└┘┬┴╞╡╪╔╗╚╝╠╣╬╦╩║ ]{5,}")
+_RULER = re.compile(r"[|+:=\-─━═│┃├┤┼┌┐└┘┬┴╞╡╪╔╗╚╝╠╣╬╦╩║ ,;\t]{5,}")
 _DRAWN = str.maketrans({"│": MARK, "┃": MARK, "║": MARK})
 _STROKES = re.compile("[-=─━═]{3,}")
 _LINES = ("---", "===", "───", "━━━", "═══")
-_PARTED = re.compile(r"-{2,}(?:[ \t]+-{2,})+")
+_PARTED = re.compile(r"-{2,}(?:[ \t,;]+-{2,})+")
 
 
 @immutable

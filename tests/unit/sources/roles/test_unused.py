@@ -35,6 +35,7 @@ def sales(*cells, odd=(), number="{}"):
     ("header", "usual", "strange", "said"),
     [
         ("amount,trans", "10,S", "3,R", "`trans` says r and s, which may be the sign of the amount"),
+        ("amount,state", "10,cancelled", "3,cancelled", "`state` says 'cancelled' on 9 lines of the sample"),
         ("amount,remark", "10,", "3,cancelled by customer", "`remark` says 'cancelled' on 1 line of the sample"),
         ("amount,Belegart", "10,RE", "3,GS", "`Belegart` holds kinds that are not known, GS, RE: all are taken as sales"),
         ("amount,direction", "10,IN", "3,OUT", "`direction` says in and out, which may be the sign of the amount"),

@@ -21,6 +21,11 @@ MYSQL = [*bordered("+---+---+---+---+"), "2 rows in set (0.00 sec)"]
 PSQL = [drawn(" ", " | ", "")[0], "-----+------+----+---", *drawn(" ", " | ", "")[1:3], "(2 rows)"]
 MARKDOWN = bordered("|---|---|---|---:|")[1:-1]
 BOX = [line.translate(str.maketrans("|", "│")) if "| " in line else "├────┼────┼────┤" for line in MYSQL[:-1]]
+SEMICOLONS = [
+    "customer_id;order_id;order_date;amount",
+    "-----------;--------;----------;------",
+    *(";".join(row) for row in ROWS),
+]
 SQLCMD = [
     drawn("", "  ", "")[0],
     "----------- --------  ---- ------",
@@ -40,7 +45,7 @@ def asked(tmp_path):
     return ask
 
 
-@pytest.mark.parametrize("lines", [SAP, MYSQL, PSQL, MARKDOWN, BOX, SQLCMD])
+@pytest.mark.parametrize("lines", [SAP, MYSQL, PSQL, MARKDOWN, BOX, SQLCMD, SEMICOLONS])
 def test_a_table_that_is_drawn_is_read(asked, lines):
     done = asked(lines)
     assert done.status == 0, done.err
