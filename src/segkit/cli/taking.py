@@ -15,13 +15,20 @@ if TYPE_CHECKING:
 
 
 def takes(*groups: type[Any]) -> Callable[[Callable[..., None]], Callable[..., None]]:
-    """Give a command all options of its groups, and those that all have; it gets one filled-in group each, in order."""
+    """Give a command all options of its groups, and those that all have; it gets one filled-in group each, in order.
+
+    A group that has something to begin before the command loads what it needs does so.
+    """
     every = (*groups, CommonOptions)
 
     def decorate(command: Callable[..., None]) -> Callable[..., None]:
         @functools.wraps(command)
         def filled(**given: Any) -> None:
-            command(*(group(**{field.name: given[field.name] for field in fields(group)}) for group in groups))
+            asked = [group(**{field.name: given[field.name] for field in fields(group)}) for group in groups]
+            for group in asked:
+                if begin := getattr(group, "begin", None):
+                    begin()
+            command(*asked)
 
         hints = {name: hint for group in every for name, hint in get_type_hints(group, include_extras=True).items()}
         filled.__annotations__ = hints

@@ -69,14 +69,23 @@ class Packing:
         """Pack the columns of each row; all values have to be within their ranges, and none null."""
         row, places = pl.lit(0, self.dtype), self.places
         for name, values in self.ranges.items():
-            part = (pl.col(name).cast(pl.Int64) - values.low) // values.step
+            part = pl.col(name).cast(pl.Int64)
+            # Every step of an expression goes over all rows, also one that adds nothing.
+            part = part - values.low if values.low else part
+            part = part // values.step if values.step > 1 else part
             row = row + part.cast(self.dtype) * pl.lit(places[name], self.dtype)
         return row
 
     def unpacked(self, packed: str) -> list[pl.Expr]:
         """Return the columns that were packed, in the smallest types that hold them."""
-        columns, places = [], self.places
+        columns, places, highest = [], self.places, True
         for name, values in self.ranges.items():
-            part = pl.col(packed) // pl.lit(places[name], self.dtype) & pl.lit(2**values.bits - 1, self.dtype)
-            columns.append((part.cast(pl.Int64) * values.step + values.low).cast(values.dtype).alias(name))
+            part = pl.col(packed)
+            part = part // pl.lit(places[name], self.dtype) if places[name] > 1 else part
+            part = part if highest and values.bits else part & pl.lit(2**values.bits - 1, self.dtype)
+            part = part.cast(pl.Int64) if values.step > 1 or values.low else part
+            part = part * values.step if values.step > 1 else part
+            part = part + values.low if values.low else part
+            columns.append(part.cast(values.dtype).alias(name))
+            highest = highest and not values.bits
         return columns

@@ -336,9 +336,9 @@ def without_nobody(rows: nw.DataFrame[Any], *, money: str = c.AMOUNT) -> tuple[n
 
     Columns in: customer_id, lines, and a column of money [1/10000 currency]
     """
+    if not rows[c.CUSTOMER].null_count():
+        return rows, ()
     nobody = nw.col(c.CUSTOMER).is_null()
     lost = rows.filter(nobody)
-    if not len(lost):
-        return rows, ()
     left = LeftOut(NO_CUSTOMER, int(lost[c.LINES].sum() or 0), int(lost[money].sum() or 0))
     return rows.filter(~nobody), (left,)

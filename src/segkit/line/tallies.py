@@ -176,7 +176,8 @@ class TallyPlan:
         )
         rows = fields.select(packing.packed().alias(KEY)).collect(engine="streaming").to_series().sort()
 
-        customers, gaps = pl.collect_all(_read_off(rows, packing, self.customers), engine="streaming")
+        asked = _read_off(rows, int(orders[c.LINES].sum()), packing, self.customers)
+        customers, gaps = pl.collect_all(asked, engine="streaming")
         summary = pl.concat([customers, *([_of_nobody(nobody)] if len(nobody) else [])])
         return Tally(nw.from_native(summary, eager_only=True), nw.from_native(gaps[SALE], series_only=True))
 
@@ -210,8 +211,8 @@ def _packing(orders: pl.DataFrame, counted: pl.Expr, order_bits: int) -> Packing
     )
 
 
-def _read_off(rows: pl.Series, packing: Packing, ids: Numerals) -> list[pl.LazyFrame]:
-    """Read customers, and the gaps between their order days, off their sorted packed orders.
+def _read_off(rows: pl.Series, lines: int, packing: Packing, ids: Numerals) -> list[pl.LazyFrame]:
+    """Read customers, and the gaps between their order days, off their sorted packed orders of so many lines.
 
     Columns out: as `summarize_orders` gives; and sale, the days between successive order days
     """
@@ -226,26 +227,36 @@ def _read_off(rows: pl.Series, packing: Packing, ids: Numerals) -> list[pl.LazyF
         latest = (place * days + sale + pl.col(SPAN) - never).cum_max() % days + never
     gap = pl.when((customer == customer.shift(1)) & (before > never)).then(sale - before).otherwise(0)
     ordered = rows.to_frame().lazy().select(packing.unpacked(KEY)).with_columns(gap.alias(GAP))
+    # What one customer can have of each fits its bits; that sums of many run over them is gone with the difference.
+    sums = Packing(
+        {
+            c.FREQUENCY: Range(0, len(rows)),
+            c.LINES: Range(0, lines),
+            GAP: Range(0, packing.ranges[SALE].high - never),
+        }
+    )
     counts = pl.col(c.FREQUENCY) > 0
     customers = (
-        ordered.select(
+        ordered.with_columns((sale > never).alias(c.FREQUENCY))
+        .select(
             customer,
             sale,
             latest.alias(c.LAST_ORDER),
-            (sale > never).cast(pl.Int64).cum_sum().alias(c.FREQUENCY),
-            *(pl.col(name).cast(pl.Int64).cum_sum() for name in (c.TOTAL, c.LINES, GAP)),
+            sums.packed().cum_sum().alias(KEY),
+            pl.col(c.TOTAL).cast(pl.Int64).cum_sum(),
             customer.ne_missing(customer.shift(-1)).alias(LAST),
         )
         .filter(LAST)
-        .with_columns(each(name) for name in (c.FREQUENCY, c.TOTAL, c.LINES, GAP))
+        .with_columns(each(KEY), each(c.TOTAL))
+        .with_columns(sums.unpacked(KEY))
         .select(
             ids.written(customer).alias(c.CUSTOMER),
             # The last order's day less all gaps is the day of the first.
             pl.when(counts).then(sale - pl.col(GAP)).cast(pl.Int32).alias(c.FIRST_ORDER),
             pl.when(counts).then(c.LAST_ORDER).cast(pl.Int32).alias(c.LAST_ORDER),
-            c.FREQUENCY,
+            pl.col(c.FREQUENCY).cast(pl.Int64),
             pl.col(c.TOTAL).alias(c.MONETARY),
-            c.LINES,
+            pl.col(c.LINES).cast(pl.Int64),
         )
     )
     return [customers, ordered.select(pl.col(GAP).cast(pl.Int64).alias(SALE)).filter(pl.col(SALE) > 0)]

@@ -23,6 +23,8 @@ if TYPE_CHECKING:
 BINS = range(2, 10)
 DEFAULT_BINS = 5
 ENOUGH_CUSTOMERS = 30
+ENOUGH_ROWS = 10_000
+"""Rows that show most often that a measure has more values than there are scores."""
 VERSION = 1
 MEASURES = (c.RECENCY, c.FREQUENCY, c.MONETARY)
 NESTED = (c.FREQUENCY, c.MONETARY)
@@ -219,13 +221,19 @@ def doubts(scored: nw.DataFrame[Any], thresholds: Thresholds) -> list[str]:
     there = [(nw.col(score) == value).any().alias(f"{score} {value}") for score in SCORES for value in values]
     found = next(scored.select(*there).iter_rows(named=True))
     seen = {score: {value for value in values if found[f"{score} {value}"]} for score in SCORES}
-    return doubts_of(len(scored), seen, thresholds, lambda measure: scored[measure].n_unique())
+    return doubts_of(len(scored), seen, thresholds, lambda measure: _distinct(scored[measure], thresholds.bins))
+
+
+def _distinct(values: nw.Series[Any], enough: int) -> int:
+    """Count distinct values, no further than where some rows show that there are enough."""
+    some = values.head(ENOUGH_ROWS).n_unique()
+    return some if some >= enough else values.n_unique()
 
 
 def doubts_of(
     customers: int, seen: Mapping[str, Collection[int]], thresholds: Thresholds, distinct: Callable[[str], int]
 ) -> list[str]:
-    """Say the same of scores that were `seen`; `distinct` tells how many values a measure has."""
+    """Say the same of scores that were `seen`; `distinct` counts a measure's values, up to the number of bins."""
     said = []
     if customers < ENOUGH_CUSTOMERS:
         whom = "1 customer" if customers == 1 else f"{customers} customers"

@@ -40,3 +40,10 @@ def test_what_no_integer_holds_does_not_fit():
     assert Packing({"a": Range(0, 2**62), "b": Range(0, 2**62)}).fits
     assert not Packing({"a": Range(0, 2**62), "b": Range(0, 2**62), "c": Range(0, 2)}).fits
     assert not Packing({"a": Range(-(2**63), 2**63)}).fits
+
+
+def test_a_first_column_of_one_value_takes_no_bits_from_the_next():
+    packing = Packing({"a": Range(7, 7), "b": Range(0, 9), "c": Range(0, 3)})
+    frame = pl.DataFrame({"a": [7, 7, 7], "b": [9, 0, 4], "c": [3, 1, 0]})
+    packed = frame.select(packing.packed().alias("row"))
+    assert packed.select(packing.unpacked("row")).rows() == frame.rows()

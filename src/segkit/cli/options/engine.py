@@ -38,3 +38,10 @@ class AnywhereOptions(InputOptions):
         Engine,
         option("--engine", help="Who reads and reckons: polars, on this machine, or spark, on a cluster.", panel=INPUT),
     ] = Engine.POLARS
+
+    def begin(self) -> None:
+        """Have another thread look at the bytes of files while modules are loaded, which keeps one core only busy."""
+        if self.engine is Engine.POLARS:
+            from segkit.sources.text.wholefile import look_ahead
+
+            look_ahead(self.files)

@@ -9,8 +9,11 @@ from functools import cache
 from importlib.resources import files
 from typing import Any
 
-_LETTERS = str.maketrans({"ł": "l", "ø": "o", "ı": "i", "đ": "d", "æ": "ae", "œ": "oe"})
+_LETTERS = {"ł": "l", "ø": "o", "ı": "i", "đ": "d", "æ": "ae", "œ": "oe"}
 """Letters that Unicode does not take apart into a letter and an accent."""
+_ACCENTS = re.compile("(?<=[\\x00-\\x7f])[\u0300-\u036f]+")
+_NO_LETTERS = re.compile(r"(?:[^\w№#]|_)+")
+_NO_NAMES = re.compile(r"(?:[^\w№#,]|_)+")
 LONGEST_NAME = 1000
 """Letters by which names are compared: patterns would go over 70 KB from each of their brackets."""
 _NO_PLAIN_LETTERS = {number: None for number in range(128) if not (chr(number).isalnum() or chr(number) == "#")}
@@ -31,27 +34,17 @@ def squeezed(name: str) -> str:
     """Bring a name to letters and digits alone."""
     if name.isascii():
         return name[:LONGEST_NAME].lower().translate(_NO_PLAIN_LETTERS)
-    return re.sub(r"[^\w№#]|_", "", unaccented(normalise(name)))
+    return _NO_LETTERS.sub("", unaccented(normalise(name)))
 
 
 def unaccented(text: str) -> str:
     """Take accents off: exports write `numéro` and `numero`, `müşteri` and `musteri`."""
     if text.isascii():
         return text
-    apart = unicodedata.normalize("NFD", text.translate(_LETTERS))
-    # Only Latin letters: of the Cyrillic ones й and ї are letters of their own.
-    return unicodedata.normalize(
-        "NFC",
-        "".join(
-            mark for place, mark in enumerate(apart) if not (unicodedata.combining(mark) and _is_latin(apart, place))
-        ),
-    )
-
-
-def _is_latin(text: str, place: int) -> bool:
-    while place and unicodedata.combining(text[place]):
-        place -= 1
-    return text[place].isascii()
+    # Only of Latin letters: of the Cyrillic ones й and ї are letters of their own.
+    for letter, plain in _LETTERS.items():
+        text = text.replace(letter, plain)
+    return unicodedata.normalize("NFC", _ACCENTS.sub("", unicodedata.normalize("NFD", text)))
 
 
 @cache
@@ -62,7 +55,9 @@ def table(name: str) -> dict[str, Any]:
 
 def names_of(entry: dict[str, str]) -> frozenset[str]:
     """Return all names of one entry of a table, in every language, as they are compared."""
-    return frozenset(squeezed(name) for names in entry.values() for name in names.split(",") if name.strip())
+    # All at once: one by one the names of all tables take a tenth of the time in which a file is decided about.
+    names = unicodedata.normalize("NFKC", ",".join(entry.values())).casefold().replace("ё", "е")
+    return frozenset(name for name in _NO_NAMES.sub("", unaccented(names)).split(",") if name)
 
 
 @cache

@@ -84,9 +84,11 @@ def _rivals(rows: Rows, roles: Roles, unused: Sequence[str]) -> Iterable[str]:
 def _unit_prices(rows: Rows, roles: Roles, unused: Sequence[str]) -> Iterable[str]:
     """Tell amounts that are the same for a product whatever its pieces: they may be the price of one."""
     pieces = candidates("quantity", unused)
+    if not roles.amount or len(pieces) != 1:
+        return
     tiers = [n.names_of(tier) for tier in n.table("items.toml")["product"]]
     goods = [name for tier in tiers for name in rows if squeezed(name) in tier]
-    if not (roles.amount and len(pieces) == 1 and goods):
+    if not goods:
         return
     said: dict[str, dict[str, set[str]]] = {}
     for product, count, amount in zip(rows[goods[0]], rows[pieces[0]], rows[roles.amount], strict=True):

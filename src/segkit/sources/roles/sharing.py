@@ -6,6 +6,7 @@ import itertools
 import re
 from dataclasses import dataclass, field
 from decimal import Decimal
+from operator import itemgetter
 from typing import TYPE_CHECKING
 
 from segkit.choices import AmountPer
@@ -218,7 +219,7 @@ def _judge(found: _Groups, number: str, amounts: Sequence[str], *, told_apart: b
 
 def _items(lines: Sequence[Line], same: Sequence[int]) -> Iterable[list[Line]]:
     """Gather the lines that can be items of one sale: of one day, one status and one kind; a blank is as above."""
-    if len({tuple([cells[place] for place in same]) for cells in lines}) <= 1:
+    if not same or len(set(map(itemgetter(*same), lines))) <= 1:
         return [list(lines)]
     state = [""] * len(same)
     sales: dict[tuple[str, ...], list[Line]] = {}
@@ -235,7 +236,7 @@ def pieces_of(header: Sequence[str]) -> list[str]:
 
 
 def _vary(lines: Sequence[Line], places: Sequence[int]) -> bool:
-    return len({tuple(cells[place] for place in places) for cells in lines}) > 1
+    return bool(places) and len(set(map(itemgetter(*places), lines))) > 1
 
 
 def _refuse_repeated(rows: Rows, roles: Roles, shown: str) -> None:

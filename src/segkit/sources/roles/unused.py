@@ -275,6 +275,8 @@ MANY, MOST_OF = 3, 2
 
 def _people(rows: Rows, roles: Roles, unused: Sequence[str]) -> Iterable[str]:
     """Tell customers most of whom have several addresses of mail or surnames: they may be several people each."""
+    if not unused:
+        return
     contacts = n.table("contacts.toml")
     known = {name for role in ("email", "last_name") for tier in contacts[role] for name in n.names_of(tier)}
     # Two people may be called the same; an id is one person, who may write from several addresses.

@@ -6,6 +6,7 @@ import csv
 import io
 import re
 from dataclasses import replace
+from functools import cache
 from typing import TYPE_CHECKING
 
 from segkit.errors import NoLinesError, SegkitError, UsageError
@@ -215,6 +216,10 @@ def lines_of(text: str) -> list[str]:
 
 
 def _rows(lines: Sequence[str], marks: Marks) -> list[Record]:
+    quoted = marks.quote and any(marks.quote in line for line in lines)
+    if marks.plain and not quoted:
+        cells = (line[:-1].split(marks.delimiter) if line != "\n" else [] for line in lines)
+        return [Record(at, at, found) for at, found in enumerate(cells, 1)]
     try:
         return list(taken_apart(lines, marks))
     except csv.Error:
@@ -230,7 +235,10 @@ def _best_delimiter(lines: Sequence[str], asked: Asked, looks_like_header: Heade
     """Choose the delimiter that makes a header with lines of its width below, else equal cells on most lines."""
     body = [line for line in lines[:FEW_LINES] if line.strip()]
 
+    @cache
     def merit(mark: str) -> tuple[bool, float, int]:
+        if not any(mark in line for line in body):
+            return (False, 0.0, 1)
         rows = _rows(body, asked.marks(mark))
         at = _header_at(rows, looks_like_header) if asked.has_header else None
         usual = len(rows[at].cells) if at is not None else _usual_width([row.cells for row in rows])

@@ -17,7 +17,7 @@ from segkit.sources.text.dialect import Asked, Dialect, decide_dialect, delimite
 from segkit.sources.text.records import ESCAPE, NOTHING, Marks, taken_apart
 from segkit.sources.text.ruled import drawing_of, undrawn
 from segkit.sources.text.sample import Sample, lone_returns, read_sample, refuse_endless_lines
-from segkit.sources.text.wholefile import LARGE, is_large, looked_for
+from segkit.sources.text.wholefile import LARGE, MARKS, ZERO, is_large, looked_for
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -26,7 +26,6 @@ if TYPE_CHECKING:
     from segkit.sources.places.unpack import LocalFile, Workspace
     from segkit.sources.reading import Reading
 
-ZERO = b"\x00"
 FEW_QUOTED = 2
 _BETWEEN_APOSTROPHES = re.compile(r"(?m)(?:^|[,;\t|])'[^'\n]*'(?=$|[,;\t|\r])")
 
@@ -135,11 +134,10 @@ def _mentions_total(path: Path, sample: Sample, dialect: Dialect) -> bool:
 
 def _marks_in(file: LocalFile, *, by_samples: bool) -> Callable[[], frozenset[bytes]]:
     """Begin to look for zero bytes and quotation marks; in the sample of a large file alone where that is enough."""
-    marks = (ZERO, b'"')
     if not (by_samples and is_large(file.path)):
-        return looked_for(file.path, marks, file.shown)
+        return looked_for(file.path, MARKS, file.shown)
     sample = read_sample(file.path).bytes
-    found = frozenset(mark for mark in marks if mark in sample)
+    found = frozenset(mark for mark in MARKS if mark in sample)
     return lambda: found
 
 

@@ -10,7 +10,7 @@ from segkit.sources.text.wholefile import found_in, looked_for
 
 MARKS = (b"\0", b'"', b"\\")
 PAGES = 1 << 16
-"""Files are mapped at whole pages only, of which none is larger."""
+"""Bytes that are read at a time."""
 
 
 def written(path, data):
@@ -58,3 +58,19 @@ def test_millions_of_blank_lines_are_refused_where_the_result_is_asked_for(tmp_p
         return
     with pytest.raises(SegkitError, match=r"a\.csv holds a million blank lines"):
         asked()
+
+
+def test_a_search_begun_ahead_is_not_begun_again(tmp_path, monkeypatch):
+    path = written(tmp_path / "a.csv", b"a" * (wholefile.LARGE + 1) + b'"')
+    wholefile.look_ahead([str(path), str(tmp_path / "not there.csv")])
+    monkeypatch.setattr(wholefile, "found_in", lambda *_: frozenset())
+    assert looked_for(path, wholefile.MARKS, str(path))() == {b'"'}
+    assert looked_for(path, wholefile.MARKS, str(path))() == frozenset()
+
+
+def test_a_file_that_changed_since_is_looked_at_anew(tmp_path):
+    path = written(tmp_path / "a.csv", b"a" * (wholefile.LARGE + 1))
+    wholefile.look_ahead([str(path)])
+    # Written over while it is looked at, as it may be: the search reads what is left.
+    written(path, b"a" * (wholefile.LARGE + 1) + b'"')
+    assert looked_for(path, wholefile.MARKS, str(path))() == {b'"'}
