@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import reduce
+from operator import add
 from typing import TYPE_CHECKING
 
 import polars as pl
@@ -67,14 +69,15 @@ class Packing:
 
     def packed(self) -> pl.Expr:
         """Pack the columns of each row; all values have to be within their ranges, and none null."""
-        row, places = pl.lit(0, self.dtype), self.places
+        parts, places = [], self.places
         for name, values in self.ranges.items():
-            part = pl.col(name).cast(pl.Int64)
-            # Every step of an expression goes over all rows, also one that adds nothing.
+            # Every step goes over all rows, also one that adds nothing, or looks for numbers that do not fit.
+            part = pl.col(name).cast(pl.Int64, wrap_numerical=True)
             part = part - values.low if values.low else part
             part = part // values.step if values.step > 1 else part
-            row = row + part.cast(self.dtype) * pl.lit(places[name], self.dtype)
-        return row
+            part = part.cast(self.dtype, wrap_numerical=True)
+            parts.append(part * pl.lit(places[name], self.dtype) if places[name] > 1 else part)
+        return reduce(add, parts)
 
     def unpacked(self, packed: str) -> list[pl.Expr]:
         """Return the columns that were packed, in the smallest types that hold them."""
@@ -83,9 +86,9 @@ class Packing:
             part = pl.col(packed)
             part = part // pl.lit(places[name], self.dtype) if places[name] > 1 else part
             part = part if highest and values.bits else part & pl.lit(2**values.bits - 1, self.dtype)
-            part = part.cast(pl.Int64) if values.step > 1 or values.low else part
+            part = part.cast(pl.Int64, wrap_numerical=True) if values.step > 1 or values.low else part
             part = part * values.step if values.step > 1 else part
             part = part + values.low if values.low else part
-            columns.append(part.cast(values.dtype).alias(name))
+            columns.append(part.cast(values.dtype, wrap_numerical=True).alias(name))
             highest = highest and not values.bits
         return columns
