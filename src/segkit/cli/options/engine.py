@@ -6,6 +6,7 @@ from dataclasses import field
 from typing import Annotated
 
 from segkit.choices import Engine
+from segkit.cli.machine import prepare_for_text
 from segkit.cli.options.shared import INPUT, Files, InputOptions
 from segkit.cli.options.shared import _option as option
 from segkit.immutable import immutable
@@ -40,8 +41,9 @@ class AnywhereOptions(InputOptions):
     ] = Engine.POLARS
 
     def begin(self) -> None:
-        """Have another thread look at the bytes of files while modules are loaded, which keeps one core only busy."""
+        """Have another thread look at the bytes of text files while modules are loaded, which keeps one core busy."""
         if self.engine is Engine.POLARS:
             from segkit.sources.text.wholefile import look_ahead
 
-            look_ahead(self.files)
+            if look_ahead(self.files):
+                prepare_for_text()

@@ -41,12 +41,17 @@ def is_large(path: Path) -> bool:
     return path.stat().st_size > LARGE
 
 
-def look_ahead(names: Iterable[str]) -> None:
-    """Begin to look at large files of text by themselves, before anybody knows how to read them."""
-    for name in names:
-        path = Path(name)
-        if path.suffix.lower() in TEXT and path.is_file() and is_large(path) and os.name != "nt":
-            _begun[_seen(path, name)] = _search(path, MARKS, name)
+def look_ahead(names: Iterable[str]) -> bool:
+    """Begin to look at large files of text, before anybody knows how to read them; tell whether there are any."""
+    paths = {name: Path(name) for name in names}
+    large = {name: path for name, path in paths.items() if path.suffix.lower() in TEXT and _is_there(path)}
+    if os.name != "nt":
+        _begun.update({_seen(path, name): _search(path, MARKS, name) for name, path in large.items()})
+    return bool(large)
+
+
+def _is_there(path: Path) -> bool:
+    return path.is_file() and is_large(path)
 
 
 def looked_for(path: Path, marks: Iterable[bytes], shown: str) -> Callable[[], frozenset[bytes]]:
