@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
+from segkit.sources.cells.amounts import is_number
+from segkit.sources.cells.dates import is_date
 from segkit.sources.text.records import width_of
 
 if TYPE_CHECKING:
@@ -23,6 +25,7 @@ _COUNT = re.compile(
     r"\W*\d+ (?:rows?|records?|lines?|строк\w*|запис\w*|zeilen?|lignes?|filas?|righe)\b[\w ]{0,20}[\W\d.]*s?\W*",
     re.IGNORECASE,
 )
+_COUNTS = re.compile(r"\d+ \W*(?:record|row|line|order|строк|запис|zeile|ligne|fila|righ)", re.IGNORECASE)
 _END = re.compile(
     r"\W*(?:end of (?:report|file|data|list|export)|eof|конец (?:отчета|отчёта|файла)|ende der liste)\W*", re.IGNORECASE
 )
@@ -71,7 +74,12 @@ def _ends(filled: Sequence[str]) -> bool:
 
 
 def _is_note(filled: Sequence[str], width: int) -> bool:
-    return len(filled) == 1 or (len(filled) < width and is_sentence(" ".join(filled)))
+    """Tell a note of one cell, or a sentence over some; what holds a date or a number may be part of a sale."""
+    if len(filled) == 1:
+        return True
+    text = " ".join(filled)
+    parts = any(is_number(cell) or is_date(cell) for cell in filled) and not _COUNTS.match(text[:LONGEST])
+    return len(filled) < width and is_sentence(text) and not parts
 
 
 def told_left_out(shown: str, noun: str, reason: str, count: int, places: Sequence[int]) -> str:
