@@ -12,15 +12,20 @@ _WORDS = (
     r"(?:sub)?totale(?: generale)?|(?:sous-)?tota(?:l|ux)(?: g[ée]n[ée]ral)?|(?:genel |ara )?toplam|"
     r"разом|усього|összesen|yhteensä|summa|totalt"
 )
+_STARS = r"^\s*\*{1,4}\s*$"
+"""How lists of SAP mark totals."""
 # A unit, a count, a mark may follow the word; words that say of what may follow, too, but then it is less plain.
-_PLAINLY = re.compile(rf"(?i)^\W*(?:{_WORDS})\s*(?:\([^)]*\))?\W*$")
-MAY_BE_TOTAL = rf"(?i)^\W*(?:{_WORDS})\b|\b(?:totals?|totaal|totale|итого?|всего|summe|gesamt|ergebnis|toplam)\W*$"
+_PLAINLY = re.compile(rf"(?i){_STARS}|^\W*(?:{_WORDS})\s*(?:\([^)]*\))?\W*$")
+MAY_BE_TOTAL = (
+    rf"(?i){_STARS}|^\W*(?:{_WORDS})\b|"
+    r"\b(?:totals?|totaal|totale|итого?|всего|summe|gesamt|ergebnis|toplam)\W*$"
+)
 _MAY_BE = re.compile(MAY_BE_TOTAL)
 
 
 _STEMS = (
     "total", "totaal", "totaux", "итог", "всего", "summ", "gesamt", "ergebnis", "suma", "razem", "łącznie", "ogółem",
-    "celkem", "souč", "spolu", "toplam", "разом", "усього", "össze", "yhteens",
+    "celkem", "souč", "spolu", "toplam", "разом", "усього", "össze", "yhteens", "*",
 )  # fmt: skip
 _NAMES = (
     "total", "totals", "grand total", "subtotal", "sub-total", "sub total", "sum total", "итого", "всего",

@@ -91,3 +91,10 @@ def test_what_segkit_puts_in_the_place_of_a_ruler_is_nothing_to_paste(tmp_path):
     pinned = run("sniff", path).err
     assert "--delimiter '|'" in pinned
     assert "--comment" not in pinned
+
+
+def test_a_star_in_place_of_a_name_marks_a_total_of_a_list_of_sap(asked):
+    head, *rows = bordered("-" * 40)[1:]
+    done = asked(["-" * 40, head.replace("customer_id", "Sold-to pt"), *rows, "| * | | | 1,022.00 |", "-" * 40])
+    assert "1 line of totals left out: line 7" in done.err
+    assert "revenue 1,022.00" in done.err
