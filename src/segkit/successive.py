@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
+from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
 import narwhals.stable.v2 as nw
 
-from segkit.frames import collect
+from segkit.frames import collect, held
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Sequence
 
-NEXT = "next"
+NEXT, SO_FAR = "next", "so_far"
+ROWS_A_RANGE = 500_000
+"""Rows that one machine of a cluster sorts at a time."""
+RANGE, OTHER, DOWN, BEFORE = "_range", "_other", "_down", "_before"
 
 
 def differences_within(rows: nw.LazyFrame[Any], key: str, value: str, *, keys: nw.Series[Any]) -> nw.Series[Any]:
@@ -128,3 +132,29 @@ def sums_within(rows: nw.DataFrame[Any], key: str, names: Sequence[str]) -> nw.D
         running = found.select(pl.col(name).cast(pl.Int64).cum_sum().gather(ends) for name in names)
         return nw.from_native(running.select(pl.all() - pl.all().shift(1, fill_value=0)), eager_only=True)
     return collect(rows.lazy().group_by(key).agg(nw.col(*names).sum()).select(*names))
+
+
+@contextmanager
+def with_running_sum(rows: nw.LazyFrame[Any], value: str, name: str, many: int) -> Iterator[nw.LazyFrame[Any]]:
+    """Add the sum of a column up to each row, its largest value first, of equals the first name; good in the block.
+
+    A window over all rows has one machine sort them. On a cluster ranges of the order are added up each by itself,
+    and what those before it add up to is then put on top.
+
+    Columns in:  value [integer], name [text, each once], others; so `many` rows
+    Columns out: those, and so_far
+    """
+    with held(_in_ranges(rows.with_columns((-nw.col(value)).alias(DOWN)), (DOWN, name), many)) as parts:
+        sums = parts.group_by(RANGE).agg(nw.col(value).sum().alias(BEFORE))
+        pairs = sums.select(RANGE).join(sums.rename({RANGE: OTHER}), how="cross").filter(nw.col(OTHER) < nw.col(RANGE))
+        before = pairs.group_by(RANGE).agg(nw.col(BEFORE).sum())
+        within = nw.col(value).cum_sum().over(RANGE, order_by=[DOWN, name])
+        added = parts.with_columns(within.alias(SO_FAR)).join(before, on=RANGE, how="left")
+        yield added.with_columns(nw.col(SO_FAR) + nw.col(BEFORE).fill_null(0)).drop(RANGE, DOWN, BEFORE)
+
+
+def _in_ranges(rows: nw.LazyFrame[Any], order: Sequence[str], many: int) -> nw.LazyFrame[Any]:
+    """Say in which range of an order each row lies, by their numbers."""
+    shared = rows.to_native().repartitionByRange(max(-(-many // ROWS_A_RANGE), 1), *order)
+    numbered: nw.LazyFrame[Any] = nw.from_native(shared.selectExpr("*", "spark_partition_id() as _range"))
+    return numbered

@@ -305,6 +305,7 @@ def test_questions_are_answered_and_told_alike_and_no_customer_is_fetched(
         "compare --from 2011-08-31",
         "segments --vip-revenue 50%",
         "cuts -f json",
+        "abc --top 9999",
         "cluster --k 4 --profile -f json",
         "rfm --keep Country --binning nested --columns customer_id,Country,rfm --top 9999",
     ],

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import math
 from itertools import accumulate
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Protocol
 
 import narwhals.stable.v2 as nw
 
 from segkit import columns as c
 from segkit.analyses.abc import A, B, C, classified
+from segkit.analyses.concentration import curve
 from segkit.analyses.xyz import FEWEST, X, Y, Z, graded
 from segkit.choices import Every
 from segkit.days.periods import with_periods
@@ -22,6 +23,31 @@ if TYPE_CHECKING:
 
 ITEM, MONTH = "item", "\x00month"
 CLASSES, GRADES = (A, B, C), (X, Y, Z)
+
+
+class Listed(Protocol):
+    """Items from the most money to the least, wherever they lie: what tables and drawings ask of them."""
+
+    @property
+    def many(self) -> int:
+        """How many there are."""
+
+    @property
+    def total(self) -> int:
+        """What all bring together [1/10000 currency]."""
+
+    @property
+    def graded(self) -> bool:
+        """Whether there are enough months for X, Y and Z."""
+
+    def squares(self) -> dict[tuple[str, str | None], tuple[int, int]]:
+        """Return how many items each pair of classes has, and what they bring [1/10000 currency]."""
+
+    def curve(self, steps: int) -> list[float]:
+        """Return the share of all money that the first 1/steps, 2/steps, … of the items bring."""
+
+    def first(self, many: int) -> dict[str, list[Any]]:
+        """Return the columns of the first items, by the names of the schema CLASSED_ITEMS, and `item`."""
 
 
 @immutable
@@ -43,18 +69,40 @@ class Items:
         """What all bring together [1/10000 currency]."""
         return sum(self.revenue)
 
-    def columns(self) -> dict[str, list[Any]]:
-        """Return the items as columns, by the names of the schema CLASSED_ITEMS; `item` is the name of each."""
-        total = self.total
+    @property
+    def many(self) -> int:
+        """How many there are."""
+        return len(self.names)
+
+    @property
+    def graded(self) -> bool:
+        """Whether there are enough months for X, Y and Z."""
+        return bool(self.grades) and self.grades[0] is not None
+
+    def columns(self, total: int | None = None) -> dict[str, list[Any]]:
+        """Return the items as columns, by the names of the schema CLASSED_ITEMS; `item` is the name of each.
+
+        Shares are of a `total`, or of what these bring. Both numbers become floats before they are divided, as
+        engines do it.
+        """
+        every = float(self.total if total is None else total)
         return {
             ITEM: self.names,
             c.ABC: self.classes,
             c.XYZ: self.grades,
             c.REVENUE: self.revenue,
-            c.REVENUE_SHARE: [money / total for money in self.revenue],
-            c.CUMULATIVE_SHARE: [money / total for money in accumulate(self.revenue)],
+            c.REVENUE_SHARE: [float(money) / every for money in self.revenue],
+            c.CUMULATIVE_SHARE: [float(money) / every for money in accumulate(self.revenue)],
             c.VARIATION: self.variations,
         }
+
+    def curve(self, steps: int) -> list[float]:
+        """Return the share of all money that the first 1/steps, 2/steps, … of the items bring."""
+        return curve(self.revenue, steps)
+
+    def first(self, many: int) -> dict[str, list[Any]]:
+        """Return the columns of the first items."""
+        return {name: values[:many] for name, values in self.columns().items()}
 
     def squares(self) -> dict[tuple[str, str | None], tuple[int, int]]:
         """Return how many items each pair of classes has, and what they bring [1/10000 currency]."""

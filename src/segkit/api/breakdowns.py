@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from segkit import columns as c
 from segkit.analyses.vip import vip_of
 from segkit.api.door import as_choice, as_day, in_words, lines_of, listed, names_files, opened_lines, place_on_cluster
 from segkit.choices import OrderBy, Returns, Share
-from segkit.runs import breakdowns, classes, farbreakdowns
+from segkit.frames import collect
+from segkit.runs import breakdowns, classes, farbreakdowns, farclasses
 from segkit.runs.bands import bands_of
 from segkit.runs.cells import View, rows_of
 from segkit.runs.groups import groups_of
@@ -15,6 +17,7 @@ from segkit.runs.terms import Policy, Scoring, Window
 from segkit.scoring.books import DEFAULT, find_book
 from segkit.scoring.rules import RuleBook
 from segkit.sinks import classed, rows
+from segkit.sinks.spark import far_customers_classed
 
 if TYPE_CHECKING:
     import os
@@ -24,6 +27,7 @@ if TYPE_CHECKING:
     import polars as pl
 
     from segkit.clusters.centroids import Centroids
+    from segkit.runs.far.opening import FarPlace
     from segkit.sources.reading import Reading
 
 
@@ -134,11 +138,23 @@ def classify_abc(  # noqa: PLR0913 - the questions of the command line, by keywo
     policy = Policy(as_choice(Returns, returns, "returns"), as_choice(OrderBy, order_by, "order_by"))
     if names_files(source):
         done = classes.classify_files(listed(source), question, reading=reading, window=window, policy=policy)
-    elif (place := place_on_cluster(source)) and not question.of_customers:
-        done = classes.classify_far(place, question, window=window, policy=policy)
+    elif (place := place_on_cluster(source)) and question.of_customers:
+        return _customers_classed(place, question, window, policy)
+    elif place:
+        done = farclasses.classify_far(place, question, window=window, policy=policy)
     else:
         frame = opened_lines(source)
         done = classes.classify_lines(
             lambda keep: lines_of(frame, keep), frame.collect_schema().names(), question, window=window, policy=policy
         )
     return classed.item_frame(done.items.columns(), done.name, rows.Choice())
+
+
+def _customers_classed(place: FarPlace, question: classes.Question, window: Window, policy: Policy) -> pl.DataFrame:
+    """Class customers who lie on a cluster, and fetch one row of each."""
+    with (
+        farclasses.customers_classed(place, question, window=window, policy=policy) as done,
+        done.items.in_order() as ordered,
+    ):
+        found = far_customers_classed(ordered, done.items.total, rows.Choice(sort=(f"-{c.REVENUE}",)))
+        return collect(found).to_polars()

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from segkit.choices import Engine
 from segkit.cli.asking import reading_of, refuse_rejects, window_of, write_rejects
@@ -14,6 +14,7 @@ from segkit.errors import UsageError
 if TYPE_CHECKING:
     from rich.console import Console
 
+    from segkit.analyses.items import Items
     from segkit.cli.console import Voice
     from segkit.cli.options.abc import AbcOptions
     from segkit.cli.options.engine import AnywhereOptions
@@ -43,7 +44,7 @@ def classes_asked(options: AbcOptions) -> Question:
     )
 
 
-def classified(lines: AnywhereOptions, window: WindowOptions, question: Question) -> Classes:
+def classified(lines: AnywhereOptions, window: WindowOptions, question: Question) -> Classes[Items]:
     """Ask the library for classes, with every option checked before a file is opened."""
     from segkit.runs.classes import classify_files
 
@@ -51,8 +52,8 @@ def classified(lines: AnywhereOptions, window: WindowOptions, question: Question
     policy = policy_of(lines, None)
     if lines.engine is Engine.SPARK:
         from segkit.cli.faring import far_source
-        from segkit.runs.classes import classify_far
         from segkit.runs.far.opening import FarPlace
+        from segkit.runs.farclasses import classify_far
 
         with far_source(lines) as source:
             return classify_far(FarPlace(source), question, window=asked[1], policy=policy)
@@ -64,7 +65,7 @@ def classified(lines: AnywhereOptions, window: WindowOptions, question: Question
     return done
 
 
-def tell_classes(done: Classes, voice: Voice, *, facts: bool) -> None:
+def tell_classes(done: Classes[Any], voice: Voice, *, facts: bool) -> None:
     """Say on stderr what was taken, what was left out, and where classes end."""
     from segkit.render import words
     from segkit.render.concentration import concentration_said
@@ -75,7 +76,7 @@ def tell_classes(done: Classes, voice: Voice, *, facts: bool) -> None:
         voice.say(words.facts(done.run), *concentration_said(done))
 
 
-def show_classes(done: Classes, page: Console) -> None:
+def show_classes(done: Classes[Any], page: Console, *, far: bool = False) -> None:
     """Show the facts, the table of both classes, how much few bring, and the first items."""
     from segkit.render import abc, words
     from segkit.render.concentration import concentration_said
@@ -94,5 +95,6 @@ def show_classes(done: Classes, page: Console) -> None:
     page.print()
     table, shown = abc.item_table(done, page.width)
     page.print(table)
-    if shown < len(done.items.names):
-        page.print(f"{shown} of {len(done.items.names):,} are shown; all: -o abc.csv", style="dim", markup=False)
+    if shown < done.items.many:
+        file = "abc.parquet" if far else "abc.csv"
+        page.print(f"{shown} of {done.items.many:,} are shown; all: -o {file}", style="dim", markup=False)

@@ -7,7 +7,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from segkit.cli.faring import refuse_near, run_far
-from segkit.cli.farrows import folder_of, refuse_homeless, write_there
+from segkit.cli.farrows import folder_of, labels_of, refuse_homeless, write_there
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -62,7 +62,7 @@ def cluster_far(  # noqa: PLR0913, PLR0917 - one group of options each
             typed = _typed(lines, more, window, grouping, scoring)
             _show(done, run, (to, out), (choice, wanted, typed), profile=grouping.profile)
         else:
-            write_there(_rows(done, run, choice, wanted), run, out, voice)
+            write_there(_rows(done, run, choice, wanted), out, voice, labels_of(out, run))
         draw_clusters(done, grouping, out)
         keep_clusters(done, run, saving, lines.files, voice)
 

@@ -162,7 +162,7 @@ def rfm_far(
     from segkit.cli.asking import choice_of, kept_of, scoring_of
     from segkit.cli.booking import vip_asked
     from segkit.cli.console import Voice, destination, write
-    from segkit.cli.farrows import folder_of, refuse_homeless, write_there
+    from segkit.cli.farrows import folder_of, labels_of, refuse_homeless, write_there
     from segkit.cli.modelling import check_saving, save
     from segkit.cli.telling import tell_run
     from segkit.frames import collect
@@ -188,7 +188,7 @@ def rfm_far(
             write(collect(rows).to_polars(), type(to)(form, None, to.labels), run.settings(), fail_empty=out.fail_empty)
             save(run, saving, lines, voice)
             return
-        write_there(rows, run, out, voice)
+        write_there(rows, out, voice, labels_of(out, run))
         save(run, saving, lines, voice)
 
 

@@ -10,7 +10,10 @@ from segkit.errors import UsageError
 from segkit.render.speech import ENGLISH, label, language_of
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from segkit.cli.console import Voice
+    from segkit.cli.options.period import RowOptions
     from segkit.cli.options.shared import OutputOptions
     from segkit.runs.far.segmentation import FarSegmentation
 
@@ -33,7 +36,7 @@ def labels_of(out: OutputOptions, run: FarSegmentation) -> dict[str, str]:
     return {name: label(name, language) for name in run.book.names if label(name, language) != name}
 
 
-def folder_of(out: OutputOptions) -> str | None:
+def folder_of(out: OutputOptions | RowOptions) -> str | None:
     """Return the place where Spark writes Parquet, as it was typed.
 
     Raises:
@@ -48,8 +51,10 @@ def folder_of(out: OutputOptions) -> str | None:
     return folder
 
 
-def write_there(rows: Any, run: FarSegmentation, out: OutputOptions, voice: Voice) -> None:
-    """Have Spark write rows into a folder, a table or both.
+def write_there(
+    rows: Any, out: OutputOptions | RowOptions, voice: Voice, names: Mapping[str, str] | None = None
+) -> None:
+    """Have Spark write rows into a folder, a table or both; segments are called by other `names`.
 
     Raises:
         CheckFailedError: No row is left, and `--fail-empty` asks to fail then.
@@ -58,7 +63,7 @@ def write_there(rows: Any, run: FarSegmentation, out: OutputOptions, voice: Voic
     from segkit.frames import collect
     from segkit.sinks.spark import called, write_folder, write_table
 
-    folder, rows = folder_of(out), called(rows, labels_of(out, run))
+    folder, rows = folder_of(out), called(rows, names or {})
     if out.fail_empty and not len(collect(rows.head(1))):
         raise CheckFailedError("no row is left, and --fail-empty was asked for")
     if folder is not None:

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from bisect import bisect_left
+from itertools import accumulate
+from typing import TYPE_CHECKING, Any
 
 from rich.box import SIMPLE_HEAD
 from rich.table import Table
 from rich.text import Text
 
 from segkit import columns as c
-from segkit.analyses.concentration import curve
 from segkit.analyses.items import CLASSES, GRADES
 from segkit.render.harmless import harmless
 from segkit.render.numbers import cents, counted, share
@@ -18,6 +19,7 @@ from segkit.render.tables import room_beside, widths_of
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
+    from segkit.analyses.items import Listed
     from segkit.runs.classes import Classes
 
 TOP = 10
@@ -32,10 +34,9 @@ _LINES = (*((kind,) for kind in CLASSES), CLASSES)
 _GIVES_WAY = (c.CUSTOMERS_SHARE, c.REVENUE, _ITEMS, c.REVENUE_SHARE)
 
 
-def square_table(done: Classes, width: int) -> Table:
+def square_table(done: Classes[Any], width: int) -> Table:
     """Draw A, B, C against X, Y, Z, and their sums; on a narrow page cells say shares only, then columns give way."""
-    graded = bool(done.items.grades) and done.items.grades[0] is not None
-    headings = {_CLASS: "class", **{grade: grade for grade in GRADES if graded}, **_SUMS}
+    headings = {_CLASS: "class", **{grade: grade for grade in GRADES if done.items.graded}, **_SUMS}
     wide = [_square_row(done, kinds, counts=True) for kinds in _LINES]
     needed = widths_of(headings, wide)
     rows = wide if room_beside(needed, width) >= 0 else [_square_row(done, kinds, counts=False) for kinds in _LINES]
@@ -53,7 +54,7 @@ def square_table(done: Classes, width: int) -> Table:
     return table
 
 
-def _square_row(done: Classes, kinds: tuple[str, ...], *, counts: bool) -> dict[str, str]:
+def _square_row(done: Classes[Any], kinds: tuple[str, ...], *, counts: bool) -> dict[str, str]:
     """Write the row of a class, or of all of them."""
     found, total = done.items.squares(), done.items.total
     row = {_CLASS: kinds[0] if len(kinds) == 1 else "all"}
@@ -63,7 +64,7 @@ def _square_row(done: Classes, kinds: tuple[str, ...], *, counts: bool) -> dict[
         row[grade] = "–" if not items else f"{items:,} · {part}" if counts else part
     items, money = _sums(found, kinds, (*GRADES, None))
     return row | {
-        _ITEMS: f"{items:,}", c.CUSTOMERS_SHARE: share(items / len(done.items.names)),
+        _ITEMS: f"{items:,}", c.CUSTOMERS_SHARE: share(items / done.items.many),
         c.REVENUE: cents(money), c.REVENUE_SHARE: share(money / total),
     }  # fmt: skip
 
@@ -75,11 +76,11 @@ def _sums(
     return sum(items for items, _ in there), sum(money for _, money in there)
 
 
-def legend(done: Classes) -> Iterator[str]:
+def legend(done: Classes[Any]) -> Iterator[str]:
     """Say what the classes mean."""
     first, second = (f"{100 * float(cut):g}" for cut in done.question.cuts)
     yield f"A: the smallest set of the largest that brings {first}% of the revenue, B: up to {second}%, C: the rest"
-    if done.items.grades and done.items.grades[0] is not None:
+    if done.items.graded:
         even, less = (f"{float(cut):g}" for cut in done.question.xyz_cuts)
         yield (
             f"X: monthly revenue varies by at most {even} of its mean, Y: by at most {less}, Z: by more, or the mean is"
@@ -87,18 +88,25 @@ def legend(done: Classes) -> Iterator[str]:
         )
 
 
-def pareto(done: Classes, width: int) -> Iterator[str]:
+def pareto(done: Classes[Any], width: int) -> Iterator[str]:
     """Draw the curve of Pareto in characters: which share of the revenue so many of the items bring."""
     wide = max(min(WIDEST, width - SCALE - 1), 10)
-    points = curve(done.items.revenue, wide)
+    points = done.items.curve(wide)
     yield "share of the revenue that the largest bring"
     for row in range(HIGH, 0, -1):
         level = 100 * row // HIGH
         mark = f"{level:>3}% ┤" if row % 2 == 0 else "     │"
         yield mark + "".join(_part(point, row) for point in points).rstrip()
-    kinds = [done.items.classes[-(-len(done.items.classes) * step // wide) - 1] for step in range(1, wide + 1)]
-    yield f"     └{''.join(kinds)}"
-    yield f"      0%{counted(len(done.items.names), 'item') + ', 100%':>{wide - 2}}"
+    yield f"     └{''.join(_kinds(done.items, wide))}"
+    yield f"      0%{counted(done.items.many, 'item') + ', 100%':>{wide - 2}}"
+
+
+def _kinds(items: Listed, steps: int) -> Iterator[str]:
+    """Return the class of the last of the first 1/steps, 2/steps, … of the items: they are in the order of classes."""
+    found = items.squares()
+    ends = list(accumulate(_sums(found, (kind,), (*GRADES, None))[0] for kind in CLASSES))
+    for step in range(1, steps + 1):
+        yield CLASSES[bisect_left(ends, -(-items.many * step // steps))]
 
 
 def _part(point: float, row: int) -> str:
@@ -107,15 +115,15 @@ def _part(point: float, row: int) -> str:
     return _EIGHTHS[min(max(eighths, 0), 8)]
 
 
-def item_table(done: Classes, width: int) -> tuple[Table, int]:
+def item_table(done: Classes[Any], width: int) -> tuple[Table, int]:
     """Draw the items with the most money; return how many there are."""
-    columns = done.items.columns()
+    columns = done.items.first(TOP)
     name, *_ = columns
     headings = {
         name: done.name, c.ABC: "ABC", c.XYZ: "XYZ", c.REVENUE: "revenue", c.REVENUE_SHARE: "share",
         c.CUMULATIVE_SHARE: "together", c.VARIATION: "variation",
     }  # fmt: skip
-    shown = min(TOP, len(done.items.names))
+    shown = min(TOP, done.items.many)
     rows = []
     for at in range(shown):
         row = {key: values[at] for key, values in columns.items()}

@@ -69,9 +69,9 @@ def clusters_drawn(profiles: Sequence[Profile]) -> Drawing:
     return Drawing(spoken(title), spoken(note), bars, tuple(map(word, OF_BOTH)) if money else ())
 
 
-def classes_drawn(done: Classes) -> Drawing:
+def classes_drawn(done: Classes[Any]) -> Drawing:
     """Draw which shares of the items and of the revenue are of class A, B and C."""
-    squares, total, many = done.items.squares(), done.items.total, len(done.items.names)
+    squares, total, many = done.items.squares(), done.items.total, done.items.many
     bars = []
     for kind in CLASSES:
         there = [squares.get((kind, grade), (0, 0)) for grade in (*GRADES, None)]

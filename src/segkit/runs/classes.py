@@ -6,22 +6,21 @@ import re
 from dataclasses import replace
 from datetime import timedelta
 from fractions import Fraction
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Generic, TypeVar
 
 import narwhals.stable.v2 as nw
 
 from segkit import columns as c
 from segkit.analyses import abc, xyz
 from segkit.analyses.concentration import concentration_of
-from segkit.analyses.items import ITEM, MONTH, items_of
+from segkit.analyses.items import ITEM, Items, Listed, items_of
 from segkit.choices import Every
-from segkit.days.periods import is_over, name_of, period_of, with_periods
+from segkit.days.periods import is_over, name_of, period_of
 from segkit.errors import SegkitError, UsageError
 from segkit.frames import collect, money_of
 from segkit.immutable import immutable
 from segkit.line.recoding import decide
 from segkit.runs.attributings import Attribute, Kind, columns_kept, resolved
-from segkit.runs.far.segmentation import FarSegmentation, segmented_far
 from segkit.runs.looks import looked_at, looked_at_lines
 from segkit.runs.recodings import recoded
 from segkit.runs.segmentation import Policy, Scoring, Window, answering, notes_of
@@ -37,17 +36,14 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
 
     from segkit.analyses.concentration import Concentration
-    from segkit.analyses.items import Items
-    from segkit.runs.far.opening import FarPlace
     from segkit.runs.looks import Look
     from segkit.runs.segmentation import Segmentation
     from segkit.sources.lines.rejects import Rejects
 
 BY_CUSTOMER = "customer"
-MOST_ROWS = 1_000_000
-"""Values of a column with their months that can still be fetched from a cluster."""
 PERCENT = 100
 NUMBER = re.compile(r"[0-9]{1,9}(\.[0-9]{1,9})?")
+Found_co = TypeVar("Found_co", bound=Listed, covariant=True)
 
 
 @immutable
@@ -69,12 +65,12 @@ class Question:
 
 
 @immutable
-class Classes:
+class Classes(Generic[Found_co]):
     """Items with their classes, and how much few of them bring."""
 
     name: str
     """What the column of items is called."""
-    items: Items
+    items: Found_co
     concentration: Concentration
     months: range
     """The whole months over which money is compared; numbered as in `periods`."""
@@ -113,7 +109,7 @@ def classify_files(
     reading: Reading | None = None,
     window: Window | None = None,
     policy: Policy | None = None,
-) -> Classes:
+) -> Classes[Items]:
     """Class what stands in files.
 
     Raises:
@@ -122,7 +118,7 @@ def classify_files(
     policy, window = policy or Policy(), window or Window()
     with Workspace() as workspace:
         source = open_source(names, reading or Reading(), workspace)
-        attribute, told = _attribute([(plan.file.shown, columns_of(plan)) for plan in source.plans], question)
+        attribute, told = attribute_asked([(plan.file.shown, columns_of(plan)) for plan in source.plans], question)
         if attribute:
             source = source.keeping(columns_kept((attribute,)), "--by")
         seen, source = answering(source, survey)
@@ -136,42 +132,6 @@ def classify_files(
         return replace(done, taken=source.taken, notes=notes, rejects=rejects)
 
 
-def classify_far(place: FarPlace, question: Question, *, window: Window, policy: Policy) -> Classes:
-    """Class the values of a column of lines that lie on a cluster: what is fetched has one row per value and month.
-
-    Raises:
-        SegkitError: The lines cannot be used, the column is not there, or it has too many values.
-    """
-    attribute, told = _attribute([(place.shown, place.columns)], question)
-    if attribute is None:
-        raise UsageError(
-            "classes of customers have a row for each of them, and customers stay on the cluster",
-            hint="--by COLUMN   or   segkit breakdown --engine spark --by abc   or   segkit rfm --engine spark"
-            " --vip-revenue 80% -o customers.parquet",
-        )
-    kept = place.keeping(columns_kept((attribute,)))
-    with segmented_far(kept, window, policy, Scoring(), values=False) as run:
-        rows = collect(_by_month(run, c.KEPT + attribute.name).head(MOST_ROWS + 1))
-        if len(rows) > MOST_ROWS:
-            raise SegkitError(
-                f"`{attribute.name}` has too many values: more than {MOST_ROWS:,} with their months",
-                hint="--by a column of fewer values, such as a category",
-            )
-        done = _classed(rows, run, attribute, question, window)
-        return replace(done, taken=run.taken, notes=(*run.read, *told, *done.notes))
-
-
-def _by_month(run: FarSegmentation, column: str) -> nw.LazyFrame[Any]:
-    """Add up the lines of customers by item and month; the day of a row is one of its month."""
-    customers: Any = run.customers
-    if run.lines is None:
-        raise AssertionError("a run on a cluster keeps its lines")
-    theirs = run.lines.join(customers.select(c.CUSTOMER), on=c.CUSTOMER, how="inner")
-    items = theirs.select(nw.col(column).alias(ITEM), c.DAY, c.AMOUNT, nw.lit(1, dtype=nw.Int64).alias(c.LINES))
-    by_month = with_periods(items, c.DAY, MONTH, Every.MONTH).group_by(ITEM, MONTH)
-    return by_month.agg(nw.col(c.DAY).min(), nw.col(c.AMOUNT).sum(), nw.col(c.LINES).sum()).drop(MONTH)
-
-
 def classify_lines(
     lines: Callable[[dict[str, str]], nw.LazyFrame[Any]],
     columns: Sequence[str],
@@ -179,19 +139,21 @@ def classify_lines(
     *,
     window: Window,
     policy: Policy,
-) -> Classes:
+) -> Classes[Items]:
     """Class what stands in lines, which come with whatever attribute is to be kept.
 
     Raises:
         SegkitError: The lines cannot be used, the column is not there, or there is no money to have shares of.
     """
-    attribute, told = _attribute([("the frame", columns)], question)
+    attribute, told = attribute_asked([("the frame", columns)], question)
     kept = lines(columns_kept((attribute,) if attribute else ()))
     done = _classes(looked_at_lines(kept, window, policy, Scoring()), attribute, question, window)
     return replace(done, notes=(*told, *done.notes))
 
 
-def _attribute(tables: Sequence[tuple[str, Sequence[str]]], question: Question) -> tuple[Attribute | None, list[str]]:
+def attribute_asked(
+    tables: Sequence[tuple[str, Sequence[str]]], question: Question
+) -> tuple[Attribute | None, list[str]]:
     """Find the column that is classed; None are the customers."""
     if question.of_customers:
         return None, []
@@ -209,17 +171,17 @@ def _attribute(tables: Sequence[tuple[str, Sequence[str]]], question: Question) 
     return attribute, told
 
 
-def _classes(look: Look, attribute: Attribute | None, question: Question, window: Window) -> Classes:
+def _classes(look: Look, attribute: Attribute | None, question: Question, window: Window) -> Classes[Items]:
     run = look.run
     lines = look.history.lines.join(run.customers.select(c.CUSTOMER), on=c.CUSTOMER, how="inner")
     column = c.KEPT + attribute.name if attribute else c.CUSTOMER
     lines = lines.select(nw.col(column).alias(ITEM), c.DAY, c.AMOUNT, c.LINES)
-    return _classed(lines, run, attribute, question, window)
+    return classed(lines, run, attribute, question, window)
 
 
-def _classed(
+def classed(
     lines: nw.DataFrame[Any], run: Segmentation, attribute: Attribute | None, question: Question, window: Window
-) -> Classes:
+) -> Classes[Items]:
     """Class items by lines of customers, or by what these add up to.
 
     Columns in: item [text or null], order_day [days since epoch], amount [1/10000 currency], lines
@@ -229,10 +191,11 @@ def _classed(
     notes: list[str] = []
     if attribute:
         lines, notes = _valued(lines, attribute.name, join=question.join_spellings)
-    months, told = _months(run, window)
+    months, told = months_compared(run, window)
     items = items_of(lines, months, question.cuts, question.xyz_cuts)
     name = attribute.name if attribute else c.CUSTOMER
-    notes += [*_barren(items, attribute), *told]
+    lost = [money for money in items.revenue if money <= 0]
+    notes += [*told_of_lost(len(lost), sum(lost), items.many, attribute), *told]
     return Classes(name, items, concentration_of(items.revenue), months, question, run, notes=tuple(notes))
 
 
@@ -254,18 +217,17 @@ def _valued(lines: nw.DataFrame[Any], name: str, *, join: bool) -> tuple[nw.Data
     return recoded(lines, ITEM, recoding), [*notes, *recoding.notes]
 
 
-def _barren(items: Items, attribute: Attribute | None) -> list[str]:
+def told_of_lost(count: int, units: int, every: int, attribute: Attribute | None = None) -> list[str]:
     """Say how many bring nothing, or less."""
-    lost = [money for money in items.revenue if money <= 0]
-    if not lost:
+    money = money_of(units)
+    if not count:
         return []
-    count, every, money = len(lost), len(items.revenue), money_of(sum(lost))
     if attribute:
         return [f"`{attribute.name}`: {count:,} of {every:,} values bring nothing or less ({money:,.2f}): class C"]
     return [f"{count:,} of {every:,} customers bring nothing or less ({money:,.2f}): class C"]
 
 
-def _months(run: Segmentation, window: Window) -> tuple[range, list[str]]:
+def months_compared(run: Segmentation, window: Window) -> tuple[range, list[str]]:
     """Return the whole months from the first order on, and say which they are."""
     opened = run.extent.first or run.as_of
     first, last = period_of(opened, Every.MONTH), period_of(run.as_of, Every.MONTH)

@@ -10,7 +10,8 @@ from segkit import columns as c
 from segkit.analyses.vip import IS_VIP
 from segkit.choices import IfExists
 from segkit.frames import with_dates, with_money
-from segkit.schemas import SEGMENTS
+from segkit.schemas import CLASSED_ITEMS, SEGMENTS
+from segkit.successive import SO_FAR
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -34,7 +35,27 @@ def far_rows(customers: nw.LazyFrame[Any], choice: Choice, kept: Sequence[str] =
         rows = rows.filter(nw.col(c.SEGMENT).is_in(choice.segments))
     if choice.only_vips:
         rows = rows.filter(nw.col(c.VIP) == IS_VIP)
-    order = choice.sort or ((f"-{c.MONETARY}",) if choice.top is not None else ())
+    return _chosen(rows, choice, most=f"-{c.MONETARY}")
+
+
+def far_customers_classed(rows: nw.LazyFrame[Any], total: int, choice: Choice) -> nw.LazyFrame[Any]:
+    """Return one row per customer with the columns of the schema CLASSED_ITEMS, money as decimals and as shares.
+
+    Columns in: item, class, xyz, amount, so_far [1/10000 currency; all together are `total`], variation
+    """
+    every = nw.lit(float(total))
+    money, so_far = (nw.col(name).cast(nw.Float64) / every for name in (c.AMOUNT, SO_FAR))
+    rows = rows.select(
+        nw.col("item").alias(c.CUSTOMER), nw.col(c.CLASS).alias(c.ABC), c.XYZ, nw.col(c.AMOUNT).alias(c.REVENUE),
+        money.alias(c.REVENUE_SHARE), so_far.alias(c.CUMULATIVE_SHARE), c.VARIATION,
+    )  # fmt: skip
+    rows = with_money(rows, (c.REVENUE,)).with_columns(nw.col(c.REVENUE).cast(nw.Decimal(18, 4)))
+    return _chosen(rows.select(c.CUSTOMER, *CLASSED_ITEMS.names), choice, most=f"-{c.REVENUE}")
+
+
+def _chosen(rows: nw.LazyFrame[Any], choice: Choice, *, most: str) -> nw.LazyFrame[Any]:
+    """Order and cut rows of customers; `most` is the order of `top` where no other is given."""
+    order = choice.sort or ((most,) if choice.top is not None else ())
     if order:
         names, down = [name.removeprefix("-") for name in order], [name.startswith("-") for name in order]
         rows = rows.sort(*names, c.CUSTOMER, descending=[*down, False], nulls_last=True)

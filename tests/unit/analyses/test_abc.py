@@ -16,7 +16,7 @@ from segkit import selection
 from segkit.analyses.abc import CUTS, classified
 from segkit.analyses.concentration import concentration_of, curve, far_concentration, gini
 from segkit.analyses.items import items_of
-from segkit.analyses.xyz import Spread, graded
+from segkit.analyses.xyz import Spread, graded, graded_far
 from segkit.errors import SegkitError
 
 MONEY = st.lists(st.integers(-20, 40), min_size=1, max_size=30)
@@ -86,13 +86,37 @@ CUT_PAIRS = st.tuples(st.integers(1, 40), st.integers(1, 40)).map(
 )
 
 
-@given(st.dictionaries(st.text("ab", max_size=3), st.lists(AMOUNTS, min_size=1, max_size=5), max_size=9), CUT_PAIRS)
-def test_items_are_graded_together_as_each_by_itself(items, cuts):
+ITEMS = st.dictionaries(st.text("ab", max_size=3), st.lists(AMOUNTS, min_size=1, max_size=5), max_size=9)
+
+
+def monthly(items):
     rows = [(name, money) for name, months in items.items() for money in months]
-    sums = pl.DataFrame(rows, schema={"item": pl.String, "amount": pl.Int64}, orient="row")
-    found = graded(nw.from_native(sums, eager_only=True), "item", 5, cuts).rows()
-    expected = [(name, spread(*months).grade(5, cuts), spread(*months).variation(5)) for name, months in items.items()]
-    assert sorted(found) == sorted(expected)
+    return pl.DataFrame(rows, schema={"item": pl.String, "amount": pl.Int64}, orient="row")
+
+
+@given(ITEMS, CUT_PAIRS)
+def test_items_are_graded_together_as_each_by_itself(items, cuts):
+    found = graded(nw.from_native(monthly(items), eager_only=True), "item", 5, cuts).rows()
+    unit = 1 if any(money % 100 for months in items.values() for money in months) else 100
+    each = {name: spread(*(money // unit for money in months)) for name, months in items.items()}
+    assert sorted(found) == sorted((name, one.grade(5, cuts), one.variation(5)) for name, one in each.items())
+
+
+@given(ITEMS, CUT_PAIRS)
+def test_items_that_stay_where_they_are_are_graded_alike(items, cuts):
+    sums = nw.from_native(monthly(items), eager_only=True)
+    far = graded_far(sums.lazy(), "item", 5, cuts).collect()
+    assert sorted(far.rows()) == sorted(graded(sums, "item", 5, cuts).rows())
+
+
+@pytest.mark.parametrize(
+    ("money", "cut"),
+    [(100 * 2**51 + 100, Fraction(1, 2)), (2**50, Fraction(123_456_789, 10**9)), (2**51 + 1, Fraction(1))],
+)
+def test_money_that_decimals_do_not_hold_squared_is_refused_there(money, cut):
+    sums = nw.from_native(monthly({"a": [money, 1]}).lazy())
+    with pytest.raises(SegkitError, match="to be told exactly on Spark"):
+        graded_far(sums, "item", 3, (cut, Fraction(2)))
 
 
 def test_months_without_money_count_as_zero():
@@ -104,6 +128,9 @@ def test_a_cut_belongs_to_the_better_class():
     assert (spread(2).variation(2), spread(2).grade(2)) == (1.0, "Y")
     assert spread(2).grade(2, (Fraction(1, 2), Fraction(99, 100))) == "Z"
     assert (spread(5, -5).variation(2), spread(5, -5).grade(2)) == (None, "Z")
+    together = monthly({"x": [1, 3], "y": [2], "z": [5, -5]})
+    found = graded(nw.from_native(together, eager_only=True), "item", 2).rows()
+    assert sorted(found) == [("x", "X", 0.5), ("y", "Y", 1.0), ("z", "Z", None)]
 
 
 @given(MONEY)

@@ -25,15 +25,20 @@ def abc(lines: AnywhereOptions, asked: AbcOptions, window: WindowOptions, out: R
     from segkit.cli.classing import classes_asked, classified, show_classes, tell_classes
     from segkit.cli.console import Voice, destination, page, write
     from segkit.cli.drawing import check_picture, draw
+    from segkit.cli.farclasses import customers_classed_far
     from segkit.cli.faring import is_far, refuse_near
     from segkit.cli.overtime import rows_chosen
     from segkit.sinks.classed import item_frame
 
+    question = classes_asked(asked)
     if is_far(lines, "abc"):
+        if question.of_customers:
+            customers_classed_far(lines, window, question, out)
+            return
         refuse_near(lines, out, fetched=True)
     to = destination(out, lines.files)
     check_picture(out.plot, out, lines.files)
-    question, choice = classes_asked(asked), rows_chosen(out, to, None)
+    choice = rows_chosen(out, to, None)
     done = classified(lines, window, question)
     rows = item_frame(done.items.columns(), done.name, choice)
     tell_classes(done, Voice(out.quiet, out.verbose), facts=not to.is_table or to.target is not None)

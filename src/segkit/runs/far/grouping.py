@@ -18,8 +18,9 @@ from segkit.runs.terms import Scoring
 from segkit.selection import reached_from_top
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Sequence
     from datetime import date
+    from fractions import Fraction
 
     from segkit.runs.far.settling import Walk
 
@@ -64,7 +65,7 @@ def groups_on_cluster(
         return FarGroups(attribute.name, (A, B, C, None), members)
 
 
-def classed(customers: nw.LazyFrame[Any]) -> nw.LazyFrame[Any]:
+def classed(customers: nw.LazyFrame[Any], cuts: Sequence[Fraction] = CUTS) -> nw.LazyFrame[Any]:
     """Class customers by their money; see `classified`. Counts and sums are fetched.
 
     Columns in:  monetary [1/10000 currency], others
@@ -75,7 +76,7 @@ def classed(customers: nw.LazyFrame[Any]) -> nw.LazyFrame[Any]:
     """
     total = int(collect(customers.select(nw.col(c.MONETARY).sum()))[c.MONETARY].item(0) or 0)
     refuse_no_money(total)
-    first, second = reached_from_top(customers, c.MONETARY, bounds_of(total, CUTS))
+    first, second = reached_from_top(customers, c.MONETARY, bounds_of(total, cuts))
     money = nw.col(c.MONETARY)
     lower = nw.when(money >= second).then(nw.lit(B)).otherwise(nw.lit(C))
     return customers.with_columns(nw.when(money >= first).then(nw.lit(A)).otherwise(lower).alias(c.CLASS))
