@@ -13,6 +13,8 @@ import pyarrow as pa
 import pytest
 from sparks import spark_frame, spark_here
 
+from segkit import frames
+
 if TYPE_CHECKING:
     from collections.abc import Callable
 
@@ -90,3 +92,17 @@ def lines() -> pl.DataFrame:
         pl.col("order_date").str.to_date(),
         pl.Series("amount", [Decimal(row[3]) for row in cells], pl.Decimal(18, 4)),
     )
+
+
+@pytest.fixture
+def fetched(monkeypatch):
+    """Return the columns and the number of rows of all tables that are fetched."""
+    seen, collect = [], frames.collect_together
+
+    def watched(*plans):
+        done = collect(*plans)
+        seen.extend((tuple(frame.columns), len(frame)) for frame in done)
+        return done
+
+    monkeypatch.setattr(frames, "collect_together", watched)
+    return seen

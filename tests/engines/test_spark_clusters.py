@@ -10,7 +10,6 @@ import pytest
 from commandline import run
 from sparks import spark, why_no_spark
 
-from segkit import frames
 from segkit.clusters import clustering, condensing, far, ranks
 from tests.engines.test_spark_command import as_told
 
@@ -33,20 +32,6 @@ def orders(tmp_path):
     path = tmp_path / "orders.parquet"
     pl.DataFrame(rows, ["customer", "order", "date", "amount", "points"], orient="row").write_parquet(path)
     return path
-
-
-@pytest.fixture
-def fetched(monkeypatch):
-    """Return the columns of all tables that are fetched."""
-    seen, collect = [], frames.collect_together
-
-    def watched(*plans):
-        done = collect(*plans)
-        seen.extend((tuple(frame.columns), len(frame)) for frame in done)
-        return done
-
-    monkeypatch.setattr(frames, "collect_together", watched)
-    return seen
 
 
 def test_clusters_of_many_customers_are_those_of_one_machine(orders, fetched, monkeypatch):

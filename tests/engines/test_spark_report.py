@@ -10,7 +10,7 @@ import pytest
 from commandline import run
 from sparks import spark, why_no_spark
 
-from segkit import frames, selection
+from segkit import selection
 from segkit.render.report import page
 from segkit.runs.farreporting import SHARED_ORDERS
 from tests.engines.test_spark_command import as_told
@@ -46,20 +46,6 @@ def orders(tmp_path):
     header = "customer_id,order_id,order_date,amount,status,region"
     path.write_text("\n".join([header, *map(",".join, rows)]) + "\n")
     return path
-
-
-@pytest.fixture
-def fetched(monkeypatch):
-    """Return the columns and rows of all tables that are fetched."""
-    seen, collect = [], frames.collect_together
-
-    def watched(*plans):
-        done = collect(*plans)
-        seen.extend((tuple(frame.columns), len(frame)) for frame in done)
-        return done
-
-    monkeypatch.setattr(frames, "collect_together", watched)
-    return seen
 
 
 def test_the_page_is_that_of_one_machine_to_the_byte_and_few_customers_are_fetched(orders, tmp_path, fetched):
