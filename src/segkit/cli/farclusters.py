@@ -62,7 +62,7 @@ def cluster_far(  # noqa: PLR0913, PLR0917 - one group of options each
             typed = _typed(lines, more, window, grouping, scoring)
             _show(done, run, (to, out), (choice, wanted, typed), profile=grouping.profile)
         else:
-            write_there(_rows(done, run, choice, wanted), out, voice, labels_of(out, run))
+            write_there(_rows(done, run, choice, wanted), out, voice, labels_of(out, run.book.names))
         draw_clusters(done, grouping, out)
         keep_clusters(done, run, saving, lines.files, voice)
 

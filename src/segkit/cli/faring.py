@@ -34,7 +34,7 @@ NOT_THERE = (
 )  # fmt: skip
 """Options of reading that Spark's own readers do not know."""
 NEAR = (
-    "memory", "contacts", "table", "each",
+    "memory", "contacts", "table",
     "movers", "fell", "rose", "entered",
 )  # fmt: skip
 """Options that are about the memory of this machine, or look at all customers at once."""
@@ -188,7 +188,7 @@ def rfm_far(
             write(collect(rows).to_polars(), type(to)(form, None, to.labels), run.settings(), fail_empty=out.fail_empty)
             save(run, saving, lines, voice)
             return
-        write_there(rows, out, voice, labels_of(out, run))
+        write_there(rows, out, voice, labels_of(out, run.book.names))
         save(run, saving, lines, voice)
 
 

@@ -10,12 +10,11 @@ from segkit.errors import UsageError
 from segkit.render.speech import ENGLISH, label, language_of
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterable, Mapping
 
     from segkit.cli.console import Voice
     from segkit.cli.options.period import RowOptions
     from segkit.cli.options.shared import OutputOptions
-    from segkit.runs.far.segmentation import FarSegmentation
 
 
 def refuse_homeless() -> NoReturn:
@@ -30,10 +29,10 @@ def refuse_homeless() -> NoReturn:
     )
 
 
-def labels_of(out: OutputOptions, run: FarSegmentation) -> dict[str, str]:
+def labels_of(out: OutputOptions, names: Iterable[str]) -> dict[str, str]:
     """Return how segments are called that are to be called otherwise."""
     language = language_of(out.labels or ENGLISH, "--labels")
-    return {name: label(name, language) for name in run.book.names if label(name, language) != name}
+    return {name: label(name, language) for name in names if label(name, language) != name}
 
 
 def folder_of(out: OutputOptions | RowOptions) -> str | None:

@@ -2,19 +2,24 @@
 
 from __future__ import annotations
 
+from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
+from segkit.choices import Engine
 from segkit.cli.options.shared import names_in
 from segkit.errors import UsageError
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from rich.console import Console
 
-    from segkit.cli.console import Voice
+    from segkit.cli.console import Destination, Voice
     from segkit.cli.options.customer import StatusOptions
     from segkit.cli.options.engine import AnywhereOptions
-    from segkit.cli.options.shared import ScoringOptions, WindowOptions
+    from segkit.cli.options.shared import OutputOptions, ScoringOptions, WindowOptions
     from segkit.runs.status import Asking, BaseStatus
+    from segkit.sinks.rows import Choice
 
 
 OF_CONTACTS = ("contact_key", "consent", "consent_yes", "blocked")
@@ -42,9 +47,29 @@ def asking_of(options: StatusOptions) -> Asking:
     )  # fmt: skip
 
 
-def standing(lines: AnywhereOptions, window: WindowOptions, scoring: ScoringOptions, asking: Asking) -> BaseStatus:
+def place_of_rows(lines: AnywhereOptions, out: OutputOptions, *, each: bool) -> Destination | None:
+    """Decide where rows go, before anything is read; None is where Spark writes them.
+
+    Raises:
+        UsageError: On Spark it is not said where so many rows go.
+    """
+    from segkit.cli.console import destination
+
+    if lines.engine is Engine.SPARK and each:
+        from segkit.cli.farrows import folder_of, refuse_homeless
+
+        if folder_of(out) is not None or out.to_table is not None:
+            return None
+        if out.top is None:
+            refuse_homeless()
+    return destination(out, lines.files)
+
+
+@contextmanager
+def standing(
+    lines: AnywhereOptions, window: WindowOptions, scoring: ScoringOptions, asking: Asking
+) -> Iterator[BaseStatus]:
     """Ask the library for the base, here or on a cluster, with every option checked before a file is opened."""
-    from segkit.choices import Engine
     from segkit.cli.asking import reading_of, refuse_rejects, scoring_of, window_of, write_rejects
     from segkit.cli.boundary import quiet_panics
     from segkit.cli.modelling import policy_of
@@ -56,7 +81,8 @@ def standing(lines: AnywhereOptions, window: WindowOptions, scoring: ScoringOpti
 
         refuse_potential(by)
         with run_far(lines, window, scoring) as run:
-            return status_far(run, asking.churn_days)
+            yield status_far(run, asking.churn_days)
+        return
     asked = reading_of(lines), window_of(window)
     policy = policy_of(lines, by.model)
     refuse_rejects(lines)
@@ -64,7 +90,7 @@ def standing(lines: AnywhereOptions, window: WindowOptions, scoring: ScoringOpti
         done = status_of_files(lines.files, asking, reading=asked[0], window=asked[1], policy=policy, scoring=by)
     if lines.rejects and done.run.rejects:
         write_rejects(done.run.rejects.lines, lines.rejects)
-    return done
+    yield done
 
 
 def tell_status(done: BaseStatus, voice: Voice, *, facts: bool) -> None:
@@ -78,7 +104,39 @@ def tell_status(done: BaseStatus, voice: Voice, *, facts: bool) -> None:
         voice.say(*summary(done))
 
 
-def show_status(done: BaseStatus, rows: Any, page: Console, *, each: bool) -> None:
+def give_status(
+    done: BaseStatus, choice: Choice, to: Destination | None, out: OutputOptions, voice: Voice, *, each: bool
+) -> None:  # fmt: skip
+    """Show the base, write its rows, or have Spark write them; see `place_of_rows`."""
+    from segkit.cli.console import page, write
+
+    if to is None:
+        from segkit.cli.farrows import labels_of, write_there
+        from segkit.sinks.spark import far_people
+
+        write_there(far_people(done.people.lazy(), choice), out, voice, labels_of(out, done.names))
+        return
+    rows = _rows_of(done, choice, each=each)
+    if to.is_table:
+        with page(to, out, rows) as sheet:
+            _show_status(done, rows, sheet, each=each)
+    else:
+        write(rows, to, done.run.settings(), fail_empty=out.fail_empty)
+
+
+def _rows_of(done: BaseStatus, choice: Choice, *, each: bool) -> Any:
+    """Gather the wanted rows; those of persons on a cluster are fetched."""
+    from segkit.sinks.rows import status_frame
+
+    if each and done.is_far:
+        from segkit.frames import collect
+        from segkit.sinks.spark import far_people
+
+        return collect(far_people(done.people.lazy(), choice)).to_polars()
+    return status_frame(done.people, done.rows(), choice, each=each)
+
+
+def _show_status(done: BaseStatus, rows: Any, page: Console, *, each: bool) -> None:
     """Show the facts, the base by segment and what to do with each; or `each` person."""
     from segkit.render import words
     from segkit.render.standing import summary

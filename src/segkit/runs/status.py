@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeVar
 
 import narwhals.stable.v2 as nw
 import polars as pl
@@ -34,6 +34,7 @@ if TYPE_CHECKING:
     from segkit.sources.reading import Reading
     from segkit.sources.source import Source
 
+People = TypeVar("People", nw.DataFrame[Any], nw.LazyFrame[Any])
 NOT = ("no", "n", "false", "f", "0", "off", "нет", "н", "ложь", "none", "active", "активен")
 """Words that say that nobody is blocked; anything else in such a column, a date too, says that somebody is."""
 NO_CONTACTS = "without --contacts nobody is potential, and it is not known who may be written to"
@@ -61,13 +62,21 @@ class BaseStatus:
 
     counted: nw.DataFrame[Any]
     """As `counted_people` gives."""
-    people: nw.DataFrame[Any] | None
-    """Columns of the schema STATUS_OF_EACH, money in 1/10000 currency, days since epoch; None on a cluster."""
+    people: nw.DataFrame[Any] | nw.LazyFrame[Any]
+    """Columns of the schema STATUS_OF_EACH, money in 1/10000 currency, days since epoch.
+
+    On a cluster a plan, good while the run is open.
+    """
     run: Segmentation
     churn_days: int
     learnt: int | None
     """Purchase gaps that the churn days are learnt from; None where they were given."""
     notes: tuple[str, ...] = ()
+
+    @property
+    def is_far(self) -> bool:
+        """Whether people lie on a cluster."""
+        return isinstance(self.people, nw.LazyFrame)
 
     @property
     def knows_contacts(self) -> bool:
@@ -137,8 +146,8 @@ def status_far(run: FarSegmentation, churn_days: int | None = None) -> BaseStatu
         wait, learnt = (run.new_days, run.gaps) if not run.new_days_given else _far_gaps(run)
         days = int(wait)
     customers: Any = run.customers
-    counted = collect(counted_people(with_standing(customers, days)))
-    return BaseStatus(counted, None, run, days, learnt, (NO_CONTACTS,))
+    people = with_standing(customers, days)
+    return BaseStatus(collect(counted_people(people)), _of_each(people), run, days, learnt, (NO_CONTACTS,))
 
 
 def _far_gaps(run: FarSegmentation) -> tuple[float, int]:
@@ -163,11 +172,11 @@ def refuse_potential(scoring: Scoring) -> None:
         )
 
 
-def _of_each(people: nw.DataFrame[Any]) -> nw.DataFrame[Any]:
+def _of_each(people: People) -> People:
     """Give people the columns of STATUS_OF_EACH; nothing is said of contacts where there are none."""
-    if c.CONTACT not in people.columns:
+    if c.CONTACT not in people.collect_schema().names():
         people = people.with_columns(nw.lit(None, dtype=nw.String).alias(c.CONTACT))
-    return people.select(STATUS_OF_EACH.names)
+    return people.select(*STATUS_OF_EACH.names)
 
 
 @immutable

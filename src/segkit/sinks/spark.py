@@ -10,7 +10,7 @@ from segkit import columns as c
 from segkit.analyses.vip import IS_VIP
 from segkit.choices import IfExists
 from segkit.frames import with_dates, with_money
-from segkit.schemas import CLASSED_ITEMS, SEGMENTS
+from segkit.schemas import CLASSED_ITEMS, SEGMENTS, STATUS_OF_EACH
 from segkit.successive import SO_FAR
 
 if TYPE_CHECKING:
@@ -27,10 +27,27 @@ def far_rows(customers: nw.LazyFrame[Any], choice: Choice, kept: Sequence[str] =
 
     Columns in: the schema SEGMENTS, dates as days since epoch, money in 1/10000 currency; attributes
     """
-    rows = with_money(with_dates(customers.select(*SEGMENTS.names, *kept), DATES), MONEY)
-    rows = rows.with_columns(
-        *(nw.col(name).cast(nw.Decimal(18, 4)) for name in MONEY), *(nw.col(name).cast(nw.Int8) for name in SCORES)
+    return _wanted(_outward(customers.select(*SEGMENTS.names, *kept), SEGMENTS.names), choice)
+
+
+def far_people(people: nw.LazyFrame[Any], choice: Choice) -> nw.LazyFrame[Any]:
+    """Return one row per wanted customer and contact, in the same way.
+
+    Columns in: the schema STATUS_OF_EACH, dates as days since epoch, money in 1/10000 currency
+    """
+    return _wanted(_outward(people.select(*STATUS_OF_EACH.names), STATUS_OF_EACH.names), choice)
+
+
+def _outward(rows: nw.LazyFrame[Any], names: Sequence[str]) -> nw.LazyFrame[Any]:
+    """Turn days into dates and money into decimals, of those columns that are ours and not the user's."""
+    dates, money, scores = ([name for name in kind if name in names] for kind in (DATES, MONEY, SCORES))
+    return with_money(with_dates(rows, dates), money).with_columns(
+        *(nw.col(name).cast(nw.Decimal(18, 4)) for name in money), *(nw.col(name).cast(nw.Int8) for name in scores)
     )
+
+
+def _wanted(rows: nw.LazyFrame[Any], choice: Choice) -> nw.LazyFrame[Any]:
+    """Keep the wanted labels and VIPs, and order and cut what is left."""
     if choice.segments:
         rows = rows.filter(nw.col(c.SEGMENT).is_in(choice.segments))
     if choice.only_vips:

@@ -26,24 +26,18 @@ def status(
       segkit status orders.csv --contacts crm.csv --each --segment potential -o potential.csv
     """
     from segkit.cli.asking import choice_of, scoring_of
-    from segkit.cli.console import Voice, destination, page, write
+    from segkit.cli.console import Voice
     from segkit.cli.faring import is_far, refuse_near
-    from segkit.cli.standing import asking_of, show_status, standing, tell_status
+    from segkit.cli.standing import asking_of, give_status, place_of_rows, standing, tell_status
     from segkit.schemas import STATUS, STATUS_OF_EACH
     from segkit.scoring.rules import POTENTIAL
-    from segkit.sinks.rows import status_frame
 
     if is_far(lines, "status"):
-        refuse_near(lines, out, asked, fetched=True)
+        refuse_near(lines, out, asked, fetched=not asked.each)
     names = (*scoring_of(scoring).book.names, POTENTIAL.name)
     asking = asking_of(asked)
     choice = choice_of(out, (STATUS_OF_EACH if asked.each else STATUS).names, names)
-    to = destination(out, lines.files)
-    done = standing(lines, window, scoring, asking)
-    tell_status(done, Voice(out.quiet, out.verbose), facts=not to.is_table or to.target is not None)
-    rows = status_frame(done.people, done.rows(), choice, each=asked.each)
-    if to.is_table:
-        with page(to, out, rows) as sheet:
-            show_status(done, rows, sheet, each=asked.each)
-    else:
-        write(rows, to, done.run.settings(), fail_empty=out.fail_empty)
+    to, voice = place_of_rows(lines, out, each=asked.each), Voice(out.quiet, out.verbose)
+    with standing(lines, window, scoring, asking) as done:
+        tell_status(done, voice, facts=to is None or not to.is_table or to.target is not None)
+        give_status(done, choice, to, out, voice, each=asked.each)
