@@ -245,3 +245,15 @@ def test_an_unknown_column_is_answered_with_the_nearest(reading):
     done = reading(ORDERS, "--customer", "custmer")
     assert (done.status, "there is no column `custmer` (--customer)" in done.error) == (1, True)
     assert done.hint == "did you mean --customer customer_id?"
+
+
+@pytest.mark.parametrize("cell", ["x y", "true", "1", '"quoted"', "2024-01-01"])
+def test_a_cell_beyond_the_header_is_told_whatever_it_holds(reading, cell):
+    done = reading(HEADER + LINES.replace("20\n", f"20,{cell}\n"))
+    assert (done.status, "1 line has more or fewer cells than the header's 4: line 3 has 5" in done.error) == (1, True)
+
+
+@pytest.mark.parametrize("cell", ["", " ", '""'])
+def test_nothing_beyond_the_header_is_nothing(reading, cell):
+    done = reading(HEADER + LINES.replace("20\n", f"20,{cell}\n"))
+    assert (done.status, done.customers["bob"]["monetary"]) == (0, "20.00"), done.err

@@ -110,3 +110,13 @@ def test_rows_of_parquet_are_skipped_and_named_alike(tmp_path):
 def test_any_dialect_can_skip(reading, mark):
     done = reading(BAD.replace(",", mark), "--bad-rows", "skip")
     assert (done.status, "revenue 35.75" in done.err) == (0, True), done.err
+
+
+def test_lines_that_are_too_long_are_skipped_in_more_files_than_a_reading_is_begun_again_for(tmp_path):
+    for number in range(12):
+        (tmp_path / f"{number:02}.csv").write_text(
+            f"{HEADER}ann,a{number},2024-01-01,1\nbob,b{number},2024-01-02,2,x\n"
+        )
+    done = run("rfm", tmp_path, "--bad-rows", "skip")
+    assert (done.status, done.customers["ann"]["monetary"]) == (0, "12.00"), done.err
+    assert "left out: 12 lines with too many cells (24.00)" in done.err

@@ -13,6 +13,8 @@ if TYPE_CHECKING:
     from segkit.sources.text.records import Marks
 
 EXAMPLES = 3
+QUOTED = "_"
+"""What stands for a quoted cell where delimiters are counted: with nothing in its place it would be a blank one."""
 
 
 @immutable
@@ -79,7 +81,7 @@ def _all_of_width(plan: DelimitedPlan, width: int) -> bool:
     )  # fmt: skip
     line = pl.col("line").str.strip_chars_end("\r")
     if plan.quote:
-        line = line.str.replace_all('"[^"]*"', "")
+        line = line.str.replace_all('"[^"]*"', QUOTED)
     marks = line.str.count_matches(plan.dialect.delimiter, literal=True)
     right = (marks == width - 1) | ((marks == width) & line.str.ends_with(plan.dialect.delimiter)) | line.is_null()
     return bool(whole.select(right.all()).collect(engine="streaming").item())
