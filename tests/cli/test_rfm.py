@@ -270,3 +270,37 @@ def test_lines_of_nobody_and_of_returns_are_accounted_for(orders):
     err = run("rfm", orders).err
     assert "left out: 1 line without a customer (7.00), 1 line of customers without a counted order (-3.00)" in err
     assert LINES.count("\n") == 3
+
+
+PLAIN = {"--customer": "u", "--order": "v", "--date": "w", "--amount": "x"}
+NAMED = "u,v,w,x,y\nann,1,2024-01-01,10,{}\nann,2,2024-02-01,7,{}\nbob,3,2024-03-01,5,\n"
+
+
+@pytest.mark.parametrize(
+    ("cells", "options", "money"),
+    [
+        pytest.param(("", "0"), {}, "17.00", id="a column that is not named"),
+        pytest.param(("", "2"), {"--refunded": "y"}, "15.00", id="--refunded"),
+        pytest.param(("sale", "refund"), {"--kind": "y"}, "3.00", id="--kind"),
+        pytest.param(("paid", "cancelled"), {"--status": "y"}, "10.00", id="--status"),
+        pytest.param(("3", "2"), {"--amount": None, "--price": "x", "--quantity": "y"}, "44.00", id="--quantity --price"),
+    ],
+)  # fmt: skip
+def test_a_role_is_played_by_the_column_that_its_option_names(tmp_path, cells, options, money):
+    path = tmp_path / "f.csv"
+    path.write_text(NAMED.format(*cells).replace("5,\n", "5,1\n" if "--price" in options else "5,\n"), encoding="utf-8")
+    named = [word for option in (PLAIN | options).items() if option[1] for word in option]
+    done = run("rfm", path, *named)
+    assert done.status == 0, done.err
+    assert done.customers["ann"]["monetary"] == money
+
+
+def test_refunds_of_a_known_tool_can_be_left_alone(tmp_path):
+    path = tmp_path / "f.csv"
+    path.write_text(
+        "Name,Email,Financial Status,Total,Created at,Lineitem quantity,Refunded Amount\n"
+        "#1,ann@x.example,partially_refunded,10.00,2024-01-01 10:00:00 +0200,1,2.50\n",
+        encoding="utf-8",
+    )
+    assert run("rfm", path).customers["ann@x.example"]["monetary"] == "7.50"
+    assert run("rfm", path, "--refunded", "none").customers["ann@x.example"]["monetary"] == "10.00"

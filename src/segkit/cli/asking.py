@@ -82,29 +82,35 @@ def reading_of(options: InputOptions, keep: Mapping[str, str] | None = None) -> 
     check_queries(options)
     if options.comment == "":
         raise UsageError("--comment is empty: every line begins with that", hint="--comment '#'")
-    roles = Roles(
-        options.customer, options.order, options.date, options.amount,
-        options.quantity, options.price, options.status, None, options.refunded, options.kind,
-    )  # fmt: skip
     return Reading(
-        roles,
-        options.encoding,
-        options.delimiter,
-        options.decimal,
-        options.date_format,
-        options.day_first,
-        options.currency,
-        options.sheet,
-        options.no_header,
-        options.skip_lines,
-        options.comment,
-        options.bad_rows,
-        options.max_unpacked,
-        options.preset,
-        options.amount_per,
-        keep or {},
-        options.query,
-        options.from_table,
+        roles=Roles(
+            customer=options.customer,
+            order=options.order,
+            date=options.date,
+            amount=options.amount,
+            quantity=options.quantity,
+            price=options.price,
+            status=options.status,
+            refunded=options.refunded,
+            kind=options.kind,
+        ),
+        encoding=options.encoding,
+        delimiter=options.delimiter,
+        decimal=options.decimal,
+        date_format=options.date_format,
+        day_first=options.day_first,
+        currency=options.currency,
+        sheet=options.sheet,
+        no_header=options.no_header,
+        skip_lines=options.skip_lines,
+        comment=options.comment,
+        bad_rows=options.bad_rows,
+        max_unpacked=options.max_unpacked,
+        preset=options.preset,
+        amount_per=options.amount_per,
+        keep=keep or {},
+        query=options.query,
+        from_table=options.from_table,
     )
 
 
