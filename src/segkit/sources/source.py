@@ -205,8 +205,6 @@ class Source:
         Raises:
             SegkitError: Nothing else is left.
         """
-        if any(isinstance(plan, DelimitedPlan) and plan.complains_of_length(fault) for plan in self.plans):
-            return self._of_any_length()
         for index, plan in enumerate(self.plans):
             if isinstance(plan, DelimitedPlan):
                 changed = answer_for(plan, fault)
@@ -217,11 +215,6 @@ class Source:
                 return self._with(index, plan.without_quotes())
         culprits = [plan.file.shown for plan in self.plans if not isinstance(plan, DelimitedPlan) and is_broken(plan)]
         raise damaged(", ".join(culprits or [plan.file.shown for plan in self.plans][:1]), fault) from fault
-
-    def _of_any_length(self) -> Source:
-        """Read what is beyond the header in all files at once: each reader's complaint costs a walk over all lines."""
-        plans = (replace(plan, overlong=True) if isinstance(plan, DelimitedPlan) else plan for plan in self.plans)
-        return replace(self, plans=tuple(plans))
 
     def rounded(self) -> int:
         """Count the amounts that had more than four decimals."""

@@ -38,8 +38,6 @@ if TYPE_CHECKING:
 
 BEYOND = "\x00beyond"
 """A column to the right of the last: filled only by lines that are too long."""
-NOT_BLANK = "as dtype `bool`"
-"""How the reader complains of a cell there, in a file whose lines were thought to end where the header does."""
 
 
 @immutable
@@ -68,8 +66,6 @@ class DelimitedPlan:
     """Columns that are carried along, by the names that were asked for."""
     copy: Path | None = None
     """Where the file is written again as plain CSV, because Polars does not read it as it is."""
-    overlong: bool = False
-    """Lines were met that are longer than the header."""
 
     @property
     def marks(self) -> Marks:
@@ -86,8 +82,7 @@ class DelimitedPlan:
         lines = pl.scan_csv(
             self.file.path,
             has_header=False,
-            # Text that is not there takes a twentieth of the time of reading, truth values that are not there nothing.
-            schema={**dict.fromkeys(names, pl.String()), BEYOND: pl.String() if self.overlong else pl.Boolean()},
+            schema=dict.fromkeys((*names, BEYOND), pl.String()),
             missing_columns="insert",
             extra_columns="ignore",
             separator=self.dialect.delimiter,
@@ -171,18 +166,12 @@ class DelimitedPlan:
         """Write the file again as plain CSV; lines of a wrong width are left out in it."""
         return fair_copy(self)
 
-    def complains_of_length(self, fault: BaseException) -> bool:
-        """Tell a reader's complaint about a line that is longer than the header from others."""
-        return not self.overlong and NOT_BLANK in str(fault)
-
     def malformed(self, fault: BaseException) -> DelimitedPlan:
         """Answer a reader's complaint: another way to read the file, or an error that names the line.
 
         Raises:
             SegkitError: Quotation marks or bytes that cannot be read, with their line.
         """
-        if self.complains_of_length(fault):
-            return replace(self, overlong=True)
         strays = enc.strays(self.file.path)
         if strays:
             return self._decoded(strays, fault)
