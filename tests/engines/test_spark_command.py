@@ -41,6 +41,14 @@ def orders(tmp_path):
     return path
 
 
+def with_times(orders, path):
+    """Write lines again, with a time of day beside their dates."""
+    lines = pl.read_parquet(orders).with_row_index("n")
+    minutes = pl.duration(minutes=pl.col("n") * 389 % 1440)
+    lines.with_columns(pl.col("order_date").cast(pl.Datetime("us")) + minutes).drop("n").write_parquet(path)
+    return path
+
+
 def sorted_rows(folder):
     return pl.read_parquet(folder / "*.parquet" if folder.is_dir() else folder).sort("customer_id")
 
@@ -260,6 +268,7 @@ def test_a_backtest_is_that_of_one_machine_and_no_customer_is_fetched(session, o
         "abc {orders} --by region --since 2023-02-15",
         "status {orders} --new-days 30 --rules classic",
         "cuts {orders} --bins 4 --since 2023-02-01 -v",
+        "breakdown {timed} --by hour,region --top 3 --columns hour,region,revenue,orders",
         "breakdown {orders} --by region,month --top 1 --market {market} --against 2023 --since 2024-01-01",
         "breakdown {unnumbered} --by segment,recency --band recency=quartiles --order-by day --returns drop",
     ],
@@ -270,7 +279,8 @@ def test_questions_are_answered_and_told_alike_and_no_customer_is_fetched(
     unnumbered, model, market = (tmp_path / name for name in ("unnumbered.parquet", "model.json", "market.csv"))
     pl.read_parquet(orders).drop("order_id").write_parquet(unnumbered)
     market.write_text("region,period,market\nN,2024-02,500\nS,2023-03,80\n")
-    files = {"orders": orders, "unnumbered": unnumbered, "model": model, "market": market}
+    timed = with_times(orders, tmp_path / "timed.parquet")
+    files = {"orders": orders, "unnumbered": unnumbered, "model": model, "market": market, "timed": timed}
     asked = [part.format(**files) for part in question.split()]
     here = run(*asked)
     learnt = model.read_text() if model.exists() else ""
@@ -342,7 +352,6 @@ def test_ids_are_read_alike_however_they_are_written(session, tmp_path):
 @pytest.mark.parametrize(
     ("options", "said"),
     [
-        ("--by hour", "--by hour: on Spark no hours are read"),
         ("--by region --contacts crm.csv", "--engine spark does not know --contacts"),
         ("--by region --to-table shop.cells", "--to-table: these rows are few, and are no rows of the cluster"),
         ("--by vip", "--by vip: who is a VIP?"),

@@ -92,7 +92,6 @@ def test_nobody_a_month_before_is_no_movement(orders, tmp_path):
 @pytest.mark.parametrize(
     ("options", "said"),
     [
-        ("--by hour", "--by hour: on Spark no hours are read"),
         ("--bad-rows skip", "--engine spark does not know --bad-rows"),
         ("--sections clusters", "the section clusters was not asked for"),
     ],

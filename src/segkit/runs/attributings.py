@@ -286,17 +286,29 @@ def calendar(lines: nw.DataFrame[Any], part: str, column: str, shift: int = 0) -
 
 _TIME = re.compile(r"(?:^|[\sT])(\d{1,2}):(\d{2})(?::\d{2})?(?:[.,]\d+)?\s*([AaPp])?\.?[Mm]?")
 NOON = 12
+DATE_AT_LEAST = 5
+"""Letters that come before a time of day."""
 
 
 def hour_of(text: str | None) -> str | None:
     """Return the hour of a date with a time of day, 00 to 23, as it is written; None where there is no time."""
-    found = _TIME.search(text or "", 5)
+    found = _TIME.search(text or "", DATE_AT_LEAST)
     if not found or int(found[1]) >= HOURS:
         return None
     hour = int(found[1])
     if found[3]:
         hour = hour % NOON + (NOON if found[3].casefold() == "p" else 0)
     return f"{hour:02}"
+
+
+def refuse_hourless(said: Iterable[str | None]) -> None:
+    """Refuse dates of which none has a time of day.
+
+    Raises:
+        ColumnError: There is none.
+    """
+    if {*said} <= {"00", None}:
+        raise ColumnError("--by hour: no date of the orders has a time of day", hint="--by weekday")
 
 
 def hours(lines: nw.DataFrame[Any], dates: str, column: str) -> nw.DataFrame[Any]:
@@ -310,7 +322,6 @@ def hours(lines: nw.DataFrame[Any], dates: str, column: str) -> nw.DataFrame[Any
     """
     texts = lines[dates].unique()
     said = [hour_of(text) for text in texts.to_list()]
-    if not any(said) or set(said) <= {"00", None}:
-        raise ColumnError("--by hour: no date of the orders has a time of day", hint="--by weekday")
+    refuse_hourless(said)
     found = nw.new_series(column, said, nw.String, backend=texts.implementation)
     return lines.join(texts.to_frame().with_columns(found), on=dates, how="left")

@@ -14,13 +14,23 @@ from segkit.analyses.breakdown import by_position, far_cells
 from segkit.analyses.vip import far_vips_among, marked
 from segkit.choices import OrderBy, Returns
 from segkit.days.history import reduced
-from segkit.errors import SegkitError, UsageError
+from segkit.errors import SegkitError
 from segkit.frames import collect, date_of, held, quotient, with_months
 from segkit.immutable import immutable
 from segkit.line.attributes import VALUE
+from segkit.line.orders import BLANKS
 from segkit.line.recoding import Recoding, all_kept
 from segkit.runs.against import period_of
-from segkit.runs.attributings import OF_LINES, WEEKDAYS, Kind, columns_kept
+from segkit.runs.attributings import (
+    DATE_AT_LEAST,
+    HOURS,
+    NOON,
+    OF_LINES,
+    WEEKDAYS,
+    Kind,
+    columns_kept,
+    refuse_hourless,
+)
 from segkit.runs.breakdowns import asked_for, assembled, nothing_there, refuse_unlike
 from segkit.runs.far.grouping import classed
 from segkit.runs.far.segmentation import segmented_far
@@ -44,6 +54,8 @@ if TYPE_CHECKING:
     from segkit.runs.terms import Policy, Scoring
 
 WHICH, MONTH = "which", "_its_month"
+TIME = rf"(?s)^.*?[{BLANKS}T]([0-9]{{1,2}}):[0-9]{{2}}(?::[0-9]{{2}})?(?:[.,][0-9]+)?[{BLANKS}]*([AaPp])?.*$"
+"""A text with a time of day, as Polars and Spark read expressions: its hour, and which half of the day."""
 
 
 @immutable
@@ -77,6 +89,11 @@ class _Asked:
         """Those that are the customer's."""
         return [by_position(at) for at, one in enumerate(self.attributes) if one.kind not in OF_LINES]
 
+    @property
+    def hours(self) -> list[int]:
+        """The places of those that are hours of the day."""
+        return [at for at, one in enumerate(self.attributes) if one.kind is Kind.HOUR]
+
     @contextmanager
     def look(self, window: Window, scoring: Scoring, shift: int | None = None) -> Iterator[_Look]:
         """Look at a period, as long as the block; at another one with its calendar so many months later."""
@@ -88,10 +105,13 @@ class _Asked:
     def _lines(self, run: FarSegmentation, people: nw.LazyFrame[Any], shift: int) -> nw.LazyFrame[Any]:
         if run.lines is None:
             raise AssertionError("a run on a cluster keeps its lines")
-        theirs = people.select(c.CUSTOMER, *self.own)
-        lines = reduced(run.lines, self.policy.order_by).join(theirs, on=c.CUSTOMER, how="inner")
+        theirs, lines = people.select(c.CUSTOMER, *self.own), run.lines
+        for one in self.attributes:
+            if one.kind is Kind.HOUR:
+                lines = lines.with_columns(_hour_of(c.KEPT + one.name).alias(c.KEPT + one.name))
+        lines = reduced(lines, self.policy.order_by).join(theirs, on=c.CUSTOMER, how="inner")
         for at, one in enumerate(self.attributes):
-            if one.kind is Kind.COLUMN:
+            if one.kind in {Kind.COLUMN, Kind.HOUR}:
                 lines = lines.with_columns(nw.col(c.KEPT + one.name).alias(by_position(at)))
             elif one.kind is Kind.CALENDAR:
                 lines = _dated(lines, one.what, by_position(at), shift)
@@ -104,9 +124,12 @@ class _Asked:
         """Fetch the values of attributes, with the money of each [1/10000 currency].
 
         Raises:
-            SegkitError: There are too many of them.
+            SegkitError: There are too many of them, or hours are asked for and no date has a time of day.
         """
-        return self._fetched(look.lines, places, nw.col(c.AMOUNT).sum())
+        found = self._fetched(look.lines, places, nw.col(c.AMOUNT).sum())
+        for at in {*places} & {*self.hours}:
+            refuse_hourless(found[at])
+        return found
 
     def people(self, look: _Look, at: int) -> dict[str, int]:
         """Fetch how many customers have each value of an attribute."""
@@ -168,22 +191,13 @@ class _Asked:
         return {tuple(row[places[at]] if at in places else None for at in range(len(self.attributes))) for row in rows}
 
 
-def known_there(place: FarPlace, question: Question) -> bool:
-    """Tell whether all that is asked for is known of lines on a cluster; else they have to be fetched."""
-    if question.contacts:
-        return False
-    attributes, *_ = asked_for([(place.shown, place.columns)], question)
-    return all(one.kind is not Kind.HOUR for one in attributes)
-
-
 def break_down_far(
     place: FarPlace, question: Question, *, window: Window, policy: Policy, scoring: Scoring
 ) -> Breakdown:
     """Break the revenue of lines down that lie on a cluster: what is fetched has one row per cell or value.
 
     Raises:
-        SegkitError: The lines cannot be used, or an attribute is not there, is known on one machine only, or has too
-            many values.
+        SegkitError: The lines cannot be used, or an attribute is not there or has too many values.
     """
     period = period_of(question.against, window) if question.against else None
     attributes, told, beside = asked_for([(place.shown, place.columns)], question)
@@ -207,6 +221,7 @@ def break_down_far(
         model = scoring_of_model(run.frozen()) if period else scoring
     if period:
         with _there(asked, period, model) as then:
+            asked.values(then, asked.hours)
             before = asked.cells(then, recodings)
             raw |= asked.raw(then, axes.fixed) if market else set()
     done = assembled(attributes, recodings, (cells, before), run, period, (beside.notes, run.doubts))
@@ -219,11 +234,6 @@ def break_down_far(
 def _refuse_unknown(attributes: Sequence[Attribute], beside: Beside) -> None:
     """Refuse what cannot be known of lines on a cluster, before any of them is read."""
     for one in attributes:
-        if one.kind is Kind.HOUR:
-            raise UsageError(
-                f"--by {one.name}: on Spark no hours are read",
-                hint="--by weekday   or   a column of hours   or   leave out --engine spark",
-            )
         if one.kind is Kind.VIP:
             beside.vip_asked()
         if one.kind is Kind.CLUSTER:
@@ -283,6 +293,17 @@ def _dated(lines: nw.LazyFrame[Any], part: str, column: str, shift: int) -> nw.L
         zero = nw.when(month < 9).then(nw.lit("-0")).otherwise(nw.lit("-"))  # noqa: PLR2004 - October has two digits
         said += [zero, (month + 1).cast(nw.String)]
     return lines.with_columns(nw.concat_str(*said).alias(column)).drop(MONTH)
+
+
+def _hour_of(dates: str) -> nw.Expr:
+    """Return the hour of dates with a time of day, as text; see `hour_of`."""
+    text = nw.col(dates).str.slice(DATE_AT_LEAST)
+    hour = nw.when(text.str.contains(TIME)).then(text.str.replace_all(TIME, "$1")).cast(nw.Int64)
+    half = text.str.replace_all(TIME, "$2").str.to_lowercase()
+    afternoon = nw.when(half == "p").then(hour % NOON + NOON).otherwise(hour)
+    known = nw.when(half == "a").then(hour % NOON).otherwise(afternoon)
+    zero = nw.when(known < 10).then(nw.lit("0")).otherwise(nw.lit(""))  # noqa: PLR2004 - the first of two digits
+    return nw.when(hour < HOURS).then(nw.concat_str(zero, known.cast(nw.String)))
 
 
 def _recoded(rows: nw.LazyFrame[Any], column: str, recoding: Recoding, known: list[str]) -> nw.LazyFrame[Any]:

@@ -54,8 +54,7 @@ def reported_far(
     """Gather all that a report of lines on a cluster tells; its sections can be asked for as long as the block.
 
     Raises:
-        SegkitError: The input cannot be used, or an attribute is not there, is known on one machine only, or has too
-            many values.
+        SegkitError: The input cannot be used, or an attribute is not there or has too many values.
     """
     place = FarPlace(source)
     with segmented_far(place, window, policy, scoring) as run, ExitStack() as kept:

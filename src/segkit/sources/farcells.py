@@ -170,6 +170,14 @@ def day_of(column: str, kind: str, reading: DateReading | None) -> Any:
     return known[0] if len(known) == 1 else F.coalesce(*known)
 
 
+def written(column: str, reading: DateReading | None) -> Any:
+    """Write the cells of a column of dates as text, a timestamp in the zone of the session."""
+    from pyspark.sql import functions as F  # noqa: N812
+
+    text = F.col(quoted(column)).cast("string")
+    return _with_our_digits(text) if reading and reading.other_digits else text
+
+
 def _with_our_digits(text: Any) -> Any:
     from pyspark.sql import functions as F  # noqa: N812
 

@@ -8,7 +8,8 @@ import narwhals.stable.v2 as nw
 
 from segkit.errors import ColumnError, NoLinesError, SegkitError, UsageError
 from segkit.sources import farcells
-from segkit.sources.farlines import FarFile, FarLines, FarPlan, kept_of
+from segkit.sources.farkept import kept_of
+from segkit.sources.farlines import FarFile, FarLines, FarPlan
 from segkit.sources.guard import named
 from segkit.sources.parquet.columnar import SAMPLE_ROWS, as_text
 from segkit.sources.reading import MONEY_ROLES, decide_values

@@ -9,21 +9,20 @@ from typing import TYPE_CHECKING, Any
 import narwhals.stable.v2 as nw
 
 from segkit import columns as c
-from segkit.errors import ColumnError, SegkitError, ValueFault
+from segkit.errors import SegkitError, ValueFault
 from segkit.frames import collect
 from segkit.immutable import immutable
-from segkit.line.attributes import tidy_value
 from segkit.line.orders import NO_ID, id_text
 from segkit.sources import farcells
 from segkit.sources.cells.amounts import ROUNDED_FROM
 from segkit.sources.cells.dates import MixedDatesError, more_dates, told_by
+from segkit.sources.farkept import WHEN, kept_of
 from segkit.sources.guard import named
 from segkit.sources.lines.faults import EXAMPLES, read_otherwise, shown_cell
 from segkit.sources.lines.wholecolumns import MOST_FORMS
 from segkit.sources.reading import MONEY_ROLES, RESIDUE, Decisions, decide_money
 from segkit.sources.roles.names import group, squeezed
 from segkit.sources.roles.presets import described
-from segkit.sources.roles.recognition import find_column
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -34,8 +33,6 @@ if TYPE_CHECKING:
     from segkit.sources.roles.presets import Exclusion
     from segkit.sources.roles.recognition import Roles
 
-ALIKE = (nw.String, nw.Boolean, nw.Date)
-"""Beside numbers, the types of attributes that are the same text everywhere."""
 _DAY, _AMOUNT, _RESIDUE, _LEFT, _WHO = "_segkit_day", "_segkit_amount", "_segkit_residue", "_segkit_left", "_segkit_who"
 _AGAIN = "_segkit_again"
 
@@ -165,6 +162,8 @@ class FarLines:
             blank = F.trim(who.cast("string")) == ""
             who = F.coalesce(F.when(~blank, who.cast("string")), F.col(farcells.quoted(name)).cast("string"))
         frame = self.native.withColumns({_DAY: day, _AMOUNT: amount, _RESIDUE: F.abs(residue), _WHO: who})
+        if c.ITS_DATE in self.reading.keep.values():
+            frame = frame.withColumn(WHEN, farcells.written(str(roles.date), decisions.date))
         if self.leaves_out:
             # A reason that stands first wins, as on one machine.
             reasons = [F.when(_applies(rule), F.lit(rule.reason)) for rule in self.plan.layout.leave_out]
@@ -376,23 +375,3 @@ def _applies(rule: Exclusion) -> Any:
     if rule.unless:
         applies = applies & ~F.coalesce(cell.rlike(f"(?iu){rule.unless}"), F.lit(False))
     return applies & F.coalesce(F.col(_AMOUNT) < 0, F.lit(False)) if rule.below_zero else applies
-
-
-def kept_of(frame: nw.LazyFrame[Any], reading: Reading, shown: str) -> dict[str, nw.Expr]:
-    """Read the columns that are carried along, under the names that they have in the line.
-
-    Raises:
-        ColumnError: A column is not there, or is not written alike by Spark and on this machine.
-    """
-    schema = frame.collect_schema()
-    found = {}
-    for name, asked in reading.keep.items():
-        column = find_column(schema.names(), asked, "--keep", shown)
-        dtype = schema[column]
-        if not (dtype in ALIKE or dtype.is_integer() or dtype.is_float() or dtype.is_decimal()):
-            raise ColumnError(
-                f"{shown}: column `{column}` (--keep) holds {dtype}, which Spark writes in a way of its own",
-                hint=f"store `{column}` as text",
-            )
-        found[c.KEPT + name] = tidy_value(column, dtype)
-    return found

@@ -15,7 +15,7 @@ def report(
 
     The page needs nothing from anywhere, prints on A4 and names no customer.
 
-    With --engine spark all of it is reckoned where the lines are, but for --by hour and orders that two files share.
+    With --engine spark all of it is reckoned where the lines are, but for orders that two files share.
 
     [bold]Examples[/bold]
 
