@@ -41,7 +41,9 @@ class _Stems:
 
     @cached_property
     def _pattern(self) -> re.Pattern[str]:
-        stems = [stem.strip() for table in self._tables for stem in table.split(",") if stem.strip()]
+        # Thai and Arabic letters have several spellings in Unicode: words are compared in the one of NFKC.
+        tables = (unicodedata.normalize("NFKC", table) for table in self._tables)
+        stems = [stem.strip() for table in tables for stem in table.split(",") if stem.strip()]
         return re.compile(rf"(?<!\w)(?:{'|'.join(stems)})")
 
     def search(self, text: str) -> bool:
@@ -78,6 +80,17 @@ _NO_MONEY = _Stems(
     "neplatit, refuzat, ακυρ, εκκρεμ, αποτυχ, απορριφ, σε αναμονη, απληρωτ, анулир, изчаква, неплат, неуспеш",
     "atsauk, neapmok, atcelt, neapmaks, tuhistat, tasumata, otkazan, neplacen, бас тарт, жойыл, төленбе, đa huy, chua thanh toan, "
     "batal, dibatalkan, belum (?:di)?bayar, menunggu, gagal, ditolak, kedaluwarsa",
+    "preklican, stornir, ponisten, odbijen, zavrnjen, neuspel, neuspjel, na cekanju, caka, nije placen, neplacan, nacrt, osnutek, "
+    "поништ, одбијен, на чекању, неплаћен, скасаван, чакае, неаплач, anul, pendent, rebutj, esborrany, "
+    "ləgv, imtina, rədd, ugursuz, gozləyir, gozləmə, odənilmə, bekor, rad etil, kutil, to.?lanmagan, muvaffaqiyatsiz, "
+    r"huy, (?:đa )?bi huy, that bai, tu choi, cho (?:thanh toan|xac nhan), het han",
+    "בוטל, מבוטל, ביטול, ממתין, ממתינה, בהמתנה, לא שול, נכשל, נדח, טיוטה, פג תוקף",
+    r"(?:ال)?(?:ملغ[يىا]|ملغية|مرفوض|معلق|فاشل|مسودة|منتهي), (?:تم )?(?:ال)?[إا]لغاء, [أا]لغي, فشل, غير مدفوع, "
+    "(?:قيد|في|ب)\\s?(?:ال)?انتظار, لم يتم الدفع",
+    "لغو, کنسل, در انتظار, پرداخت نشده, ناموفق, رد شده, پیش.?نویس, منقضی",
+    ".*ยกเลิก, .*รอ(?:การ)?ชำระ, ที่ต้องชำระ, ค้างชำระ, ยังไม่(?:ได้)?ชำระ, .*ล้มเหลว, .*ปฏิเสธ, .*ไม่สำเร็จ, หมดอายุ",
+    "रद्द, निरस्त, लंबित, असफल, विफल, अस्वीकृत, अवैतनिक",
+    "გაუქმებ, უარყოფ, გადაუხდელ, მოლოდინ, ვერ შესრულ, չեղարկ, մերժ, չվճարվ, սպաս",
     r"\w*取消, \w*关闭, \w*關閉, 待付款, 等待\w*付款, 未付款, \w*失败, \w*失敗, 拒绝, \w*キャンセル, 未入金, 未払, 入金待, 保留, \w*취소, 미입금, 입금대기, 결제대기, \w*실패",
 )
 _MONEY_BACK = _Stems(
@@ -96,6 +109,12 @@ _MONEY_BACK = _Stems(
     "kredit(?:faktura|nota|not|ering|ert)\\w*, aterbetal, retur(?!n), refunder, tilbagebetal, tilbakebetal, hyvity, palaut",
     "visszar, visszater, jovair, sztorno, helyesbit, retur(?!n), rambursat, επιστρ, πιστωτικ, възстанов, върнат, кредитно",
     "dikembalikan, pengembalian, grazint, atgriez, tagastat, қайтар",
+    "vrnjen, povracil, povrat, refundiran, враћен, повраћај, вярн, вернут, retornad, retornat, reemborsa, "
+    "qaytar, geri qaytar, hoan tien, hoan tra, tra hang, da hoan, đa hoan",
+    "הוחזר, זיכוי, החזר, זוכה",
+    r"(?:ال)?(?:مسترجع|مسترد|مرتجع), (?:تم )?(?:ال)?(?:استرجاع|استرداد|[إا]رجاع)",
+    "مرجوع, بازگشت, مسترد, عودت",
+    ".*คืนเงิน, .*คืนสินค้า, .*ส่งคืน, वापस, वापसी, रिफंड, धनवापसी, დაბრუნ, վերադարձ",
     r"\w*退款, \w*退货, \w*退貨, 冲红, 红字, \w*返品, \w*返金, 赤伝, \w*환불, \w*반품",
 )
 # Words that contain a stem above and mean the contrary, or a refund that leaves the sale standing.
@@ -134,6 +153,14 @@ _KNOWN_SALE = _Stems(
     "odendi, tamamland, kargoland, teslim, hazirlan, onayland, satis, gonderild, isleme, islen, kismi, kismen, yeni",
     "gennemfort, levere, afsluttet, betalt, sendt, levererad, betald, skickad, toimitettu, maksettu, teljesit, kifizet, livrat, achitat, "
     "odoslan, vybaven, dorucen, isporucen, zavrsen, dovrsen, ivykdyt, apmoket, pabeigt, apmaksat, taidetud, tasutud, орындал, жеткізіл, төлен, "
+    "zakljucen, placan, poslan, placen, dostavljen, v obdelavi, dokoncan, испоручен, завршен, плаћен, выкан, даста[ўу]лен, аплач, "
+    "completad, pagad, enviad, lliurad, catdiril, tamamlan, odənil, gondəril, təsdiq, yetkazil, to.?lan, yakunlan, bajaril, "
+    "đa giao, dang giao, đang, da giao, đa thanh toan, đa nhan, "
+    "הושלם, שולם, שולמה, נשלח, נמסר, בטיפול, חדש, אושר, סופק, "
+    r"(?:ال)?(?:مكتمل|مدفوع|جديد), تم (?:ال)?(?:تنفيذ|توصيل|شحن|تسليم|دفع|التنفيذ|التوصيل|الشحن|التسليم|الدفع), قيد (?:التنفيذ|المعالجة|التوصيل), "
+    "تحویل, تکمیل, پرداخت شده, ارسال, در حال, موفق, جدید, "
+    "สำเร็จ, จัดส่ง, ชำระ, เสร็จ, กำลัง, ที่ต้องจัดส่ง, पूर्ण, वितरित, भुगतान, भेज, सफल, "
+    "დასრულ, გადახდილ, მიწოდ, გაგზავნ, ավարտ, վճարվ, առաքվ",
     "selesai, dikirim, hoan thanh",
 )
 # Nouns of operations, for columns that tell sales from refunds line by line.
@@ -207,6 +234,9 @@ _UNDONE = _Stems(
     "отмен, аннулир, отказ, отклон, провал", "stornier, storno, abgebrochen, abgelehnt, fehlgeschlagen, widerrufen",
     "annul, echou, refus", "cancelad, anulad, rechazad, fallid", "annullat, rifiutat, fallit", "cancelad, recusad, negad",
     "geannuleerd, mislukt, geweigerd", "anulowan, odrzucon, nieudan", "zrusen, stornovan, zamitnut", "скасован, відхилен",
+    "annul, anul, preklican, otkazan, peruut, makuler, kansell, torol, ακυρ, анулир, batal, dibatalkan, huy, bekor, ləgv",
+    "בוטל, מבוטל, ביטול", r"(?:ال)?(?:ملغ[يىا]|ملغية|مرفوض), (?:تم )?(?:ال)?[إا]لغاء", "لغو, کنسل", ".*ยกเลิก", "रद्द",
+    "გაუქმებ, չեղարկ", r"\w*取消, \w*キャンセル, \w*취소",
     "iptal, reddedil, basarisiz",
 )  # fmt: skip
 """What is over, whatever else is said of it."""

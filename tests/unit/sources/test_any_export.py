@@ -220,6 +220,33 @@ def test_shops_of_other_countries_are_read_without_an_option(orders, country):
     assert [what for reason, what in left_out(run).items() if reason.startswith("status")] == [(1, Decimal(20))]
 
 
+ALPHABETS = {
+    "ar": "رقم الطلب;تاريخ الطلب;العميل;المبلغ الإجمالي;حالة الطلب|تم التوصيل|ملغي",
+    "he": "מספר הזמנה;תאריך הזמנה;לקוח;סכום;סטטוס הזמנה|הושלם|בוטלה",
+    "fa": "شماره سفارش;تاریخ سفارش;مشتری;مبلغ کل;وضعیت|تحویل شده|لغو شده",
+    "th": "หมายเลขคำสั่งซื้อ;วันที่สั่งซื้อ;ลูกค้า;ยอดรวม;สถานะ|สำเร็จ|ถูกยกเลิก",
+    "hi": "ऑर्डर संख्या;दिनांक;ग्राहक;राशि;स्थिति|पूर्ण|रद्द",
+    "vi": "Mã đơn hàng;Ngày đặt hàng;Khách hàng;Tổng tiền;Trạng thái đơn hàng|Hoàn thành|Huỷ",
+    "sl": "Številka naročila;Datum naročila;Kupec;Skupaj;Stanje|Zaključeno|Preklicano",
+    "sr": "Broj porudžbine;Datum;Kupac;Ukupno;Status porudžbine|Isporučeno|Poništeno",
+    "ka": "შეკვეთის ნომერი;თარიღი;კლიენტი;თანხა;სტატუსი|დასრულებული|გაუქმებული",
+    "hy": "Պատվերի համար;Ամսաթիվ;Հաճախորդ;Գումար;Կարգավիճակ|Ավարտված|Չեղարկված",
+    "az": "Sifariş nömrəsi;Tarix;Müştəri;Məbləğ;Sifariş statusu|Çatdırıldı|Ləğv edildi",
+    "uz": "Buyurtma raqami;Sana;Mijoz;Summa;Holati|Yetkazildi|Bekor qilindi",
+    "ca": "Número de comanda;Data comanda;Client;Import total;Estat|Completada|Cancel·lada",
+    "ms": "No Pesanan;Tarikh Pesanan;Pelanggan;Jumlah Keseluruhan;Status Pesanan|Selesai|Dibatalkan",
+}
+
+
+@pytest.mark.parametrize("country", ALPHABETS)
+def test_orders_undone_are_known_wherever_the_other_columns_are(orders, country):
+    header, done, cancelled = ALPHABETS[country].split("|")
+    run = orders(f"{header}\n1;2026-01-13;K1;34.50;{done}\n2;2026-01-14;K2;20.00;{cancelled}\n")
+    assert money(run) == {"K1": Decimal("34.50")}
+    assert [what for reason, what in left_out(run).items() if reason.startswith("status")] == [(1, Decimal(20))]
+    assert not [note for note in run.notes if "status words that are not known" in note]
+
+
 @pytest.mark.parametrize(
     "both",
     [

@@ -16,6 +16,7 @@ from segkit.immutable import immutable
 from segkit.line.statuses import kind_of
 from segkit.sources.cells.currencies import currency_named
 from segkit.sources.roles.names import normalise
+from segkit.sources.roles.people import is_masked, refuse_masked, refuse_shared
 from segkit.sources.roles.presets import Exclusion, columns_of, preset_of, refuse_report
 from segkit.sources.roles.recognition import Roles, UnsureError, candidates, is_name, quoted, recognise
 from segkit.sources.roles.sharing import amount_per
@@ -117,7 +118,11 @@ def _by_names(rows: Rows, given: Roles, preset: Preset | None, shown: str) -> Ro
     header = _filled(rows, given)
     while True:
         try:
-            return recognise(header, given, shown=shown, preset=preset)
+            roles = recognise(header, given, shown=shown, preset=preset)
+            if not (given.customer or preset):
+                refuse_shared(rows, roles, shown)
+            if not given.customer:
+                refuse_masked(rows, roles, shown)
         except UnsureError as doubt:
             taken = both_statuses(doubt.found) if doubt.role == "status" else twin_of(rows, doubt.role, doubt.found)
             if not taken:
@@ -127,6 +132,8 @@ def _by_names(rows: Rows, given: Roles, preset: Preset | None, shown: str) -> Ro
             if len(header) == len(rows):
                 raise
             header = list(rows)
+        else:
+            return roles
 
 
 def _unprefixed(header: Sequence[str]) -> dict[str, str]:
@@ -139,9 +146,13 @@ def _unprefixed(header: Sequence[str]) -> dict[str, str]:
 
 
 def _filled(rows: Rows, given: Roles) -> list[str]:
-    """Leave out columns for customers that are empty throughout, where there is another: they name nobody."""
+    """Leave out columns for customers that are empty throughout or masked, where there is another: they name nobody."""
     known = [*candidates("customer", list(rows)), *filter(is_name, rows)]
-    empty = {name for name in known if rows[name] and not any(cell and cell.strip() for cell in rows[name])}
+    empty = {
+        name
+        for name in known
+        if rows[name] and (is_masked(rows[name]) or not any(cell and cell.strip() for cell in rows[name]))
+    }
     wanted = given.named().values()
     return [name for name in rows if name in wanted or name not in empty or len(empty) == len(known)]
 

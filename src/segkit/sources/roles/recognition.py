@@ -110,10 +110,11 @@ def _taken(
         _refuse_half(taken, shown)
     if preset:
         _take_over(taken, preset.columns(header), declined, given)
+    of_addresses = _of_addresses(header)
     for role in SEARCHED:
         if role in taken or role in declined or _not_needed(role, taken, given):
             continue
-        free = [name for name in header if name not in taken.values()]
+        free = [name for name in header if name not in taken.values() and name not in of_addresses]
         try:
             column = _found(role, free, shown)
         except ColumnError:
@@ -126,6 +127,17 @@ def _taken(
         for role in ("quantity", "price"):
             taken.pop(role, None)
     return taken
+
+
+def _of_addresses(header: Sequence[str]) -> frozenset[str]:
+    """Return numbers and states among the parts of an address: those of a house and of a country, not of an order."""
+    known = n.group("in_addresses")
+    found = [at for at, name in enumerate(header) if at and squeezed(name) in known]
+    if not found:
+        return frozenset()
+    parts = [n.words_of("about_addresses").search(n.unaccented(normalise(name))) for name in header]
+    around = [*parts, False]
+    return frozenset(header[at] for at in found if parts[at - 1] and (around[at + 1] or (at > 1 and parts[at - 2])))
 
 
 def _two_statuses(header: Sequence[str], given: Roles) -> Roles:

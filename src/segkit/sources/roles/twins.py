@@ -25,7 +25,8 @@ FEW_AGAIN = 3
 
 _OF_PAYMENT = re.compile(
     r"pay|paid|financ|pembayaran|оплат|платеж|плат[іе]ж|zahl|paiement|\bpago|pagamento|platn|platb|betal|odeme"
-    "|支付|付款|결제|入金|支払"
+    "|支付|付款|결제|入金|支払|placanj|placil|плаћањ|плащан|pagament|thanh toan|bayar|tolov|odənis|maksu|fizet|plati"
+    "|תשלום|الدفع|السداد|پرداخت|ชำระ|भुगतान|გადახდ|վճար"
 )
 
 

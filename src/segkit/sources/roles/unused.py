@@ -274,17 +274,18 @@ MANY, MOST_OF = 3, 2
 
 
 def _people(rows: Rows, roles: Roles, unused: Sequence[str]) -> Iterable[str]:
-    """Tell customers most of whom have several addresses of mail or surnames: they may be several people each."""
+    """Tell customers most of whom have several addresses of mail or names: they may be several people each."""
     if not unused:
         return
     contacts = n.table("contacts.toml")
     known = {name for role in ("email", "last_name") for tier in contacts[role] for name in n.names_of(tier)}
+    known |= {name for tier in n.tiers("name_of_customer")[:2] for name in tier}
     # Two people may be called the same; an id is one person, who may write from several addresses.
     for name in unused:
         if squeezed(name) not in known:
             continue
         customers = rows[str(roles.customer)]
-        fewest, share = (MANY, MOST_OF) if _are_codes(customers) else (1, len(customers))
+        fewest, share = (2 if is_name(name) else MANY, MOST_OF) if _are_codes(customers) else (1, len(customers))
         said: dict[str, list[str]] = {}
         for who, value in zip(rows[str(roles.customer)], rows[name], strict=True):
             if who and value and value.strip():
