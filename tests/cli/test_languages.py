@@ -42,6 +42,14 @@ def test_facts_and_notes_are_told_in_russian(shop):
     assert "note" not in said
 
 
+def test_findings_of_a_check_are_told_in_russian_with_how_much_they_matter(shop):
+    (shop / "orders.csv").write_text(ORDERS + ",4,2024-02-01,7\nbob,5,2024-02-01,-1\nbob,6,2024-02-01,-2\n", "utf-8")
+    said = told("check", "orders.csv")
+    assert "внимание: 1 строка без клиента" in said
+    assert "сведения: 2 строки меньше нуля" in said
+    assert not re.search("warning|info", said)
+
+
 @pytest.mark.parametrize("by", ["option", "variable", "file"])
 def test_the_language_can_be_set(by, shop, monkeypatch):
     if by == "variable":

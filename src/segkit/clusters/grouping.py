@@ -125,7 +125,7 @@ def checked_names(names: Sequence[str], centroids: Centroids) -> Sequence[str]:
 
 
 def _names(names: Sequence[str]) -> str:
-    return "1 name" if len(names) == 1 else f"{len(names)} names"
+    return "1 name" if len(names) == 1 else f"{len(names):,} names"
 
 
 def doubts_of(centroids: Centroids, grid: Grid, rows: int, *, money: bool) -> list[str]:

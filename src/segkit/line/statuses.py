@@ -135,6 +135,20 @@ _SALE = _Stems(
     r"частков\w* поверн\w*, не скасован\w*, очіку\w* (?:відправ|достав|видач|самовив)\w*",
     r"kismi iade\w*, kismen iade\w*, kargo(?:ya verilmeyi)? bekl\w*",
 )
+_IN_PART = _Stems(
+    r"(?:partial(?:ly)?|part|partly) (?:refund|return|paid|pay|cancel|void)",
+    r"частичн\w* (?:возвр|возмещ|оплач|оплат|отмен)",
+    r"teil(?:weise)? ?(?:\w*erstatt|zuruck|ruckzahl|bezahl|zahl|storn)",
+    r"partiellement (?:rembours|pay|annul), rembours\w* partiel, pay\w* partiel",
+    r"parcialmente (?:reembols|devuelt|pag|cancel|devolv|estorn), (?:reembols|devol|pag)\w* parcial",
+    r"parzialmente (?:rimbors|pagat|annull), (?:rimbors|pagament)\w* parzial",
+    "(?:gedeeltelijk|deels) (?:terug|betaald|geannul)",
+    "czesciow[oey] (?:zwro|oplac|zaplac|anulow)",
+    "castecne (?:vrac|refund|zaplac|uhraz|storn)",
+    r"частков\w* (?:поверн|сплач|оплач|скасов)",
+    "(?:kismi|kismen) (?:iade|ode|iptal)",
+)
+"""Sales of which a part is not paid, or not any more."""
 _KNOWN_SALE = _Stems(
     "paid, complet, captured, succe, ship, deliver, dispatch, fulfil, process, done, closed, closedwon, won, sold, sale, invoiced, "
     "new, open, accepted, confirmed, approved, received, ready, finished, collected, picked, packed, settled, cleared, in transit, active, "
@@ -298,6 +312,16 @@ def is_known(word: str) -> bool:
     """Tell whether this status is one whose meaning is known; other words are told when they are taken as sales."""
     text = _plain(word)
     return not text or verdict_of(word) is not Verdict.SALE or _SALE.search(text) or _KNOWN_SALE.search(text)
+
+
+def is_in_part(word: str) -> bool:
+    """Tell a sale of which its status says that a part is not paid, or was paid back."""
+    return _IN_PART.search(_plain(word))
+
+
+def pays_back(word: str) -> bool:
+    """Tell whether a status names money that was paid back, were it a part only."""
+    return _MONEY_BACK.search(_plain(word))
 
 
 def kind_of(word: str | None) -> Verdict | None:

@@ -36,7 +36,7 @@ PLAIN = 9
 """Letters at the start of a template that make it known."""
 JOINTS = frozenset(("to", "and", "of", "above", "by", "before", "from", "in", "is", "days"))
 """What joins single words only, where nothing else is literal: `{} to {}` would fit half of all sentences."""
-PREFIXES = ("error: ", "hint: ", "note: ")
+PREFIXES = ("error: ", "warning: ", "info: ", "hint: ", "note: ")
 SEPARATORS = (" · ", "; ", ", ")
 QUOTES = "`'\"«"
 HARD_BLANK = "\u00a0"

@@ -2,7 +2,7 @@
 
 import pytest
 
-from segkit.line.statuses import Verdict, are_kinds, kind_of, normalise, verdict_of
+from segkit.line.statuses import Verdict, are_kinds, is_in_part, kind_of, normalise, verdict_of
 
 SALE = """
     paid, Paid, completed, wc-completed, shipped, Delivered, fulfilled, processing, partially_paid, settled, succeeded,
@@ -16,6 +16,12 @@ NO_MONEY = """
     declined, rejected, expired, Denied, requires_payment_method, awaiting payment, closed lost, closedlost, lost,
     отменён, Отменен, ОТМЕНЁН, отменено, Отменён клиентом, отмена, аннулирован, отказ, не оплачен, Не оплачено,
     отклонён, неоплачен, провалена, черновик, Ожидает оплаты, сделка не состоялась, не подтверждён
+"""
+IN_PART = """
+    partially_paid, partially_refunded, Partially refunded, partially returned, part paid, Partial refund,
+    частично оплачен, Частично возвращён, частичный возврат, Teilerstattet, Teilweise erstattet, teilbezahlt,
+    Partiellement remboursé, Parcialmente reembolsado, reembolso parcial, Parzialmente rimborsato, gedeeltelijk terugbetaald,
+    częściowo zwrócone, Częściowy zwrot, částečně vráceno, Частково повернено, kısmi iade
 """
 MONEY_BACK = """
     refunded, Refunded, refund, returned, Return, return requested, chargeback, charged back, reversed,
@@ -35,6 +41,16 @@ def test_this_word_is_a_sale(word):
 @pytest.mark.parametrize("word", words(NO_MONEY))
 def test_this_word_brings_no_money(word):
     assert verdict_of(word) is Verdict.NO_MONEY
+
+
+@pytest.mark.parametrize("word", words(IN_PART))
+def test_this_word_is_a_sale_of_which_a_part_is_missing(word):
+    assert (verdict_of(word), is_in_part(word)) == (Verdict.SALE, True)
+
+
+@pytest.mark.parametrize("word", ["paid", "partially shipped", "Teilgeliefert", "частично отгружен", "part 2 of 3", ""])
+def test_this_word_says_nothing_of_a_part_that_is_missing(word):
+    assert not is_in_part(word)
 
 
 @pytest.mark.parametrize("word", words(MONEY_BACK))

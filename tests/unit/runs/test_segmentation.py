@@ -89,6 +89,30 @@ def test_a_partial_refund_is_a_sale():
     assert by_customer(run)["ann"]["monetary"] == 10
 
 
+def test_sales_paid_or_paid_back_in_part_count_in_full_and_are_told():
+    run = segmented("""
+        customer  order  date        amount  status
+        ann       1      2024-01-01  10.00   partially_refunded
+        ann       2      2024-01-01  -1.00   partially_refunded
+        bob       3      2024-01-01  5.00    partially_paid
+        bob       4      2024-01-01  7.00    paid
+    """)
+    told = [note for note in run.notes if "how much is missing" in note]
+    assert [note.partition(":")[0] for note in told] == ["2 lines called partially paid, partially refunded"]
+
+
+def test_a_part_that_stands_beside_the_amount_is_not_missing():
+    run = segmented("""
+        customer  order  date        amount  status              refunded
+        ann       1      2024-01-01  10.00   partially_refunded  2.00
+        bob       2      2024-01-01  5.00    partially_refunded  0.00
+        cid       3      2024-01-01  5.00    partially_paid      0.00
+    """)
+    assert by_customer(run)["ann"]["monetary"] == 8
+    told = [note for note in run.notes if "how much is missing" in note]
+    assert [note.partition(":")[0] for note in told] == ["2 lines called partially paid, partially refunded"]
+
+
 def test_lines_before_since_do_not_exist():
     run = segmented(
         """

@@ -14,10 +14,12 @@ from segkit.line.statuses import (
     MoneyBack,
     Verdict,
     are_kinds,
+    is_in_part,
     is_known,
     joint_verdict,
     kind_of,
     normalise,
+    pays_back,
     verdict_of,
 )
 from segkit.sources.cells.currencies import code_of, coded
@@ -135,6 +137,7 @@ def judged_by_words(
     if unknown:
         more = f" and {len(unknown) - FEW_CODES} more" if len(unknown) > FEW_CODES else ""
         notes.append(f"status words that are not known are taken as sales: {', '.join(unknown[:FEW_CODES])}{more}")
+    notes += _told_parts(words, verdicts)
     seen = Survey(verdicts, kinds, by_status, by_kind)
     return replace(seen, notes=(*notes, *_told_money_back(seen, words)))
 
@@ -242,6 +245,27 @@ def money_back(
 
 def _back(verdicts: dict[str, Verdict]) -> list[str]:
     return [word for word, verdict in verdicts.items() if verdict is Verdict.MONEY_BACK]
+
+
+def _told_parts(words: pl.DataFrame, verdicts: dict[str, Verdict]) -> list[str]:
+    """Tell sales that are called paid or paid back in part, where no cell says how much that is."""
+    import polars as pl
+
+    parts = [word for word, verdict in verdicts.items() if verdict is Verdict.SALE and is_in_part(word)]
+    if not parts:
+        return []
+    above = pl.col("above")
+    if "open" in words.columns:
+        # Where a refund stands beside the amount, it is subtracted.
+        above = pl.when(pl.col(c.STATUS).is_in(list(filter(pays_back, parts)))).then("open").otherwise(above)
+    lines = words.filter(pl.col(c.STATUS).is_in(parts)).with_columns(whole=above).filter(pl.col("whole") > 0)
+    if lines.is_empty():
+        return []
+    said = ", ".join(sorted({normalise(word) for word in lines[c.STATUS]}))
+    count = number_of_lines(int(lines["whole"].sum()))
+    return [
+        f"{count} called {said}: the whole amount counts, as nothing says how much is missing (--refunded subtracts it)"
+    ]
 
 
 def _told_money_back(seen: Survey, words: pl.DataFrame) -> list[str]:
