@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from contextlib import contextmanager
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
@@ -10,8 +9,6 @@ from segkit.cli.faring import refuse_near, run_far
 from segkit.cli.farrows import folder_of, labels_of, refuse_homeless, write_there
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-
     from segkit.cli.console import Destination
     from segkit.cli.options.asked import KeepOptions
     from segkit.cli.options.cluster import GroupingOptions
@@ -19,7 +16,6 @@ if TYPE_CHECKING:
     from segkit.cli.options.in_time import SavingOptions
     from segkit.cli.options.shared import OutputOptions, ScoringOptions, WindowOptions
     from segkit.clusters.clustering import Clustering
-    from segkit.clusters.grouping import Grouping
     from segkit.runs.far.segmentation import FarSegmentation
     from segkit.sinks.clustered import Wanted
     from segkit.sinks.rows import Choice
@@ -39,6 +35,7 @@ def cluster_far(  # noqa: PLR0913, PLR0917 - one group of options each
     from segkit.cli.grouping import check_plot, draw_clusters, grouping_of, keep_clusters, tell_clusters, wanted_of
     from segkit.cli.modelling import check_saving
     from segkit.cli.telling import tell_run
+    from segkit.runs.far.clustering import clustered_there
     from segkit.schemas import CLUSTER_TABLE, CLUSTERED
 
     refuse_near(lines, out, more, grouping, saving, fetched=grouping.profile)
@@ -65,20 +62,6 @@ def cluster_far(  # noqa: PLR0913, PLR0917 - one group of options each
             write_there(_rows(done, run, choice, wanted), out, voice, labels_of(out, run.book.names))
         draw_clusters(done, grouping, out)
         keep_clusters(done, run, saving, lines.files, voice)
-
-
-@contextmanager
-def clustered_there(run: FarSegmentation, asked: Grouping) -> Iterator[Clustering]:
-    """Find clusters of the customers of a run on a cluster, as long as the block."""
-    from segkit.clusters.far import clustered_far
-    from segkit.columns import RETURNS_SHARE
-    from segkit.line.returned import with_far_returns_share
-
-    customers: Any = run.customers
-    if RETURNS_SHARE in asked.wanted and run.lines is not None:
-        customers = with_far_returns_share(customers, run.lines)
-    with clustered_far(customers, asked, as_of=run.as_of.isoformat()) as done:
-        yield done
 
 
 def _typed(

@@ -147,15 +147,17 @@ class Asked:
             return cls(earlier, tuple(tokens_of(listed, wishes.region) for listed in excluded))
 
 
-def made_of(run: Segmentation, seen: Seen, wishes: Wishes, asked: Asked) -> Lists:
+def made_of(run: Segmentation, seen: Seen, wishes: Wishes, asked: Asked, groups: Groups | None = None) -> Lists:
     """Make the lists of labelled customers, by what is known of them; nothing is written.
+
+    `groups` are known already where they were found elsewhere.
 
     Raises:
         SegkitError: No list has anybody on it.
     """
     earlier, tokens = asked.earlier, asked.tokens
     people = people_of(run, seen.known, wishes, seen.strangers.known if seen.strangers else None)
-    groups = groups_of(run, wishes)
+    groups = groups or groups_of(run, wishes)
     named = excluded_by(tokens, people.rows, seen.ever, wishes.region)
     chosen = choose(groups.named(people.rows), wishes, named, groups)
     form = form_of(chosen, wishes)

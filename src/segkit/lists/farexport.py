@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import ExitStack
 from dataclasses import dataclass, replace
 from pathlib import PurePath
 from typing import TYPE_CHECKING, Any
@@ -15,8 +16,10 @@ from segkit.errors import UsageError
 from segkit.frames import collect, day_number_of
 from segkit.line.attributes import kept_names
 from segkit.lists.export import Asked, Lists, made_of
+from segkit.lists.groups import Groups, groups_of, groups_of_clusters
 from segkit.lists.people import CONSENT, roles_of
 from segkit.lists.seeing import Seen
+from segkit.runs.far.clustering import clustered_there
 from segkit.runs.far.ids import ids_asked, ids_of, known_lines, read_alike
 from segkit.runs.far.segmentation import FarSegmentation, segmented_far
 from segkit.schemas import SEGMENTS
@@ -37,11 +40,6 @@ def refuse_near_lists(wishes: Wishes) -> None:
     Raises:
         UsageError: They do.
     """
-    if wishes.grouping is not None:
-        raise UsageError(
-            "--cluster: lists by cluster are made on one machine only",
-            hint="segkit cluster --engine spark writes customers with their clusters; lists by label need no --cluster",
-        )
     made = [field for field in wishes.fields if field not in {*SEGMENTS.names} and (":" in field or "next" in field)]
     if made:
         raise UsageError(f"--fields {made[0]} is found out on one machine only", hint="leave it out of --fields")
@@ -54,15 +52,19 @@ def lists_far(source: FarLines, wishes: Wishes, *, window: Window, policy: Polic
         SegkitError: The input cannot be used, a file of exclusion names nobody, or no list has anybody on it.
     """
     asked = Asked.of(wishes)
-    with segmented_far(source, window, policy, scoring) as there:
+    with segmented_far(source, window, policy, scoring) as there, ExitStack() as kept:
         run = there.with_vips(wishes.vip) if wishes.vip else there
-        wanted = _wanted(run, wishes)
+        groups = _groups(run, wishes, kept)
+        wanted = _wanted(run, wishes, groups)
         seen = FarSeen()
-        rows = collect(wanted.select(*SEGMENTS.names, *run.kept)).sort(c.CUSTOMER)
-        run = replace(run, customers=rows)
+        clusters = (c.CLUSTER_NAME,) if groups.clustering else ()
+        rows = collect(wanted.select(*SEGMENTS.names, *run.kept, *clusters)).sort(c.CUSTOMER)
+        if groups.clustering:
+            groups = replace(groups, clustering=replace(groups.clustering, customers=rows))
+        run = replace(run, customers=rows.drop(clusters))
         seen.read(wishes, run, source, None if _everybody(wishes) else wanted)
     told = f"customers fetched from Spark: {len(rows):,} of {run.extent.customers:,}"
-    lists = made_of(run, seen, wishes, asked)
+    lists = made_of(run, seen, wishes, asked, groups)
     return replace(lists, notes=(told, NO_DIGEST, *lists.notes))
 
 
@@ -71,10 +73,20 @@ def _everybody(wishes: Wishes) -> bool:
     return bool(wishes.exclude or wishes.consent or wishes.blocked or wishes.contacts)
 
 
-def _wanted(run: FarSegmentation, wishes: Wishes) -> nw.LazyFrame[Any]:
-    customers: nw.LazyFrame[Any] = run.customers.lazy()
+def _groups(run: FarSegmentation, wishes: Wishes, kept: ExitStack) -> Groups:
+    """Name the lists: labels, or clusters, in which customers lie while `kept` is open."""
+    if wishes.grouping is None:
+        return groups_of(run, wishes)
+    return groups_of_clusters(kept.enter_context(clustered_there(run, wishes.grouping)), wishes)
+
+
+def _wanted(run: FarSegmentation, wishes: Wishes, groups: Groups) -> nw.LazyFrame[Any]:
+    """Return the customers that lists depend on, with their cluster where lists are by it."""
+    customers: nw.LazyFrame[Any] = (groups.clustering or run).customers.lazy()
     if _everybody(wishes):
         return customers
+    if groups.clustering:
+        customers = customers.filter(nw.col(c.CLUSTER_NAME).is_in(groups.names))
     if wishes.segments:
         customers = customers.filter(nw.col(c.SEGMENT).is_in(wishes.segments))
     if wishes.only_vips:

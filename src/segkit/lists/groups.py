@@ -66,12 +66,20 @@ def groups_of(run: Segmentation, wishes: Wishes) -> Groups:
         )
     from segkit.clusters.clustering import cluster_customers
 
-    done = cluster_customers(run.customers, wishes.grouping, as_of=run.as_of.isoformat())
+    return groups_of_clusters(cluster_customers(run.customers, wishes.grouping, as_of=run.as_of.isoformat()), wishes)
+
+
+def groups_of_clusters(done: Clustering, wishes: Wishes) -> Groups:
+    """Name the lists by clusters that were found, in the order of their numbers.
+
+    Raises:
+        UsageError: There is no such cluster.
+    """
     numbers = Wanted(wishes.clusters).numbers(done.profiles)
     names = tuple(one.name for one in done.profiles if one.number in numbers)
     notes = []
     if done.unassigned:
         notes.append(f"in no cluster, and on no list: {counted(done.unassigned, 'customer')} without a value")
-    if wishes.since and not wishes.grouping.centroids:
+    if wishes.since and wishes.grouping and not wishes.grouping.centroids:
         notes.append("clusters were learnt anew: those of the earlier lists may be others; --model keeps them")
     return Groups(names, done, tuple(notes))

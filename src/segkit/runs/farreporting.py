@@ -10,12 +10,12 @@ from typing import TYPE_CHECKING, Any
 
 from segkit import columns as c
 from segkit.analyses.concentration import far_concentration
-from segkit.clusters.far import clustered_far
 from segkit.days.history import reduced
 from segkit.errors import SegkitError, UsageError
 from segkit.frames import held
 from segkit.immutable import immutable
 from segkit.runs.breakdowns import Question
+from segkit.runs.far.clustering import clustered_there
 from segkit.runs.far.days import FarDays
 from segkit.runs.far.opening import FarPlace
 from segkit.runs.far.past import FarPast
@@ -139,9 +139,8 @@ def _clustered(
     """Find clusters where they are wanted; where there can be none, say why: the rest of the report is as good."""
     if wish.grouping is None:
         return None, ()
-    customers: Any = run.customers
     try:
-        found = kept.enter_context(clustered_far(customers, wish.grouping, as_of=run.as_of.isoformat()))
+        found = kept.enter_context(clustered_there(run, wish.grouping))
     except UsageError:
         raise
     except SegkitError as fault:
