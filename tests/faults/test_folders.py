@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+import gzip
+import io
+import zipfile
+
 import polars as pl
 import pytest
 from commandline import HEADER, ORDERS, run
@@ -42,6 +46,43 @@ def test_a_partitioned_folder_is_one_data_set(folder, plain):
     assert run("rfm", folder).out == plain
     assert run("rfm", f"{folder}/**/*.parquet").out == plain
     assert run("rfm", f"{folder}/year=2024/*/*").out == plain
+
+
+@pytest.mark.parametrize("pattern", ["", "/*"])
+def test_files_that_are_no_tables_by_their_names_are_told_and_those_of_the_system_are_not(folder, plain, pattern):
+    write(FRAME, folder, "a.parquet")
+    for name in ("notes.md", "b.dat", "_c.csv", "d.csv.bz2", ".hidden", "_SUCCESS", "Thumbs.db", "~$a.xlsx"):
+        (folder / name).write_text("x")
+    done = run("rfm", f"{folder}{pattern}")
+    assert done.out == plain
+    said = f"note: {folder}{pattern}: passed over, as no tables by their names: _c.csv, b.dat, d.csv.bz2 and 1 more\n"
+    assert said in done.err
+    assert f"{said.removeprefix('note: ').strip()}" in run("sniff", f"{folder}{pattern}").err
+
+
+def test_packed_files_without_another_suffix_are_tables_of_their_folder(folder, plain):
+    header, *lines = ORDERS.splitlines(keepends=True)
+    (folder / "2024-01.gz").write_bytes(gzip.compress(f"{header}{lines[0]}".encode()))
+    packed = io.BytesIO()
+    with zipfile.ZipFile(packed, "w") as archive:
+        archive.writestr("orders.csv", header + "".join(lines[1:]))
+    (folder / "2024.02.zip").write_bytes(packed.getvalue())
+    (folder / "site.html.gz").write_bytes(b"x")
+    done = run("rfm", folder)
+    assert (done.out, "no tables by their names: site.html.gz\n" in done.err) == (plain, True), done.err
+
+
+@pytest.mark.parametrize(
+    ("name", "tool"),
+    [("_delta_log/0.json", "Delta"), (".hoodie/hoodie.properties", "Hudi"), ("metadata/v1.metadata.json", "Iceberg")],
+)
+def test_a_folder_that_keeps_versions_of_a_table_is_refused(folder, name, tool):
+    write(FRAME, folder, "a.parquet")
+    (folder / name).parent.mkdir()
+    (folder / name).write_text("{}")
+    done = run("rfm", folder)
+    assert (done.status, f"is a table of {tool}: some of its files may hold" in done.error) == (1, True), done.err
+    assert run("rfm", f"{folder}/*.parquet").status == 0
 
 
 def test_a_partition_is_a_column_for_those_who_name_it(folder):

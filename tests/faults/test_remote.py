@@ -86,6 +86,11 @@ def test_an_object_a_prefix_and_a_pattern_give_what_the_file_gives(name, store, 
     assert (done.status, done.out) == (0, plain), done.err
 
 
+def test_objects_below_a_prefix_that_are_no_tables_by_their_names_are_told(store):
+    done = run("rfm", "s3://shop/sales/")
+    assert "note: s3://shop/sales/: passed over, as no tables by their names: readme.pdf\n" in done.err
+
+
 def test_places_are_named_by_the_address(store):
     store.objects = {"shop/bad.csv": (HEADER + "ann,1,2024-01-01,ten\n").encode()}
     assert "s3://shop/bad.csv, line 2, column `amount`: 'ten'" in run("rfm", "s3://shop/bad.csv").error

@@ -107,11 +107,15 @@ def sniff(
         SegkitError: Nothing is there under a name.
     """
     with Workspace(by_samples=not full) as workspace:
-        looks = [look for name in expand(names).files for look in _looks(name, reading, workspace)]
+        named = expand(names)
+        looks = [look for name in named.files for look in _looks(name, reading, workspace)]
         if full:
             plans = [look.plan for look in looks if look.plan is not None]
             looks = [look.settled(plans) for look in looks]
-        return tuple(_described(look, reading, full=full, bare=show_values) for look in looks)
+        described = [_described(look, reading, full=full, bare=show_values) for look in looks]
+        # What is said of the names belongs to no file: it is said first.
+        first = [replace(found, notes=(*named.notes, *found.notes)) for found in described[:1]]
+        return (*first, *described[1:])
 
 
 @immutable

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import glob
 import os
+import re
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -13,7 +14,7 @@ from segkit.immutable import immutable
 from segkit.sources.places.remote import address_of, is_remote, listed
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Sequence
 
 STDIN = "-"
 SUFFIXES = (
@@ -34,6 +35,12 @@ SUFFIXES = (
 PACKED = (".gz", ".zst", ".zstd", ".zip")
 HIDDEN = (".", "_", "~$")
 """How names begin of what is no table: resource forks, `_SUCCESS`, the lock file of an open workbook."""
+LITTER = frozenset(("thumbs.db", "desktop.ini"))
+"""What a system leaves in a folder for itself."""
+FEW = 3
+_OF_ANOTHER_KIND = re.compile(r"\.[a-z][a-z0-9]{1,9}$")
+_VERSIONED = {"_delta_log": "Delta", ".hoodie": "Hudi"}
+"""Folders in which tables keep their versions, by the tools that do."""
 
 
 @immutable
@@ -47,16 +54,19 @@ class Named:
 def expand(names: Iterable[str | os.PathLike[str]]) -> Named:
     """Find the files that are meant, those of folders and globs in the order of their names.
 
-    Hidden files and files of other kinds in a folder are passed over; a file that is named twice, by
-    whatever name, is read once.
+    Hidden files in a folder are passed over, and files of other kinds, which is told; a file that is named
+    twice, by whatever name, is read once.
 
     Raises:
-        SegkitError: Nothing is there under a name, or no file was named.
+        SegkitError: Nothing is there under a name, or no file was named, or a folder is a table with versions.
     """
     found: dict[object, str] = {}
     notes = []
-    for name in names:
-        for path in _files_of(os.fspath(name)):
+    for named in names:
+        name = os.fspath(named)
+        files, others = _files_of(name)
+        notes += _told_others(name, others)
+        for path in files:
             first = found.setdefault(_identity(path), path)
             if first is not path:
                 notes.append(
@@ -84,39 +94,78 @@ def _identity(path: str) -> object:
     return STDIN if path == STDIN else (status.st_dev, status.st_ino)
 
 
-def _files_of(name: str) -> list[str]:
-    if name == STDIN:
-        return [name]
-    if is_database(name):
-        return [name]
+def _files_of(name: str) -> tuple[list[str], list[str]]:
+    """Return the files that are meant by a name, and the names of those that lie beside them."""
+    if name == STDIN or is_database(name):
+        return [name], []
     if is_remote(name):
-        return listed(name, _means_table)
+        return listed(name, lambda keys: _tables_of(keys, told_name(name)))
     path = Path(name).expanduser()
     if path.is_dir():
         return _files_in(path)
     if path.exists() or not glob.has_magic(name):
-        return [str(path)]
+        return [str(path)], []
     matches = sorted(glob.glob(str(path), recursive=True))  # noqa: PTH207 - patterns may be absolute
     found = [match for match in matches if not Path(match).is_dir()]
-    # `exports/*` means the tables, as the folder does; a pattern that matches none of them means what it matches.
-    found = [match for match in found if _means_table(Path(match).name)] or found
     if not found:
         raise SegkitError(f"no file matches {name}", hint="look at the folder and the quotes around the pattern")
-    return found
+    # `exports/*` means the tables, as the folder does; a pattern that matches none of them means what it matches.
+    tables = [match for match in found if _means_table(Path(match).name)] or found
+    return tables, [Path(match).name for match in found if match not in tables]
 
 
-def _files_in(folder: Path) -> list[str]:
+def _files_in(folder: Path) -> tuple[list[str], list[str]]:
     try:
         inside = sorted(folder.rglob("*"))
     except OSError as fault:
         raise SegkitError(f"cannot list {folder}: {fault.strerror}") from fault
-    found = [str(path) for path in inside if _means_table(str(path.relative_to(folder))) and path.is_file()]
-    if not found:
+    names = [str(path.relative_to(folder)) for path in inside if path.is_file()]
+    tables = _tables_of(names, str(folder))
+    if not tables:
         raise SegkitError(
             f"no table in the folder {folder}",
             hint=f"segkit reads {', '.join(SUFFIXES)} (also with {', '.join(PACKED)})",
         )
-    return found
+    wanted = set(tables)
+    return [str(folder / name) for name in tables], [name for name in names if name not in wanted]
+
+
+def _tables_of(names: Sequence[str], shown: str) -> list[str]:
+    """Return those of the files within a folder that are its tables.
+
+    Raises:
+        SegkitError: Some of them are of versions that are over.
+    """
+    for name in names:
+        folders = Path(name).parts[:-1]
+        tool = next((_VERSIONED[part] for part in folders if part in _VERSIONED), None)
+        if tool is None and folders[-1:] == ("metadata",) and name.endswith(".metadata.json"):
+            tool = "Iceberg"
+        if tool:
+            raise SegkitError(
+                f"{shown} is a table of {tool}: some of its files may hold lines that were replaced or deleted since",
+                hint="export it as CSV or Parquet, or read it on a cluster: --engine spark --from-table NAME",
+            )
+    return [name for name in names if _means_table(name)]
+
+
+def _told_others(name: str, others: Sequence[str]) -> list[str]:
+    """Tell files that lie in a folder, or match a pattern, and are not read; what is hidden is not spoken of."""
+    seen = [other for other in others if _is_seen(other)]
+    if not seen:
+        return []
+    told = f"{told_name(name)}: passed over, as no tables by their names: {', '.join(seen[:FEW])}"
+    return [f"{told} and {len(seen) - FEW:,} more" if len(seen) > FEW else told]
+
+
+def _is_seen(name: str) -> bool:
+    """Tell whether a file that is no table is one that its owner sees, or bears the name of a table after a `_`."""
+    *folders, own = Path(name).parts
+    if any(part.startswith(HIDDEN) for part in folders):
+        return False
+    if own.startswith("_"):
+        return _means_table(own.lstrip("_"))
+    return not own.startswith(HIDDEN) and own.casefold() not in LITTER
 
 
 def _means_table(name: str) -> bool:
@@ -125,5 +174,7 @@ def _means_table(name: str) -> bool:
         return False
     name = name.casefold()
     for packed in PACKED:
-        name = name.removesuffix(packed)
+        bare = name.removesuffix(packed)
+        if bare != name:
+            return bare.endswith(SUFFIXES) or not _OF_ANOTHER_KIND.search(bare)
     return name.endswith(SUFFIXES)

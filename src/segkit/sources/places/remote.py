@@ -20,7 +20,7 @@ from segkit.errors import SegkitError
 from segkit.immutable import immutable
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable, Mapping, Sequence
     from pathlib import Path
 
 T = TypeVar("T")
@@ -100,31 +100,37 @@ def suffix_of(name: str) -> str:
     return found[0] if found else ""
 
 
-def listed(name: str, is_table: Callable[[str], bool]) -> list[str]:
-    """Return the objects that are meant: itself, those that match a pattern, those below a prefix.
+def listed(name: str, tables_of: Callable[[Sequence[str]], list[str]]) -> tuple[list[str], list[str]]:
+    """Return the objects that are meant: itself, those that match a pattern, those below a prefix; and those beside.
+
+    `tables_of` picks tables by their names.
 
     Raises:
         SegkitError: Nothing is there, or the store does not let us look.
     """
     where = address_of(name)
     if where.kind == "https":
-        return [name]
+        return [name], []
     found = _patiently(where, lambda: _keys(where))
+    prefix = ""
     if _MAGIC.search(where.key) and where.key not in found:
         pattern = _pattern(where.key)
-        matches = [key for key in found if pattern.fullmatch(key)]
-        matches = [key for key in matches if is_table(key)] or matches
-        if not matches:
+        found = [key for key in found if pattern.fullmatch(key)]
+        meant = tables_of(found) or found
+        if not meant:
             raise SegkitError(f"no object matches {where.shown}", hint="look at the prefix and the quotes around it")
     elif found == [where.key]:
-        matches = found
+        meant = found
     else:
-        prefix = where.key.rstrip("/")
-        below = len(prefix) + 1 if prefix else 0
-        matches = [key for key in found if is_table(key[below:])]
-        if not matches:
+        folder = where.key.rstrip("/")
+        prefix = f"{folder}/" if folder else ""
+        found = [key.removeprefix(prefix) for key in found]
+        meant = tables_of(found)
+        if not meant:
             raise SegkitError(f"no table under {where.shown}", hint="name an object, or a prefix that holds some")
-    return [where.with_key(key).shown for key in sorted(matches)]
+    wanted = set(meant)
+    others = sorted(key for key in found if key not in wanted)
+    return [where.with_key(prefix + key).shown for key in sorted(meant)], others
 
 
 def _keys(where: Address) -> list[str]:
