@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
+import time
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -15,7 +16,7 @@ import segkit
 from segkit.cli.app import app
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Callable, Mapping
 
 SOURCES = Path(segkit.__file__).parents[1]
 HEADER = "customer_id,order_id,order_date,amount\n"
@@ -74,3 +75,11 @@ def process(*args: Any, env: Mapping[str, str] | None = None, **more: Any) -> su
         command(*args), env=environment(**(env or {})), check=False, timeout=60,
         **{"text": True, "capture_output": True, **more},
     )  # fmt: skip
+
+
+def wait_for(what: Callable[[], Any], seconds: float = 20) -> None:
+    """Wait until something holds."""
+    deadline = time.monotonic() + seconds
+    while not what():
+        assert time.monotonic() < deadline
+        time.sleep(0.01)

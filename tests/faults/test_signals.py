@@ -7,7 +7,7 @@ import subprocess
 import time
 
 import pytest
-from commandline import ORDERS, SOURCES, command, environment, process
+from commandline import ORDERS, SOURCES, command, environment, process, wait_for
 
 pytestmark = pytest.mark.skipif(os.name == "nt", reason="signals of POSIX")
 ENDINGS = [("SIGINT", 130), ("SIGTERM", 143), ("SIGHUP", 129)]
@@ -33,13 +33,6 @@ def start(*args, **env):
     )
 
 
-def wait_for(what, seconds=20):
-    deadline = time.monotonic() + seconds
-    while not what():
-        assert time.monotonic() < deadline
-        time.sleep(0.01)
-
-
 @pytest.mark.parametrize(("number", "status"), ENDINGS)
 def test_while_an_import_goes_on(tmp_path, number, status):
     (tmp_path / "polars.py").write_text(
@@ -59,6 +52,15 @@ def test_while_standard_input_is_awaited_and_copies_are_removed(tmp_path, number
     wait_for(lambda: list(tmp_path.glob("segkit-*/*")))
     assert ended(child, number) == (status, "", "")
     assert os.listdir(tmp_path) == []
+
+
+def test_a_kill_which_nobody_can_answer_leaves_no_copies_for_long(tmp_path):
+    child = start("rfm", "-", TMPDIR=str(tmp_path))
+    child.stdin.write(ORDERS)
+    child.stdin.flush()
+    wait_for(lambda: list(tmp_path.glob("segkit-*/*")))
+    assert ended(child, "SIGKILL") == (-9, "", "")
+    wait_for(lambda: os.listdir(tmp_path) == [])
 
 
 @pytest.mark.parametrize(("number", "status"), ENDINGS[:2])

@@ -53,3 +53,10 @@ def test_a_name_that_is_no_text_is_opened_all_the_same(tmp_path):
     with Workspace() as workspace:
         local = open_local(path, workspace)
         assert (local.path.read_text(encoding="utf-8"), local.shown.endswith("order\\xff.csv")) == ("a,b\n1,2\n", True)
+
+
+def test_without_a_shell_that_waits_for_a_kill_nothing_else_changes(place, monkeypatch):
+    monkeypatch.setattr(leftovers, "SHELL", str(place / "none"))
+    with Workspace() as workspace:
+        workspace.new_file().write_text("copy", encoding="utf-8")
+    assert list(place.iterdir()) == []
