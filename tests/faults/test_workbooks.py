@@ -33,6 +33,14 @@ def test_a_workbook_gives_what_its_text_gives_whatever_its_name(write, name, tmp
     assert (done.status, done.out) == (0, plain), done.err
 
 
+def test_an_old_workbook_whose_letters_are_two_bytes_wide_is_read(tmp_path, plain):
+    rows = [
+        ["".join(f"{letter}\0" for letter in cell) if isinstance(cell, str) else cell for cell in row] for row in ROWS
+    ]
+    done = rfm(xls(tmp_path / "o.xls", *rows))
+    assert (done.status, done.out) == (0, plain), done.err
+
+
 def test_titles_above_and_other_sheets_are_passed_over_and_told(tmp_path, plain):
     titles = [["Sales report"], ["Period: 2024"], []]
     path = xlsx(tmp_path / "o.xlsx", Readme=[["how to read this"]], Orders=[*titles, *ROWS], Blank=[], Old=ROWS)

@@ -66,7 +66,7 @@ _NO_MONEY = _Stems(
     "storniert, abgebrochen, fehlgeschlagen, ausstehend, offen, unbezahlt, nicht bezahlt, abgelehnt, entwurf, wartend, in wartestellung, "
     r"warten auf, zahlung ausstehend, annulliert, widerrufen, gescheitert, zahlung\w* offen, zuruckgestellt",
     "annul, echou, echec, en attente, attente de paiement, attente paiement, erreur de paiement, impay, non pay, refus, brouillon, abandonn, expire, supprim",
-    "cancelad, anulad, fallid, pendiente, impagad, no pagad, rechazad, borrador, en espera, abandonad, caducad, vencid, sin pagar",
+    "cancelad, anulad, fallid, pendiente, impagad, no pagad, rechazad, borrador, en espera, abandonad, caducad, vencid, sin pagar, no recibid, no aprobad, no cobrad",
     "annullat, fallit, in attesa, non pagat, rifiutat, bozza, in sospeso, scadut, abbandonat, cancellat",
     "falhad, falhou, pendente, nao pag, recusad, rascunho, aguardando, a aguardar, abandonad, expirad, malsucedid, cancelamento, nao aprovad",
     "geannuleerd, mislukt, wachtend, in afwachting, in behandeling betaling, onbetaald, niet betaald, geweigerd, concept, in de wacht, verlopen, openstaand",
@@ -96,7 +96,7 @@ _NO_MONEY = _Stems(
 _MONEY_BACK = _Stems(
     "refund, rfnd, return(?!ing), charge ?back, charged back, reversed, reversal, credit note, credit memo",
     "возвра, сторн, корректировк",
-    "erstattet, ruckerstatt, zuruckerstatt, retour, gutschrift, zuruckgegeben, zuruckgesandt, ruckgabe, rucklastschrift, ruckbuchung, stornorechnung, rechnungskorrektur, korrekturrechnung, rucksendung, erstattung",
+    "erstattet, ruckzahl, zuruckgezahlt, ruckerstatt, zuruckerstatt, retour, gutschrift, zuruckgegeben, zuruckgesandt, ruckgabe, rucklastschrift, ruckbuchung, stornorechnung, rechnungskorrektur, korrekturrechnung, rucksendung, erstattung",
     "rembours, retourn, retour, avoir, retrofacturation",
     "reembols, devuelt, devoluc, contracargo, reintegr, nota de credito, (?:factura )?rectificativ",
     "rimbors, res[oi]$, restituit, nota di credito, storno",
@@ -157,9 +157,11 @@ _KNOWN_SALE = _Stems(
     "получен, готов, в пути, закрыт, доставк, частичн, передан, вруч, комплект, в работе, сборк",
     "bezahlt, abgeschlossen, versendet, versandt, geliefert, erledigt, in bearbeitung, fertig, verkauf, zugestellt, bestatigt, neu, teil, fertiggestellt, eingegangen",
     "paye, termine, expedie, livre, en cours, complet, valide, confirme, vente, accepte, nouveau, partiel",
-    "pagad, completad, enviad, entregad, procesando, en proceso, confirmad, venta, finalizad, nuevo, preparac, parcial",
+    "pagad, completad, enviad, entregad, procesando, en proceso, confirmad, venta, finalizad, nuevo, preparac, parcial, "
+    "abiert, cerrad, archivad, recibid, aprobad, acreditad, cobrad, en camino, facturad",
     "pagat, completat, spedit, consegnat, in lavorazione, confermat, vendita, evaso, evas, nuovo, parzial",
-    "pago, paga, concluid, complet, enviad, entregue, processando, em processamento, confirmad, venda, aprovad, finalizad, novo",
+    "pago, paga, concluid, complet, enviad, entregue, processando, em processamento, confirmad, venda, aprovad, finalizad, novo, "
+    "abert, arquivad, recebid, faturad, em andamento, a caminho",
     "betaald, voltooid, verzonden, geleverd, afgerond, in behandeling, verwerkt, verkoop, bezorgd, nieuw, gedeeltelijk, deels",
     "oplac, zaplac, zrealizow, wyslan, dostarcz, zakoncz, w trakcie, realizac, sprzedaz, odebran, nowe, czesciow",
     "zaplac, dokoncen, odeslan, dorucen, vyrizen, zpracovava, uhrazen, prodej, vyexpedovan, hotov, nov, castecn",

@@ -305,7 +305,7 @@ def _one_currency(words: pl.DataFrame, source: Worded) -> pl.DataFrame:
         wanted = code_of(source.currency)
         if wanted not in codes:
             there = ", ".join(codes[:FEW_CODES]).upper()
-            hint = f"--currency {codes[0].upper()}" if codes else None
+            hint = f"--currency {quoted(codes[0].upper())}" if codes else None
             raise SegkitError(f"no line has the currency {source.currency}; there are {there or 'none'}", hint=hint)
         return words.filter(pl.col(c.CURRENCY) == wanted)
     if len(codes) > 1:
@@ -314,7 +314,7 @@ def _one_currency(words: pl.DataFrame, source: Worded) -> pl.DataFrame:
         shown = ", ".join(codes[:FEW_CODES]).upper() + (", …" if len(codes) > FEW_CODES else "")
         raise SegkitError(
             f"{where}: {len(codes)} currencies: {shown}; their sum would mean nothing",
-            hint=f"take one: --currency {codes[0].upper()}",
+            hint=f"take one: --currency {quoted(codes[0].upper())}",
         )
     return words
 

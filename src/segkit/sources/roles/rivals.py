@@ -31,6 +31,10 @@ ENOUGH = 300
 """Lines of a sample that tell two columns of money apart."""
 FEW_RETURNS = 5
 """Lines below zero of which something may be said."""
+MANY_LINES = 20
+"""Lines whose amounts are all small, from which that is no chance."""
+_FEW = re.compile(r"-?\d{1,2}")
+_A_PRICE = re.compile(r"price|цена|стоимост|preis|prix|precio|prezzo|preco|prijs|\bcena|fiyat|价|價")
 FEW_PRODUCTS, MOSTLY = 3, 4
 """Products whose amount is one whatever the pieces, and so many times those of which it is not."""
 
@@ -40,6 +44,7 @@ def told_of_money(rows: Rows, roles: Roles, given: Roles, unused: Sequence[str])
     return (
         *(() if given.amount else _rivals(rows, roles, unused)),
         *(() if given.amount else _unit_prices(rows, roles, unused)),
+        *(() if given.amount else _few_pieces(rows, roles, unused)),
         *_discounts(rows, roles, unused),
         *_pieces(rows, roles, unused),
         *_taken_away(rows, roles),
@@ -103,6 +108,20 @@ def _unit_prices(rows: Rows, roles: Roles, unused: Sequence[str]) -> Iterable[st
         )
 
 
+def _few_pieces(rows: Rows, roles: Roles, unused: Sequence[str]) -> Iterable[str]:
+    """Tell amounts that are whole and small beside what is called a price: they may be pieces."""
+    cells = [cell.strip() for cell in rows[roles.amount][:ENOUGH] if cell and cell.strip()] if roles.amount else []
+    if len(cells) < MANY_LINES or not all(map(_FEW.fullmatch, cells)) or candidates("quantity", unused):
+        return
+    for name in unused:
+        beside = [worth_of(cell or "") for cell in rows[name][:ENOUGH]] if _A_PRICE.search(normalise(name)) else []
+        if beside and all(beside) and sum(map(int, cells)) * MOSTLY < sum(filter(None, beside)):
+            yield (
+                f"`{roles.amount}` holds small whole numbers beside `{name}`: if these are pieces,"
+                f" --amount {quoted(name)}   or   --quantity {quoted(str(roles.amount))} --price {quoted(name)}"
+            )
+
+
 def _taken_away(rows: Rows, roles: Roles) -> Iterable[str]:
     """Tell lines below zero that take away most of what the others bring: ledgers hold payments so."""
     cells = [cell or "" for cell in rows[roles.amount][:ENOUGH]] if roles.amount else []
@@ -136,19 +155,26 @@ def _may_be_before(rows: Rows, roles: Roles, unused: Sequence[str]) -> bool:
     """Tell whether an amount may be the one before discounts: by its name, unless pieces and prices say otherwise."""
     name = str(roles.amount)
     first, words = n.tiers("amount")[0], normalise(name)
-    gross = re.search(r"\b(?:gross|before|list)\b|до скидки|без скидки", words)
-    own = squeezed(name) in n.group("line_total")
-    if not (gross or own) and (_AFTER.search(words) or squeezed(name) not in first):
-        return False
-    pieces, prices = candidates("quantity", unused), candidates("price", unused)
-    if gross or not (len(pieces) == len(prices) == 1):
+    if re.search(r"\b(?:gross|before|list)\b|до скидки|без скидки", words):
         return True
+    full = _is_full_price(rows, name, unused)
+    own = squeezed(name) in n.group("line_total")
+    if not own and (_AFTER.search(words) or squeezed(name) not in first):
+        return full is True
+    return full is not False
+
+
+def _is_full_price(rows: Rows, name: str, unused: Sequence[str]) -> bool | None:
+    """Tell whether an amount is its pieces times their price; None where that cannot be said."""
+    pieces, prices = candidates("quantity", unused), candidates("price", unused)
+    if not len(pieces) == len(prices) == 1:
+        return None
     lines = zip(
         *(map(worth_of, (cell or "" for cell in rows[one][:ENOUGH])) for one in (pieces[0], prices[0], name)),
         strict=True,
     )
     full = [(count * price, paid) for count, price, paid in lines if count and price and paid]
-    return all(abs(before - paid) * 100 <= before for before, paid in full)
+    return all(abs(before - paid) * 100 <= before for before, paid in full) if full else None
 
 
 def _is_money(cell: str) -> bool:

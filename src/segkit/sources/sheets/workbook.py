@@ -36,6 +36,7 @@ MARK = "\x1f"
 """Between the cells of a copy: no sheet can hold it."""
 ENCODING = "utf-8"
 FEW = 10
+_HALVED = "^(?:[^\\x00]\\x00)+$"
 _BREAKS = r"(?:_x000D_)?(?:\r\n|[\n\r\x0b\x0c\x1c-\x1f\x85\u2028\u2029])|_x000D_"
 _ERRORS = {
     "Div0": "#DIV/0!", "NA": "#N/A", "Name": "#NAME?", "Null": "#NULL!", "Num": "#NUM!", "Ref": "#REF!",
@@ -166,6 +167,11 @@ def _loaded(book: Any, name: str, facts: SheetFacts) -> Sheet:
         rows, words = zip(*places, strict=True)
         changed = cells.to_series(column).scatter(rows, words)
         cells = cells.with_columns(changed)
+    # Old .xls of some tools have text of two bytes a letter where calamine reads one: a zero follows each letter.
+    halved = pl.all().str.contains(_HALVED)
+    cells = cells.with_columns(
+        pl.when(halved).then(pl.all().str.replace_all("\x00", "", literal=True)).otherwise(pl.all())
+    )
     # One line of the copy is one row of the sheet: breaks within cells would end it.
     return Sheet(name, hidden, cells.with_columns(pl.all().str.replace_all(_BREAKS, " ")), facts)
 

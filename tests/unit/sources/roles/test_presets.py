@@ -11,6 +11,48 @@ from segkit.sources.roles.presets import preset_of, presets
 from segkit.sources.roles.recognition import Roles
 
 EXPORTS = {
+    "stripe-invoices": """
+        id,Amount Due,Billing,Closed,Currency,Customer,Date (UTC),Number,Paid,Subtotal,Total,Amount Paid,Status
+        in_1,30.00,send_invoice,true,usd,ann,2026-01-05 10:00,A-1,true,30.00,30.00,30.00,paid
+        in_2,50.00,send_invoice,false,usd,bob,2026-01-06 10:00,A-2,false,50.00,50.00,0.00,open
+        in_3,25.00,send_invoice,true,usd,bob,2026-01-07 10:00,A-3,true,20.00,20.00,20.00,paid
+    """,
+    "paypal-de": """
+        Datum,Uhrzeit,Zeitzone,Name,Typ,Status,Währung,Brutto,Entgelt,Netto,Absender E-Mail-Adresse,Empfänger E-Mail-Adresse,Transaktionscode,Zugehöriger Transaktionscode,Auswirkung auf Guthaben
+        13.01.2026,10:00:00,Europe/Berlin,Ann,PayPal Express-Zahlung,Abgeschlossen,EUR,"1.030,00","-1,00","1.029,00",ann,shop@x.example,T1,,Haben
+        14.01.2026,10:00:00,Europe/Berlin,,Allgemeine Abbuchung - Bankkonto,Abgeschlossen,EUR,"-900,00","0,00","-900,00",shop@x.example,,T2,,Soll
+        15.01.2026,10:00:00,Europe/Berlin,Bob,Website-Zahlung,Abgeschlossen,EUR,"25,00","-1,00","24,00",bob,shop@x.example,T3,,Haben
+        16.01.2026,10:00:00,Europe/Berlin,Bob,Rückzahlung,Abgeschlossen,EUR,"-5,00","0,00","-5,00",shop@x.example,bob,T4,T3,Soll
+        17.01.2026,10:00:00,Europe/Berlin,Supplier,Allgemeine Zahlung,Abgeschlossen,EUR,"-99,00","0,00","-99,00",shop@x.example,sup@x.example,T5,,Soll
+        18.01.2026,10:00:00,Europe/Berlin,Cy,Website-Zahlung,Abgeschlossen,EUR,"70,00","0,00","70,00",cy,shop@x.example,T6,,Memo
+        19.01.2026,10:00:00,Europe/Berlin,Ann,Website-Zahlung,Abgeschlossen,EUR,"10,00","0,00","10,00",ann,shop@x.example,T7,,Haben
+    """,
+    "wix": """
+        Order number,Date created,Time,Total order quantity,Contact email,Item,Qty,Price,Payment status,Total,Currency,Refunded amount,Net amount
+        1,2026-01-05,10:00,2,ann,Tea,1,20.00,Paid,30.00,EUR,0.00,30.00
+        1,2026-01-05,10:00,2,ann,Cup,1,10.00,Paid,30.00,EUR,0.00,30.00
+        2,2026-01-06,10:00,1,bob,Pot,1,25.00,Partially refunded,25.00,EUR,5.00,20.00
+        3,2026-01-07,10:00,1,bob,Pot,1,25.00,Unpaid,25.00,EUR,0.00,25.00
+    """,
+    "woocommerce-analytics": """
+        Date,Order #,N. Revenue (formatted),Status,Customer,Customer type,Product(s),Items sold,Coupon(s),N. Revenue
+        2026-01-05 10:00:00,11,€30.00,completed,ann,new,1× Tea,1,,30
+        2026-01-06 10:00:00,12,€50.00,cancelled,bob,new,1× Tea,1,,50
+        2026-01-07 10:00:00,13,€20.00,completed,bob,returning,1× Tea,1,,20
+    """,
+    "xero": """
+        ContactName,EmailAddress,InvoiceNumber,InvoiceDate,DueDate,Total,TaxTotal,Description,Quantity,UnitAmount,LineAmount,AccountCode,Currency,Type,Status
+        ann,,INV-1,13/01/2026,30/01/2026,30.00,5.00,Tea,1,15.00,15.00,200,GBP,Sales invoice,Paid
+        ann,,INV-1,13/01/2026,30/01/2026,30.00,5.00,Cup,1,10.00,10.00,260,GBP,Sales invoice,Paid
+        bob,,INV-2,14/01/2026,30/01/2026,20.00,0.00,Pot,1,20.00,20.00,200,GBP,Sales invoice,Paid
+        bob,,INV-3,14/01/2026,30/01/2026,90.00,0.00,Pot,1,90.00,90.00,200,GBP,Sales invoice,Voided
+    """,
+    "xero-lines": """
+        *ContactName,*InvoiceNumber,*InvoiceDate,*DueDate,*Description,*Quantity,*UnitAmount,*AccountCode,*TaxType,Currency
+        ann,INV-1,13/01/2026,30/01/2026,Tea,2,10.00,200,OUTPUT,GBP
+        ann,INV-1,13/01/2026,30/01/2026,Cup,1,10.00,260,OUTPUT,GBP
+        bob,INV-2,14/01/2026,30/01/2026,Pot,1,20.00,200,OUTPUT,GBP
+    """,
     "prestashop": """
         id_order,reference,id_customer,current_state,total_paid,total_paid_tax_incl,date_add,valid
         1,A,7,5,30.000000,30.000000,2026-01-05 10:00:00,1
@@ -186,6 +228,12 @@ EXPORTS = {
 }
 # By customer: orders, net money.
 RIGHT = {
+    "stripe-invoices": {"ann": (1, 30), "bob": (1, 20)},
+    "paypal-de": {"ann": (2, 1040), "bob": (1, 20)},
+    "wix": {"ann": (1, 30), "bob": (1, 20)},
+    "woocommerce-analytics": {"ann": (1, 30), "bob": (1, 20)},
+    "xero": {"ann": (1, 30), "bob": (1, 20)},
+    "xero-lines": {"ann": (1, 30), "bob": (1, 20)},
     "prestashop": {"7": (1, 30), "8": (1, 20)},
     "lightspeed": {"ann": (1, 30), "bob": (1, 20)},
     "clover": {"ann": (1, 30), "bob": (1, 20)},
@@ -246,6 +294,7 @@ def test_no_signature_is_part_of_the_export_of_another_tool():
     [
         "amazon-order-id,merchant-order-id,purchase-date,order-status,item-status,item-price,currency",
         "Предмет,Обоснование для оплаты,Дата продажи,Кол-во,Вайлдберриз реализовал Товар (Пр)",
+        "Email,Date,Transaction ID,Payment Type,Status,Type,Total,Payout,Payout date,Payout ID",
     ],
 )
 def test_a_report_without_customers_is_refused_with_the_reason(header, tmp_path):
@@ -261,6 +310,18 @@ def test_a_preset_is_asked_for_by_name_and_a_wrong_name_is_corrected():
     with pytest.raises(UsageError) as caught:
         preset_of(["a"], "shopfy")
     assert "did you mean --preset shopify" in caught.value.hint
+
+
+@pytest.mark.parametrize(
+    ("header", "name"),
+    [
+        ("order_number,order_date,status,payment_method_title,order_currency,order_total,billing_email,item_total", "woocommerce-plugin"),
+        ("Created date (UTC),Amount,Currency,Converted Amount,Converted Currency,Status,Customer ID", "stripe"),
+        ("Date,Time,Time Zone,Name,Type,Status,Currency,Gross,Fee,Net,From Email Address,To Email Address,Transaction ID", "paypal"),
+    ],
+)  # fmt: skip
+def test_other_editions_of_an_export_are_known(header, name):
+    assert preset_of(header.split(","), None).name == name
 
 
 def test_an_option_overrules_the_column_of_a_preset(tmp_path):

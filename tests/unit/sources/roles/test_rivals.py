@@ -47,12 +47,27 @@ def test_an_amount_that_pieces_do_not_change_may_be_the_price_of_one(told):
         ("amount,discount", "20,2", True), ("item total,Discount", "20,-2.00", True), ("gross sales,discount", "20,2", True),
         ("total,discount", "20,2", False), ("Сумма заказа,Скидка", "20,2", False), ("amount,discount", "20,0", False),
         ("qty,price,amount,discount", "2,10,20,2", True), ("qty,price,amount,discount", "2,10,18,2", False),
-        ("amount,discount code", "20,SPRING", False),
+        ("amount,discount code", "20,SPRING", False), ("qty,price,sales amount,discount", "2,10,20,2", True),
+        ("qty,price,sales amount,discount", "2,10,18,2", False), ("adet,birim fiyat,satış tutarı,indirim tutarı", "2,10,20,2", True),
     ],
 )  # fmt: skip
 def test_discounts_are_told_where_the_amount_may_be_the_one_before(told, header, cells, said):
     notes = told(f"order_id,date,customer_id,{header}", f"1,2026-01-13,A,{cells}", f"2,2026-01-14,B,{cells}")
     assert ("is not subtracted" in notes) is said
+
+
+def test_amounts_that_may_be_pieces_are_told(told):
+    lines = [f"{day},c{n % 4},{1 + n % 3},{{}}" for n, day in enumerate(DAYS)]
+    notes = told("date,customer_id,amount,sales_price", *(line.format(40 + n) for n, line in enumerate(lines)))
+    assert "`amount` holds small whole numbers beside `sales_price`: if these are pieces, --amount sales_price" in notes
+    assert "pieces" not in told(
+        "date,customer_id,amount,list_price", *(line.format(1 + n % 4) for n, line in enumerate(lines))
+    )
+    assert "pieces" not in told(
+        "date,customer_id,amount,sales_price",
+        *(line.format(f"{40 + n}") for n, line in enumerate(lines)),
+        amount="amount",
+    )
 
 
 def test_payments_below_zero_are_told_where_they_take_most_away(told):
