@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 import difflib
-import shlex
-from dataclasses import fields
-from datetime import date, datetime
+from datetime import date
 from decimal import Decimal, InvalidOperation
 from typing import TYPE_CHECKING, Any
 
@@ -30,7 +28,6 @@ if TYPE_CHECKING:
 
     from segkit.analyses.proposal import Proposal
     from segkit.cli.options.asked import KeepOptions, MemoryOptions, WhoOptions
-    from segkit.cli.options.cluster import GroupingOptions
     from segkit.cli.options.finding import LimitOptions
     from segkit.cli.options.in_time import TrialOptions
     from segkit.findings import Limit
@@ -364,43 +361,3 @@ def check_days(at: date | None, window: Window) -> None:
         )
     if at and window.since and at < window.since:
         raise UsageError(f"--at {at} is before --since {window.since}", hint=f"--at {window.since}")
-
-
-def again(
-    *groups: InputOptions | WindowOptions | ScoringOptions | KeepOptions | MemoryOptions | GroupingOptions,
-    command: str = "rfm",
-) -> str:
-    """Write the command that asks the same question once more: files, and every option that was given.
-
-    Nothing where standard input was read: it cannot be read again.
-    """
-    from segkit.sources.places.paths import told_name
-
-    files: list[str] = []
-    options: list[str] = []
-    for group in groups:
-        for field in fields(group):
-            value = getattr(group, field.name)
-            if field.name == "files":
-                files = [shlex.quote(told_name(name)) for name in value]
-            elif value != field.default:
-                options += _as_typed(field.name, value)
-    return "" if "-" in files else " ".join([f"segkit {command}", *files, *options])
-
-
-def _as_typed(name: str, value: Any) -> list[str]:
-    if name == "day_first":
-        return ["--day-first" if value else "--month-first"]
-    flag = "--" + name.replace("_", "-")
-    if isinstance(value, list):
-        value = ",".join(value)
-    if value is True:
-        return [flag]
-    text = (
-        value.date().isoformat()
-        if isinstance(value, datetime)
-        else f"{value:g}"
-        if isinstance(value, float)
-        else str(value)
-    )
-    return [flag, shlex.quote(text)]

@@ -67,7 +67,7 @@ def cluster_far(  # noqa: PLR0913, PLR0917 - one group of options each
 def _typed(
     lines: AnywhereOptions, more: KeepOptions, window: WindowOptions, grouping: GroupingOptions, scoring: ScoringOptions
 ) -> str:
-    from segkit.cli.asking import again
+    from segkit.cli.retyping import again
 
     every = replace(grouping, cluster=None, profile=False, plot=None)
     return again(lines, more, window, every, scoring, command="cluster")

@@ -42,7 +42,7 @@ def cluster(  # noqa: PLR0913, PLR0917 - one group of options each
         refuse_orders(lines, more, window, scoring, used=USED | {"query", "from_table"})
         cluster_table(lines, grouping, scoring.model, saving, out)
         return
-    from segkit.cli.asking import again, choice_of, kept_of, scoring_of, segmentation
+    from segkit.cli.asking import choice_of, kept_of, scoring_of, segmentation
     from segkit.cli.console import Voice, destination, page, write
     from segkit.cli.grouping import (
         check_plot,
@@ -55,6 +55,7 @@ def cluster(  # noqa: PLR0913, PLR0917 - one group of options each
         wanted_of,
     )
     from segkit.cli.modelling import check_saving
+    from segkit.cli.retyping import again
     from segkit.cli.telling import tell_run
     from segkit.columns import RETURNS_SHARE
     from segkit.schemas import CLUSTER_TABLE, CLUSTERED
