@@ -41,6 +41,31 @@ def test_an_old_workbook_whose_letters_are_two_bytes_wide_is_read(tmp_path, plai
     assert (done.status, done.out) == (0, plain), done.err
 
 
+def test_russian_letters_of_an_old_workbook_that_were_taken_for_western_ones_are_read(tmp_path):
+    rows = [
+        ["Покупатель", "Дата", "Сумма", "Товар"],
+        ["Анна", "13.01.2026", 10, "Чай"],
+        ["Ёлкин", "14.01.2026", 20, "Чайник № 5"],
+    ]
+    western = [
+        [cell.encode("cp1251").decode("cp1252") if isinstance(cell, str) else cell for cell in row] for row in rows
+    ]
+    done = rfm(xls(tmp_path / "o.xls", *western))
+    assert set(done.customers) == {"Анна", "Ёлкин"}, done.err
+    assert "o.xls: its letters are read as cp1251" in done.err
+
+
+def test_western_letters_of_an_old_workbook_stay_as_they_are(tmp_path):
+    rows = [
+        ["Kunde", "Datum", "Betrag", "Ware"],
+        ["Zoë Ångström", "13.01.2026", 10, "Öl à l'été"],
+        ["Ægir", "14.01.2026", 20, "Größe"],
+    ]
+    done = rfm(xls(tmp_path / "o.xls", *rows))
+    assert sorted(done.customers) == ["Zoë Ångström", "Ægir"]
+    assert "cp1251" not in done.err
+
+
 def test_titles_above_and_other_sheets_are_passed_over_and_told(tmp_path, plain):
     titles = [["Sales report"], ["Period: 2024"], []]
     path = xlsx(tmp_path / "o.xlsx", Readme=[["how to read this"]], Orders=[*titles, *ROWS], Blank=[], Old=ROWS)

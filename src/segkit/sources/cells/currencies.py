@@ -59,7 +59,7 @@ _SPELLINGS = {
     "¥": "¥ ￥",
     "JPY": "jpy 円",
     "KRW": "₩ krw 원",
-    "VND": "₫ vnd",
+    "VND": "₫ đ vnđ đồng vnd",
     "THB": "฿ thb",
     "PHP": "₱ php",
     "IDR": "rp idr",

@@ -76,11 +76,13 @@ UNSEEN = '[\u200b\u200e\u200f\u202a-\u202e\u2060\u2066-\u2069\ufeff]|^="|"$'
 """Marks of the direction of writing, and what keeps a spreadsheet from reading a cell: they are none of the day."""
 _TIME = (
     r"(?:(?:[01]?\d|2[0-3])(?::[0-5]\d(?::(?:[0-5]\d|60)(?:[.,:]\d+)?)?|[.h][0-5]\d(?:\.[0-5]\d(?:[.,]\d+)?)?)"
-    r"|24:00(?::00(?:[.,]0+)?)?)(?: ?(?i:[ap]\.? ?m\.?|uhr|hrs?|h|hs|ч\.?))?"
+    r"|24:00(?::00(?:[.,]0+)?)?)(?: ?(?i:[ap]\.? ?m\.?|uhr|hrs?|h|hs|ч\.?|ص|م|öö|ös|sa|ch|[πμ]\.?μ\.?))?"
 )
+_NOON = "(?:(?:오전|오후|上午|下午|午前|午後|凌晨|早上|中午|晚上|ÖÖ|ÖS) ?)?"
 _ANY_ZONE = rf"(?:(?: ?[\[(]?(?:Z|[+\-\u2212]\d{{2}}(?::?\d{{2}})?|{ZONE_NAMES})[\])]?){{1,2}}(?: ?\([^()]*\))?)"
 _WEEKDAY = r"(?: ?\([^\W\d_]{1,9}\.?\))?"
-AFTER = rf"(?: ?(?i:{YEAR_WORDS}))?{_WEEKDAY}(?:(?: ?T|,? +)(?:(?i:{AT}) )?{_TIME}{_ANY_ZONE}?|[Zz]|[+-]\d\d:\d\d)?\.?$"
+_CLOCKED = rf"(?: ?T|,? +)(?:(?i:{AT}) )?{_NOON}{_TIME}{_ANY_ZONE}?"
+AFTER = rf"(?: ?(?i:{YEAR_WORDS}))?{_WEEKDAY}(?:{_CLOCKED}|[Zz]|[+-]\d\d:\d\d)?\.?$"
 """What may stand behind a day: words of the year, a time, a zone."""
 _BEFORE = re.compile(r"([^\W\d_]+(?:-feira)?)\.?,? +", re.IGNORECASE)
 

@@ -18,6 +18,7 @@ from segkit.sources.guard import is_panic
 from segkit.sources.roles.names import normalise
 from segkit.sources.roles.recognition import Roles, looks_like_header, quoted, recognise
 from segkit.sources.sheets.celldoubts import has_long_numbers, refuse_rounded_ids, refuse_swapped_days
+from segkit.sources.sheets.oldtext import as_cyrillic, narrowed
 from segkit.sources.sheets.ooxml import SheetFacts, look_through
 from segkit.sources.sheets.shown import widest_zeros, with_shown
 from segkit.sources.text.dialect import HEADER_WITHIN
@@ -36,7 +37,6 @@ MARK = "\x1f"
 """Between the cells of a copy: no sheet can hold it."""
 ENCODING = "utf-8"
 FEW = 10
-_HALVED = "^(?:[^\\x00]\\x00)+$"
 _BREAKS = r"(?:_x000D_)?(?:\r\n|[\n\r\x0b\x0c\x1c-\x1f\x85\u2028\u2029])|_x000D_"
 _ERRORS = {
     "Div0": "#DIV/0!", "NA": "#N/A", "Name": "#NAME?", "Null": "#NULL!", "Num": "#NUM!", "Ref": "#REF!",
@@ -55,6 +55,8 @@ class Sheet:
     cells: pl.DataFrame
     """All text, from the first row of the sheet on."""
     facts: SheetFacts
+    recoded: bool = False
+    """Its letters were taken for Western ones, and are Russian."""
 
     @cached_property
     def header_row(self) -> int | None:
@@ -167,13 +169,12 @@ def _loaded(book: Any, name: str, facts: SheetFacts) -> Sheet:
         rows, words = zip(*places, strict=True)
         changed = cells.to_series(column).scatter(rows, words)
         cells = cells.with_columns(changed)
-    # Old .xls of some tools have text of two bytes a letter where calamine reads one: a zero follows each letter.
-    halved = pl.all().str.contains(_HALVED)
-    cells = cells.with_columns(
-        pl.when(halved).then(pl.all().str.replace_all("\x00", "", literal=True)).otherwise(pl.all())
-    )
+    cells = narrowed(cells)
+    russian = as_cyrillic(cells)
+    cells = cells if russian is None else russian
     # One line of the copy is one row of the sheet: breaks within cells would end it.
-    return Sheet(name, hidden, cells.with_columns(pl.all().str.replace_all(_BREAKS, " ")), facts)
+    cells = cells.with_columns(pl.all().str.replace_all(_BREAKS, " "))
+    return Sheet(name, hidden, cells, facts, russian is not None)
 
 
 def _errors_by_column(errors: Any) -> dict[int, list[tuple[int, str]]]:
@@ -235,6 +236,8 @@ def _copied(sheet: Sheet, file: LocalFile, reading: Reading, workspace: Workspac
 
     cells, notes = sheet.cells, [told] if told else []
     notes += _told_facts(sheet.facts)
+    if sheet.recoded:
+        notes.append("its letters are read as cp1251: as Western ones they make no words")
     filled, count = _filled(sheet, reading)
     if count:
         cells = filled

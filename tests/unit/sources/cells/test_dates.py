@@ -42,7 +42,7 @@ def test_every_form_reads_back_the_day_that_was_written(form, moments):
     assert days(decide_dates(texts), *texts) == [moment.date() for moment in moments]
 
 
-NAMES = ["января", "янв.", "Januar", "janv.", "enero", "gen", "stycznia", "janeiro", "jan", "January", "JAN", "ledna"]
+NAMES = ["января", "янв.", "Januar", "janv.", "enero", "gen", "stycznia", "janeiro", "jan", "January", "JAN", "ledna", "Januari", "január", "ianuarie", "januar", "jaanuar", "gener", "sausio", "януари", "Ιανουαρίου", "ינואר"]  # fmt: skip
 
 
 @pytest.mark.parametrize(
@@ -50,6 +50,12 @@ NAMES = ["января", "янв.", "Januar", "janv.", "enero", "gen", "stycznia
     [
         *(f"5 {name} 2024" for name in NAMES),
         "5 января 2024 г.",
+        "2024-01-05 오후 3:04",
+        "2024/1/5 下午 3:04:05",
+        "2024年1月5日 午後3:04",
+        "05.01.2024 15:04 ÖS",
+        "05.01.2024 03:04 μ.μ.",
+        "2024. január 5.",
         "5\u00a0янв.\u00a02024\u00a0г. 15:04",
         "пятница, 5 января 2024 г.",
         "Fri, 05 Jan 2024 15:04:05 GMT",

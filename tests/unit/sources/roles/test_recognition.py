@@ -47,6 +47,7 @@ def test_a_status_of_something_else_is_none(name):
         "Mã đơn hàng|Ngày đặt hàng|Người Mua|Tổng giá trị đơn hàng (VND)", "หมายเลขคำสั่งซื้อ|วันที่ทำการสั่งซื้อ|ชื่อผู้ใช้ (ผู้ซื้อ)|จำนวนเงินทั้งหมด",
         "订单号|下单时间|买家昵称|订单实付金额", "OrderId|OrderTime|BillMailAddress|TotalPrice", "basket_id|transaction_timestamp|household_id|sales_value",
         "order_id|order_purchase_timestamp|customer_unique_id|payment_value", "increment_id|created_at|Customer ID|grand_total",
+        "ID commande|Date de commande|ID client|Ventes", "Voucher No.|Voucher Date|Party Name|Invoice Value",
         "Belegnr.|Buchungsdatum|Verk. an Deb.-Nr.|Betrag", "Auftrags-ID|Auftragsdatum|E-Mail|Rechnungsbetrag",
     ],
 )  # fmt: skip
