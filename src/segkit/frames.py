@@ -21,6 +21,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence
 
 EPOCH = date(1970, 1, 1)
+FEW_SENT = 100_000
+"""Rows that every machine of a cluster takes in whole, so that those that meet them need not be moved."""
 MILLISECONDS_A_DAY = 86_400_000
 UNITS = 10_000
 """Money units in one unit of currency: four decimals are exact."""
@@ -144,6 +146,13 @@ def held(frame: nw.LazyFrame[Any]) -> Iterator[nw.LazyFrame[Any]]:
         yield nw.from_native(native)
     finally:
         native.unpersist()
+
+
+def sent(table: Any, beside: nw.LazyFrame[Any]) -> nw.LazyFrame[Any]:
+    """Put a small table of this machine, of Polars, beside rows that lie on a cluster."""
+    native = beside.to_native().sparkSession.createDataFrame(table.to_arrow())
+    rows: nw.LazyFrame[Any] = nw.from_native(native.hint("broadcast") if len(table) <= FEW_SENT else native)
+    return rows
 
 
 def quotient(frame: nw.LazyFrame[Any], dividend: nw.Expr, divisor: nw.Expr) -> nw.Expr:

@@ -96,12 +96,13 @@ def lines() -> pl.DataFrame:
 
 @pytest.fixture
 def fetched(monkeypatch):
-    """Return the columns and the number of rows of all tables that are fetched."""
+    """Return the columns and the number of rows of all tables that are fetched from a cluster."""
     seen, collect = [], frames.collect_together
 
     def watched(*plans):
         done = collect(*plans)
-        seen.extend((tuple(frame.columns), len(frame)) for frame in done)
+        far = [frame for plan, frame in zip(plans, done, strict=True) if frames.is_far(plan)]
+        seen.extend((tuple(frame.columns), len(frame)) for frame in far)
         return done
 
     monkeypatch.setattr(frames, "collect_together", watched)

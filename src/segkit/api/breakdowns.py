@@ -85,7 +85,7 @@ def break_down(  # noqa: PLR0913 - the questions of the command line, by keyword
         done = breakdowns.break_down_files(
             listed(source), question, reading=reading, window=window, policy=policy, scoring=scoring
         )
-    elif place and not question.contacts:
+    elif place:
         done = farbreakdowns.break_down_far(place, question, window=window, policy=policy, scoring=scoring)
     else:
         frame = opened_lines(source)

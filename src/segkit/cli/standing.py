@@ -81,7 +81,7 @@ def standing(
 
         refuse_potential(by)
         with run_far(lines, window, scoring) as run:
-            yield status_far(run, asking.churn_days)
+            yield status_far(run, asking)
         return
     asked = reading_of(lines), window_of(window)
     policy = policy_of(lines, by.model)

@@ -14,13 +14,12 @@ from segkit import columns as c
 from segkit.analyses.vip import IS_VIP
 from segkit.errors import UsageError
 from segkit.frames import collect, day_number_of
-from segkit.line.attributes import kept_names
 from segkit.lists.export import Asked, Lists, made_of
 from segkit.lists.groups import Groups, groups_of, groups_of_clusters
 from segkit.lists.people import CONSENT, roles_of
 from segkit.lists.seeing import Seen
 from segkit.runs.far.clustering import clustered_there
-from segkit.runs.far.ids import ids_asked, ids_of, known_lines, read_alike
+from segkit.runs.far.contacts import values_there
 from segkit.runs.far.segmentation import FarSegmentation, segmented_far
 from segkit.schemas import SEGMENTS
 from segkit.sources.lines.newest import CONTACT_ROLES, ROLE, VALUE, Newest, newest_of, roles_among
@@ -62,7 +61,7 @@ def lists_far(source: FarLines, wishes: Wishes, *, window: Window, policy: Polic
         if groups.clustering:
             groups = replace(groups, clustering=replace(groups.clustering, customers=rows))
         run = replace(run, customers=rows.drop(clusters))
-        seen.read(wishes, run, source, None if _everybody(wishes) else wanted)
+        seen.read(wishes, run, run.source or source, None if _everybody(wishes) else wanted)
     told = f"customers fetched from Spark: {len(rows):,} of {run.extent.customers:,}"
     lists = made_of(run, seen, wishes, asked, groups)
     return replace(lists, notes=(told, NO_DIGEST, *lists.notes))
@@ -106,7 +105,7 @@ class FarSeen(Seen):
         Raises:
             ColumnError: A column was named that is not there.
         """
-        names = [name for name, kind in source.kinds.items() if not kind.startswith(("array", "map", "struct"))]
+        names = source.flat
         roles = roles_among(names, roles_of(wishes), CONTACT_ROLES)
         words = {CONSENT: [word.lower() for word in wishes.yes]}
         found = _newest(source, roles, day_number_of(run.as_of), wanted, words) if roles else None
@@ -124,21 +123,8 @@ def _newest(
     yielding: dict[str, list[str]],
 ) -> Newest:  # fmt: skip
     """Fetch each customer's values of the columns with the newest day of each, and choose among them here."""
-    lines = source.keeping(roles).lines
-    names = [role for role in roles if role in kept_names(lines)]
-    if source.leaves_out:
-        lines = lines.filter(nw.col(c.LEFT_OUT).is_null())
-    # Cancelled orders count, too: an address is none the worse for them.
-    lines = lines.filter(nw.col(c.DAY) <= until).select(c.CUSTOMER, c.DAY, c.AMOUNT, *(c.KEPT + name for name in names))
-    told = next(collect(lines.select(*ids_asked(lines))).iter_rows(named=True))
-    known = known_lines(read_alike(lines, ids_of(lines, told)))
-    if wanted is not None:
-        known = known.join(wanted.select(c.CUSTOMER), on=c.CUSTOMER, how="semi")
-    parts = [
-        known.select(c.CUSTOMER, c.DAY, nw.col(c.KEPT + name).alias(VALUE), nw.lit(name).alias(ROLE)) for name in names
-    ]
-    each = nw.concat(parts).filter(~nw.col(VALUE).is_null()).group_by(c.CUSTOMER, ROLE, VALUE).agg(nw.col(c.DAY).max())
+    each, _ = values_there(source, roles, until, wanted)
     rows: pl.DataFrame = collect(each).to_native()
     tidied = rows.with_columns(pl.col(VALUE).str.normalize("NFC"), pl.col(c.DAY).cast(pl.Int32))
     own = [c.CUSTOMER, VALUE, c.DAY]
-    return newest_of({name: [tidied.filter(pl.col(ROLE) == name).select(own)] for name in names}, roles, yielding)
+    return newest_of({name: [tidied.filter(pl.col(ROLE) == name).select(own)] for name in roles}, roles, yielding)

@@ -64,6 +64,10 @@ OF_LINES = frozenset((Kind.COLUMN, Kind.CALENDAR, Kind.HOUR))
 """Kinds whose values differ from line to line; those of the others are the customer's."""
 
 
+FROM_CONTACTS = frozenset((Kind.CONTACT, Kind.AGE))
+"""Kinds whose values stand in the file of contacts."""
+
+
 _PARTS: Mapping[str, Callable[[date], str]] = {
     "year": lambda day: f"{day.year}",
     "quarter": lambda day: f"{day.year}-Q{(day.month + 2) // 3}",

@@ -21,6 +21,7 @@ from segkit.line.recoding import Recoding, all_kept
 from segkit.line.settlement import NobodyError
 from segkit.runs.against import Period, days_of, period_of
 from segkit.runs.attributings import (
+    FROM_CONTACTS,
     Attribute,
     Kind,
     calendar,
@@ -215,7 +216,7 @@ def asked_for(tables: Tables, question: Question) -> tuple[tuple[Attribute, ...]
     contacts = (table.shown, table.rows.columns) if table else None
     attributes, told = resolved(tables, question.by, contacts, tuple(question.bands))
     attributes = recoded_by(attributes, question.bands, question.groups)
-    asks = any(one.kind in {Kind.CONTACT, Kind.AGE} for one in attributes)
+    asks = any(one.kind in FROM_CONTACTS for one in attributes)
     if table and not asks:
         told.append(f"{table.shown} is not looked at: the breakdown is by none of its columns")
     beside = Beside(table if asks else None, question.contact_key, None, question.centroids, question.vip)
@@ -224,8 +225,12 @@ def asked_for(tables: Tables, question: Question) -> tuple[tuple[Attribute, ...]
 
 def known_in_orders(window: Window, source: Source) -> pl.DataFrame:
     """Return e-mail addresses and telephones that stand on orders, the newest of each customer."""
-    until = window.as_of or window.today or date.max
-    return newest_values(source, {}, until=day_number_of(until), guess=(EMAIL, PHONE)).rows
+    return newest_values(source, {}, until=last_known(window), guess=(EMAIL, PHONE)).rows
+
+
+def last_known(window: Window) -> int:
+    """Return the last day of which addresses on orders count [days since epoch]."""
+    return day_number_of(window.as_of or window.today or date.max)
 
 
 Terms = tuple[Window, Policy, Scoring]

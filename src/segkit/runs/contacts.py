@@ -11,8 +11,9 @@ from segkit import columns as c
 from segkit.line import orders as o
 from segkit.sources.beside.contacts import EMAIL, PHONE
 
-_FEWEST_DIGITS = 7
-_RUSSIAN, _RUSSIAN_FULL = 10, 11
+FEWEST_DIGITS = 7
+RUSSIAN, RUSSIAN_FULL = 10, 11
+"""Digits of a number of Russia, without and with its country code."""
 
 
 def phone_key(text: str | None) -> str | None:
@@ -25,11 +26,11 @@ def phone_key(text: str | None) -> str | None:
     if bare.startswith("00"):
         digits = digits[2:]
     elif not bare.startswith("+"):
-        if len(digits) == _RUSSIAN_FULL and digits[0] == "8":
+        if len(digits) == RUSSIAN_FULL and digits[0] == "8":
             digits = "7" + digits[1:]
-        elif len(digits) == _RUSSIAN and digits[0] == "9":
+        elif len(digits) == RUSSIAN and digits[0] == "9":
             digits = "7" + digits
-    return digits if len(digits) >= _FEWEST_DIGITS else None
+    return digits if len(digits) >= FEWEST_DIGITS else None
 
 
 def keyed_by(values: pl.Series, kind: str) -> pl.Series:

@@ -16,7 +16,7 @@ from segkit.analyses.vip import Vip, marked, vips_among
 from segkit.clusters.centroids import assign_clusters
 from segkit.errors import SegkitError, UsageError
 from segkit.frames import collect, date_of, money_of
-from segkit.runs.attributings import OF_LINES, Kind
+from segkit.runs.attributings import FROM_CONTACTS, OF_LINES, Kind
 from segkit.runs.bands import Ranges, ranges_of
 from segkit.runs.matching import PERSON, WHO, Matching, matching
 from segkit.runs.notes import refuse_kept_vip, told_vips
@@ -69,15 +69,12 @@ class Beside:
             if one.kind is Kind.MEASURE:
                 customers = customers.with_columns(self.ranged(customers.lazy(), at, one, said))
                 columns[by_position(at)] = nw.col(by_position(at))
-            elif one.kind not in {Kind.CONTACT, Kind.AGE}:
+            elif one.kind not in FROM_CONTACTS:
                 columns[by_position(at)] = nw.col(one.what)
         frame = customers.select(c.CUSTOMER, PLACE, **columns)
-        for at, one in own:
-            if met is not None and one.kind in {Kind.CONTACT, Kind.AGE}:
-                values = met.rows[one.what] if one.kind is Kind.CONTACT else ages(met, one.what, run.as_of, said)
-                said_of = pl.DataFrame({PERSON: met.rows[PERSON], by_position(at): values})
-                beside = met.owners.join(said_of, on=PERSON).select(pl.col(WHO).alias(c.CUSTOMER), by_position(at))
-                frame = frame.join(nw.from_native(beside, eager_only=True), on=c.CUSTOMER, how="left")
+        if met is not None:
+            theirs = nw.from_native(of_contacts(met, attributes, run.as_of, said), eager_only=True)
+            frame = frame.join(theirs, on=c.CUSTOMER, how="left")
         if first:
             self.notes += said
         return frame
@@ -134,7 +131,7 @@ class Beside:
         return self.centroids
 
     def _met(self, run: Segmentation, kinds: set[Kind], said: list[str]) -> Matching | None:
-        if self.contacts is None or not kinds & {Kind.CONTACT, Kind.AGE}:
+        if self.contacts is None or not kinds & FROM_CONTACTS:
             return None
         met = matching(self.contacts, run.customers[c.CUSTOMER].to_native(), self.known, key=self.contact_key)
         said += met.told
@@ -184,6 +181,20 @@ def with_vips(run: Segmentation, vip: Vip) -> Segmentation:
     found = vips_among(run.customers, vip)
     customers = run.customers.with_columns(marked(found.least))
     return replace(run, customers=customers, kept=(*run.kept, c.VIP), notes=(*run.notes, told_vips(found)), vips=found)
+
+
+def of_contacts(met: Matching, attributes: Sequence[Attribute], as_of: date, said: list[str]) -> pl.DataFrame:
+    """Return what a file tells of the customers who are in it.
+
+    Columns out: customer_id, the attributes of contacts by position [text or null]
+    """
+    values = {
+        by_position(at): met.rows[one.what] if one.kind is Kind.CONTACT else ages(met, one.what, as_of, said)
+        for at, one in enumerate(attributes)
+        if one.kind in FROM_CONTACTS
+    }
+    theirs = met.owners.join(pl.DataFrame({PERSON: met.rows[PERSON], **values}), on=PERSON)
+    return theirs.select(pl.col(WHO).alias(c.CUSTOMER), *values)
 
 
 def ages(met: Matching, column: str, as_of: date, said: list[str]) -> pl.Series:

@@ -15,7 +15,7 @@ from segkit.analyses.vip import far_vips_among, marked
 from segkit.choices import OrderBy, Returns
 from segkit.days.history import reduced
 from segkit.errors import SegkitError
-from segkit.frames import collect, date_of, held, quotient, with_months
+from segkit.frames import collect, date_of, held, quotient, sent, with_months
 from segkit.immutable import immutable
 from segkit.line.attributes import VALUE
 from segkit.line.orders import BLANKS
@@ -23,6 +23,7 @@ from segkit.line.recoding import Recoding, all_kept
 from segkit.runs.against import period_of
 from segkit.runs.attributings import (
     DATE_AT_LEAST,
+    FROM_CONTACTS,
     HOURS,
     NOON,
     OF_LINES,
@@ -31,7 +32,9 @@ from segkit.runs.attributings import (
     columns_kept,
     refuse_hourless,
 )
-from segkit.runs.breakdowns import asked_for, assembled, nothing_there, refuse_unlike
+from segkit.runs.breakdowns import asked_for, assembled, last_known, nothing_there, refuse_unlike
+from segkit.runs.customer_values import of_contacts
+from segkit.runs.far.contacts import met_there
 from segkit.runs.far.grouping import classed
 from segkit.runs.far.segmentation import segmented_far
 from segkit.runs.markets import Axes, market_table, markets_of
@@ -78,6 +81,8 @@ class _Asked:
     beside: Beside
     question: Question
     policy: Policy
+    known_until: int
+    """The last day of which addresses on orders count [days since epoch]."""
 
     @property
     def names(self) -> list[str]:
@@ -98,7 +103,7 @@ class _Asked:
     def look(self, window: Window, scoring: Scoring, shift: int | None = None) -> Iterator[_Look]:
         """Look at a period, as long as the block; at another one with its calendar so many months later."""
         with segmented_far(self.place, window, self.policy, scoring, values=False) as run, ExitStack() as kept:
-            customers = _with_own(run, self.attributes, self.beside, first=shift is None)
+            customers = _with_own(run, self.attributes, self.beside, self.known_until, first=shift is None)
             people = kept.enter_context(held(customers.select(c.CUSTOMER, c.FREQUENCY, c.RECENCY, *self.own)))
             yield _Look(run, kept.enter_context(held(self._lines(run, people, shift or 0))), people)
 
@@ -203,7 +208,7 @@ def break_down_far(
     attributes, told, beside = asked_for([(place.shown, place.columns)], question)
     _refuse_unknown(attributes, beside)
     market = market_table(question.market, attributes)
-    asked = _Asked(place.keeping(columns_kept(attributes)), attributes, beside, question, policy)
+    asked = _Asked(place.keeping(columns_kept(attributes)), attributes, beside, question, policy, last_known(window))
     here = period.current(window) if period else window
     with asked.look(here, scoring) as now:
         run = now.run
@@ -252,7 +257,7 @@ def _there(asked: _Asked, period: Period, model: Scoring) -> Iterator[_Look]:
 
 
 def _with_own(
-    run: FarSegmentation, attributes: Sequence[Attribute], beside: Beside, *, first: bool
+    run: FarSegmentation, attributes: Sequence[Attribute], beside: Beside, until: int, *, first: bool
 ) -> nw.LazyFrame[Any]:
     """Give customers the attributes that are theirs; see `Beside.values`."""
     customers: Any = run.customers
@@ -265,11 +270,18 @@ def _with_own(
         customers = customers.with_columns(marked(found.least))
     if Kind.CLUSTER in kinds:
         customers = beside.clustered(customers)
+    met = None
+    if beside.contacts and kinds & FROM_CONTACTS:
+        met = met_there(beside.contacts, run, key=beside.contact_key, until=until)
+        said += met.told
     for at, one in enumerate(attributes):
         if one.kind is Kind.MEASURE:
             customers = customers.with_columns(beside.ranged(customers, at, one, said, FEW))
-        elif one.kind not in OF_LINES:
+        elif one.kind not in OF_LINES | FROM_CONTACTS:
             customers = customers.with_columns(nw.col(one.what).cast(nw.String).alias(by_position(at)))
+    if met is not None:
+        theirs = sent(of_contacts(met, attributes, run.as_of, said), customers)
+        customers = customers.join(theirs, on=c.CUSTOMER, how="left")
     if first:
         beside.notes += said
     frame: nw.LazyFrame[Any] = customers

@@ -6,6 +6,7 @@ looked up by all of its keys, so that nobody is taken for a stranger who bought 
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import polars as pl
@@ -18,6 +19,8 @@ from segkit.sources.beside.contacts import EMAIL, ID, PHONE
 from segkit.sources.roles.recognition import find_column, quoted
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from segkit.sources.beside.contacts import ContactTable
 
 WHO, KEY, PERSON = "\x00who", "\x00key", "\x00person"
@@ -51,6 +54,10 @@ class Matching:
     shared: int
     """Addresses and numbers that several customers have."""
     notes: tuple[str, ...] = ()
+
+    def saying(self, notes: Sequence[str]) -> Matching:
+        """Return the same, with more to be told first."""
+        return replace(self, notes=(*notes, *self.notes))
 
     @property
     def matched(self) -> int:
@@ -86,6 +93,17 @@ class Matching:
         return tuple(told)
 
 
+@immutable
+class Everybody:
+    """Which customers have which keys."""
+
+    keys: dict[str, pl.DataFrame]
+    """By kind of key `KEY` and `WHO`, each pair once; pairs that the file has not may be missing."""
+    customers: int
+    shared: int
+    """Addresses and numbers that several customers have, those that the file has not among them."""
+
+
 def matching(
     table: ContactTable, customers: pl.Series, known: pl.DataFrame | None = None, *, key: str | None = None
 ) -> Matching:
@@ -97,31 +115,67 @@ def matching(
     Raises:
         SegkitError: Nothing in the file says who is who, or no customer is in it.
     """
-    columns = _columns(table, key)
-    rows = table.rows.with_row_index(ROW).with_columns(
-        *(keyed_by(table.rows[column], kind).alias(f"\x00{kind}") for kind, column in columns.items()),
-        pl.sum_horizontal(pl.all().is_not_null()).alias(FILLED),
-    )
-    keyed = rows.filter(pl.any_horizontal(pl.col(f"\x00{kind}").is_not_null() for kind in columns))
-    everybody = _keys_of_customers(customers, known, columns)
-    keyed = _met(keyed, {kind: _first(both) for kind, both in everybody.items()}, columns)
-    if not keyed[WHO].is_not_null().any() and len(customers):
-        said = ", ".join(f"`{name}`" for name in columns.values())
-        raise SegkitError(
-            f"{table.shown}: none of {len(customers):,} customers is among the contacts, looked for in {said}",
-            hint="name the column that holds the ids of orders: --contact-key COLUMN",
+    keyed = Keyed.of(table, key)
+    keys = _keys_of_customers(customers, known, keyed.columns)
+    shared = sum(int((both.group_by(KEY).len()["len"] > 1).sum()) for both in keys.values())
+    return keyed.met_by(Everybody(keys, len(customers), shared))
+
+
+@immutable
+class Keyed:
+    """The rows of a file of contacts, each with its keys as they are compared."""
+
+    table: ContactTable
+    columns: dict[str, str]
+    """By kind - id, email, phone - the column that holds it."""
+    rows: pl.DataFrame
+    """Those that have a key, which stands under the name that `key_of` gives its kind."""
+    read: int
+
+    @classmethod
+    def of(cls, table: ContactTable, key: str | None) -> Keyed:
+        """Read the keys of all rows; `key` names the one column that says who a contact is.
+
+        Raises:
+            SegkitError: Nothing in the file says who is who.
+        """
+        columns = _columns(table, key)
+        rows = table.rows.with_row_index(ROW).with_columns(
+            *(keyed_by(table.rows[column], kind).alias(key_of(kind)) for kind, column in columns.items()),
+            pl.sum_horizontal(pl.all().is_not_null()).alias(FILLED),
         )
-    keyed = _persons(keyed, columns)
-    best = keyed.sort(FILLED, ROW, descending=[True, False]).unique(PERSON, keep="first", maintain_order=True)
-    once = best.with_columns(pl.coalesce(f"\x00{kind}" for kind in columns).alias(KEY)).sort(WHO, KEY, ROW)
-    owners = _owners(keyed, everybody)
-    by = {kind: int((owners["\x00by"] == kind).sum()) for kind in columns}
-    shared = sum(int((both.group_by(KEY).len()["len"] > 1).sum()) for both in everybody.values())
-    return Matching(
-        once.select(WHO, KEY, PERSON, *table.rows.columns), keyed.select(PERSON, *table.rows.columns),
-        owners.select(WHO, PERSON), table.shown, columns, len(rows), len(rows) - len(keyed), len(keyed) - len(once),
-        by, len(customers), shared, table.notes,
-    )  # fmt: skip
+        keyed = rows.filter(pl.any_horizontal(pl.col(key_of(kind)).is_not_null() for kind in columns))
+        return cls(table, columns, keyed, len(rows))
+
+    def met_by(self, everybody: Everybody) -> Matching:
+        """Find out who of the contacts is which customer.
+
+        Raises:
+            SegkitError: No customer is in the file.
+        """
+        table, columns = self.table, self.columns
+        keyed = _met(self.rows, {kind: _first(both) for kind, both in everybody.keys.items()}, columns)
+        if not keyed[WHO].is_not_null().any() and everybody.customers:
+            said = ", ".join(f"`{name}`" for name in columns.values())
+            raise SegkitError(
+                f"{table.shown}: none of {everybody.customers:,} customers is among the contacts, looked for in {said}",
+                hint="name the column that holds the ids of orders: --contact-key COLUMN",
+            )
+        keyed = _persons(keyed, columns)
+        best = keyed.sort(FILLED, ROW, descending=[True, False]).unique(PERSON, keep="first", maintain_order=True)
+        once = best.with_columns(pl.coalesce(map(key_of, columns)).alias(KEY)).sort(WHO, KEY, ROW)
+        owners = _owners(keyed, everybody.keys)
+        by = {kind: int((owners["\x00by"] == kind).sum()) for kind in columns}
+        return Matching(
+            once.select(WHO, KEY, PERSON, *table.rows.columns), keyed.select(PERSON, *table.rows.columns),
+            owners.select(WHO, PERSON), table.shown, columns, self.read, self.read - len(keyed),
+            len(keyed) - len(once), by, everybody.customers, everybody.shared, table.notes,
+        )  # fmt: skip
+
+
+def key_of(kind: str) -> str:
+    """Return the name of the column that holds the keys of a kind."""
+    return f"\x00{kind}"
 
 
 def _columns(table: ContactTable, key: str | None) -> dict[str, str]:
@@ -173,7 +227,7 @@ def _owners(rows: pl.DataFrame, everybody: dict[str, pl.DataFrame]) -> pl.DataFr
     """
     parts = [
         rows.filter(pl.col("\x00by") == kind)
-        .select(pl.col(f"\x00{kind}").alias(KEY), PERSON, "\x00by")
+        .select(pl.col(key_of(kind)).alias(KEY), PERSON, "\x00by")
         .join(both, on=KEY)
         .sort(WHO, PERSON)
         for kind, both in everybody.items()
@@ -186,7 +240,7 @@ def _met(rows: pl.DataFrame, found: dict[str, pl.DataFrame], columns: dict[str, 
     """Say of each row which customer it is, by the first of its keys that any has, and by which one."""
     for kind in columns:
         rows = rows.join(
-            found[kind].rename({KEY: f"\x00{kind}", WHO: f"{WHO}{kind}"}), on=f"\x00{kind}", how="left",
+            found[kind].rename({KEY: key_of(kind), WHO: f"{WHO}{kind}"}), on=key_of(kind), how="left",
             maintain_order="left",
         )  # fmt: skip
     who = [pl.col(f"{WHO}{kind}") for kind in columns]
@@ -197,7 +251,7 @@ def _met(rows: pl.DataFrame, found: dict[str, pl.DataFrame], columns: dict[str, 
 def _persons(rows: pl.DataFrame, columns: dict[str, str]) -> pl.DataFrame:
     """Say which rows are of one person: those of one customer, and those of nobody that share a key with others."""
     for kind in columns:  # whoever has the address of a customer's contact is that customer, too
-        key = f"\x00{kind}"
+        key = key_of(kind)
         theirs = rows.filter(pl.col(WHO).is_not_null() & pl.col(key).is_not_null()).group_by(key).agg(
             pl.col(WHO).min().alias("\x00theirs")
         )  # fmt: skip
@@ -209,7 +263,7 @@ def _persons(rows: pl.DataFrame, columns: dict[str, str]) -> pl.DataFrame:
     while True:
         before = rows[PERSON]
         for kind in columns:
-            key = f"\x00{kind}"
+            key = key_of(kind)
             alike = ~customer & pl.col(key).is_not_null()
             least = pl.col(PERSON).filter(alike).min().over(key)
             rows = rows.with_columns(pl.when(alike).then(least).otherwise(PERSON).alias(PERSON))

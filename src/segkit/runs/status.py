@@ -12,13 +12,14 @@ from segkit import columns as c
 from segkit.analyses.status import counted_people, reach, status_rows, with_standing
 from segkit.choices import Returns
 from segkit.errors import SegkitError
-from segkit.frames import collect, day_number_of
+from segkit.frames import collect, day_number_of, sent
 from segkit.immutable import immutable
 from segkit.line.customers import far_new_days_of, new_days_of, order_days
 from segkit.line.orders import orders_of
+from segkit.runs.far.contacts import met_there
 from segkit.runs.matching import KEY, PERSON, WHO, Matching, matching
 from segkit.runs.segmentation import segment_files
-from segkit.schemas import STATUS_OF_EACH
+from segkit.schemas import CUSTOMERS, STATUS_OF_EACH
 from segkit.scoring.rules import POTENTIAL
 from segkit.sources.beside.contacts import EMAIL, PHONE, read_contact_table
 from segkit.sources.lines.newest import contact_columns, newest_values
@@ -37,8 +38,10 @@ if TYPE_CHECKING:
 People = TypeVar("People", nw.DataFrame[Any], nw.LazyFrame[Any])
 NOT = ("no", "n", "false", "f", "0", "off", "нет", "н", "ложь", "none", "active", "активен")
 """Words that say that nobody is blocked; anything else in such a column, a date too, says that somebody is."""
-NO_CONTACTS = "without --contacts nobody is potential, and it is not known who may be written to"
-_BLOCKED, _CONSENTS = "\x00blocked", "\x00consents"
+NO_FILE: tuple[str, ...] = ("without --contacts nobody is potential, and it is not known who may be written to",)
+_KNOWN, _BLOCKED, _CONSENTS = FLAGS = "_known", "_blocked", "_consents"
+"""What a file says of a person: that they are in it, and more; of who is not in it, nothing holds."""
+REACH = reach(known=nw.col(_KNOWN), blocked=nw.col(_BLOCKED), consents=nw.col(_CONSENTS))
 
 
 @immutable
@@ -128,7 +131,7 @@ def status_of_files(
     gaps = run.purchase_gaps
     days = asking.churn_days if asking.churn_days is not None else int(new_days_of(gaps)) if gaps is not None else 0
     standing = collect(with_standing(run.customers.lazy(), days))
-    notes: tuple[str, ...] = (NO_CONTACTS,)
+    notes = NO_FILE
     if table is None:
         people = standing
     else:
@@ -139,15 +142,26 @@ def status_of_files(
     return BaseStatus(collect(counted_people(people.lazy())), _of_each(people), run, days, learnt, notes)
 
 
-def status_far(run: FarSegmentation, churn_days: int | None = None) -> BaseStatus:
-    """Say how many customers on a cluster stand where; counts are fetched. The run has to be open."""
-    days, learnt = churn_days, None
+def status_far(run: FarSegmentation, asking: Asking) -> BaseStatus:
+    """Say the same of customers who lie on a cluster; counts are fetched, and the customers who are in the file.
+
+    The run has to be open.
+
+    Raises:
+        SegkitError: The file cannot be used, or no contact is a customer.
+    """
+    table = read_contact_table(asking.contacts) if asking.contacts else None
+    days, learnt = asking.churn_days, None
     if days is None:
         wait, learnt = (run.new_days, run.gaps) if not run.new_days_given else _far_gaps(run)
         days = int(wait)
     customers: Any = run.customers
-    people = with_standing(customers, days)
-    return BaseStatus(collect(counted_people(people)), _of_each(people), run, days, learnt, (NO_CONTACTS,))
+    people, notes = with_standing(customers, days), NO_FILE
+    if table is not None:
+        met = met_there(table, run, key=asking.key, until=day_number_of(run.as_of))
+        said = _said(met, asking)
+        people, notes = _people_there(people, met, said.rows), (*met.told, *said.notes)
+    return BaseStatus(collect(counted_people(people)), _of_each(people), run, days, learnt, notes)
 
 
 def _far_gaps(run: FarSegmentation) -> tuple[float, int]:
@@ -214,21 +228,38 @@ def _said(met: Matching, asking: Asking) -> _Said:
 
 def _people(customers: nw.DataFrame[Any], met: Matching, said: pl.DataFrame) -> nw.DataFrame[Any]:
     """Put customers and contacts who are none under each other, one row each, sorted by label and id."""
-    contacts = met.rows.select(WHO, KEY, PERSON).join(said, on=PERSON, how="left")
-    theirs = met.owners.join(said, on=PERSON).select(pl.col(WHO).alias(c.CUSTOMER), _BLOCKED, _CONSENTS)
     named: pl.DataFrame = customers.to_native().join(
-        theirs.with_columns(pl.lit(value=True).alias("\x00known")), on=c.CUSTOMER, how="left", maintain_order="left"
+        _of_owners(met, said), on=c.CUSTOMER, how="left", maintain_order="left"
     )
-    strangers = contacts.filter(pl.col(WHO).is_null()).select(
+    named = named.with_columns(pl.col(c.SEGMENT).cast(pl.String), pl.col(FLAGS).fill_null(value=False))
+    both = pl.concat([named, _strangers(met, said)], how="diagonal")
+    return nw.from_native(both, eager_only=True).with_columns(REACH)
+
+
+def _people_there(customers: nw.LazyFrame[Any], met: Matching, said: pl.DataFrame) -> nw.LazyFrame[Any]:
+    """Do the same with customers who lie on a cluster, in no order; see the schema STATUS_OF_EACH."""
+    theirs = sent(_of_owners(met, said), customers)
+    flags = (nw.col(flag).fill_null(value=False) for flag in FLAGS)
+    named = customers.join(theirs, on=c.CUSTOMER, how="left").with_columns(*flags).with_columns(REACH)
+    strangers = nw.from_native(_strangers(met, said), eager_only=True).with_columns(
+        REACH, *(nw.lit(None, dtype=column.dtype).alias(column.name) for column in CUSTOMERS.columns[2:6])
+    )
+    others = sent(strangers.select(*STATUS_OF_EACH.names).to_native(), customers)
+    return nw.concat([STATUS_OF_EACH.conform(named), STATUS_OF_EACH.conform(others)])
+
+
+def _of_owners(met: Matching, said: pl.DataFrame) -> pl.DataFrame:
+    """Return what the file says of the customers who are in it."""
+    theirs = met.owners.join(said, on=PERSON).select(pl.col(WHO).alias(c.CUSTOMER), _BLOCKED, _CONSENTS)
+    return theirs.with_columns(pl.lit(value=True).alias(_KNOWN))
+
+
+def _strangers(met: Matching, said: pl.DataFrame) -> pl.DataFrame:
+    """Return the contacts who are no customers, with what the file says of them."""
+    return met.strangers.select(KEY, PERSON).join(said, on=PERSON, how="left").select(
         pl.col(KEY).alias(c.CUSTOMER), pl.lit(POTENTIAL.name).alias(c.SEGMENT), pl.lit(POTENTIAL.name).alias(c.STATUS),
-        _BLOCKED, _CONSENTS, pl.lit(value=True).alias("\x00known"),
+        *(pl.col(flag).fill_null(value=False) for flag in (_BLOCKED, _CONSENTS)), pl.lit(value=True).alias(_KNOWN),
     )  # fmt: skip
-    both = pl.concat([named.with_columns(pl.col(c.SEGMENT).cast(pl.String)), strangers], how="diagonal")
-    flags = ("\x00known", _BLOCKED, _CONSENTS)
-    both = both.with_columns(pl.col(name).fill_null(value=False) for name in flags)
-    return nw.from_native(both, eager_only=True).with_columns(
-        reach(known=nw.col("\x00known"), blocked=nw.col(_BLOCKED), consents=nw.col(_CONSENTS))
-    )
 
 
 def strangers_of(met: Matching, roles: dict[str, str], asking: Asking) -> tuple[pl.DataFrame, tuple[str, ...]]:

@@ -108,6 +108,11 @@ class FarLines:
         return dict(self.native.dtypes)
 
     @property
+    def flat(self) -> list[str]:
+        """The columns that hold plain values."""
+        return [name for name, kind in self.kinds.items() if not kind.startswith(("array", "map", "struct"))]
+
+    @property
     def unread(self) -> tuple[str, ...]:
         """Columns by whose name lines may be no sales, and of which the sample shows nothing."""
         if self.is_whole:

@@ -30,7 +30,7 @@ def breakdown(
     from segkit.runs.cells import View
 
     if is_far(lines, "breakdown"):
-        refuse_near(lines, out, asked, fetched=True)
+        refuse_near(lines, out, fetched=True)
     question = asked_of(asked, out, scoring.model)
     to = destination(out, lines.files)
     done = broken_down(lines, window, scoring_of(scoring), question)

@@ -33,7 +33,7 @@ def status(
     from segkit.scoring.rules import POTENTIAL
 
     if is_far(lines, "status"):
-        refuse_near(lines, out, asked, fetched=not asked.each)
+        refuse_near(lines, out, fetched=not asked.each)
     names = (*scoring_of(scoring).book.names, POTENTIAL.name)
     asking = asking_of(asked)
     choice = choice_of(out, (STATUS_OF_EACH if asked.each else STATUS).names, names)

@@ -42,6 +42,8 @@ class Ids:
     """Columns that hold such numbers beside other text: they are read as 17850 where that is there, too."""
     untidy: tuple[str, ...] = (c.CUSTOMER, c.ORDER)
     """Columns of which any id may have to be tidied; an empty one is untidy."""
+    of_attributes: tuple[str, ...] = ()
+    """Those of `notes` that are of attributes."""
 
 
 def ids_asked(lines: nw.LazyFrame[Any]) -> list[nw.Expr]:
@@ -81,10 +83,8 @@ def ids_of(lines: nw.LazyFrame[Any], row: Mapping[str, Any]) -> Ids:
     columns = _id_columns(names)
     found = {which: int(row[which] or 0) for which in row if which.startswith(MARK)}
     lost = found[LOST_IN]
-    notes = [
-        *_told_of_totals(found[TOTALS]),
-        *_told_of_attributes(lines, [found[APART + name] for name in names if name.startswith(c.KEPT)]),
-    ]
+    of_attributes = _told_of_attributes(lines, [found[APART + name] for name in names if name.startswith(c.KEPT)])
+    notes = [*_told_of_totals(found[TOTALS]), *of_attributes]
     notes += _told_of_lost(lost)
     if found[ODD]:
         notes += _told_of_odd(lines)
@@ -94,7 +94,8 @@ def ids_of(lines: nw.LazyFrame[Any], row: Mapping[str, Any]) -> Ids:
     every = [column for column in whole if _holds_numbers_only(lines, column)]
     left = (LeftOut(NO_CUSTOMER, found[NOBODY], found[MONEY]),) if found[NOBODY] else ()
     untidy = tuple(column for column in columns if found[UNTIDY + column])
-    return Ids(left, tuple(notes), tuple(every), lost, tuple(one for one in whole if one not in every), untidy)
+    some = tuple(one for one in whole if one not in every)
+    return Ids(left, tuple(notes), tuple(every), lost, some, untidy, tuple(of_attributes))
 
 
 def read_alike(lines: nw.LazyFrame[Any], ids: Ids) -> nw.LazyFrame[Any]:

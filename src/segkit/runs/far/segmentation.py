@@ -44,6 +44,8 @@ NO_DIGEST = ""
 class FarSegmentation(Segmentation):
     """Labelled customers that stay where they are; `customers` is a plan, kept by the cluster while the run is open."""
 
+    source: FarLines | None = None
+    """The lines as they were read in the end; None where they came as a frame."""
     told: Extent = field(default_factory=Extent)
     read: tuple[str, ...] = ()
     """What has to be said of how the lines were read; it stands in `notes`, too."""
@@ -145,7 +147,7 @@ def segmented_far(
             customers=cast("Any", customers), thresholds=scored.thresholds, book=scoring.book,
             new_days=scored.new_days, gaps=scored.gaps, new_days_given=scoring.new_days is not None, as_of=as_of,
             account=account, policy=policy, taken=there.taken, told=extent, walk=walk, summary=summary, read=told,
-            days=order_days(orders, every_order_counts=walk.every),
+            source=there.source, days=order_days(orders, every_order_counts=walk.every),
             kept=kept_names(walk.given) if values else (),
             notes=(*told, *remarks, *doubts), remarks=remarks, doubts=doubts,
         )  # fmt: skip
