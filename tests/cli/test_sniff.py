@@ -142,6 +142,28 @@ def test_the_tool_is_named_and_pinned(shared):
     assert seen["options"][:2] == ["--preset", "shopify"]
 
 
+@pytest.mark.parametrize(
+    ("given", "pinned"),
+    [
+        ("--refunded none", ["--refunded", "none"]),
+        ("--status none --refunded none", ["--refunded", "none", "--status", "none"]),
+        ("--amount-per line", ["--amount-per", "line"]),
+        ("--preset none --customer Email --order Name", ["--preset", "none"]),
+    ],
+)
+def test_what_was_switched_off_by_hand_is_pinned(tmp_path, given, pinned):
+    path = tmp_path / "f.csv"
+    path.write_text(
+        "Name,Email,Financial Status,Total,Created at,Lineitem quantity,Refunded Amount\n"
+        "#1,ann@x.example,paid,10.00,2024-01-01 10:00:00 +0200,1,2.50\n"
+        "#2,bob@x.example,pending,8.00,2024-01-03 10:00:00 +0200,1,0.00\n",
+        encoding="utf-8",
+    )
+    _, (seen,) = document(path, *given.split())
+    assert set(pinned) <= set(seen["options"])
+    assert run("rfm", path, *shlex.split(" ".join(seen["options"]))).out == run("rfm", path, *given.split()).out
+
+
 def test_totals_are_counted_where_all_rows_are_read(tmp_path):
     (tmp_path / "orders.csv").write_text(
         "customer,date,amount\nann,2026-01-01,5\nbob,2026-01-02,7\nИтого,,12\n", "utf-8"

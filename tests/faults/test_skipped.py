@@ -1,8 +1,10 @@
 """--bad-rows and --rejects: lines that cannot be read are left out, counted, and written out as they were."""
 
 import csv
+import gzip
 
 import polars as pl
+import pyarrow as pa
 import pytest
 from commandline import HEADER, ORDERS, run
 
@@ -62,6 +64,25 @@ def test_without_a_bad_line_the_file_of_rejects_holds_its_header_only(reading, t
     rejects.write_text("of yesterday\n", encoding="utf-8")
     assert reading(ORDERS, "--bad-rows", "skip", "--rejects", rejects).status == 0
     assert rejects.read_text(encoding="utf-8") == "file,line,reason,cells\n"
+
+
+@pytest.mark.parametrize("suffix", [".gz", ".zst"])
+def test_rejects_are_packed_as_their_name_says(reading, tmp_path, suffix):
+    rejects, plain = tmp_path / f"rejects.csv{suffix}", tmp_path / "rejects.csv"
+    for target in (rejects, plain):
+        assert reading(BAD, "--bad-rows", "skip", "--rejects", target, "-q").status == 0
+    unpack = gzip.decompress if suffix == ".gz" else lambda packed: pa.input_stream(pa.py_buffer(packed), "zstd").read()
+    assert unpack(rejects.read_bytes()) == plain.read_bytes() != b""
+
+
+def test_rejects_are_csv_and_have_a_file_of_their_own(reading, tmp_path):
+    done = reading(BAD, "--bad-rows", "skip", "--rejects", tmp_path / "r.parquet")
+    assert (done.status, "--rejects writes CSV" in done.error) == (2, True)
+    target = tmp_path / "rows.csv"
+    done = reading(BAD, "--bad-rows", "skip", "--rejects", target, "-o", tmp_path / "." / "rows.csv")
+    assert (done.status, done.error) == (2, f"-o and --rejects name the same file: {target}")
+    assert not target.exists()
+    assert reading(BAD, "--bad-rows", "skip", "--rejects", "/dev/null", "-o", "/dev/null", "-f", "csv").status == 0
 
 
 def test_a_failing_run_writes_no_rejects(reading, tmp_path):

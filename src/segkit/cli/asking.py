@@ -7,7 +7,7 @@ from datetime import date
 from decimal import Decimal, InvalidOperation
 from typing import TYPE_CHECKING, Any
 
-from segkit.choices import BadRows, Binning
+from segkit.choices import Binning
 from segkit.cli.boundary import quiet_panics
 from segkit.cli.bounding import memory_of
 from segkit.cli.databases import check_queries
@@ -19,12 +19,12 @@ from segkit.cli.options.shared import (
     WindowOptions,
     names_in,
 )
+from segkit.cli.rejecting import refuse_rejects, write_rejects
 from segkit.errors import UsageError
 from segkit.render.speech import know, name_of
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
-    from pathlib import Path
 
     from segkit.analyses.proposal import Proposal
     from segkit.cli.options.asked import KeepOptions, MemoryOptions, WhoOptions
@@ -290,32 +290,6 @@ def segmentation(
     if reading.rejects and run.rejects:
         write_rejects(run.rejects.lines, reading.rejects)
     return run
-
-
-def refuse_rejects(options: InputOptions) -> None:
-    """Refuse a file for rejected lines that cannot be written, before anything is read.
-
-    Raises:
-        UsageError:  No line will be rejected: a line that cannot be read ends the run.
-        SegkitError: The file cannot be written.
-    """
-    if options.rejects is None:
-        return
-    if options.bad_rows is not BadRows.SKIP:
-        raise UsageError("--rejects needs --bad-rows skip: a bad line ends the run otherwise", hint="--bad-rows skip")
-    from segkit.sinks.atomic import check_target
-
-    check_target(options.rejects, options.files)
-
-
-def write_rejects(lines: Any, target: Path) -> None:
-    """Write rejected lines as CSV; the file appears whole or not at all, and empty where none was rejected."""
-    from segkit.choices import Format
-    from segkit.sinks.atomic import whole_file
-    from segkit.sinks.formats import write_rows
-
-    with whole_file(target) as stream:
-        write_rows(lines, Format.CSV, stream, {})
 
 
 def trial_of(options: TrialOptions, books: str | None, scoring: Scoring) -> Trial:

@@ -27,7 +27,7 @@ def check_picture(plot: Path | None, out: OutputOptions | RowOptions, files: Seq
     """Refuse a picture that cannot be drawn or written, before anything is read.
 
     Raises:
-        UsageError:  Its suffix names no picture, or two files have one name.
+        UsageError:  Its suffix names no picture.
         SegkitError: It cannot be written, or what draws it is not installed.
     """
     if plot is None or str(plot) == CHARACTERS:
@@ -35,8 +35,6 @@ def check_picture(plot: Path | None, out: OutputOptions | RowOptions, files: Seq
     from segkit.render import plots
     from segkit.sinks.atomic import check_target
 
-    if out.output is not None and out.output.absolute() == plot.absolute():
-        raise UsageError(f"-o and --plot name the same file: {plot}", hint="--plot picture.svg")
     plots.check_plot(plot)
     check_target(plot, files, clobber=not out.no_clobber)
 

@@ -142,9 +142,10 @@ def _pseudonyms(export: ExportOptions) -> Pseudonyms | None:
 
 def made(lines: AnywhereOptions, window: WindowOptions, scoring: Scoring, wishes: Wishes) -> Lists:
     """Ask for the lists, with every option checked before a file is opened."""
-    from segkit.cli.asking import reading_of, refuse_rejects, window_of, write_rejects
+    from segkit.cli.asking import reading_of, window_of
     from segkit.cli.boundary import quiet_panics
     from segkit.cli.modelling import policy_of
+    from segkit.cli.rejecting import refuse_rejects, write_rejects
     from segkit.lists.export import lists_of_files
     from segkit.lists.fields import favourites
 

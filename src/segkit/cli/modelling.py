@@ -70,7 +70,7 @@ def check_saving(saving: SavingOptions, scoring: ScoringOptions, reading: InputO
     """Refuse a model file that cannot or must not be written, before anything is read.
 
     Raises:
-        UsageError:  There is a model already, or two files have one name.
+        UsageError:  There is a model already.
         SegkitError: The file cannot be written.
     """
     from segkit.sinks.atomic import check_target
@@ -81,8 +81,6 @@ def check_saving(saving: SavingOptions, scoring: ScoringOptions, reading: InputO
         raise UsageError(
             "--save-model writes what was learnt, and with --model nothing is learnt", hint="leave out one of them"
         )
-    if out.output is not None and out.output.absolute() == saving.save_model.absolute():
-        raise UsageError(f"-o and --save-model name the same file: {out.output}", hint="--save-model m.json")
     check_target(saving.save_model, reading.files, clobber=not out.no_clobber)
 
 

@@ -5,12 +5,13 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from segkit.choices import Engine
-from segkit.cli.asking import reading_of, refuse_rejects, window_of, write_rejects
+from segkit.cli.asking import reading_of, window_of
 from segkit.cli.boundary import quiet_panics
 from segkit.cli.modelling import policy_of
 from segkit.cli.options.shared import WindowOptions, names_in
 from segkit.cli.overtime import rows_chosen
 from segkit.cli.readytables import USED, refuse_orders
+from segkit.cli.rejecting import refuse_rejects, write_rejects
 from segkit.errors import UsageError
 from segkit.immutable import immutable
 from segkit.render.speech import know, name_of

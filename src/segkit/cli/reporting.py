@@ -8,11 +8,12 @@ from typing import TYPE_CHECKING
 
 from segkit import __version__
 from segkit.choices import Engine, Every, Format
-from segkit.cli.asking import reading_of, refuse_rejects, window_of, write_rejects
+from segkit.cli.asking import reading_of, window_of
 from segkit.cli.boundary import quiet_panics
 from segkit.cli.console import Destination
 from segkit.cli.modelling import policy_of
 from segkit.cli.options.shared import names_in
+from segkit.cli.rejecting import refuse_rejects, write_rejects
 from segkit.errors import UsageError
 from segkit.immutable import immutable
 

@@ -70,9 +70,10 @@ def standing(
     lines: AnywhereOptions, window: WindowOptions, scoring: ScoringOptions, asking: Asking
 ) -> Iterator[BaseStatus]:
     """Ask the library for the base, here or on a cluster, with every option checked before a file is opened."""
-    from segkit.cli.asking import reading_of, refuse_rejects, scoring_of, window_of, write_rejects
+    from segkit.cli.asking import reading_of, scoring_of, window_of
     from segkit.cli.boundary import quiet_panics
     from segkit.cli.modelling import policy_of
+    from segkit.cli.rejecting import refuse_rejects, write_rejects
     from segkit.runs.status import refuse_potential, status_far, status_of_files
 
     by = scoring_of(scoring)

@@ -4,14 +4,24 @@ from __future__ import annotations
 
 import functools
 import inspect
+import os
 import re
 from dataclasses import MISSING, Field, fields
 from typing import TYPE_CHECKING, Any, get_type_hints
 
 from segkit.cli.options.common import CommonOptions
+from segkit.errors import UsageError
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+
+WRITTEN = {
+    "output": ("-o", "-o rows.csv"),
+    "save_model": ("--save-model", "--save-model m.json"),
+    "plot": ("--plot", "--plot picture.svg"),
+    "rejects": ("--rejects", "--rejects rejects.csv"),
+}
+"""Options that name a file to be written, and how another one is named."""
 
 
 def takes(*groups: type[Any]) -> Callable[[Callable[..., None]], Callable[..., None]]:
@@ -24,6 +34,7 @@ def takes(*groups: type[Any]) -> Callable[[Callable[..., None]], Callable[..., N
     def decorate(command: Callable[..., None]) -> Callable[..., None]:
         @functools.wraps(command)
         def filled(**given: Any) -> None:
+            refuse_one_file(given)
             asked = [group(**{field.name: given[field.name] for field in fields(group)}) for group in groups]
             for group in asked:
                 if begin := getattr(group, "begin", None):
@@ -51,6 +62,22 @@ def takes(*groups: type[Any]) -> Callable[[Callable[..., None]], Callable[..., N
         return filled
 
     return decorate
+
+
+def refuse_one_file(given: dict[str, Any]) -> None:
+    """Refuse two files of one name: the one that is written later would replace the other.
+
+    Raises:
+        UsageError: Two options name the same file.
+    """
+    seen: dict[str, str] = {}
+    for name, (option, otherwise) in WRITTEN.items():
+        target = given.get(name)
+        if target is None or str(target) == "-" or (target.exists() and not target.is_file()):
+            continue
+        first = seen.setdefault(os.path.realpath(target), option)
+        if first != option:
+            raise UsageError(f"{first} and {option} name the same file: {target}", hint=otherwise)
 
 
 def flowing(text: str) -> str:

@@ -35,12 +35,12 @@ def check_target(target: Path, inputs: Iterable[str] = (), *, clobber: bool = Tr
             f"cannot write {target}: it is a folder", hint=f"name a file in it: {target / 'customers.csv'}"
         )
     if target.exists() and not os.access(target, os.W_OK):
-        raise SegkitError(f"cannot write {target}: no permission to change it", hint="name another file with -o")
+        raise SegkitError(f"cannot write {target}: no permission to change it", hint="name another file")
     if _is_device(target):
         return
     if not os.access(folder, os.W_OK | os.X_OK):
         raise SegkitError(
-            f"cannot write {target}: no permission to write in {folder}", hint="name a file in another folder with -o"
+            f"cannot write {target}: no permission to write in {folder}", hint="name a file in another folder"
         )
     if target.exists() and not clobber:
         raise SegkitError(
@@ -59,16 +59,14 @@ def _refuse_input(target: Path, name: str) -> None:
         if here and not target.name.startswith((".", "_")):
             raise SegkitError(
                 f"the output {target} lies in the input folder {name}: the next run would read it",
-                hint="name a file in another folder with -o",
+                hint="name a file in another folder",
             )
         return
     files = (
         [source] if source.exists() or not glob.has_magic(name) else map(Path, glob.iglob(str(source), recursive=True))  # noqa: PTH207 - may be absolute
     )
     if target.exists() and any(file.exists() and target.samefile(file) for file in files):
-        raise SegkitError(
-            f"the output {target} is one of the inputs: it would be lost", hint="name another file with -o"
-        )
+        raise SegkitError(f"the output {target} is one of the inputs: it would be lost", hint="name another file")
 
 
 def _is_device(target: Path) -> bool:

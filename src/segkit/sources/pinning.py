@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING
 from segkit.errors import SegkitError
 from segkit.sources.cells.amounts import decide_amounts
 from segkit.sources.cells.dates import decide_dates
+from segkit.sources.roles.presets import NONE
+from segkit.sources.roles.recognition import OPTIONAL
 from segkit.sources.text.delimited import DelimitedPlan
 from segkit.sources.text.records import NOTHING
 
@@ -29,9 +31,10 @@ def pinned(plan: Plan, reading: Reading, encoding: Encoding | None) -> tuple[str
         if role not in {"currency", "instead", "payment"} and (preset is None or getattr(reading.roles, role)):
             paid = f",{plan.roles.payment}" if role == "status" and plan.roles.payment else ""
             options += _option(f"--{role}", _named(plan, column) + paid)
-    if preset:
-        options += _option("--preset", preset.name)
-    elif plan.layout.per_order:
+    options += [word for role in _declined(plan, reading) for word in _option(f"--{role}", NONE)]
+    if preset or reading.preset:
+        options += _option("--preset", preset.name if preset else NONE)
+    if reading.amount_per or (plan.layout.per_order and not preset):
         options += _option("--amount-per", plan.layout.amount_per.value)
     if reading.currency:
         options += _option("--currency", reading.currency)
@@ -46,6 +49,12 @@ def pinned(plan: Plan, reading: Reading, encoding: Encoding | None) -> tuple[str
         options += _lines(plan)
         options += _option("--encoding", encoding.name if encoding else "utf-8")
     return tuple(options)
+
+
+def _declined(plan: Plan, reading: Reading) -> list[str]:
+    """Return the roles that were switched off."""
+    said = {role: (getattr(reading.roles, role) or "").casefold() for role in OPTIONAL}
+    return sorted(role for role, word in said.items() if word == NONE and getattr(plan.roles, role) is None)
 
 
 def _named(plan: Plan, column: str) -> str:

@@ -158,7 +158,7 @@ class InputOptions:
     rejects: Annotated[
         Optional[Path],
         _option(
-            "--rejects", help="With --bad-rows skip: write the lines left out to this CSV file, with line and reason.",
+            "--rejects", help="With --bad-rows skip: write the lines left out to this CSV file (.gz and .zst too), with line and reason.",
             panel=INPUT, metavar="FILE",
         ),
     ] = None  # fmt: skip

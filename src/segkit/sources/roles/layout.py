@@ -17,7 +17,7 @@ from segkit.line.statuses import kind_of
 from segkit.sources.cells.currencies import currency_named
 from segkit.sources.roles.names import normalise
 from segkit.sources.roles.people import is_masked, refuse_masked, refuse_shared
-from segkit.sources.roles.presets import Exclusion, columns_of, preset_of, refuse_report
+from segkit.sources.roles.presets import Exclusion, columns_of, preset_of, refuse_other_tool, refuse_report
 from segkit.sources.roles.recognition import Roles, UnsureError, candidates, is_name, quoted, recognise
 from segkit.sources.roles.sharing import amount_per
 from segkit.sources.roles.subtotals import refuse_subtotals
@@ -93,6 +93,8 @@ def take_columns(rows: Rows, reading: Reading, *, shown: str) -> tuple[Roles, La
     header = list(rows)
     preset = preset_of(header, reading.preset)
     given = reading.roles
+    if preset and reading.preset:
+        refuse_other_tool(preset, header, shown)
     if not (given.customer and given.date):
         refuse_report(preset, shown)
     return lay_out(rows, _recognised(rows, given, preset, shown), preset, reading, shown)

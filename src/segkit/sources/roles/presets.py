@@ -20,6 +20,8 @@ if TYPE_CHECKING:
 
 NONE = "none"
 """The word that switches a preset or a role off."""
+PLAIN, ENOUGH = frozenset(("customer", "order", "date", "amount", "quantity", "price")), 2
+"""Roles of which an export whose columns were chosen by its user still has so many."""
 ROLES = ("order", "date", "amount", "quantity", "price", "refunded", "status", "kind", "currency", "instead")
 
 
@@ -72,6 +74,11 @@ class Preset:
     leave_out: tuple[Exclusion, ...] = ()
     quotes: str | None = None
     refuse: str | None = None
+
+    def fits(self, header: Sequence[str]) -> bool:
+        """Tell whether a header has one of the signatures."""
+        names = {squeezed(name) for name in header}
+        return any(names.issuperset(map(squeezed, columns)) for columns in self.signature if columns)
 
     def columns(self, header: Sequence[str]) -> dict[str, str]:
         """Return the roles whose columns the header has; of several names the first that is there."""
@@ -153,6 +160,27 @@ def refuse_report(preset: Preset | None, shown: str) -> None:
         raise ColumnError(
             f"{shown} is a report of {preset.title}, and {preset.refuse}",
             hint="or name the columns yourself: --preset none --customer COLUMN",
+        )
+
+
+def refuse_other_tool(preset: Preset, header: Sequence[str], shown: str) -> None:
+    """Refuse a file that is not of the tool that was named: what is known of that one would be said of another.
+
+    Raises:
+        ColumnError: It is plainly of another, or has next to none of the columns.
+    """
+    if not preset.signature or preset.fits(header):
+        return
+    other = preset_of(header, None)
+    if other:
+        raise ColumnError(
+            f"{shown} has the columns of {other.title}, and not those of {preset.title}",
+            hint=f"--preset {other.name}, or leave it out",
+        )
+    if len(preset.columns(header).keys() & PLAIN) < ENOUGH:
+        raise ColumnError(
+            f"{shown} has next to none of the columns of {preset.title}; columns seen: {', '.join(header)}",
+            hint="leave out --preset",
         )
 
 

@@ -324,6 +324,26 @@ def test_other_editions_of_an_export_are_known(header, name):
     assert preset_of(header.split(","), None).name == name
 
 
+def test_a_preset_of_another_tool_is_refused_with_the_one_that_fits(tmp_path):
+    with pytest.raises(SegkitError, match="has the columns of Shopify orders, and not those of Stripe") as caught:
+        walked(export(tmp_path, "shopify"), reading=Reading(preset="stripe"))
+    assert caught.value.hint == "--preset shopify, or leave it out"
+
+
+def test_a_preset_of_which_a_file_has_next_to_no_columns_is_refused(tmp_path):
+    path = tmp_path / "f.csv"
+    path.write_text("customer,order,date,amount,status\nann,1,2024-01-01,5,closed\n", "utf-8")
+    with pytest.raises(SegkitError, match="next to none of the columns of Magento 2"):
+        walked(path, reading=Reading(preset="magento"))
+
+
+def test_a_preset_is_taken_where_its_user_has_chosen_the_columns(tmp_path):
+    path = tmp_path / "f.csv"
+    path.write_text("Email,Name,Total,Created at\nann@x.example,#1,5.00,2024-01-01 10:00:00 +0200\n", "utf-8")
+    run = walked(path, reading=Reading(preset="shopify"))
+    assert {who: row["monetary"] for who, row in by_customer(run).items()} == {"ann@x.example": 5}
+
+
 def test_an_option_overrules_the_column_of_a_preset(tmp_path):
     run = walked(
         export(tmp_path, "stripe"), reading=Reading(Roles(customer="Customer ID", amount="Amount"), currency="usd")
