@@ -5,7 +5,7 @@ from __future__ import annotations
 import difflib
 from datetime import date
 from decimal import Decimal, InvalidOperation
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from segkit.choices import Binning
 from segkit.cli.boundary import quiet_panics

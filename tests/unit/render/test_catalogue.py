@@ -24,6 +24,7 @@ def say(text):
 # segkit itself would say.
 NOTHING_TO_TELL = {
     "immutable.py",
+    "leftovers.py",
     "line/standins.py",
     "line/statuses.py",
     "render/report/parts.py",
