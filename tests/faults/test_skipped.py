@@ -99,6 +99,23 @@ def test_a_file_of_bad_lines_only_is_refused_even_beside_a_good_one(tmp_path):
     assert (done.status, "2.csv: no line can be read" in done.error) == (1, True), done.err
 
 
+def test_further_lines_of_an_order_go_with_the_line_that_has_its_amount(reading, tmp_path):
+    head = "Name,Email,Financial Status,Total,Created at,Lineitem quantity,Refunded Amount\n"
+    orders = (
+        "#1,ann@x.example,paid,10.00,2026-01-01 10:00:00 +0200,1,0.00\n#1,ann@x.example,,,2026-01-01 10:00:00 +0200,1,\n"
+        "#2,bob@x.example,paid,1O.00,2026-01-02 10:00:00 +0200,1,0.00\n#2,bob@x.example,,,2026-01-02 10:00:00 +0200,1,\n"
+        "#3,cid@x.example,paid,7.00,someday,1,0.00\n#3,cid@x.example,,,2026-01-05 10:00:00 +0200,1,\n"
+    )
+    rejects = tmp_path / "rejects.csv"
+    done = reading(head + orders, "--bad-rows", "skip", "--rejects", rejects)
+    assert done.status == 0, done.err
+    assert {who: row["monetary"] for who, row in done.customers.items()} == {"ann@x.example": "10.00"}
+    with rejects.open(encoding="utf-8", newline="") as file:
+        found = [(row["line"], row["reason"]) for row in csv.DictReader(file)]
+    unread, empty = "with an amount that cannot be read", "with an empty amount"
+    assert found == [("4", unread), ("5", empty), ("6", "with a date that cannot be read"), ("7", empty)]
+
+
 def test_rejects_without_skip_make_no_sense(reading, tmp_path):
     done = reading(ORDERS, "--rejects", tmp_path / "r.csv")
     assert (done.status, done.hint) == (2, "--bad-rows skip")

@@ -7,13 +7,14 @@ _WORDS = (
     "retail customer", "retail buyer", "unknown", "unknown customer", "no customer", "not registered", "unregistered",
     "default customer", "counter sale", "pos customer", "one-time customer", "private person", "individual", "test",
     "-1", "test customer", "no name", "noname", "default", "customer", "client", "undefined", "(blank)", "(empty)",
-    "(not set)", "other", "misc",
+    "(not set)", "(null)", "<null>", "[null]", "null null", "none none", "unassigned", "not available", "other", "misc",
     # Russian, Ukrainian
     "розничный покупатель", "розничный клиент", "розница", "частное лицо", "физическое лицо", "физлицо", "физ. лицо",
     "физ.лицо", "физические лица", "гость", "аноним", "неизвестный", "неизвестный покупатель", "без имени",
     "неавторизованный", "покупатель", "клиент", "наличный расчет", "наличный расчёт", "тест", "тестовый клиент",
     "частный клиент", "анонимный покупатель", "неизвестно", "не указан", "не указано", "не определен", "прочие",
     "наличные", "касса", "роздрібний покупець",
+    "(пусто)", "<пусто>", "пусто", "не задан", "не задано", "не заполнено", "нет данных", "<не указан>", "<не указано>",
     "фізична особа", "кінцевий споживач",
     # German, French, Spanish, Italian, Portuguese, Polish, Dutch, Czech, Swedish, Turkish
     "gast", "gastkunde", "laufkunde", "laufkundschaft", "barverkauf", "barkunde", "diverse", "unbekannt", "invité",
@@ -22,6 +23,7 @@ _WORDS = (
     "cliente de contado", "mostrador", "ospite", "cliente generico", "cliente occasionale", "privato",
     "consumidor", "cliente balcão", "balcão", "convidado", "gość", "klient detaliczny", "klient indywidualny",
     "osoba prywatna", "particulier klant", "passant", "contante verkoop", "host", "maloobchodní zákazník", "gäst",
+    "(leer)", "(vide)", "(vacío)", "(en blanco)", "(vuoto)", "(vazio)", "(puste)", "(prázdné)", "(boş)",
     "kontantkund", "misafir", "perakende müşteri", "nihai tüketici",
 )  # fmt: skip
 PLACEHOLDERS = frozenset(word.replace("ё", "е") for word in _WORDS)

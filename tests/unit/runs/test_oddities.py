@@ -99,5 +99,10 @@ def test_ids_that_were_spoilt_before_are_told(names, said):
     assert any(told.startswith(said) for told in named(*names))
 
 
+@pytest.mark.parametrize("name", ["guest", "(blank)", "(пусто)", "Не задан", "<null>", "(leer)"])
+def test_what_a_report_writes_for_an_empty_cell_is_told_to_be_nobody(name):
+    assert any(name in told for told in named(name, "Ann", "Bob"))
+
+
 def test_names_of_any_alphabet_are_no_remark():
     assert named("Анна", "Müller", "Ann", "a@x.example", "K12", "k34") == ()

@@ -17,7 +17,7 @@ _SPELLINGS = {
     "CHF": "chf fr sfr",
     "KZT": "₸ kzt тг тенге",
     "UAH": "₴ uah грн гривень",
-    "BYN": "byn бел.руб",
+    "BYN": "byn br бел.руб",
     "UZS": "uzs сум so'm",
     "KGS": "kgs сом",
     "AMD": "֏ amd",

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from segkit.line.orders import NO_ID
-from segkit.sources.cells.values import customer_of, day_of, money_in, there, unread_amounts
+from segkit.sources.cells.values import customer_of, day_of, money_in, stands, there, unread_amounts
 from segkit.sources.reading import ASIDE, BAD_AMOUNT, BAD_DATE, MONEY_ROLES, NO_AMOUNT, NO_DATE, REASON, ROW
 
 if TYPE_CHECKING:
@@ -88,6 +88,17 @@ def _unreadable(plan: Plan) -> pl.Expr:
         .then(None)
         .when(day_of(plan).is_null())
         .then(pl.when(empty(there(plan.roles.date))).then(pl.lit(NO_DATE)).otherwise(pl.lit(BAD_DATE)))
-        .when(unread_amounts(plan))
+        .when(unread_amounts(plan) | _orphaned(plan))
         .then(pl.when(empty(*money)).then(pl.lit(NO_AMOUNT)).otherwise(pl.lit(BAD_AMOUNT)))
     )
+
+
+def _orphaned(plan: Plan) -> pl.Expr:
+    """Tell lines that share the amount of another line of their order, which is left out itself."""
+    import polars as pl
+
+    shares = plan.layout.shares
+    if not (plan.layout.per_order and shares):
+        return pl.lit(value=False)
+    reads = stands(plan) & money_in(plan).net.is_not_null() & day_of(plan).is_not_null()
+    return ~stands(plan) & ~reads.any().over(shares)

@@ -194,7 +194,15 @@ def test_an_unknown_unit_is_named(text, unit):
 
 @pytest.mark.parametrize(
     ("one", "other"),
-    [("$5", "C$5"), ("5 kr", "5 zł"), ("5 Kč", "5 Ft"), ("₸5", "₴5"), ("R$ 5", "$5"), ("5 BYN", "5 р.")],
+    [
+        ("$5", "C$5"),
+        ("5 kr", "5 zł"),
+        ("5 Kč", "5 Ft"),
+        ("₸5", "₴5"),
+        ("R$ 5", "$5"),
+        ("5 BYN", "5 р."),
+        ("5 Br", "5 р."),
+    ],
 )
 def test_two_currencies_are_told_apart(one, other):
     assert read(decide_amounts([one]), one, other) == [5.0, None]
