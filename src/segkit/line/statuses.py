@@ -93,6 +93,11 @@ _NO_MONEY = _Stems(
     "გაუქმებ, უარყოფ, გადაუხდელ, მოლოდინ, ვერ შესრულ, չեղարկ, մերժ, չվճարվ, սպաս",
     r"\w*取消, \w*关闭, \w*關閉, 待付款, 等待\w*付款, 未付款, \w*失败, \w*失敗, 拒绝, \w*キャンセル, 未入金, 未払, 入金待, 保留, \w*취소, 미입금, 입금대기, 결제대기, \w*실패",
 )
+_OFFER = _Stems(
+    "quotation, proposal", "коммерческ", "angebot", "devis", "presupuesto", "preventivo", "orcamento", "offerte", "oferta", "nabidka",
+    "teklif",
+)  # fmt: skip
+"""A state of an order that is offered yet; as a kind of operation it is told apart from the bill that follows."""
 _MONEY_BACK = _Stems(
     "refund, rfnd, return(?!ing), charge ?back, charged back, reversed, reversal, credit note, credit memo",
     "возвра, сторн, корректировк",
@@ -258,8 +263,8 @@ _UNDONE = _Stems(
 """What is over, whatever else is said of it."""
 _UNFINISHED = _Stems(
     "new, open, process, accept, confirm, prepar, unfulfilled", "нов, принят, в работе, обраб, в обработ, собира, подтвержд",
-    "neu, offen, in bearbeitung, bestatigt", "nouveau, en cours, en preparation, confirm", "nuevo, en proceso, confirmad",
-    "nuovo, in lavorazione, confermat", "novo, processando, em processamento, confirmad", "nieuw, in behandeling",
+    "neu, offen, in bearbeitung, bestatigt", "nouveau, en cours, en preparation, confirm", "nuevo, en proceso, confirmad, abiert",
+    "nuovo, in lavorazione, confermat", "novo, processando, em processamento, confirmad, abert", "nieuw, in behandeling",
     "nowe, w trakcie, potwierdz", "nov, zpracovava, potvrzen", "нов, в оброб, прийнят", "yeni, hazirlan, onayland",
 )  # fmt: skip
 """What an order may be that is not paid yet, and then brings no money."""
@@ -284,7 +289,7 @@ def verdict_of(word: str | None) -> Verdict:
         return Verdict.NO_MONEY
     if _SALE.search(text):
         return Verdict.SALE
-    if _NO_MONEY.search(text):
+    if _NO_MONEY.search(text) or _OFFER.search(text):
         return Verdict.NO_MONEY
     if _MONEY_BACK.search(text):
         return Verdict.MONEY_BACK

@@ -94,6 +94,17 @@ def test_what_stands_on_the_first_line_of_an_order_holds_for_all_of_them(orders)
     assert left_out(run) == {"status cancelled": (2, Decimal(10))}
 
 
+def test_one_order_whose_further_lines_have_neither_amount_nor_date_is_evidence(orders):
+    run = orders("""
+        order_id,order_date,customer_id,total,sku
+        1,2026-01-13,A,30.00,x
+        1,,A,,y
+        2,2026-01-14,B,10.00,x
+    """)
+    assert money(run) == {"A": 30, "B": 10}
+    assert any("`total` stands on the first line of an order" in note for note in run.notes)
+
+
 def test_one_order_of_which_a_line_has_no_amount_is_no_evidence(orders):
     with pytest.raises(SegkitError, match=r"amounts? (is|are) empty") as caught:
         orders("order,customer,date,amount\n1,A,2026-01-13,30\n1,A,2026-01-13,\n")
@@ -236,6 +247,22 @@ ALPHABETS = {
     "ca": "Número de comanda;Data comanda;Client;Import total;Estat|Completada|Cancel·lada",
     "ms": "No Pesanan;Tarikh Pesanan;Pelanggan;Jumlah Keseluruhan;Status Pesanan|Selesai|Dibatalkan",
 }
+
+
+@pytest.mark.parametrize(
+    "total",
+    [
+        "Importe total del pedido",
+        "合計金額",
+        "Total Pembayaran",
+        "Montant total de la commande",
+        "订单金额",
+        "총 주문금액",
+    ],
+)
+def test_totals_of_orders_are_taken_once_in_any_language(orders, total):
+    run = orders(REPEATED.format(amount=total))
+    assert money(run) == {"A": 30, "B": 10}
 
 
 @pytest.mark.parametrize("country", ALPHABETS)

@@ -17,11 +17,12 @@ from segkit.line.statuses import kind_of
 from segkit.sources.cells.currencies import currency_named
 from segkit.sources.roles.names import normalise
 from segkit.sources.roles.people import is_masked, refuse_masked, refuse_shared
+from segkit.sources.roles.perpiece import whole_lines
 from segkit.sources.roles.presets import Exclusion, columns_of, preset_of, refuse_other_tool, refuse_report
 from segkit.sources.roles.recognition import Roles, UnsureError, candidates, is_name, quoted, recognise
 from segkit.sources.roles.sharing import amount_per
 from segkit.sources.roles.subtotals import refuse_subtotals
-from segkit.sources.roles.twins import both_statuses, twin_of
+from segkit.sources.roles.twins import statuses_of, twin_of
 from segkit.sources.roles.unused import told_of_unused
 from segkit.sources.roles.yesno import excluded_by_flags
 
@@ -126,7 +127,7 @@ def _by_names(rows: Rows, given: Roles, preset: Preset | None, shown: str) -> Ro
             if not given.customer:
                 refuse_masked(rows, roles, shown)
         except UnsureError as doubt:
-            taken = both_statuses(doubt.found) if doubt.role == "status" else twin_of(rows, doubt.role, doubt.found)
+            taken = statuses_of(rows, doubt.found) if doubt.role == "status" else twin_of(rows, doubt.role, doubt.found)
             if not taken:
                 raise
             given = replace(given, **taken)
@@ -169,6 +170,9 @@ def lay_out(rows: Rows, roles: Roles, preset: Preset | None, reading: Reading, s
     roles = _with_currency(rows, _with_kind(rows, _with_numbers(rows, roles, given), given), preset)
     layout = _of_preset(list(rows), preset, given) if preset else Layout(customer_part=_part_of_id(rows, roles))
     roles, refunds = _with_refunds(rows, roles, given, preset, shown)
+    if not (preset or given.amount):
+        roles, pieces = whole_lines(rows, roles, shown)
+        refunds = (*refunds, *pieces)
     layout = replace(layout, leave_out=(*layout.leave_out, *excluded_by_flags(rows, roles, given)))
     if not preset:
         refunds = (*refunds, *told_of_unused(rows, roles, given, _unused(rows, roles, layout, refunds), shown))

@@ -59,6 +59,8 @@ class _Groups:
     copies: list[str] = field(default_factory=list)
     """All lines carry one amount, and nothing tells them apart."""
     first_only: list[str] = field(default_factory=list)
+    bare: int = 0
+    """Those of them whose further lines have no date, either: they are nothing by themselves."""
     differ: list[str] = field(default_factory=list)
     long: int = 0
     """Orders of three lines and more, with amounts that read."""
@@ -81,7 +83,7 @@ def amount_per(rows: Rows, roles: Roles, shown: str) -> Told:
     _refuse_sums(found, roles, shown)
     alike = [*found.alike, *(found.copies if len(found.copies) >= MANY_ALIKE else ())]
     column, plainly = f"`{roles.amount}`", squeezed(roles.amount) in n.group("order_total")
-    if len(found.first_only) > (0 if plainly else 1) and not alike and not found.differ:
+    if len(found.first_only) > (0 if plainly or found.bare else 1) and not alike and not found.differ:
         note = f"{shown}: {column} stands on the first line of an order: taken once per order"
         return Told(AmountPer.ORDER, (note,))
     if not alike:
@@ -170,7 +172,13 @@ def _grouped(rows: Rows, roles: Roles, keys: Iterable[tuple[str, str] | None]) -
             amounts = [(cells[at] or "").strip() for cells in lines]
             if len(amounts) > 1:
                 _judge(found, number, amounts, told_apart=_vary(lines, others), telling=_vary(lines, pieces))
+                found.bare += found.first_only[-1:] == [number] and _undated(rows, roles, lines[1:])
     return found
+
+
+def _undated(rows: Rows, roles: Roles, lines: Sequence[Line]) -> bool:
+    """Tell whether no line has a date, where there is a column of dates."""
+    return roles.date is not None and not any((cells[list(rows).index(roles.date)] or "").strip() for cells in lines)
 
 
 def _add_up(found: _Groups, number: str, amounts: Sequence[str]) -> None:

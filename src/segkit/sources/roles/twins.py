@@ -6,6 +6,7 @@ import re
 from collections import Counter
 from typing import TYPE_CHECKING
 
+from segkit.line.statuses import Verdict, verdict_of
 from segkit.sources.roles import names as n
 from segkit.sources.roles.names import normalise, squeezed
 from segkit.sources.roles.recognition import candidates
@@ -37,6 +38,17 @@ def both_statuses(found: Sequence[str]) -> dict[str, str]:
         return {}
     (order,) = (name for name in found if name not in paying)
     return {"status": order, "payment": paying[0]}
+
+
+def statuses_of(rows: Rows, found: Sequence[str]) -> dict[str, str]:
+    """Return the statuses that are read of several: of the order and of its payment; else nothing.
+
+    Where these are not plainly two, those are passed over that never say that a line is no sale.
+    """
+    if both := both_statuses(found):
+        return both
+    speaking = [name for name in found if _speaks_against(rows[name])]
+    return {"status": speaking[0]} if len(speaking) == 1 else both_statuses(speaking)
 
 
 def twin_of(rows: Rows, role: str, found: Sequence[str]) -> dict[str, str]:
@@ -83,6 +95,11 @@ def _own_of_lines(rows: Rows, found: Sequence[str]) -> str | None:
     several = [amounts for amounts in orders.values() if len(amounts) > 1]
     sums = [all(total == sum(own or 0 for own, _ in amounts) for _, total in amounts) for amounts in several]
     return lines[0] if len(sums) >= FEW_AGAIN and all(sums) else None
+
+
+def _speaks_against(cells: Sequence[str | None]) -> bool:
+    """Tell whether a status says of any line that it is no sale."""
+    return any(verdict_of(cell) is not Verdict.SALE for cell in set(cells) if cell)
 
 
 def _holds_numbers(cells: Sequence[str | None]) -> bool:

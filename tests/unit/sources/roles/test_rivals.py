@@ -56,6 +56,23 @@ def test_discounts_are_told_where_the_amount_may_be_the_one_before(told, header,
     assert ("is not subtracted" in notes) is said
 
 
+@pytest.mark.parametrize("name", ["Subtotal", "Bruto linea", "x"])
+def test_the_price_of_one_piece_gives_way_to_the_money_of_the_line(tmp_path, name):
+    path = tmp_path / "orders.csv"
+    lines = "".join(f"{n},{day},c{n % 4},{2 + n % 3},{7.25},{(2 + n % 3) * 7.25}\n" for n, day in enumerate(DAYS))
+    path.write_text(f"pedido,fecha,cliente,cantidad,valor_prod,{name}\n{lines}", encoding="utf-8")
+    run = walked(path)
+    assert sum(row["monetary"] for row in by_customer(run).values()) * 4 == sum(2 + n % 3 for n in range(28)) * 29
+    assert any(f"`valor_prod` times `cantidad` is `{name}`: it is the price of one" in note for note in run.notes)
+    given = walked(path, reading=Reading(Roles(amount="valor_prod")))
+    assert sum(row["monetary"] for row in by_customer(given).values()) == 28 * 7.25
+
+
+def test_an_amount_of_the_line_stays_beside_pieces_and_what_differs(told):
+    lines = [f"{n},{day},c{n % 4},{1 + n % 3},{10 + n},{30 + n}" for n, day in enumerate(DAYS)]
+    assert "price of one" not in told("order_id,date,customer_id,quantity,total,other", *lines)
+
+
 def test_amounts_that_may_be_pieces_are_told(told):
     lines = [f"{day},c{n % 4},{1 + n % 3},{{}}" for n, day in enumerate(DAYS)]
     notes = told("date,customer_id,amount,sales_price", *(line.format(40 + n) for n, line in enumerate(lines)))

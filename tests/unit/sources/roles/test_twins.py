@@ -85,6 +85,14 @@ def test_what_is_delivered_and_not_paid_is_asked_for(orders, states):
     assert fault.value.hint == "say which: --status Статус   or   --status 'Статус оплаты'"
 
 
+def test_of_several_statuses_that_is_read_which_says_that_a_line_is_no_sale(orders):
+    header = "order_id,order_date,customer_id,amount,Status,Invoice Status"
+    lines = ["1,2024-01-01,c1,10,Sales Order,Fully Invoiced", "2,2024-01-02,c1,3,Quotation,Nothing to Invoice"]
+    assert orders(header, *lines, "3,2024-01-03,c1,4,Cancelled,To Invoice")[0] == {"c1": (1, 10)}
+    with pytest.raises(SegkitError, match="more than one column may be the status"):
+        orders(header, *lines, "3,2024-01-03,c1,4,Sales Order,Cancelled")
+
+
 def test_both_statuses_may_be_named(orders):
     header = "order_id,order_date,customer_id,amount,stage,paid how"
     lines = ["1,2024-01-01,c1,10,done,paid", "2,2024-01-02,c1,3,cancelled,paid", "3,2024-01-03,c1,4,new,failed"]
