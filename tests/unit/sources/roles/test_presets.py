@@ -1,5 +1,6 @@
 """presets: small exports in the form of known tools, with totals computed by hand."""
 
+from datetime import date
 from decimal import Decimal
 
 import pytest
@@ -322,6 +323,17 @@ def test_a_preset_is_asked_for_by_name_and_a_wrong_name_is_corrected():
 )  # fmt: skip
 def test_other_editions_of_an_export_are_known(header, name):
     assert preset_of(header.split(","), None).name == name
+
+
+def test_documents_of_1c_name_their_day_where_no_column_does(tmp_path):
+    path = export(tmp_path, "1c")
+    lines = [line.split(";") for line in path.read_text("utf-8").splitlines()]
+    path.write_text("".join(";".join(cells[:2] + cells[3:]) + "\n" for cells in lines), "utf-8")
+    days = {who: (row["first_order"], row["last_order"]) for who, row in by_customer(walked(path)).items()}
+    assert days == {
+        "ООО Ромашка": (date(2025, 1, 20), date(2025, 1, 20)),
+        "ИП Иванов": (date(2025, 1, 23), date(2025, 1, 23)),
+    }
 
 
 def test_a_preset_of_another_tool_is_refused_with_the_one_that_fits(tmp_path):
