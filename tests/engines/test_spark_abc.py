@@ -16,6 +16,7 @@ from sparks import spark, spark_frame, why_no_spark
 
 from segkit import frames, successive
 from segkit.analyses.xyz import graded, graded_far
+from segkit.runs.far import segmentation
 from segkit.successive import with_running_sum
 from tests.engines.test_spark_command import as_told
 
@@ -57,6 +58,7 @@ def test_tables_and_words_are_those_of_one_machine_and_only_shown_customers_are_
     asked = ("abc", orders, "-f", "table", "--plot", "-", "--xyz-cuts", "0.6,1.2")
     here = run(*asked)
     monkeypatch.setattr(frames, "collect_together", watched)
+    monkeypatch.setattr(segmentation, "scored_far", None)  # no score is asked for
     there = run(*asked, "--engine", "spark")
     assert there.out == here.out.replace("all: -o abc.csv", "all: -o abc.parquet")
     assert as_told(there.err) == as_told(here.err)

@@ -17,7 +17,7 @@ from segkit.cli import farrows
 from segkit.cli.app import app
 from segkit.cli.options.engine import FAR
 from segkit.line import onepass
-from segkit.runs.far import timeline
+from segkit.runs.far import segmentation, timeline
 from segkit.sources.spark import PROXIES
 from tests.engines.test_spark import generated
 
@@ -306,6 +306,16 @@ def test_questions_are_answered_and_told_alike_and_no_customer_is_fetched(
     assert [columns for columns in fetched if "customer_id" in columns] == []
 
 
+def test_scores_are_reckoned_only_where_a_file_or_column_tells_them(session, orders, tmp_path, monkeypatch):
+    near, far, asked = tmp_path / "near.parquet", tmp_path / "far.parquet", ("breakdown", orders, "--by", "region")
+    for place, more in ((near, ()), (far, ("--engine", "spark"))):
+        assert run(*asked, "-o", place, *more).status == 0
+    assert far.read_bytes() == near.read_bytes()
+    monkeypatch.setattr(segmentation, "scored_far", None)
+    for question in (asked, ("abc", orders, "--by", "region")):
+        assert run(*question, "--engine", "spark").out == run(*question).out != ""
+
+
 @pytest.mark.slow
 @pytest.mark.parametrize(
     "question",
@@ -352,7 +362,6 @@ def test_ids_are_read_alike_however_they_are_written(session, tmp_path):
 @pytest.mark.parametrize(
     ("options", "said"),
     [
-        ("--by region --contacts crm.csv", "--engine spark does not know --contacts"),
         ("--by region --to-table shop.cells", "--to-table: these rows are few, and are no rows of the cluster"),
         ("--by vip", "--by vip: who is a VIP?"),
     ],

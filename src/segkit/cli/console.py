@@ -95,6 +95,11 @@ class Destination:
         return self.form is Format.XLSX
 
     @property
+    def tells_yardstick(self) -> bool:
+        """Whether the file says by what customers were scored."""
+        return self.form in {Format.PARQUET, Format.XLSX} and self.table is None
+
+    @property
     def streams(self) -> bool:
         """Whether rows may come as a plan that is run while they are written."""
         return self.form is Format.PARQUET and self.labels == ENGLISH and self.table is None

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from segkit.cli.faring import far_source, refuse_near
@@ -34,6 +35,7 @@ def customers_classed_far(lines: AnywhereOptions, window: WindowOptions, questio
     refuse_near(lines, out, fetched=False)
     to, choice = _asked(out)
     check_picture(out.plot, out, ())
+    question = replace(question, keeps_yardstick=to is not None and to.tells_yardstick)
     days, policy, voice = window_of(window), policy_of(lines, None), Voice(out.quiet, out.verbose)
     for_people = to is not None and to.is_table
     with (
@@ -81,4 +83,5 @@ def _give(done: Classes[FarItems], to: Destination | None, choice: Choice, out: 
         if to is None:
             write_there(rows, out, voice)
         else:
-            write(collect(rows).to_polars(), to, done.run.settings(), fail_empty=out.fail_empty)
+            settings = done.run.settings() if to.tells_yardstick else {}
+            write(collect(rows).to_polars(), to, settings, fail_empty=out.fail_empty)

@@ -82,6 +82,8 @@ class Question:
     vip: Vip | None = None
     market: str | None = None
     """A file of the sizes of the market."""
+    keeps_yardstick: bool = False
+    """Whether rows leave with what scores depend on, though they have none: a cluster reckons it then."""
 
 
 @immutable

@@ -57,6 +57,8 @@ class Question:
     xyz_cuts: tuple[Fraction, ...] = xyz.CUTS
     """Up to which coefficient of variation an item is X, and Y."""
     join_spellings: bool = False
+    keeps_yardstick: bool = False
+    """Whether rows leave with what scores depend on, though they have none: a cluster reckons it then."""
 
     @property
     def of_customers(self) -> bool:

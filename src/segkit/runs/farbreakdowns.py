@@ -95,6 +95,11 @@ class _Asked:
         return [by_position(at) for at, one in enumerate(self.attributes) if one.kind not in OF_LINES]
 
     @property
+    def by_label(self) -> bool:
+        """Whether any of them depends on scores, as clusters may."""
+        return any(one.kind in {Kind.LABEL, Kind.CLUSTER} for one in self.attributes)
+
+    @property
     def hours(self) -> list[int]:
         """The places of those that are hours of the day."""
         return [at for at, one in enumerate(self.attributes) if one.kind is Kind.HOUR]
@@ -102,7 +107,11 @@ class _Asked:
     @contextmanager
     def look(self, window: Window, scoring: Scoring, shift: int | None = None) -> Iterator[_Look]:
         """Look at a period, as long as the block; at another one with its calendar so many months later."""
-        with segmented_far(self.place, window, self.policy, scoring, values=False) as run, ExitStack() as kept:
+        labels = self.by_label or (self.question.keeps_yardstick and shift is None)
+        with (
+            segmented_far(self.place, window, self.policy, scoring, values=False, labels=labels) as run,
+            ExitStack() as kept,
+        ):
             customers = _with_own(run, self.attributes, self.beside, self.known_until, first=shift is None)
             people = kept.enter_context(held(customers.select(c.CUSTOMER, c.FREQUENCY, c.RECENCY, *self.own)))
             yield _Look(run, kept.enter_context(held(self._lines(run, people, shift or 0))), people)
@@ -223,7 +232,7 @@ def break_down_far(
         if market:
             raw = asked.raw(now, axes.fixed)
             since = since or date_of(int(collect(now.lines.select(nw.col(c.DAY).min()))[c.DAY].item(0)))
-        model = scoring_of_model(run.frozen()) if period else scoring
+        model = scoring_of_model(run.frozen()) if period and asked.by_label else scoring
     if period:
         with _there(asked, period, model) as then:
             asked.values(then, asked.hours)

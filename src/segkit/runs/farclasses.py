@@ -84,7 +84,9 @@ def customers_classed(
         SegkitError: The lines cannot be used, or there is no money to have shares of.
     """
     with ExitStack() as kept:
-        run = kept.enter_context(segmented_far(place, window, policy, Scoring(), values=False))
+        run = kept.enter_context(
+            segmented_far(place, window, policy, Scoring(), values=False, labels=question.keeps_yardstick)
+        )
         months, told = months_compared(run, window)
         customers: Any = run.customers
         rows = grouping.classed(customers.select(nw.col(c.CUSTOMER).alias(ITEM), c.MONETARY), question.cuts)
@@ -154,7 +156,8 @@ def classify_far(place: FarPlace, question: Question, *, window: Window, policy:
     if attribute is None:
         raise AssertionError("customers are classed where they are")
     kept = place.keeping(columns_kept((attribute,)))
-    with segmented_far(kept, window, policy, Scoring(), values=False) as run:
+    labels = question.keeps_yardstick
+    with segmented_far(kept, window, policy, Scoring(), values=False, labels=labels) as run:
         rows = collect(_by_month(run, c.KEPT + attribute.name).head(MOST_ROWS + 1))
         if len(rows) > MOST_ROWS:
             raise SegkitError(

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from segkit.cli.options.abc import AbcOptions
 from segkit.cli.options.engine import AnywhereOptions
 from segkit.cli.options.period import RowOptions
@@ -39,12 +41,12 @@ def abc(lines: AnywhereOptions, asked: AbcOptions, window: WindowOptions, out: R
     to = destination(out, lines.files)
     check_picture(out.plot, out, lines.files)
     choice = rows_chosen(out, to, None)
-    done = classified(lines, window, question)
+    done = classified(lines, window, replace(question, keeps_yardstick=to.tells_yardstick))
     rows = item_frame(done.items.columns(), done.name, choice)
     tell_classes(done, Voice(out.quiet, out.verbose), facts=not to.is_table or to.target is not None)
     if to.is_table:
         with page(to, out, rows) as sheet:
             show_classes(done, sheet)
     else:
-        write(rows, to, done.run.settings(), fail_empty=out.fail_empty)
+        write(rows, to, done.run.settings() if to.tells_yardstick else {}, fail_empty=out.fail_empty)
     draw(lambda drawn: drawn.classes_drawn(done), out.plot, out)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from segkit.cli.options.breakdown import BreakdownOptions, CellOptions
 from segkit.cli.options.engine import AnywhereOptions
 from segkit.cli.options.shared import ScoringOptions, WindowOptions, takes
@@ -33,7 +35,7 @@ def breakdown(
         refuse_near(lines, out, fetched=True)
     question = asked_of(asked, out, scoring.model)
     to = destination(out, lines.files)
-    done = broken_down(lines, window, scoring_of(scoring), question)
+    done = broken_down(lines, window, scoring_of(scoring), replace(question, keeps_yardstick=to.tells_yardstick))
     view = View.of(done, out.share, out.min_cell)
     rows = rows_wanted(done, view, out)
     tell_breakdown(done, view, Voice(out.quiet, out.verbose), facts=not to.is_table or to.target is not None)
@@ -41,4 +43,4 @@ def breakdown(
         with page(to, out, rows) as sheet:
             show_breakdown(done, view, rows, sheet, long=bool(out.columns or out.sort))
     else:
-        write(rows, to, done.run.settings(), fail_empty=out.fail_empty)
+        write(rows, to, done.run.settings() if to.tells_yardstick else {}, fail_empty=out.fail_empty)

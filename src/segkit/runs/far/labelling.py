@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
 
 import narwhals.stable.v2 as nw
 
@@ -51,6 +51,11 @@ def scored_far(
     if new_days is None:
         new_days, gaps = far_new_days_of(order_days(orders, every_order_counts=every))
     return Scored(score_customers(customers, thresholds), thresholds, new_days, gaps)
+
+
+def unscored(summary: nw.LazyFrame[Any], as_of: date) -> Scored:
+    """Return customers as the evening of a day saw them, and no yardstick; see `scored_far`."""
+    return Scored(seen_on(summary, as_of), cast("Any", None), 0, 0)
 
 
 def _thresholds(customers: nw.LazyFrame[Any], scoring: Scoring) -> Thresholds:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from contextlib import ExitStack, contextmanager
 from dataclasses import field, replace
+from itertools import chain
 from typing import TYPE_CHECKING, Any, cast
 
 import narwhals.stable.v2 as nw
@@ -17,7 +18,7 @@ from segkit.line.account import RETURNS_ONLY, Account
 from segkit.line.attributes import far_values, kept_names
 from segkit.line.customers import order_days, summarize_orders
 from segkit.line.onepass import LeftOut
-from segkit.runs.far.labelling import cautions_about, doubts_about, scored_far, totals_of
+from segkit.runs.far.labelling import cautions_about, doubts_about, scored_far, totals_of, unscored
 from segkit.runs.far.oddities import far_remarks
 from segkit.runs.far.opening import FarPlace
 from segkit.runs.far.settling import newest_sale
@@ -28,9 +29,11 @@ from segkit.scoring.scores import SCORES
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
+    from datetime import date
 
     from segkit.analyses.proposal import Proposal
     from segkit.analyses.vip import Vip
+    from segkit.runs.far.labelling import Scored
     from segkit.runs.far.settling import Walk
     from segkit.runs.terms import Policy, Scoring, Window
     from segkit.sources.farlines import FarLines
@@ -109,11 +112,13 @@ class FarSegmentation(Segmentation):
 
 @contextmanager
 def segmented_far(
-    source: FarLines | FarPlace, window: Window, policy: Policy, scoring: Scoring, *, values: bool = True
-) -> Iterator[FarSegmentation]:
+    source: FarLines | FarPlace, window: Window, policy: Policy, scoring: Scoring, *, values: bool = True,
+    labels: bool = True,
+) -> Iterator[FarSegmentation]:  # fmt: skip
     """Walk the line over lines on Spark; the run is good as long as the block.
 
-    Without `values` customers have none of the attributes that lines carry.
+    Without `values` customers have none of the attributes that lines carry; without `labels` neither scores nor a
+    label, the run has no yardstick, and nothing is said of customers: that saves half of the jobs.
 
     Raises:
         SegkitError: The lines cannot be used, or nobody is a customer.
@@ -134,15 +139,12 @@ def segmented_far(
         if not counted["customers"]:
             newest_sale(orders, every=walk.every)
         account = _account(walk, counted, others)
-        scored = scored_far(orders, summary, as_of, scoring, every=walk.every)
-        customers = scored.labelled(scoring.book)
+        scored = scored_far(orders, summary, as_of, scoring, every=walk.every) if labels else unscored(summary, as_of)
+        customers = scored.labelled(scoring.book) if labels else scored.customers
         customers = _with_values(customers, walk) if values else customers
         extent = Extent(counted["customers"], counted[c.FREQUENCY], *map(date_of, (counted["first"], counted["last"])))
-        told, remarks = tuple(there.notes(walk)), tuple(far_remarks(scored.customers, counted))
-        doubts = (
-            *doubts_about(scored.customers, scored.thresholds, policy, scoring),
-            *cautions_about(counted, as_of, scored.new_days),
-        )
+        told = tuple(there.notes(walk))
+        remarks, doubts = _said_of(scored, counted, as_of, policy, scoring) if labels else ((), ())
         yield FarSegmentation(
             customers=cast("Any", customers), thresholds=scored.thresholds, book=scoring.book,
             new_days=scored.new_days, gaps=scored.gaps, new_days_given=scoring.new_days is not None, as_of=as_of,
@@ -151,6 +153,15 @@ def segmented_far(
             kept=kept_names(walk.given) if values else (),
             notes=(*told, *remarks, *doubts), remarks=remarks, doubts=doubts,
         )  # fmt: skip
+
+
+def _said_of(
+    scored: Scored, counted: Mapping[str, int], as_of: date, policy: Policy, scoring: Scoring
+) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """Say what looks odd of customers, and what has to be said of their labels."""
+    customers, thresholds = scored.customers, scored.thresholds
+    doubts = doubts_about(customers, thresholds, policy, scoring), cautions_about(counted, as_of, scored.new_days)
+    return tuple(far_remarks(customers, counted)), tuple(chain(*doubts))
 
 
 def _with_values(customers: nw.LazyFrame[Any], walk: Walk) -> nw.LazyFrame[Any]:
