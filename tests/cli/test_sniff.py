@@ -164,6 +164,19 @@ def test_what_was_switched_off_by_hand_is_pinned(tmp_path, given, pinned):
     assert run("rfm", path, *shlex.split(" ".join(seen["options"]))).out == run("rfm", path, *given.split()).out
 
 
+def test_quotation_marks_that_are_letters_swallow_no_line_of_the_sample(tmp_path):
+    head = "order-id\torder-item-id\tpurchase-date\tbuyer-email\tproduct-name\tcurrency\titem-price\n"
+    path = tmp_path / "orders.txt"
+    names = ('6" ruler', '"never closed', '"closed" here', "plain")
+    path.write_text(
+        head + "".join(f"{n}\ti{n}\t2026-01-05T23:30:00-08:00\tann@x.example\t{name}\tUSD\t1.50\n" for n, name in enumerate(names)),
+        encoding="utf-8",
+    )  # fmt: skip
+    _, (seen,) = document(path)
+    assert (seen["preset"], seen["quote"], seen["rows"]) == ("amazon", None, 4)
+    assert "revenue 6.00" in run("rfm", path).err
+
+
 def test_totals_are_counted_where_all_rows_are_read(tmp_path):
     (tmp_path / "orders.csv").write_text(
         "customer,date,amount\nann,2026-01-01,5\nbob,2026-01-02,7\nИтого,,12\n", "utf-8"

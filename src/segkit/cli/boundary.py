@@ -115,9 +115,22 @@ def _tell_usage(fault: Any) -> int:
         near = meant[1].replace("'", "").split(", ")
         wrong = re.split(r"[ :']+", first)[-1] or first
         hint = f"did you mean {(difflib.get_close_matches(wrong, near, n=1, cutoff=0) or near)[0]}?"
+    elif value := re.fullmatch(
+        r"Invalid value for '(--[\w-]+)'[^:]*: '(.*)' (?:is not one of (.*)|does not match the format.*)", first
+    ):
+        first, hint = _near_value(value, hint)
     elif (unknown := re.fullmatch(r"No such command '(.*)'", first)) and pathlib.Path(unknown[1]).suffix:
         hint = f"segkit rfm {unknown[1]}"
     return _tell(_lowered(first), hint, ExitStatus.USAGE)
+
+
+def _near_value(wrong: re.Match[str], hint: str) -> tuple[str, str]:
+    """Say which value was probably meant: the most alike of those that there are, or a day in the one form for it."""
+    option, value, known = wrong.groups()
+    if known is None:
+        return f"{option} is a day as in 2026-06-30, and not {value!r}", f"{option} 2026-06-30"
+    near = difflib.get_close_matches(value.casefold(), known.replace("'", "").split(", "), n=1, cutoff=0.6)
+    return wrong[0], f"did you mean {option} {near[0]}?" if near else hint
 
 
 def _not_far(command: str) -> tuple[str, str]:

@@ -11,6 +11,7 @@ from segkit.errors import SegkitError
 from segkit.immutable import immutable
 from segkit.sources.lines.totalwords import mentions_total
 from segkit.sources.roles.names import normalise
+from segkit.sources.roles.presets import preset_of
 from segkit.sources.roles.recognition import looks_like_header
 from segkit.sources.text import encoding as enc
 from segkit.sources.text.dialect import Asked, Dialect, decide_dialect, delimiter_named, lines_of
@@ -87,7 +88,10 @@ def glance(file: LocalFile, reading: Reading, workspace: Workspace) -> Glance:
         dialect, apostrophes = _between_apostrophes(head, dialect, dialect_of)
         if apostrophes:
             notes.append(f"{file.shown}: apostrophes are taken as quotation marks")
-    if len(_SPACED.findall(head)) >= FEW_QUOTED:
+    preset = preset_of(dialect.names, reading.preset) if '"' in head else None
+    if preset and preset.quotes == "text":
+        dialect = dialect_of(head, quote="")
+    elif len(_SPACED.findall(head)) >= FEW_QUOTED:
         dialect = _with_spaced_quotes(head, dialect, dialect_of)
     if lone_returns(sample.bytes) and _ends_lines(head, dialect, dialect_of):
         file = replace(
