@@ -8,10 +8,11 @@ from typing import TYPE_CHECKING
 from segkit.errors import ColumnError
 from segkit.sources.roles import names as n
 from segkit.sources.roles.names import squeezed
-from segkit.sources.roles.recognition import UnsureError, is_name, quoted
+from segkit.sources.roles.recognition import UnsureError, candidates, is_name, quoted
+from segkit.sources.roles.rivals import lines_seen
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
 
     from segkit.sources.roles.recognition import Roles
 
@@ -66,3 +67,16 @@ def refuse_shared(rows: Rows, roles: Roles, shown: str) -> None:
                 role="customer",
                 found=(roles.customer, name),
             )
+
+
+def told_of_nameless(rows: Rows, roles: Roles, unused: Sequence[str]) -> Iterable[str]:
+    """Tell lines without a customer on which another column names one: guests leave an address and have no number."""
+    nameless = [at for at, cell in enumerate(rows[str(roles.customer)]) if not (cell and cell.strip())]
+    for name in candidates("customer", unused) if nameless else ():
+        found = sum(bool((rows[name][at] or "").strip()) for at in nameless)
+        if found and not is_masked([rows[name][at] for at in nameless]):
+            yield (
+                f"`{name}` names somebody on {lines_seen(found)} where `{roles.customer}` is empty: such lines are of"
+                f" no customer (--customer {quoted(name)})"
+            )
+            return

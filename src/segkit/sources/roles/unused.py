@@ -10,6 +10,7 @@ from segkit.line.statuses import Verdict, is_known, kind_of, verdict_of
 from segkit.sources.roles import names as n
 from segkit.sources.roles.names import normalise, squeezed
 from segkit.sources.roles.ordernumbers import told_of_numbers
+from segkit.sources.roles.people import told_of_nameless
 from segkit.sources.roles.recognition import candidates, is_name
 from segkit.sources.roles.rivals import ENOUGH, below_zero, lines_seen, told_of_money
 from segkit.sources.roles.twins import told_of_twins
@@ -57,6 +58,7 @@ def told_of_unused(rows: Rows, roles: Roles, given: Roles, unused: Sequence[str]
         *_doubts(rows, unused),
         *_originals(rows, unused),
         *_people(rows, roles, unused),
+        *told_of_nameless(rows, roles, unused),
         *_testers(rows, roles),
         *_rates(rows, unused),
         *told_of_money(rows, roles, given, unused),

@@ -63,3 +63,12 @@ def test_who_sells_is_no_customer_where_a_partner_buys(orders):
         "Firm 1",
         "Firm 2",
     ]
+
+
+def test_an_address_on_lines_without_a_number_of_a_customer_is_told(orders):
+    lines = "".join(f"{n},2026-01-{n + 10},{n if n % 3 else ''},u{n % 4}@x.com,5.00\n" for n in range(12))
+    run = orders(f"order,date,customer_id,email,total\n{lines}")
+    told = "`email` names somebody on 4 lines of the sample where `customer_id` is empty"
+    assert [note for note in run.notes if told in note]
+    whole = orders(lines.join(["order,date,customer_id,email,total\n", ""]), customer="email")
+    assert not [note for note in whole.notes if "names somebody" in note]

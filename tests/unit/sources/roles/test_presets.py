@@ -12,6 +12,19 @@ from segkit.sources.roles.presets import preset_of, presets
 from segkit.sources.roles.recognition import Roles
 
 EXPORTS = {
+    "booking": """
+        Book number;Booked by;Guest Name(s);Check-in;Booked on;Status;Price;Commission %;Commission Amount
+        301;ann;Ann;2026-02-01;2026-01-13 10:00:00;ok;30.00 EUR;15;4.50 EUR
+        302;bob;Bob;2026-02-05;2026-01-14 10:00:00;ok;20.00 EUR;15;3.00 EUR
+        303;bob;Bob;2026-02-07;2026-01-15 10:00:00;cancelled_by_guest;90.00 EUR;15;0.00 EUR
+        304;bob;Bob;2026-02-07;2026-01-15 10:00:00;no_show;80.00 EUR;15;0.00 EUR
+    """,
+    "airbnb": """
+        Confirmation code,Status,Guest name,Contact,Start date,End date,Booked,Listing,Earnings
+        HM1,Past guest,ann,+49 1,2/1/2026,2/3/2026,2026-01-13,Flat,$30.00
+        HM2,Confirmed,bob,+49 2,2/5/2026,2/26/2026,2026-01-14,Flat,$20.00
+        HM3,Canceled by guest,bob,+49 2,2/7/2026,2/28/2026,2026-01-15,Flat,$15.00
+    """,
     "stripe-invoices": """
         id,Amount Due,Billing,Closed,Currency,Customer,Date (UTC),Number,Paid,Subtotal,Total,Amount Paid,Status
         in_1,30.00,send_invoice,true,usd,ann,2026-01-05 10:00,A-1,true,30.00,30.00,30.00,paid
@@ -229,6 +242,8 @@ EXPORTS = {
 }
 # By customer: orders, net money.
 RIGHT = {
+    "booking": {"ann": (1, 30), "bob": (1, 20)},
+    "airbnb": {"ann": (1, 30), "bob": (1, 20)},
     "stripe-invoices": {"ann": (1, 30), "bob": (1, 20)},
     "paypal-de": {"ann": (2, 1040), "bob": (1, 20)},
     "wix": {"ann": (1, 30), "bob": (1, 20)},
