@@ -63,6 +63,8 @@ class Row:
     is_script: bool = False
     needs: tuple[str, ...] = ()
     """Packages, or `JAVA`, without which the row is left out."""
+    once: bool = False
+    """Whether one pair is enough, whatever --runs says: it takes long, and its ratio is far from 1."""
 
 
 WALL_AND_PEAK = {"wall": Limit("ratio", 1.3), "peak": Limit("segkit", 1024)}
@@ -70,6 +72,15 @@ TWO_STEPS, SCAN, READER = (str(HERE / name) for name in ("duckdb_two_steps.py", 
 PANDAS, LIFETIMES = (str(HERE / name) for name in ("pandas_two_steps.py", "lifetimes_summary.py"))
 MARKET = str(HERE / "market.csv")
 KINDS = {"uuid": {"ids": "uuid"}, "shuffled": {"shuffle": True}, "giant": {"giant": True}}
+ON_SPARK = {
+    "breakdown": ("--by", "month,weekday", "-f", "csv", "-o", "{out}"),
+    "abc": ("-o", "{out}"),
+    "status": ("-f", "csv", "-o", "{out}"),
+    "kpis": ("-f", "csv", "-o", "{out}"),
+    "cluster": ("--k", "5", "-o", "{out}"),
+    "report": ("--format", "json", "-o", "{out}"),
+}
+"""What commands are given beside the lines to be timed where the lines are."""
 ROWS = (
     Row("rfm-parquet", ("rfm", "{parquet}", "-o", "{out}", "-q"), (TWO_STEPS, "{parquet}"), WALL_AND_PEAK),
     Row("rfm-csv", ("rfm", "{csv}", "-o", "{out}", "-q"), (TWO_STEPS, "{csv}"), WALL_AND_PEAK),
@@ -89,6 +100,17 @@ ROWS = (
         ("rfm", "{million}", "--engine", "spark", "-o", "{out}", "-q"),
         ("-m", "segkit", "rfm", "{million}", "-o", "{out}", "-q"),
         needs=("pyspark", JAVA),
+        once=True,
+    ),
+    *(
+        Row(
+            f"{command}-spark",
+            (command, "{million}", "--engine", "spark", *more, "-q"),
+            ("-m", "segkit", "rfm", "{million}", "--engine", "spark", "-o", "{out}", "-q"),
+            needs=("pyspark", JAVA),
+            once=True,
+        )
+        for command, more in ON_SPARK.items()
     ),
     Row("read-csv", (READER, "{csv}", "8"), (SCAN, "{csv}", "8"), {"wall": Limit("ratio", 1.2)}, is_script=True),
     Row("read-csv-text", (READER, "{csv}", "8"), (SCAN, "{csv}", "8", "--text"), is_script=True),
@@ -232,7 +254,7 @@ class Bench:
         return run_pairs(
             lambda: self.run_side([sys.executable] if row.is_script else self.segkit, row.segkit),
             lambda: self.run_side([sys.executable], row.other),
-            self.runs,
+            1 if row.once else self.runs,
         )
 
     def run_side(self, prefix: list[str], arguments: tuple[str, ...]) -> Sample:
