@@ -17,7 +17,7 @@ from segkit.line.customers import seen_on
 from segkit.line.settlement import NobodyError
 from segkit.line.transactions import Rules
 from segkit.runs.far.past import remembered_far
-from segkit.runs.segmentation import Policy, Scoring, Window, answering, examiner, notes_of, segment_orders
+from segkit.runs.segmentation import Policy, Scoring, Window, answering, examiner, notes_of, segment_orders, walked
 from segkit.scoring.segments import label_customers
 from segkit.sources.lines.survey import survey
 from segkit.sources.lines.totalwords import TOTAL_IDS
@@ -111,10 +111,10 @@ def backtest_files(
             lines = nw.from_native(source.lines())
             return remember(lines, rules, today=today, order_by=policy.order_by, examine=examiner(source))
 
-        history, source = answering(source, walk)
+        history, source = walked(source, walk)
         aside = source.looking_aside() if bool(history.lines[c.CUSTOMER].is_in(TOTAL_IDS).any()) else None
         if aside is not None:
-            history, source = answering(aside, walk)
+            history, source = walked(aside, walk)
         try:
             done = backtest(NearPast(history), scoring or Scoring(), trial or Trial(), window.as_of)
         except NobodyError as fault:

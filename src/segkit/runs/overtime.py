@@ -22,7 +22,7 @@ from segkit.line.transactions import Rules
 from segkit.runs.far.grouping import groups_on_cluster
 from segkit.runs.far.timeline import FarTimeline, timeline_of
 from segkit.runs.membership import Membership, attribute_of, few_by_money, groups_of, kept_for
-from segkit.runs.segmentation import Policy, Window, answering, examiner, notes_of
+from segkit.runs.segmentation import Policy, Window, answering, examiner, notes_of, walked
 from segkit.sources.lines.keeping import columns_of
 from segkit.sources.lines.survey import survey
 from segkit.sources.lines.totalwords import TOTAL_IDS
@@ -129,9 +129,9 @@ def daybook_of(
         )  # fmt: skip
 
     try:
-        book, source = answering(source, walk)
+        book, source = walked(source, walk)
         aside = source.looking_aside() if _names_totals(book) else None
-        return (book, source) if aside is None else answering(aside, walk)
+        return (book, source) if aside is None else walked(aside, walk)
     except (NobodyError, DamagedIdsError) as fault:
         raise type(fault)(f"{source.shown}: {fault}", hint=fault.hint) from fault
 

@@ -255,7 +255,7 @@ def settled_of(source: Source, seen: Survey, window: Window, policy: Policy) -> 
         )  # fmt: skip
 
     try:
-        settled, source = answering(source, walk)
+        settled, source = walked(source, walk)
     except (NobodyError, DamagedIdsError) as fault:
         raise type(fault)(f"{source.shown}: {fault}", hint=fault.hint) from fault
     if source.may_share and settled.facts.lines > settled.summary[c.FREQUENCY].sum():
@@ -275,6 +275,8 @@ def examiner(source: Source) -> Callable[[Facts], None]:
     """Return what has the facts of a source's lines examined, and asks for another way of reading where they do."""
 
     def examine(facts: Facts) -> None:
+        if source.as_text and source.is_doubtful(facts):
+            raise _ReadAgainError(source.as_text)
         if facts.suspect:
             fitting = source.fitting()
             if fitting is not source:
@@ -289,6 +291,12 @@ def examiner(source: Source) -> Callable[[Facts], None]:
             raise _ReadAgainError(source.exactly())
 
     return examine
+
+
+def walked(source: Source, step: Callable[[Source], T]) -> tuple[T, Source]:
+    """Take a step whose lines an `examiner` is shown: they may be read in the quicker way, which it looks after."""
+    done, source = answering(source.parsed(), step)
+    return done, source.as_text or source
 
 
 def answering(source: Source, step: Callable[[Source], T]) -> tuple[T, Source]:

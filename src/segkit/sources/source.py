@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+from dataclasses import field, replace
+from operator import is_not
 from typing import TYPE_CHECKING, Any
 
 from segkit import columns as c
@@ -10,7 +11,7 @@ from segkit import phases
 from segkit.errors import ColumnError, SegkitError
 from segkit.immutable import immutable
 from segkit.sources.blame import answer_for, is_broken
-from segkit.sources.cells.amounts import ROUNDED_FROM
+from segkit.sources.cells.amounts import EXACT_FROM, ROUNDED_FROM
 from segkit.sources.cells.currencies import code_of, coded
 from segkit.sources.guard import damaged, is_complaint
 from segkit.sources.joining import currencies_of, plans_of, told_of_several
@@ -24,6 +25,7 @@ from segkit.sources.places.paths import expand
 from segkit.sources.reading import RESIDUE, Aside, Plan, Reading
 from segkit.sources.roles.presets import described
 from segkit.sources.text.delimited import DelimitedPlan
+from segkit.sources.text.parsed import parsed
 from segkit.sources.text.quotes import quotes_begin_cells
 
 if TYPE_CHECKING:
@@ -33,6 +35,7 @@ if TYPE_CHECKING:
     import polars as pl
 
     from segkit.errors import ValueFault
+    from segkit.line.facts import Facts
     from segkit.sources.bounds import Bound
     from segkit.sources.places.unpack import Workspace
 
@@ -50,6 +53,8 @@ class Source:
     """Lines that cannot be read are left out."""
     bound: Bound | None = None
     """How much memory there is, where that was said."""
+    as_text: Source | None = field(default=None, repr=False, compare=False)
+    """The same, with amounts read as text where this one has Polars take them for numbers."""
 
     def lines(self) -> pl.LazyFrame:
         """Return all lines with ids as written.
@@ -199,12 +204,29 @@ class Source:
         """Name the file, or say how many there are."""
         return self.plans[0].file.shown if len(self.plans) == 1 else f"{len(self.plans)} files"
 
+    def parsed(self) -> Source:
+        """Have Polars take amounts for numbers where it can, for a pass that ends with `is_doubtful`."""
+        if self.bound:  # what is read once may take its time
+            return self
+        plans = tuple(parsed(plan) if isinstance(plan, DelimitedPlan) else plan for plan in self.plans)
+        return replace(self, plans=plans, as_text=self) if any(map(is_not, plans, self.plans)) else self
+
+    def is_doubtful(self, facts: Facts) -> bool:
+        """Tell whether what Polars took for numbers has to be looked at as text; waits for the look at all bytes."""
+        if self.as_text is None:
+            return False
+        odd = facts.suspect or facts.no_day or facts.no_amount or facts.residue > ROUNDED_FROM
+        taken = (plan.parsed for plan in self.plans if isinstance(plan, DelimitedPlan))
+        return bool(odd or facts.largest >= EXACT_FROM or any(one.doubtful() for one in taken if one))
+
     def complain(self, fault: BaseException) -> Source:
         """Answer a reader's complaint: another way to read, or an error that names file and line.
 
         Raises:
             SegkitError: Nothing else is left.
         """
+        if self.as_text:
+            return self.as_text
         for index, plan in enumerate(self.plans):
             if isinstance(plan, DelimitedPlan):
                 changed = answer_for(plan, fault)

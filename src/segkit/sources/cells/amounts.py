@@ -80,6 +80,12 @@ class AmountReading:
         """Whether numbers are read by way of floats."""
         return not (self.exact or self.whole)
 
+    @property
+    def has_cents(self) -> bool:
+        """Whether all numbers of the sample, and no more than that was looked at, are as plain as 1234.50."""
+        dressed = self.currency or self.grouped or self.other_digits
+        return self.plain and self.cents and self.floats and self.decimal == "." and not (dressed or self.searched)
+
     def exactly(self) -> AmountReading:
         """Return the same convention, read by way of decimals."""
         return replace(self, exact=True, whole=False)
@@ -163,6 +169,16 @@ def residue(value: pl.Expr, dtype: pl.DataType) -> pl.Expr:
         return (value.cast(fine, strict=False) - coarse).cast(pl.Float64) * UNITS
     scaled = value * UNITS
     return scaled - scaled.round(mode="half_away_from_zero")
+
+
+def whole_cents(value: pl.Expr) -> tuple[pl.Expr, pl.Expr]:
+    """Bring a number that should have two decimals to units, and say how far it is from that [1/10000 currency]."""
+    import polars as pl
+
+    scaled = value * 10**CENTS
+    cents = scaled.round(mode="half_away_from_zero")
+    unit = UNITS // 10**CENTS
+    return cents.cast(pl.Int64, strict=False) * unit, (scaled - cents) * unit
 
 
 class UndecidedAmountsError(SegkitError):

@@ -33,6 +33,7 @@ if TYPE_CHECKING:
 
     from segkit.sources.places.unpack import LocalFile, Workspace
     from segkit.sources.text.dialect import Dialect
+    from segkit.sources.text.parsed import Parsed
     from segkit.sources.text.records import Record
     from segkit.sources.text.widths import Misfits
 
@@ -66,6 +67,8 @@ class DelimitedPlan:
     """Columns that are carried along, by the names that were asked for."""
     copy: Path | None = None
     """Where the file is written again as plain CSV, because Polars does not read it as it is."""
+    parsed: Parsed | None = None
+    """The column that is taken for numbers while the text is taken apart."""
 
     @property
     def marks(self) -> Marks:
@@ -82,7 +85,7 @@ class DelimitedPlan:
         lines = pl.scan_csv(
             self.file.path,
             has_header=False,
-            schema=dict.fromkeys((*names, BEYOND), pl.String()),
+            schema={name: self.dtype(name) for name in (*names, BEYOND)},
             missing_columns="insert",
             extra_columns="ignore",
             separator=self.dialect.delimiter,
@@ -107,11 +110,10 @@ class DelimitedPlan:
         return None if self.file.path.stat().st_size <= WHOLE_BYTES else self.dialect.columns()
 
     def dtype(self, column: str) -> pl.DataType:
-        """Return text: that is what all columns of a delimited file are."""
+        """Return text: that is what all columns of a delimited file are but the one that is parsed."""
         import polars as pl
 
-        del column
-        return pl.String()
+        return pl.Float64() if self.parsed and self.parsed.column == column else pl.String()
 
     def records(self) -> Iterator[Record]:
         """Go through the records with their lines; the slow way, for naming places."""
