@@ -138,6 +138,7 @@ def _refuse_layout(roles: Roles, layout: Layout, shown: str) -> None:
         "the customer is a part of its cell": layout.customer_part,
         "other columns hold on lines below zero": layout.below_zero,
         f"`{roles.status}` and `{roles.payment}` say together whether there is money": roles.payment,
+        "what is said of an order stands on its first line": layout.held,
         "numbers of orders begin with the kind of their paper": layout.kind_in_order,
     }
     found = [what for what, there in reasons.items() if there]

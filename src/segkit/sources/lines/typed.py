@@ -12,6 +12,8 @@ from segkit.sources.reading import REASON, RESIDUE, SUSPECT
 from segkit.sources.roles.layout import DOCUMENT
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     import polars as pl
 
     from segkit.sources.reading import Plan
@@ -56,11 +58,11 @@ def typed_lines(plan: Plan, *, every: bool = False) -> pl.LazyFrame:
         columns |= {c.AMOUNT: pl.when(left).then(money.net.fill_null(0)).otherwise(money.net)}
         columns |= {c.LEFT_OUT: pl.col(REASON)}
     if not plan.layout.per_order:
-        return scan.select(**columns)
+        return _held(plan, scan.select(**columns, **_order_of(plan)))
     shares = plan.layout.shares
     columns |= {SHARES: blank_as_null(plan, shares) if shares else pl.lit(None, pl.String)}
     columns |= {STANDS: stands(plan) & ~left if left is not None else stands(plan)}
-    lines = _filled(scan.select(**columns))
+    lines = _filled(scan.select(**columns), (*SHARED, c.KEPT))
     return lines if every else _once_per_order(lines).drop(SHARES, STANDS)
 
 
@@ -89,7 +91,17 @@ def _marks(plan: Plan) -> dict[str, pl.Expr | None]:
     return marks | {c.KIND: kind}
 
 
-def _filled(lines: pl.LazyFrame) -> pl.LazyFrame:
+def _order_of(plan: Plan) -> dict[str, pl.Expr]:
+    """Return the number of the order, where what is said of it has to be found on another line."""
+    return {SHARES: blank_as_null(plan, str(plan.roles.order))} if plan.layout.held else {}
+
+
+def _held(plan: Plan, lines: pl.LazyFrame) -> pl.LazyFrame:
+    """Say on all lines of an order what its first one says of it."""
+    return _filled(lines, plan.layout.held).drop(SHARES) if plan.layout.held else lines
+
+
+def _filled(lines: pl.LazyFrame, shared: Sequence[str]) -> pl.LazyFrame:
     """Give all lines of an order what may stand on its first line only. A line without a number is by itself."""
     import polars as pl
 
@@ -97,8 +109,8 @@ def _filled(lines: pl.LazyFrame) -> pl.LazyFrame:
     row = pl.int_range(pl.len(), dtype=pl.Int64).cast(pl.String)
     alone = pl.concat_str(pl.lit("\x00row "), row)
     lines = lines.with_columns(pl.coalesce(pl.col(SHARES).str.strip_chars(), alone).alias(SHARES))
-    shared = [name for name in schema if name in SHARED or name.startswith(c.KEPT)]
-    return lines.with_columns(_not_blank(name, schema[name]).forward_fill().over(SHARES).alias(name) for name in shared)
+    filled = [name for name in schema if name in shared or (c.KEPT in shared and name.startswith(c.KEPT))]
+    return lines.with_columns(_not_blank(name, schema[name]).forward_fill().over(SHARES).alias(name) for name in filled)
 
 
 def _not_blank(name: str, dtype: pl.DataType) -> pl.Expr:

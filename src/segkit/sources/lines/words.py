@@ -137,7 +137,7 @@ def judged_by_words(
     if unknown:
         more = f" and {len(unknown) - FEW_CODES} more" if len(unknown) > FEW_CODES else ""
         notes.append(f"status words that are not known are taken as sales: {', '.join(unknown[:FEW_CODES])}{more}")
-    notes += _told_parts(words, verdicts)
+    notes += [*_told_parts(words, verdicts), *_told_blank_statuses(source, words, verdicts)]
     seen = Survey(verdicts, kinds, by_status, by_kind)
     return replace(seen, notes=(*notes, *_told_money_back(seen, words)))
 
@@ -245,6 +245,17 @@ def money_back(
 
 def _back(verdicts: dict[str, Verdict]) -> list[str]:
     return [word for word, verdict in verdicts.items() if verdict is Verdict.MONEY_BACK]
+
+
+def _told_blank_statuses(source: Worded, words: pl.DataFrame, verdicts: dict[str, Verdict]) -> list[str]:
+    """Tell sales of which nothing is said, where of others it is said that they are none."""
+    import polars as pl
+
+    if set(verdicts.values()) <= {Verdict.SALE} or any(plan.layout.preset for plan in source.plans):
+        return []
+    blank = words.filter(pl.col(c.STATUS).fill_null("").str.strip_chars() == "")
+    count = int(blank["above"].sum())
+    return [f"{number_of_lines(count)} without {columns_told(source, 'status')}: taken as sales"] if count else []
 
 
 def _told_parts(words: pl.DataFrame, verdicts: dict[str, Verdict]) -> list[str]:

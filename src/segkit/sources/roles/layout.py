@@ -15,6 +15,7 @@ from segkit.errors import ColumnError
 from segkit.immutable import immutable
 from segkit.line.statuses import kind_of
 from segkit.sources.cells.currencies import currency_named
+from segkit.sources.roles.firstlines import held_by_first_lines, told_of_first_lines
 from segkit.sources.roles.names import normalise
 from segkit.sources.roles.people import is_masked, refuse_masked, refuse_shared
 from segkit.sources.roles.perpiece import whole_lines
@@ -63,6 +64,8 @@ class Layout:
     below_zero: tuple[tuple[str, str], ...] = ()
     """Roles, and the columns that play them on lines below zero."""
     leave_out: tuple[Exclusion, ...] = ()
+    held: tuple[str, ...] = ()
+    """Roles whose cells stand on the first line of an order, and hold for all of its lines."""
     unseen: bool = False
     """The amount is an order's by its name, and the sample holds no order of several lines."""
     notes: tuple[str, ...] = ()
@@ -178,7 +181,10 @@ def lay_out(rows: Rows, roles: Roles, preset: Preset | None, reading: Reading, s
         refunds = (*refunds, *told_of_unused(rows, roles, given, _unused(rows, roles, layout, refunds), shown))
     elif preset.told and not given.status:
         refunds = (*refunds, f"{shown}: {preset.told}")
-    layout = replace(layout, notes=refunds)
+    held = () if layout.per_order else held_by_first_lines(rows, roles)
+    if held:
+        refunds = (*refunds, *(f"{shown}: {note}" for note in told_of_first_lines(roles, held)))
+    layout = replace(layout, notes=refunds, held=held)
     if not roles.kind and not given.kind:
         layout = replace(layout, kind_in_order=_names_documents(rows, roles))
     if reading.amount_per:
