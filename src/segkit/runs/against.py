@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from contextlib import contextmanager
 from dataclasses import replace
 from datetime import date, timedelta
 from typing import TYPE_CHECKING
@@ -10,8 +11,11 @@ from typing import TYPE_CHECKING
 from segkit.days.periods import months_later
 from segkit.errors import SegkitError, UsageError
 from segkit.immutable import immutable
+from segkit.line.settlement import NobodyError
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from segkit.runs.terms import Window
 
 BEFORE = "before"
@@ -126,3 +130,15 @@ def days_of(text: str) -> tuple[date, date]:
 def _last(year: int, month: int) -> date:
     following = date(year + month // 12, month % 12 + 1, 1)
     return following - timedelta(days=1)
+
+
+@contextmanager
+def nothing_there(period: Period) -> Iterator[None]:
+    """Say that the period is empty where nobody bought anything in it."""
+    try:
+        yield
+    except NobodyError as fault:
+        raise SegkitError(
+            f"nobody bought anything from {period.start} to {period.end}: there is nothing to compare with",
+            hint="leave out --against, or name a period of the orders",
+        ) from fault

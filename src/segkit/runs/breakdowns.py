@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from contextlib import contextmanager
 from dataclasses import field, replace
 from datetime import date
 from functools import partial
@@ -13,13 +12,12 @@ import narwhals.stable.v2 as nw
 from segkit import columns as c
 from segkit.analyses.breakdown import Cell, Cells, Key, by_position, cells_of
 from segkit.choices import OrderBy, Returns
-from segkit.errors import SegkitError, UsageError
+from segkit.errors import UsageError
 from segkit.frames import collect, day_number_of
 from segkit.immutable import immutable
 from segkit.line.attributes import VALUE
 from segkit.line.recoding import Recoding, all_kept
-from segkit.line.settlement import NobodyError
-from segkit.runs.against import Period, days_of, period_of
+from segkit.runs.against import Period, days_of, nothing_there, period_of
 from segkit.runs.attributings import (
     FROM_CONTACTS,
     Attribute,
@@ -46,7 +44,7 @@ from segkit.sources.source import open_source
 
 if TYPE_CHECKING:
     import os
-    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Callable, Iterable, Mapping, Sequence
 
     import polars as pl
 
@@ -364,18 +362,6 @@ def _before(
         then = look(Window(period.end, period.start), scoring_of_model(now.run.frozen()))
     lines = _with_attributes(then, attributes, beside, policy, shift=period.months or 0)
     return _cells(then, lines, recodings, policy), lines
-
-
-@contextmanager
-def nothing_there(period: Period) -> Iterator[None]:
-    """Say that the period is empty where nobody bought anything in it."""
-    try:
-        yield
-    except NobodyError as fault:
-        raise SegkitError(
-            f"nobody bought anything from {period.start} to {period.end}: there is nothing to compare with",
-            hint="leave out --against, or name a period of the orders",
-        ) from fault
 
 
 def _cells(look: Look, lines: nw.DataFrame[Any], recodings: Sequence[Recoding], policy: Policy) -> Cells:

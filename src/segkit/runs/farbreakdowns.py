@@ -20,7 +20,7 @@ from segkit.immutable import immutable
 from segkit.line.attributes import VALUE
 from segkit.line.orders import BLANKS
 from segkit.line.recoding import Recoding, all_kept
-from segkit.runs.against import period_of
+from segkit.runs.against import nothing_there, period_of
 from segkit.runs.attributings import (
     DATE_AT_LEAST,
     FROM_CONTACTS,
@@ -32,7 +32,7 @@ from segkit.runs.attributings import (
     columns_kept,
     refuse_hourless,
 )
-from segkit.runs.breakdowns import asked_for, assembled, last_known, nothing_there, refuse_unlike
+from segkit.runs.breakdowns import asked_for, assembled, last_known, refuse_unlike
 from segkit.runs.customer_values import of_contacts
 from segkit.runs.far.contacts import met_there
 from segkit.runs.far.grouping import classed
