@@ -113,6 +113,11 @@ def test_a_given_encoding_is_not_guessed_over(reading):
         pytest.param(b"", "is empty: no transactions", id="empty"),
         pytest.param(b"\n\n \n", "holds blank lines only", id="blank"),
         pytest.param(HEADER.encode(), "has a header and no line below it", id="header only"),
+        pytest.param(
+            b'id,date,customer,amount,"note\n1,2026-01-13,A,5,x\n',
+            "line 1: a quotation mark opens here",
+            id="quote in header",
+        ),
         pytest.param(gzip.compress(b""), "is empty: no transactions", id="nothing packed"),
         pytest.param(random.Random(1).randbytes(5000), "no text: it holds zero bytes", id="binary"),
         pytest.param(ORDERS.replace("bob", "b\0b").encode(), "zero bytes, first on line 3", id="zero byte"),

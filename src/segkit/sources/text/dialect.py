@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 from segkit.errors import NoLinesError, SegkitError, UsageError
 from segkit.immutable import immutable
-from segkit.sources.text.records import BLANKS, Marks, Record, taken_apart, width_of
+from segkit.sources.text.records import BLANKS, Marks, Record, misquoted, taken_apart, width_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -140,6 +140,8 @@ def decide_dialect(head: str, rest: str, shown: str, *, asked: Asked, looks_like
         header, at = names, at + 1
     below = [*(row.cells for row in rows[at + 1 :]), *below_rest]
     if not any(any(cell.strip() for cell in row) for row in below) and not rest:
+        if "".join(body[rows[at].first - 1 : rows[at].last]).count('"') % 2:
+            raise misquoted(shown, passed + rows[at].first)
         raise NoLinesError(f"{shown} has a header and no line below it: no transactions", hint=NOTHING)
     _refuse_other_delimiter(header, mark, body[rows[at].last :], shown)
     above, upto = passed + rows[top].first - 1, passed + rows[at].last
