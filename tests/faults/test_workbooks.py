@@ -145,6 +145,28 @@ def test_seventeen_digits_of_a_float_are_no_decimals_of_money(tmp_path):
     assert (done.customers["ann"]["monetary"], "rounded" in done.err) == ("0.30", False), done.err
 
 
+def test_numbers_beside_text_with_a_decimal_comma_are_read_and_told(tmp_path):
+    path = xlsx(
+        tmp_path / "book.xlsx", HEAD, ["ann", 1, dt.date(2024, 1, 1), 10.5], ["bob", 2, dt.date(2024, 1, 2), "1 020,75"],
+        ["ann", 3, dt.date(2024, 2, 1), 5], ["bob", 4, dt.date(2024, 2, 1), 0.1 + 0.2],
+    )  # fmt: skip
+    done = run("rfm", path)
+    assert {name: row["monetary"] for name, row in done.customers.items()} == {"ann": "15.50", "bob": "1021.05"}, (
+        done.err
+    )
+    assert "2 cells of column `amount` are numbers, others text with a decimal comma" in done.err
+
+
+@pytest.mark.parametrize("cell", ["1.234", "1,234.50", "1.234,50"])
+def test_numbers_beside_text_that_is_not_clear_by_itself_are_refused(tmp_path, cell):
+    rows = [
+        ["ann", 1, dt.date(2024, 1, 1), 10.5],
+        ["bob", 2, dt.date(2024, 1, 2), "20,75"],
+        ["eve", 3, dt.date(2024, 1, 2), cell],
+    ]
+    assert run("rfm", xlsx(tmp_path / "book.xlsx", HEAD, *rows)).status == 1
+
+
 def test_an_error_cell_among_amounts_is_named_with_its_row(tmp_path):
     path = xlsx(tmp_path / "o.xlsx", [], *ROWS, ["cid", 4, dt.date(2024, 2, 2), "#DIV/0!"])
     done = rfm(path)

@@ -15,9 +15,11 @@ from typing import TYPE_CHECKING, Any
 from segkit.errors import ColumnError, SegkitError
 from segkit.immutable import immutable
 from segkit.sources.guard import is_panic
+from segkit.sources.reading import MONEY_ROLES
 from segkit.sources.roles.names import normalise
 from segkit.sources.roles.recognition import Roles, looks_like_header, quoted, recognise
 from segkit.sources.sheets.celldoubts import has_long_numbers, refuse_rounded_ids, refuse_swapped_days
+from segkit.sources.sheets.marks import one_mark
 from segkit.sources.sheets.oldtext import as_cyrillic, narrowed
 from segkit.sources.sheets.ooxml import SheetFacts, look_through
 from segkit.sources.sheets.shown import widest_zeros, with_shown
@@ -244,6 +246,8 @@ def _copied(sheet: Sheet, file: LocalFile, reading: Reading, workspace: Workspac
         notes.append(f"{count:,} merged cells are read as if their value stood in each of their rows")
     cells, told_ids = _as_shown(sheet, cells, reading, file)
     notes += told_ids
+    cells, told_marks = _of_one_mark(sheet, cells, reading)
+    notes += told_marks
     notes += _doubts(sheet, cells, reading, file)
     target = workspace.new_file()
     cells.with_columns(pl.all().fill_null("")).write_csv(target, include_header=False, separator=MARK)
@@ -272,6 +276,21 @@ def _as_shown(sheet: Sheet, cells: pl.DataFrame, reading: Reading, file: LocalFi
             notes.append(
                 f"column `{name}` may have zeros in front that only the format of its cells shows: save as .xlsx"
             )
+    return cells, notes
+
+
+def _of_one_mark(sheet: Sheet, cells: pl.DataFrame, reading: Reading) -> tuple[pl.DataFrame, list[str]]:
+    """Bring money to one decimal mark that is a number in some cells and text in others; tell where it was."""
+    roles, header = sheet.roles(reading), sheet.header_row
+    notes: list[str] = []
+    if roles is None or header is None or reading.decimal == ".":
+        return cells, notes
+    for column in dict.fromkeys(name for role in MONEY_ROLES if (name := getattr(roles, role))):
+        place = sheet.header.index(column)
+        body, count = one_mark(cells.to_series(place).slice(header + 1))
+        if count:
+            cells = cells.with_columns(cells.to_series(place).head(header + 1).append(body))
+            notes.append(f"{count:,} cells of column `{column}` are numbers, others text with a decimal comma")
     return cells, notes
 
 
