@@ -30,6 +30,13 @@ def test_the_day_of_an_invoice_goes_before_that_of_its_payment():
     assert roles_of("Client Name|Invoice #|Date Paid|Line Total").date == "Date Paid"
 
 
+@pytest.mark.parametrize(
+    "dates", ["Fecha_Conta|Fecha_Venc", "Date and Time of Order|Pickup Date", "date_commande|date_prevue"]
+)
+def test_the_day_of_something_else_is_no_order_date(dates):
+    assert roles_of(f"Email|Total|{dates}").date == dates.split("|")[0]
+
+
 @pytest.mark.parametrize("name", ["status_venda", "Order_State_Status", "estado_pedido", "Статус_заказа_1"])
 def test_a_status_may_be_called_by_two_words(name):
     assert roles_of(f"cliente|data|valor|{name}").status == name
