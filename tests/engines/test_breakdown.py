@@ -28,6 +28,17 @@ def test_cells_of_any_frame_are_the_same(engine, lines, monkeypatch):
     assert [one.columns for one in fetched if "customer_id" in one.columns] == []
 
 
+def test_hours_and_contacts_of_any_frame_are_the_same(engine, lines, tmp_path):
+    path = tmp_path / "crm.csv"
+    path.write_text("id,city\nANN,Oslo\nann,Orel\nbob,Omsk\nzed,Oslo\n", "utf-8")
+    timed = lines.with_columns(pl.col("order_date").cast(pl.Datetime("us")) + pl.duration(hours=9, minutes=30))
+    table = sk.break_down(engine.make(timed), ["city", "hour"], contacts=path)
+    assert table.select("city", "hour", "revenue", "customers").rows() == [
+        ("Orel", "09", Decimal("30.3000"), 1), ("Omsk", "09", Decimal("4.3000"), 1),
+        ("(no value)", "09", Decimal("7.0001"), 1),
+    ]  # fmt: skip
+
+
 def test_shares_of_a_market_are_the_same_of_any_frame(engine, lines, tmp_path):
     path = tmp_path / "market.csv"
     path.write_text("where,period,market\nS,2024,604\nN,2024,10\nW,2023,5\n", "utf-8")
