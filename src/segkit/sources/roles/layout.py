@@ -24,7 +24,7 @@ from segkit.sources.roles.recognition import Roles, UnsureError, candidates, is_
 from segkit.sources.roles.sharing import amount_per
 from segkit.sources.roles.subtotals import refuse_subtotals
 from segkit.sources.roles.twins import statuses_of, twin_of
-from segkit.sources.roles.unused import told_of_unused
+from segkit.sources.roles.unused import told_of_undone, told_of_unused
 from segkit.sources.roles.yesno import excluded_by_flags
 
 if TYPE_CHECKING:
@@ -177,10 +177,12 @@ def lay_out(rows: Rows, roles: Roles, preset: Preset | None, reading: Reading, s
         roles, pieces = whole_lines(rows, roles, shown)
         refunds = (*refunds, *pieces)
     layout = replace(layout, leave_out=(*layout.leave_out, *excluded_by_flags(rows, roles, given)))
+    unused = _unused(rows, roles, layout, refunds)
     if not preset:
-        refunds = (*refunds, *told_of_unused(rows, roles, given, _unused(rows, roles, layout, refunds), shown))
-    elif preset.told and not given.status:
-        refunds = (*refunds, f"{shown}: {preset.told}")
+        refunds = (*refunds, *told_of_unused(rows, roles, given, unused, shown))
+    else:
+        said = (f"{shown}: {preset.told}",) if preset.told and not given.status else ()
+        refunds = (*refunds, *said, *told_of_undone(rows, roles, unused, shown))
     held = () if layout.per_order else held_by_first_lines(rows, roles)
     if held:
         refunds = (*refunds, *(f"{shown}: {note}" for note in told_of_first_lines(roles, held)))

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import itertools
 import re
 from collections import Counter
 from typing import TYPE_CHECKING
 
 from segkit.line.statuses import Verdict, is_known, kind_of, verdict_of
+from segkit.sources.cells.amounts import is_number
 from segkit.sources.roles import names as n
 from segkit.sources.roles.names import normalise, squeezed
 from segkit.sources.roles.ordernumbers import told_of_numbers
@@ -100,6 +102,25 @@ def _returns(rows: Rows, unused: Sequence[str]) -> Iterable[str]:
             yield f"`{name}` tells of returns and is not used (--refunded subtracts money)"
         elif said := sum(not says_no(cell) for cell in cells):
             yield f"`{name}` tells of sales undone, on {lines_seen(said)}, and is not used: they are counted as sales"
+
+
+def told_of_undone(rows: Rows, roles: Roles, unused: Sequence[str], shown: str) -> tuple[str, ...]:
+    """Tell sales that another column of a known tool calls undone, where their status says nothing of it."""
+    status = rows[roles.status] if roles.status else ()
+    told = []
+    for name in unused:
+        if not n.words_of("about_undone").search(n.unaccented(normalise(name))):
+            continue
+        cells = [(cell or "").strip() for cell in rows[name]]
+        undone = sum(
+            bool(cell) and not (says_no(cell) or is_number(cell)) and verdict_of(said) is Verdict.SALE
+            for cell, said in itertools.zip_longest(cells, status)
+        )
+        if undone:
+            told.append(
+                f"`{name}` tells of sales undone, on {lines_seen(undone)}, and is not used: they are counted as sales"
+            )
+    return tuple(f"{shown}: {what}" for what in told)
 
 
 def _flags(cells: Sequence[str]) -> bool:

@@ -405,3 +405,14 @@ def test_numbers_of_states_are_told_as_those_of_a_new_shop_and_others_as_unknown
     assert "--status none" in notes
     assert "status words that are not known are taken as sales: 20" in notes
     assert {who: row["monetary"] for who, row in by_customer(run).items()} == {"7": 30, "8": 70}
+
+
+def test_sales_that_a_known_tool_calls_cancelled_beside_their_status_are_told(tmp_path):
+    path = export(tmp_path, "shopify")
+    header, *lines = path.read_text("utf-8").splitlines()
+    days = {"#1": "2026-01-06 10:00:00 +0100", "#5": "2026-02-09 10:00:00 +0100"}
+    dated = [f"{line},{days.get(line.partition(',')[0], '')}" for line in lines]
+    path.write_text("\n".join([f"{header},Cancelled at", *dated]) + "\n", "utf-8")
+    notes = [note for note in walked(path).notes if "Cancelled at" in note]
+    assert len(notes) == 1
+    assert "tells of sales undone, on 2 lines of the sample, and is not used" in notes[0], "#5 is voided anyway"
