@@ -210,3 +210,10 @@ def test_lines_that_end_with_two_carriage_returns_are_read_and_keep_their_number
     done = reading(table.format("2024-01-02"))
     assert (done.status, "revenue 30.50" in done.err, set(done.customers)) == (0, True, {"ann", "bob"}), done.err
     assert "line 3, column `order_date`: 'soon'" in reading(table.format("soon")).error
+
+
+def test_a_single_line_by_which_the_encoding_is_guessed_is_named(reading):
+    content = (ORDERS + "zoé,9,2024-03-01,5\n").encode("cp1252")
+    done = reading(content)
+    assert "read as cp1252 by the letters of line 5 alone (--encoding overrules)" in done.err
+    assert "by its letters" in reading(content + "zoé,10,2024-03-02,5\n".encode("cp1252")).err

@@ -210,8 +210,15 @@ def _in_utf8(
     if encoding.name == enc.UTF8 and not returns_only and enc.END not in sample.bytes[-2:]:
         return file, []
     path = enc.to_utf8(file.path, file.shown, encoding, workspace, lone_returns=returns_only)
-    notes = [f"{file.shown}: read as {encoding.name} by its letters (--encoding overrules)"] if encoding.guessed else []
-    return replace(file, path=path), notes
+    return replace(file, path=path), [_told_guess(file.shown, encoding, sample)] if encoding.guessed else []
+
+
+def _told_guess(shown: str, encoding: enc.Encoding, sample: Sample) -> str:
+    """Say in what a file was found to be written; where a single line tells, it may be damaged, and is named."""
+    beyond = [line for line, text in enumerate(sample.head.split(b"\n"), 1) if not text.isascii()]
+    if sample.whole and len(beyond) == 1:
+        return f"{shown}: read as {encoding.name} by the letters of line {beyond[0]:,} alone (--encoding overrules)"
+    return f"{shown}: read as {encoding.name} by its letters (--encoding overrules)"
 
 
 def _zero_byte(file: LocalFile) -> SegkitError:
