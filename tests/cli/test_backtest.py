@@ -100,7 +100,7 @@ def test_few_customers_are_told(few):
         ("--at 2024-02-10 --since 2024-02-20", 2, "--at 2024-02-10 is before --since 2024-02-20", "--at 2024-02-20"),
         ("--horizon 0", 2, "--horizon", "segkit backtest --help"),
         ("--folds 0", 2, "--folds", "segkit backtest --help"),
-        ("--at gestern", 2, "--at", "segkit backtest --help"),
+        ("--at gestern", 2, "--at is a day as in", "--at 2026-06-30"),
         ("--segment loyl", 2, "there is no segment 'loyl'", "did you mean --segment loyal?"),
         ("--columns rate", 2, "there is no column 'rate'", "did you mean --columns base_rate?"),
         ("--folds 3 -f table --columns segment", 2, "with several days or rule books the tables have columns of their own", "-f csv"),
