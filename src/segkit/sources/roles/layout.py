@@ -294,7 +294,7 @@ def _unused(rows: Rows, roles: Roles, layout: Layout, told: Sequence[str]) -> li
 
 def _part_of_id(rows: Rows, roles: Roles) -> str | None:
     """Return the pattern of what ids are without the signs that keep a spreadsheet from reading them as numbers."""
-    ids = [cell.strip() for cell in rows.get(roles.customer or "", ()) if cell and cell.strip()]
+    ids = [cell.strip() for cell in set(rows.get(roles.customer or "", ())) if cell and cell.strip()]
     if any(_AS_FORMULA.fullmatch(cell) for cell in ids):
         return _AS_FORMULA.pattern
     return _AS_TEXT.pattern if ids and all(map(_AS_TEXT.fullmatch, ids)) else None
@@ -303,5 +303,5 @@ def _part_of_id(rows: Rows, roles: Roles) -> str | None:
 def _names_documents(rows: Rows, roles: Roles) -> bool:
     if roles.order is None:
         return False
-    heads = {match[1].strip() for cell in rows[roles.order] if cell and (match := re.match(DOCUMENT, cell))}
+    heads = {match[1].strip() for cell in set(rows[roles.order]) if cell and (match := re.match(DOCUMENT, cell))}
     return any(kind_of(head) is not None for head in heads)

@@ -40,7 +40,7 @@ def told_of_numbers(rows: Rows, roles: Roles) -> Iterable[str]:
         for number, amount in zip(rows[roles.order], rows[roles.amount], strict=True)
         if number and number.strip() and not BELOW_ZERO.match(amount or "")
     }
-    known = {(number or "").strip() for number in rows[roles.order]}
+    known = {(number or "").strip() for number in set(rows[roles.order])}
     another = [number for number in above if (match := _PREFIXED.fullmatch(number)) and match[1] in known]
     another += [number for number in above if (match := _TAIL.fullmatch(number)) and match[1] in known]
     if another:
