@@ -215,7 +215,7 @@ class Source:
         """Tell whether what Polars took for numbers has to be looked at as text; waits for the look at all bytes."""
         if self.as_text is None:
             return False
-        odd = facts.suspect or facts.no_day or facts.no_amount or facts.residue > ROUNDED_FROM
+        odd = facts.suspect or facts.no_day or facts.no_amount
         taken = (plan.parsed for plan in self.plans if isinstance(plan, DelimitedPlan))
         return bool(odd or facts.largest >= EXACT_FROM or any(one.doubtful() for one in taken if one))
 

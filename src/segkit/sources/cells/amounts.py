@@ -171,16 +171,6 @@ def residue(value: pl.Expr, dtype: pl.DataType) -> pl.Expr:
     return scaled - scaled.round(mode="half_away_from_zero")
 
 
-def whole_cents(value: pl.Expr) -> tuple[pl.Expr, pl.Expr]:
-    """Bring a number that should have two decimals to units, and say how far it is from that [1/10000 currency]."""
-    import polars as pl
-
-    scaled = value * 10**CENTS
-    cents = scaled.round(mode="half_away_from_zero")
-    unit = UNITS // 10**CENTS
-    return cents.cast(pl.Int64, strict=False) * unit, (scaled - cents) * unit
-
-
 class UndecidedAmountsError(SegkitError):
     """The numbers of a column read in two ways, and nothing in the sample tells which."""
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from segkit.immutable import immutable
-from segkit.sources.cells.amounts import LARGEST, residue, units, whole_cents
+from segkit.sources.cells.amounts import LARGEST, residue, units
 from segkit.sources.cells.dateforms import OLDEST_DAY
 
 if TYPE_CHECKING:
@@ -99,7 +99,7 @@ def money_in(plan: Plan, number: pl.Expr | None = None) -> Money:
     value, kind = money_of(plan)
     if number is not None:
         value = number
-    net, rest = whole_cents(value) if _is_parsed(plan) else (units(value, kind), residue(value, kind))
+    net, rest = units(value, kind), residue(value, kind)
     if plan.roles.instead:
         other = units(*number_of(plan, "instead"))
         empty = blank_as_null(plan, plan.roles.instead).is_null()
@@ -110,12 +110,6 @@ def money_in(plan: Plan, number: pl.Expr | None = None) -> Money:
     empty = blank_as_null(plan, plan.roles.refunded).is_null()
     refunded = pl.when(empty).then(0).otherwise(units(given, kind).abs())
     return Money(net - refunded, refunded, pl.max_horizontal(rest.abs(), residue(given, kind).abs()))
-
-
-def _is_parsed(plan: Plan) -> bool:
-    """Tell whether the amounts of a text file are numbers in its scan already."""
-    column = plan.roles.amount
-    return column is not None and "amount" in plan.decisions.money and plan.dtype(column).is_float()
 
 
 def customer_of(plan: Plan, net: pl.Expr) -> pl.Expr:
