@@ -35,6 +35,15 @@ class Example:
     value: str | None = None
     noun: str = "line"
     """What `line` counts: lines of text, rows of a sheet or of Parquet."""
+    column: str | None = None
+    """The column of the file that holds the value; None where the value is of the whole line."""
+
+    @property
+    def shown(self) -> str | None:
+        """The value as messages name it, with its column."""
+        if self.column is None or self.value is None:
+            return self.value
+        return f"`{self.column}`: {repr(self.value) if self.value.strip() else '(empty)'}"
 
 
 @immutable

@@ -394,6 +394,6 @@ FINDINGS = Schema(
         Column("money", nw.Int64, "money of what was counted, where that means something", "currency"),
         Column("message", nw.String, "what was found, in a sentence"),
         Column("advice", nw.String, "what to do"),
-        Column("examples", nw.String, "the first places: file, line, value"),
+        Column("examples", nw.String, "the first places: file, line, column, value"),
     ),
 )

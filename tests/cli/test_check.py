@@ -39,7 +39,9 @@ def test_json_is_one_document_in_which_lines_and_money_add_up(orders):
     assert sum(part["lines"] for part in parts) == document["lines"] == 4
     assert sum(part["amount"] for part in parts) == document["amount"] == 33
     assert document["is_loadable"] is True
-    assert document["findings"][0]["examples"] == [{"file": str(orders), "line": 4, "value": "5.00", "noun": "line"}]
+    assert document["findings"][0]["examples"] == [
+        {"file": str(orders), "line": 4, "value": "5.00", "noun": "line", "column": None}
+    ]
 
 
 def test_a_table_shows_where_lines_went_and_what_was_found(orders):
@@ -93,3 +95,16 @@ def test_a_file_is_written_and_the_status_still_tells(orders, tmp_path, name):
 def test_the_same_window_as_elsewhere(orders):
     document = json.loads(run("check", orders, "--since", "2024-01-02", "-f", "json", "-q").out)
     assert {part["reason"] for part in document["left_out"]} >= {"before 2024-01-02 (--since)"}
+
+
+def test_a_line_that_cannot_be_read_is_named_with_its_cell_and_what_to_do(tmp_path):
+    path = tmp_path / "orders.csv"
+    path.write_text(HEADER + "ann,1,2024-01-01,10\nbob,2,2024-13-41,20\n", "utf-8")
+    done = run("check", path, "-f", "json", "-q")
+    cell = {"file": str(path), "line": 3, "value": "2024-13-41", "noun": "line", "column": "order_date"}
+    assert json.loads(done.out)["findings"][0]["examples"] == [cell]
+    assert done.err.startswith(
+        f"error: 1 line with a date that cannot be read: {path}, line 3, column `order_date`: '2024-13-41'\n\n"
+        "hint: dates are read as %Y-%m-%d; another form: --date-format"
+    )
+    assert run("check", path, "-q").out.splitlines()[1].endswith(f",{path}:3 (`order_date`: '2024-13-41')")

@@ -159,11 +159,12 @@ def hold(check: Check, limits: Sequence[Limit]) -> None:
         SegkitError:      The data cannot be loaded as they are.
     """
     from segkit.findings import Severity
+    from segkit.render.checks import told
 
     errors = [found for found in check.findings if found.severity is Severity.ERROR]
     if errors:
         more = f" (and {counted(len(errors) - 1, 'more error')})" if len(errors) > 1 else ""
-        raise SegkitError(f"{errors[0].message}{more}", hint=errors[0].advice)
+        raise SegkitError(f"{told(errors[0])}{more}", hint=errors[0].advice)
     beyond = check.beyond(limits)
     if beyond:
         raise CheckFailedError("; ".join(beyond), hint="look at the lines that are named, or raise the limit")

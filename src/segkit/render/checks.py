@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from segkit.findings import Severity
 from segkit.render.numbers import counted
 
 if TYPE_CHECKING:
@@ -31,7 +32,7 @@ def places(found: Finding, *, one_file: bool) -> str:
             continue
         file = "" if one_file or example.file in {None, before} else f"{example.file} "
         before = example.file
-        value = f" ({example.value})" if example.value is not None else ""
+        value = f" ({example.shown})" if example.shown is not None else ""
         said.append(f"{file}{example.noun} {example.line:,}{value}")
     more = ", …" if said and found.count > len(said) else ""
     return f"first: {', '.join(said)}{more}" if said else ""
@@ -39,4 +40,15 @@ def places(found: Finding, *, one_file: bool) -> str:
 
 def finding_line(found: Finding) -> str:
     """Say one finding in one line."""
-    return f"{found.severity.value}: {found.message}"
+    return f"{found.severity.value}: {told(found)}"
+
+
+def told(found: Finding) -> str:
+    """Say a finding, and where the first of them stand if it has to be mended before anything can be done."""
+    if found.severity is not Severity.ERROR or not found.examples:
+        return found.message
+    stand = "; ".join(
+        f"{example.file}, {example.noun} {example.line:,}, {'column ' if example.column else ''}{example.shown}"
+        for example in found.examples
+    )
+    return f"{found.message}: {stand}"

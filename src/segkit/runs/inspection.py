@@ -27,6 +27,7 @@ from segkit.runs import remarks as said
 from segkit.runs.segmentation import Policy, Scoring, Window, answering, notes_of, segment_orders, segment_source
 from segkit.sources.lines.duplicates import Copies, copies_in
 from segkit.sources.lines.examples import Wanted, places_of
+from segkit.sources.lines.faults import shortened
 from segkit.sources.lines.judging import counting
 from segkit.sources.lines.overlap import overlap_of
 from segkit.sources.lines.survey import survey
@@ -43,12 +44,12 @@ if TYPE_CHECKING:
     from segkit.analyses.quality import Huge
     from segkit.analyses.rhythm import Rhythm
     from segkit.runs.segmentation import Segmentation
+    from segkit.sources.lines.faults import Unread
     from segkit.sources.lines.rejects import Rejects
     from segkit.sources.lines.words import Survey
 
 AFTER_TODAY = "after today"
 ORDER_KEY = "order\0"
-SHOWN = 3
 
 
 @immutable
@@ -184,17 +185,17 @@ def gravest_first(remarks: Iterable[said.Remark]) -> tuple[Finding, ...]:
 
 def _unreadable(rejects: Rejects, lines: int, reading: Reading) -> Iterable[said.Remark]:
     """Say what cannot be read, kind by kind, with the first places of each."""
-    kinds = {reason: list(places) for reason, places in _by_reason(rejects)}
-    for remark in said.unreadable(
-        {reason: len(places) for reason, places in kinds.items()}, lines, skipped=reading.skips_bad_rows
-    ):
-        places = kinds[remark.reason][:SHOWN]
-        yield replace(remark, finding=remark.finding.seen_at(Example(file, line) for file, line in places))
+    counts = dict(rejects.lines["reason"].value_counts().rows())
+    for remark in said.unreadable(counts, rejects.ways_out(), lines, skipped=reading.skips_bad_rows):
+        places = map(_place_of, rejects.first[remark.reason])
+        yield replace(remark, finding=remark.finding.seen_at(places))
 
 
-def _by_reason(rejects: Rejects) -> Iterable[tuple[str, Iterable[tuple[str, int]]]]:
-    for (reason,), lines in rejects.lines.group_by("reason", maintain_order=True):
-        yield str(reason), lines.select("file", "line").rows()
+def _place_of(one: Unread) -> Example:
+    """Name the cell for which a line does not read, or the number of its cells."""
+    value = None if one.width is None else f"{one.width:,} cells"
+    (column, cell), *_ = *one.cells.items(), (None, value)
+    return Example(one.plan.file.shown, one.line, shortened(cell or ""), one.plan.file.noun, column)
 
 
 def _currencies(source: Source) -> said.Remark | None:

@@ -57,10 +57,12 @@ def currencies(counts: Mapping[str, int], lines: int) -> Remark:
     )  # fmt: skip
 
 
-def unreadable(reasons: Mapping[str, int], lines: int, *, skipped: bool) -> Iterator[Remark]:
-    """Say how many lines cannot be read, kind by kind."""
+def unreadable(
+    reasons: Mapping[str, int], ways_out: Mapping[str, str], lines: int, *, skipped: bool
+) -> Iterator[Remark]:  # fmt: skip
+    """Say how many lines cannot be read, kind by kind, and what to do about each."""
     for reason, count in sorted(reasons.items(), key=lambda one: (-one[1], one[0])):
-        advice = "they are left out (--bad-rows skip)" if skipped else "mend them, or leave them out: --bad-rows skip"
+        advice = "they are left out (--bad-rows skip)" if skipped else ways_out[reason]
         message = f"{_counted(count, 'line')} {reason}"
         share = count / lines if lines else None
         severity = WARNING if skipped else ERROR

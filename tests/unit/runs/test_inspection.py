@@ -13,7 +13,9 @@ from factories import csv_file
 import segkit as sk
 from segkit.choices import AmountPer, BadRows
 from segkit.findings import Limit
+from segkit.runs.segmentation import segment_files
 from segkit.sources.reading import Reading
+from segkit.sources.roles.recognition import Roles
 
 TODAY = date(2026, 6, 30)
 
@@ -220,6 +222,50 @@ def test_all_lines_that_cannot_be_read_are_told_kind_by_kind(tmp_path):
     }
     assert (check.is_loadable, check.measured["rejected"], check.kept.lines) == (False, 6, 2)
     assert check.kept.lines + sum(part.lines for part in check.left_out) == check.lines == 9
+
+
+def unreadable(check):
+    """Return the places of lines that cannot be read: line, column, value."""
+    every = (finding for finding in check.findings if finding.key == "unreadable_lines")
+    return sorted((place.line, place.column, place.value) for finding in every for place in finding.examples)
+
+
+def test_each_line_that_cannot_be_read_is_named_with_its_cell(tmp_path):
+    (tmp_path / "orders.csv").write_text(BAD, "utf-8")
+    assert unreadable(checked(tmp_path / "orders.csv")) == [
+        (3, "date", "xx"), (4, "amount", "abc"), (5, None, "3 cells"), (6, None, "6 cells"), (8, "date", ""),
+        (9, "date", "2026-02-30"),
+    ]  # fmt: skip
+
+
+def test_of_pieces_and_prices_the_cell_is_named_that_does_not_read(tmp_path):
+    path = csv_file(
+        tmp_path / "orders.csv",
+        "customer order date quantity price\nann 1 2026-01-01 1 x\nann 2 2026-01-01 y 1\n"
+        "bob 3 2026-01-02 - 3\nbob 4 2026-01-02 3 5",
+    )
+    check = checked(path)
+    assert unreadable(check) == [(2, "price", "x"), (3, "quantity", "y"), (4, "quantity", "-")]
+    assert all("--amount-per" not in finding.advice for finding in check.findings)
+
+
+def test_an_amount_that_does_not_read_is_not_called_empty_for_want_of_a_refund(tmp_path):
+    (tmp_path / "orders.csv").write_text(
+        "customer,order,date,amount,refunded\nann,1,2026-01-01,x,\nbob,2,2026-01-02,5,\nbob,3,2026-01-02,5,1\n", "utf-8"
+    )
+    check = checked(tmp_path / "orders.csv", reading=sk.Reading(roles=Roles(refunded="refunded")))
+    assert [one.message for one in check.findings if one.key == "unreadable_lines"] == [
+        "1 line with an amount that cannot be read"
+    ]
+    assert unreadable(check) == [(2, "amount", "x")]
+
+
+def test_what_to_do_about_a_line_is_what_the_run_says_that_ends_with_it(tmp_path):
+    path = csv_file(tmp_path / "orders.csv", "customer date amount\nann 2026-01-01 x\nbob 2026-01-02 5")
+    with pytest.raises(sk.SegkitError) as ended:
+        segment_files([path])
+    advice = [one.advice for one in checked(path).findings if one.key == "unreadable_lines"]
+    assert advice == [ended.value.hint]
 
 
 def test_lines_that_are_left_out_on_request_can_be_loaded_without(tmp_path):

@@ -5,18 +5,32 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from segkit.errors import ValueFault
+from segkit.immutable import immutable
 from segkit.sources.cells.values import day_of, unread_amounts
 from segkit.sources.lines.judging import counting, judged, names_somebody
 from segkit.sources.lines.totalwords import is_plainly_total
 from segkit.sources.reading import MONEY_ROLES, ROW
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
     from segkit.sources.reading import Decisions, Plan
 
 EXAMPLES = 3
 LONGEST_SHOWN = 40
+_WHO = "\x00who"
+
+
+@immutable
+class Unread:
+    """A line that does not read, and its cells of the columns that do not."""
+
+    plan: Plan
+    line: int
+    cells: Mapping[str, str | None]
+    customer: str | None = None
+    width: int | None = None
+    """How many cells there are, where that is what is wrong."""
 
 
 def unread(plans: Sequence[Plan], days: int, amounts: int, lines: int) -> ValueFault:
@@ -25,15 +39,14 @@ def unread(plans: Sequence[Plan], days: int, amounts: int, lines: int) -> ValueF
     `days` and `amounts` count them over all `lines` of all files.
     """
     role, count = ("date", days) if days else ("amount", amounts)
-    found = [(plan, *place) for plan in plans for place in _places(plan, role)][:EXAMPLES]
-    places = "; ".join(_described(plan, place, cells) for plan, place, cells in found)
+    found = [one for plan in plans for one in _first(plan, role)][:EXAMPLES]
+    places = "; ".join(map(_described, found))
     verb = "are" if count > 1 else "is"
     message = f"{count:,} of {lines:,} {role}s {verb} empty or cannot be read: {places}"
-    hint = _way_out(role, found) if found else "mend the lines"
-    return ValueFault(message, hint=f"{hint}; to leave such lines out: --bad-rows skip")
+    return ValueFault(message, hint=way_out(role, found))
 
 
-def _places(plan: Plan, role: str) -> list[tuple[int, dict[str, str | None]]]:
+def _first(plan: Plan, role: str) -> list[Unread]:
     import polars as pl
 
     wrong = day_of(plan).is_null() if role == "date" else unread_amounts(plan)
@@ -44,37 +57,53 @@ def _places(plan: Plan, role: str) -> list[tuple[int, dict[str, str | None]]]:
         .filter(names_somebody(plan) & wrong)
         .select(
             ROW,
-            pl.col(str(plan.roles.customer)).cast(pl.String).alias("customer\0"),
+            pl.col(str(plan.roles.customer)).cast(pl.String).alias(_WHO),
             *(pl.col(name).cast(pl.String) for name in columns),
         )
         .head(EXAMPLES)
         .collect(engine="streaming")
     )
     places = plan.places(bad[ROW].to_list())
-    return list(zip(places, (row for row in bad.drop(ROW).iter_rows(named=True)), strict=False))
+    rows = bad.drop(ROW, _WHO).iter_rows(named=True)
+    return [Unread(plan, *found) for found in zip(places, rows, bad[_WHO], strict=True)]
 
 
-def _described(plan: Plan, place: int, cells: dict[str, str | None]) -> str:
-    shown = ", ".join(f"column `{name}`: {shown_cell(cell)}" for name, cell in cells.items() if name != "customer\0")
-    return f"{plan.file.shown}, {plan.file.noun} {place:,}, {shown}"
+def _described(one: Unread) -> str:
+    shown = ", ".join(f"column `{name}`: {shown_cell(cell)}" for name, cell in one.cells.items())
+    return f"{one.plan.file.shown}, {one.plan.file.noun} {one.line:,}, {shown}"
 
 
 def shown_cell(cell: str | None) -> str:
     """Write a cell for a message."""
     if cell is None or not cell.strip():
         return "(empty)"
-    return repr(cell if len(cell) <= LONGEST_SHOWN else cell[: LONGEST_SHOWN - 3] + "…")
+    return repr(shortened(cell))
 
 
-def _way_out(role: str, found: Sequence[tuple[Plan, int, dict[str, str | None]]]) -> str:
-    plan, place, cells = found[0]
-    if any(cell == name for name, cell in cells.items()):
-        return _header_again(plan, place, same=cells["customer\0"] == plan.roles.customer)
-    if is_plainly_total(cells["customer\0"] or ""):
-        return f"{plan.file.noun} {place:,} looks like a total: delete it"
-    if role == "amount" and plan.roles.order and not (cells.get(str(plan.roles.amount)) or "").strip():
+def shortened(cell: str) -> str:
+    """Cut a cell that is too long for a message."""
+    return cell if len(cell) <= LONGEST_SHOWN else cell[: LONGEST_SHOWN - 3] + "…"
+
+
+def way_out(role: str, found: Sequence[Unread]) -> str:
+    """Say what to do about lines whose date or amount does not read, by the first of them."""
+    way = _way_out(role, found[0]) if found else "mend the lines"
+    return f"{way}; to leave such lines out: --bad-rows skip"
+
+
+def _way_out(role: str, first: Unread) -> str:
+    plan = first.plan
+    if any(cell == name for name, cell in first.cells.items()):
+        return _header_again(plan, first.line, same=first.customer == plan.roles.customer)
+    if is_plainly_total(first.customer or ""):
+        return f"{plan.file.noun} {first.line:,} looks like a total: delete it"
+    if role == "amount" and plan.roles.order and _is_blank(first, plan.roles.amount):
         return "if it stands on the first line of an order only: --amount-per order; or mend the lines"
     return read_otherwise(plan.decisions, role) or "mend the lines, or name another column"
+
+
+def _is_blank(one: Unread, column: str | None) -> bool:
+    return column is not None and column in one.cells and not (one.cells[column] or "").strip()
 
 
 def read_otherwise(reading: Decisions, role: str) -> str | None:

@@ -5,7 +5,16 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from segkit.line.orders import NO_ID
-from segkit.sources.cells.values import customer_of, day_of, money_in, stands, there, unread_amounts
+from segkit.sources.cells.values import (
+    blank_as_null,
+    customer_of,
+    day_of,
+    money_in,
+    number_of,
+    stands,
+    there,
+    unread_amounts,
+)
 from segkit.sources.reading import ASIDE, BAD_AMOUNT, BAD_DATE, MONEY_ROLES, NO_AMOUNT, NO_DATE, REASON, ROW
 
 if TYPE_CHECKING:
@@ -78,19 +87,41 @@ def _unreadable(plan: Plan) -> pl.Expr:
     """Say of lines that name a customer what of them cannot be read; null where all can."""
     import polars as pl
 
-    def empty(*columns: str) -> pl.Expr:
-        blank = [pl.col(name).is_null() | (pl.col(name).cast(pl.String).str.strip_chars() == "") for name in columns]
-        return pl.any_horizontal(blank)
-
-    money = [name for role in MONEY_ROLES if (name := getattr(plan.roles, role))]
+    no_date = blank_as_null(plan, there(plan.roles.date)).is_null()
+    no_amount = _odd_number(plan).is_null() & ~stands(plan)
     return (
         pl.when(~names_somebody(plan))
         .then(None)
         .when(day_of(plan).is_null())
-        .then(pl.when(empty(there(plan.roles.date))).then(pl.lit(NO_DATE)).otherwise(pl.lit(BAD_DATE)))
+        .then(pl.when(no_date).then(pl.lit(NO_DATE)).otherwise(pl.lit(BAD_DATE)))
         .when(unread_amounts(plan) | _orphaned(plan))
-        .then(pl.when(empty(*money)).then(pl.lit(NO_AMOUNT)).otherwise(pl.lit(BAD_AMOUNT)))
+        .then(pl.when(no_amount).then(pl.lit(NO_AMOUNT)).otherwise(pl.lit(BAD_AMOUNT)))
     )
+
+
+def unread_cell(plan: Plan) -> pl.Expr:
+    """Name the column for which a line does not read: its date, else the first of its money that does not."""
+    import polars as pl
+
+    columns = [*_money(plan).values()]
+    empty = [pl.when(blank_as_null(plan, name).is_null()).then(pl.lit(name)) for name in columns]
+    money = pl.coalesce(_odd_number(plan), *empty, pl.lit(columns[0]))
+    return pl.when(day_of(plan).is_null()).then(pl.lit(plan.roles.date)).otherwise(money)
+
+
+def _odd_number(plan: Plan) -> pl.Expr:
+    """Name the first column of money that holds something, which is no number; null where there is none."""
+    import polars as pl
+
+    return pl.coalesce(
+        pl.when(number_of(plan, role)[0].is_null() & blank_as_null(plan, name).is_not_null()).then(pl.lit(name))
+        for role, name in _money(plan).items()
+    )
+
+
+def _money(plan: Plan) -> dict[str, str]:
+    """Return the roles of money that are played, and the column of each."""
+    return {role: name for role in MONEY_ROLES if (name := getattr(plan.roles, role))}
 
 
 def _orphaned(plan: Plan) -> pl.Expr:

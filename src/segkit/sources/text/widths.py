@@ -13,6 +13,10 @@ if TYPE_CHECKING:
     from segkit.sources.text.records import Marks
 
 EXAMPLES = 3
+WAY_OUT = (
+    "put cells that hold the delimiter between quotation marks, or mend the lines;"
+    " to leave such lines out: --bad-rows skip"
+)
 QUOTED = "_"
 """What stands for a quoted cell where delimiters are counted: with nothing in its place it would be a blank one."""
 
@@ -31,8 +35,7 @@ class Misfits:
         count = f"{self.count:,} lines have" if self.count > 1 else "1 line has"
         return SegkitError(
             f"{shown}: {count} more or fewer cells than the header's {width}: {places}",
-            hint="put cells that hold the delimiter between quotation marks, or mend the lines;"
-            " to leave such lines out: --bad-rows skip",
+            hint=WAY_OUT,
         )
 
 
