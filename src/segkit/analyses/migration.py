@@ -36,6 +36,22 @@ def move_of(before: str | None, after: str | None, names: Sequence[str]) -> str:
     return BACK if before == names[-1] else ROSE
 
 
+def far_move_of(before: nw.Expr, after: nw.Expr, names: Sequence[str]) -> nw.Expr:
+    """Say the same where the lines are, of columns in which null is no label."""
+
+    def place(of: nw.Expr) -> nw.Expr:
+        found = nw.lit(len(names))
+        for at, name in enumerate(names):
+            found = nw.when(of == name).then(nw.lit(at)).otherwise(found)
+        return found
+
+    back = nw.when(before == names[-1]).then(nw.lit(BACK)).otherwise(nw.lit(ROSE))
+    known = nw.when(place(after) > place(before)).then(nw.lit(FELL)).otherwise(back)
+    moved = nw.when(before == after).then(nw.lit(STAYED)).otherwise(known)
+    lost = nw.when(after.is_null()).then(nw.lit(GONE)).otherwise(moved)
+    return nw.when(before.is_null()).then(nw.lit(JOINED)).otherwise(lost)
+
+
 @immutable
 class Flow:
     """All customers who went from one label to another."""

@@ -19,6 +19,7 @@ from segkit.api.door import (
     place_on_cluster,
 )
 from segkit.choices import CohortValue, Every, OrderBy, Returns
+from segkit.columns import CUSTOMER, FROM_DATE
 from segkit.days.daybook import keep_daybook
 from segkit.frames import collect, is_far
 from segkit.line.transactions import Rules
@@ -30,6 +31,7 @@ from segkit.scoring.rules import RuleBook
 from segkit.scoring.scores import DEFAULT_BINS
 from segkit.sinks import periodic
 from segkit.sinks.rows import Choice
+from segkit.sinks.spark import far_movers
 from segkit.sources.beside.labelledtable import labelled_rows, read_labelled
 
 if TYPE_CHECKING:
@@ -157,9 +159,12 @@ def compare(  # noqa: PLR0913 - the questions of the command line, by keyword
     else:
         seen, until = Rules(since=window.since, returns=policy.returns), None if days.second else window.today
         lines = lines_of(opened_lines(source))
-        if is_far(lines) and not movers:
-            with past_of(lines, seen, policy, replace(window, as_of=days.second, today=until)) as past:
-                return _moves(comparing.compare_past(past, days, scoring), movers=False)
+        if is_far(lines):
+            with (
+                past_of(lines, seen, policy, replace(window, as_of=days.second, today=until)) as past,
+                comparing.compare_past(past, days, scoring, movers=movers) as done,
+            ):
+                return _moves(done, movers=movers)
         book = keep_daybook(lines, seen, as_of=days.second, today=until, order_by=policy.order_by, cut=False)
         done = comparing.compare(book, days, scoring)
     return _moves(done, movers=movers)
@@ -189,9 +194,13 @@ def compare_segments(
 
 
 def _moves(done: comparing.Compared, *, movers: bool) -> pl.DataFrame:
-    if movers:
-        return periodic.mover_frame(list(zip(done.comparisons, done.moved, strict=True)), (), (), Choice())
-    return periodic.flow_frame(done.comparisons, Choice())
+    if not movers:
+        return periodic.flow_frame(done.comparisons, Choice())
+    found = list(zip(done.comparisons, done.moved, strict=True))
+    if done.is_far:
+        rows: pl.DataFrame = collect(far_movers(found, (), (), Choice())).to_polars()
+        return rows.sort(FROM_DATE, CUSTOMER)
+    return periodic.mover_frame(found, (), (), Choice())
 
 
 def _scoring(bins: int, new_days: float | None, rules: str | RuleBook, model: FrozenModel | None) -> Scoring:

@@ -6,7 +6,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from segkit.cli.faring import far_source, refuse_near
-from segkit.cli.farrows import folder_of, refuse_homeless, write_there
+from segkit.cli.farrows import destination_there, write_there
 
 if TYPE_CHECKING:
     from segkit.cli.console import Destination, Voice
@@ -49,22 +49,12 @@ def customers_classed_far(lines: AnywhereOptions, window: WindowOptions, questio
 
 def _asked(out: RowOptions) -> tuple[Destination | None, Choice]:
     """Decide where rows go, and which; None is where Spark writes them."""
-    from segkit.cli.console import destination
-    from segkit.cli.options.shared import names_in
     from segkit.cli.overtime import rows_chosen
     from segkit.columns import CUSTOMER
     from segkit.schemas import CLASSED_ITEMS
-    from segkit.sinks.rows import Choice
 
-    columns = CUSTOMER, *CLASSED_ITEMS.names
-    if folder_of(out) is not None or out.to_table is not None:
-        choice = Choice((), names_in(out.columns, "--columns"), names_in(out.sort, "--sort"), out.top)
-        choice.check(columns, ())
-        return None, choice
-    to = destination(out, ())
-    if not to.is_table and out.top is None:
-        refuse_homeless()
-    return to, rows_chosen(out, to, columns)
+    to = destination_there(out)
+    return to, rows_chosen(out, to, (CUSTOMER, *CLASSED_ITEMS.names))
 
 
 def _give(done: Classes[FarItems], to: Destination | None, choice: Choice, out: RowOptions, voice: Voice) -> None:

@@ -35,7 +35,6 @@ NOT_THERE = (
 """Options of reading that Spark's own readers do not know."""
 NEAR = (
     "memory", "contacts", "table",
-    "movers", "fell", "rose", "entered",
 )  # fmt: skip
 """Options that are about the memory of this machine, or look at all customers at once."""
 

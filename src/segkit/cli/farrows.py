@@ -12,7 +12,7 @@ from segkit.render.speech import ENGLISH, label, language_of
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
-    from segkit.cli.console import Voice
+    from segkit.cli.console import Destination, Voice
     from segkit.cli.options.period import RowOptions
     from segkit.cli.options.shared import OutputOptions
 
@@ -27,6 +27,22 @@ def refuse_homeless() -> NoReturn:
         "on Spark all rows stay on the cluster: where do they go?",
         hint="-o customers.parquet   or   --to-table db.customers   or the best ones: --top 100",
     )
+
+
+def destination_there(out: OutputOptions | RowOptions) -> Destination | None:
+    """Decide where rows of a cluster go, before anything is read: the best or a table here; None is where Spark writes.
+
+    Raises:
+        UsageError: It is not said where so many rows go.
+    """
+    from segkit.cli.console import destination
+
+    if folder_of(out) is not None or out.to_table is not None:
+        return None
+    to = destination(out, ())
+    if not to.is_table and out.top is None:
+        refuse_homeless()
+    return to
 
 
 def labels_of(out: OutputOptions, names: Iterable[str]) -> dict[str, str]:

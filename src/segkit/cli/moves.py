@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from contextlib import contextmanager
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from segkit.choices import Engine
@@ -12,12 +14,13 @@ from segkit.cli.options.shared import WindowOptions, names_in
 from segkit.cli.overtime import rows_chosen
 from segkit.cli.readytables import USED, refuse_orders
 from segkit.cli.rejecting import refuse_rejects, write_rejects
+from segkit.columns import CUSTOMER, FROM_DATE
 from segkit.errors import UsageError
 from segkit.immutable import immutable
 from segkit.render.speech import know, name_of
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Sequence
 
     from rich.console import Console
 
@@ -51,6 +54,17 @@ class Movers:
             if name not in labels:
                 raise UsageError(f"there is no segment {name!r}", hint=f"--entered {','.join(labels)}")
 
+    def among(self, done: Compared) -> int:
+        """Count them."""
+        from segkit.analyses.migration import STAYED, move_of
+
+        moves = [(flow, move_of(flow.before, flow.after, one.names)) for one in done.comparisons for flow in one.flows]
+        return sum(
+            flow.customers
+            for flow, move in moves
+            if move != STAYED and move in (self.moves or (move,)) and flow.after in (self.labels or (flow.after,))
+        )
+
 
 def movers_wanted(options: MoveOptions) -> Movers | None:
     """Gather who is wanted by name; None where flows are."""
@@ -62,17 +76,35 @@ def movers_wanted(options: MoveOptions) -> Movers | None:
     return Movers((*([FELL] if options.fell else []), *([ROSE, BACK] if options.rose else [])), entered)
 
 
-def moving_choice(options: RowOptions, to: Destination, *, people: bool) -> Choice:
+def moving_choice(options: RowOptions, to: Destination | None, *, people: bool) -> Choice:
     """Gather which rows and columns are wanted."""
     from segkit.schemas import FLOWS, MOVERS
 
     return rows_chosen(options, to, (MOVERS if people else FLOWS).names)
 
 
-def compared(reading: AnywhereOptions, asked: MoveOptions, options: ScoringOptions, scoring: Scoring) -> Compared:
-    """Ask the library for the days of the files, with every option checked before one is opened."""
+def place_of_moves(lines: AnywhereOptions, out: RowOptions, wanted: Movers | None) -> Destination | None:
+    """Decide where rows go, before anything is read; None is where Spark writes them."""
+    if wanted and lines.engine is Engine.SPARK:
+        from segkit.cli.farrows import destination_there
+
+        return destination_there(out)
+    from segkit.cli.console import destination
+
+    return destination(out, lines.files)
+
+
+@contextmanager
+def compared(
+    reading: AnywhereOptions, asked: MoveOptions, options: ScoringOptions, scoring: Scoring, wanted: Movers | None
+) -> Iterator[Compared]:
+    """Ask the library for the days of the files, with every option checked before one is opened.
+
+    On a cluster whoever moved lies there as long as the block.
+    """
     if asked.table:
-        return _tables(reading, asked, options, scoring)
+        yield _tables(reading, asked, options, scoring)
+        return
     from segkit.runs import comparing
 
     days = _days_of(asked, scoring)
@@ -83,15 +115,21 @@ def compared(reading: AnywhereOptions, asked: MoveOptions, options: ScoringOptio
     if reading.engine is Engine.SPARK:
         from segkit.cli.faring import far_source
 
-        with far_source(reading) as source:
-            return comparing.compare_far(source, days, window=window, policy=policy, scoring=scoring)
+        with (
+            far_source(reading) as source,
+            comparing.compare_far(
+                source, days, window=window, policy=policy, scoring=scoring, movers=wanted is not None
+            ) as done,
+        ):
+            yield done
+        return
     how = reading_of(reading)
     refuse_rejects(reading)
     with quiet_panics():
         done = comparing.compare_files(reading.files, days, reading=how, window=window, policy=policy, scoring=scoring)
     if reading.rejects and done.rejects:
         write_rejects(done.rejects.lines, reading.rejects)
-    return done
+    yield done
 
 
 def _days_of(asked: MoveOptions, scoring: Scoring) -> Days:
@@ -144,14 +182,42 @@ def _tables(reading: InputOptions, asked: MoveOptions, options: ScoringOptions, 
 
 
 def rows_of(done: Compared, wanted: Movers | None, choice: Choice) -> Any:
-    """Return the rows of flows, or of those who moved as wanted."""
+    """Return the rows of flows, or of those who moved as wanted; of these a plan where they lie on a cluster."""
     from segkit.sinks.periodic import flow_frame, mover_frame
 
     if wanted is None:
         return flow_frame(done.comparisons, choice)
     wanted.check(done.book.names)
     found = list(zip(done.comparisons, done.moved, strict=True))
+    if done.is_far:
+        from segkit.sinks.spark import far_movers
+
+        return far_movers(found, wanted.moves, wanted.labels, choice)
     return mover_frame(found, wanted.moves, wanted.labels, choice)
+
+
+def give_moves(done: Compared, wanted: Movers | None, choice: Choice, to: Destination | None, out: RowOptions) -> None:
+    """Show what moved, write its rows, or have Spark write them where no place of this machine is named."""
+    from segkit.cli.console import Voice, page, write
+
+    if to is None:
+        from segkit.cli.farrows import write_there
+
+        write_there(rows_of(done, wanted, choice), out, Voice(out.quiet, out.verbose))
+        return
+    if done.is_far and wanted is not None:
+        from segkit.frames import collect
+
+        if to.is_table:
+            choice = replace(choice, sort=(FROM_DATE, CUSTOMER), top=SHOWN)
+        rows = collect(rows_of(done, wanted, choice)).to_polars()
+    else:
+        rows = rows_of(done, wanted, choice)
+    if to.is_table:
+        with page(to, out, rows) as sheet:
+            show_moves(done, sheet, rows, wanted)
+    else:
+        write(rows, to, {}, fail_empty=out.fail_empty)
 
 
 def tell_moves(done: Compared, voice: Voice, *, facts: bool) -> None:
@@ -168,17 +234,18 @@ def tell_moves(done: Compared, voice: Voice, *, facts: bool) -> None:
         voice.detail(*yardstick(done.first))
 
 
-def show_moves(done: Compared, page: Console, people: Any | None) -> None:
+def show_moves(done: Compared, page: Console, rows: Any, wanted: Movers | None) -> None:
     """Show the matrix and the largest flows, the series of them, or the first of those who moved."""
     from segkit.render import matrix, moves
 
     page.print(moves.facts(done), markup=False)
-    if people is not None:
+    if wanted is not None:
         page.print(*(moves.question(one, done) for one in done.comparisons), sep="\n", markup=False)
         page.print()
-        page.print(matrix.mover_table(people.head(SHOWN), page.width))
-        if len(people) > SHOWN:
-            page.print(f"\n{SHOWN} of {len(people):,} are shown; all: -o movers.csv", markup=False)
+        page.print(matrix.mover_table(rows.head(SHOWN), page.width))
+        many, file = wanted.among(done), "movers.parquet" if done.is_far else "movers.csv"
+        if many > SHOWN:
+            page.print(f"\n{SHOWN} of {many:,} are shown; all: -o {file}", markup=False)
         return
     if done.every is not None:
         _show_series(done, page)

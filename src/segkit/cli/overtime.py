@@ -89,8 +89,10 @@ def kpis_asked(
         return overtime.kpis_far(far, churn_days=asked.churn_days, beside=beside)
 
 
-def rows_chosen(options: RowOptions, to: Destination, columns: Sequence[str] | None) -> Choice:
+def rows_chosen(options: RowOptions, to: Destination | None, columns: Sequence[str] | None) -> Choice:
     """Gather which rows and columns are wanted; `columns` are known only once the data are read where they are None.
+
+    Spark writes the rows where there is no place of this machine.
 
     Raises:
         UsageError: A name is not there, or the table for people has columns of its own.
@@ -98,7 +100,7 @@ def rows_chosen(options: RowOptions, to: Destination, columns: Sequence[str] | N
     from segkit.sinks.rows import Choice
 
     choice = Choice((), names_in(options.columns, "--columns"), names_in(options.sort, "--sort"), options.top)
-    if to.is_table and (choice.columns or choice.sort or choice.top):
+    if to and to.is_table and (choice.columns or choice.sort or choice.top):
         raise UsageError("the table has columns and rows of its own", hint="-f csv")
     if columns is not None:
         choice.check(columns, ())

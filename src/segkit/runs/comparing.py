@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import ExitStack, contextmanager
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
@@ -61,8 +62,8 @@ class Compared:
 
     comparisons: tuple[Comparison, ...]
     """One for each pair of days that follow each other."""
-    moved: tuple[nw.DataFrame[Any], ...]
-    """For each pair of days, as `moved_between` gives."""
+    moved: tuple[Any, ...]
+    """For each pair of days, as `moved_between` gives; plans of it on a cluster, and none where they are not wanted."""
     book: RuleBook
     first: Segmentation | None = None
     """The labels of the first day; None where tables brought them."""
@@ -74,6 +75,8 @@ class Compared:
     taken: str = ""
     notes: tuple[str, ...] = ()
     rejects: Rejects | None = None
+    is_far: bool = False
+    """Whether customers lie on a cluster."""
 
     @property
     def customers(self) -> int:
@@ -104,19 +107,26 @@ def compare_files(
         return replace(done, taken=source.taken, notes=(*notes, *done.notes), rejects=rejects)
 
 
-def compare_far(source: FarLines, days: Days, *, window: Window, policy: Policy, scoring: Scoring) -> Compared:
-    """Do the same with lines that lie on a cluster; whoever moved stays there.
+@contextmanager
+def compare_far(
+    source: FarLines, days: Days, *, window: Window, policy: Policy, scoring: Scoring, movers: bool
+) -> Iterator[Compared]:
+    """Do the same with lines that lie on a cluster, as long as the block; whoever moved stays there.
 
     Raises:
         SegkitError: The lines cannot be used, or their days do not allow what was asked.
     """
     until = None if days.second else window.today
-    with remembered_far(source, replace(window, as_of=days.second, today=until), policy) as past:
-        return compare_past(past, days, scoring)
+    with (
+        remembered_far(source, replace(window, as_of=days.second, today=until), policy) as past,
+        compare_past(past, days, scoring, movers=movers) as done,
+    ):
+        yield done
 
 
-def compare_past(past: FarPast, days: Days, scoring: Scoring) -> Compared:
-    """Compare days of lines that a cluster keeps; whoever moved stays there.
+@contextmanager
+def compare_past(past: FarPast, days: Days, scoring: Scoring, *, movers: bool) -> Iterator[Compared]:
+    """Compare days of lines that a cluster keeps, as long as the block; whoever moved stays there.
 
     Raises:
         SegkitError: A day lies before the data begin, or the days are the wrong way round.
@@ -125,14 +135,16 @@ def compare_past(past: FarPast, days: Days, scoring: Scoring) -> Compared:
     wanted, notes = _days_of(days, newest, scoring)
     none: list[date] = []
     there = FarDays(past, scoring)
-    comparisons = tuple(there.compared(wanted, none.append))
-    notes += _told_of_nobody(none, comparisons[0].first if comparisons else None)
-    start = there.start
-    told = start.notes if start else ()
-    return Compared(
-        comparisons, (), scoring.book, start, scoring.model is not None, days.every, past.read, past.left_out,
-        past.taken, (*past.notes, *notes, *told),
-    )  # fmt: skip
+    with ExitStack() as kept:
+        found = list(there.compared(wanted, none.append, kept if movers else None))
+        comparisons, moved = tuple(one for one, _ in found), tuple(who for _, who in found) if movers else ()
+        notes += _told_of_nobody(none, comparisons[0].first if comparisons else None)
+        start = there.start
+        told = start.notes if start else ()
+        yield Compared(
+            comparisons, moved, scoring.book, start, scoring.model is not None, days.every, past.read, past.left_out,
+            past.taken, (*past.notes, *notes, *told), is_far=True,
+        )  # fmt: skip
 
 
 def _told_of_nobody(days: Sequence[date], first: date | None) -> list[str]:

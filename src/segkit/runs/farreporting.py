@@ -116,7 +116,7 @@ class _Far:
         with held(reduced(self.walk.lines, self.walk.policy.order_by)) as lines:
             days = FarDays(FarPast(lines, self.walk), self.scoring)
             found = [*days.compared((before, self.run.as_of), lambda _: None)]
-        return found[0] if found else None
+        return found[0][0] if found else None
 
     def concentration(self) -> tuple[Concentration, tuple[float, ...]] | None:
         customers: Any = self.run.customers

@@ -7,19 +7,22 @@ from typing import TYPE_CHECKING, Any
 import narwhals.stable.v2 as nw
 
 from segkit import columns as c
+from segkit.analyses.migration import far_move_of
 from segkit.analyses.vip import IS_VIP
 from segkit.choices import IfExists
-from segkit.frames import with_dates, with_money
-from segkit.schemas import CLASSED_ITEMS, SEGMENTS, STATUS_OF_EACH
+from segkit.frames import day_number_of, with_dates, with_money
+from segkit.schemas import CLASSED_ITEMS, MOVERS, SEGMENTS, STATUS_OF_EACH
 from segkit.successive import SO_FAR
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
+    from segkit.analyses.migration import Comparison
     from segkit.sinks.rows import Choice
 
+MONEY_OF_MOVERS = ("monetary_from", "monetary_to", "monetary_change")
 SCORES = (c.R_SCORE, c.F_SCORE, c.M_SCORE)
-DATES, MONEY = (c.FIRST_ORDER, c.LAST_ORDER), (c.MONETARY, c.AOV)
+DATES, MONEY = (c.FIRST_ORDER, c.LAST_ORDER, c.FROM_DATE, c.TO_DATE), (c.MONETARY, c.AOV, *MONEY_OF_MOVERS)
 
 
 def far_rows(customers: nw.LazyFrame[Any], choice: Choice, kept: Sequence[str] = ()) -> nw.LazyFrame[Any]:
@@ -70,12 +73,47 @@ def far_customers_classed(rows: nw.LazyFrame[Any], total: int, choice: Choice) -
     return _chosen(rows.select(c.CUSTOMER, *CLASSED_ITEMS.names), choice, most=f"-{c.REVENUE}")
 
 
-def _chosen(rows: nw.LazyFrame[Any], choice: Choice, *, most: str) -> nw.LazyFrame[Any]:
+def far_movers(
+    found: Sequence[tuple[Comparison, nw.LazyFrame[Any]]], moves: Sequence[str], labels: Sequence[str], choice: Choice
+) -> nw.LazyFrame[Any]:
+    """Return one row per wanted customer whose label is another one now, with the columns of MOVERS or those chosen.
+
+    `found` are comparisons with what `moved_between` gives; only these ways to move and these labels of the second
+    day, if any are named.
+    """
+    rows = nw.concat([_movers(comparison, moved) for comparison, moved in found])
+    if moves:
+        rows = rows.filter(nw.col(c.MOVE).is_in(moves))
+    if labels:
+        rows = rows.filter(nw.col(c.TO_SEGMENT).is_in(labels))
+    rows = _outward(rows.select(*MOVERS.names), MOVERS.names)
+    return _chosen(rows, choice, most="-monetary_to", ties=(c.CUSTOMER, c.FROM_DATE))
+
+
+def _movers(found: Comparison, moved: nw.LazyFrame[Any]) -> nw.LazyFrame[Any]:
+    """Say of customers who moved how, and what changed."""
+    before, after, whole = nw.col("segment_from"), nw.col("segment_to"), nw.Int64
+    days = {
+        name: nw.lit(None if day is None else day_number_of(day), dtype=nw.Int32) for name, day in found.days.items()
+    }
+    change = {f"{of}_change": nw.col(f"{of}_score_to") - nw.col(f"{of}_score_from") for of in "rfm"}
+    spent = nw.col("monetary_to").fill_null(0) - nw.col("monetary_from").fill_null(0)
+    return moved.with_columns(
+        *(nw.col(f"{of}_score_{side}").cast(whole) for of in "rfm" for side in ("from", "to"))
+    ).with_columns(
+        **days, **change, monetary_change=spent,
+        **{c.FROM_SEGMENT: before, c.TO_SEGMENT: after, c.MOVE: far_move_of(before, after, found.names)},
+    )  # fmt: skip
+
+
+def _chosen(
+    rows: nw.LazyFrame[Any], choice: Choice, *, most: str, ties: Sequence[str] = (c.CUSTOMER,)
+) -> nw.LazyFrame[Any]:
     """Order and cut rows of customers; `most` is the order of `top` where no other is given."""
     order = choice.sort or ((most,) if choice.top is not None else ())
     if order:
         names, down = [name.removeprefix("-") for name in order], [name.startswith("-") for name in order]
-        rows = rows.sort(*names, c.CUSTOMER, descending=[*down, False], nulls_last=True)
+        rows = rows.sort(*names, *ties, descending=[*down, *(False for _ in ties)], nulls_last=True)
     if choice.top is not None:
         rows = rows.head(choice.top)
     return rows.select(*choice.columns) if choice.columns else rows

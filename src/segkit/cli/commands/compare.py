@@ -25,26 +25,21 @@ def compare(lines: AnywhereOptions, asked: MoveOptions, scoring: ScoringOptions,
       segkit compare orders.csv --from 2026-03-31 --model m.json --entered lost --columns customer_id,monetary_to
     """
     from segkit.cli.asking import scoring_of
-    from segkit.cli.console import Voice, destination, page, write
+    from segkit.cli.console import Voice
     from segkit.cli.drawing import check_picture, draw
     from segkit.cli.faring import is_far, refuse_near
-    from segkit.cli.moves import compared, movers_wanted, moving_choice, rows_of, show_moves, tell_moves
+    from segkit.cli.moves import compared, give_moves, movers_wanted, moving_choice, place_of_moves, tell_moves
 
-    if is_far(lines, "compare"):
-        refuse_near(lines, out, asked, fetched=True)
-    by = scoring_of(scoring)
-    to = destination(out, lines.files)
-    check_picture(out.plot, out, lines.files)
     wanted = movers_wanted(asked)
+    if is_far(lines, "compare"):
+        refuse_near(lines, out, asked, fetched=wanted is None)
+    by = scoring_of(scoring)
+    to = place_of_moves(lines, out, wanted)
+    check_picture(out.plot, out, lines.files)
     if wanted and not asked.table:
         wanted.check(by.book.names)
     choice = moving_choice(out, to, people=wanted is not None)
-    done = compared(lines, asked, scoring, by)
-    tell_moves(done, Voice(out.quiet, out.verbose), facts=not to.is_table or to.target is not None)
-    rows = rows_of(done, wanted, choice)
-    if to.is_table:
-        with page(to, out, rows) as sheet:
-            show_moves(done, sheet, None if wanted is None else rows)
-    else:
-        write(rows, to, {}, fail_empty=out.fail_empty)
-    draw(lambda drawn: drawn.moves_drawn(done), out.plot, out)
+    with compared(lines, asked, scoring, by, wanted) as done:
+        tell_moves(done, Voice(out.quiet, out.verbose), facts=to is None or not to.is_table or to.target is not None)
+        give_moves(done, wanted, choice, to, out)
+        draw(lambda drawn: drawn.moves_drawn(done), out.plot, out)

@@ -6,7 +6,7 @@ from contextlib import ExitStack
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, cast
 
-from segkit.analyses.migration import Comparison, comparison_of, flows_between, side_by_side
+from segkit.analyses.migration import Comparison, comparison_of, flows_between, moved_between, side_by_side
 from segkit.frames import collect, held
 from segkit.line.account import Account
 from segkit.line.customers import seen_on, summarize_orders
@@ -36,16 +36,18 @@ class FarDays:
     start: Segmentation | None = None
     """The labels of the first day that anybody is a customer."""
 
-    def labelled(self, day: date, kept: ExitStack) -> nw.LazyFrame[Any]:
+    def labelled(self, day: date, passing: ExitStack, kept: ExitStack) -> nw.LazyFrame[Any]:
         """Label the customers of a day: the first learns, the others are measured by it.
+
+        The cluster keeps labels as long as `kept` is open, and what they are reckoned of as long as `passing`.
 
         Raises:
             NobodyError: Nobody is a customer by then.
         """
         every = self.past.walk.every
-        orders = kept.enter_context(held(self.past.orders(day)))
+        orders = passing.enter_context(held(self.past.orders(day)))
         newest_sale(orders, every=every)
-        summary = kept.enter_context(held(summarize_orders(orders, every_order_counts=every)))
+        summary = passing.enter_context(held(summarize_orders(orders, every_order_counts=every)))
         if self.start is None:
             self.start, found = self._first(orders, summary, day)
         else:
@@ -72,17 +74,26 @@ class FarDays:
         )  # fmt: skip
         return run, found
 
-    def compared(self, days: Sequence[date], nobody: Callable[[date], None]) -> Iterator[Comparison]:
-        """Hold each day against the one before; `nobody` is told of days on which there are no customers yet."""
-        with ExitStack() as kept:
+    def compared(
+        self, days: Sequence[date], nobody: Callable[[date], None], kept: ExitStack | None = None
+    ) -> Iterator[tuple[Comparison, nw.LazyFrame[Any]]]:
+        """Hold each day against the one before; `nobody` is told of days on which there are no customers yet.
+
+        Whoever moved lies there as long as `kept` is open, else until the next pair is asked for.
+        """
+        with ExitStack() as every:
             before: tuple[date, nw.LazyFrame[Any]] | None = None
+            earlier = every
             for day in days:
+                passing = every.enter_context(ExitStack())
                 try:
-                    after = self.labelled(day, kept)
+                    after = self.labelled(day, passing, kept or passing)
                 except NobodyError:
                     nobody(day)
                     continue
                 if before is not None and self.start is not None:
-                    flows = collect(flows_between(side_by_side(before[1], after)))
-                    yield comparison_of(flows, self.start.book.names, before[0], day)
-                before = day, after
+                    both = side_by_side(before[1], after)
+                    flows = collect(flows_between(both))
+                    yield comparison_of(flows, self.start.book.names, before[0], day), moved_between(both)
+                    earlier.close()
+                before, earlier = (day, after), passing
