@@ -59,8 +59,8 @@ class DelimitedPlan:
     """What the user's file is written in; the plan reads it in UTF-8."""
     escape: str | None = None
     """What takes the meaning from a quotation mark or a delimiter behind it."""
-    breaks: int = 0
-    """Line breaks inside quoted cells."""
+    breaks: int | None = None
+    """Line breaks inside quoted cells; None where nobody has counted them."""
     doubtful: bool = False
     """A word for a total stands below the header: lines that are no sales have to be looked for."""
     kept: Mapping[str, str] = field(default_factory=dict)
@@ -125,6 +125,8 @@ class DelimitedPlan:
             return [self.file.rows[row] for row in rows]
         if self.copy:
             return self.scan().select(LINE).collect(engine="streaming")[LINE].gather(list(rows)).to_list()
+        if self.marks.plain and (self.quote is None or self.breaks == 0):
+            return [self.dialect.body_from + 1 + row for row in rows]
         wanted, last = set(rows), max(rows, default=-1)
         found = {}
         for row, record in enumerate(self.records()):
@@ -159,14 +161,14 @@ class DelimitedPlan:
         below = lines_below(self) if found.count <= MOST else ()
         if below:
             note = told_left_out(self.file.shown, self.file.noun, NOTES, len(below), below)
-            return replace(fair_copy(self, below), notes=(*self.notes, note))
+            return replace(fair_copy(self, below)[0], notes=(*self.notes, note))
         if not skip:
             raise found.fault(self.file.shown, len(self.dialect.header))
         return self.copied()
 
     def copied(self) -> DelimitedPlan:
         """Write the file again as plain CSV; lines of a wrong width are left out in it."""
-        return fair_copy(self)
+        return fair_copy(self)[0]
 
     def malformed(self, fault: BaseException) -> DelimitedPlan:
         """Answer a reader's complaint: another way to read the file, or an error that names the line.
@@ -252,8 +254,8 @@ def sound(plan: DelimitedPlan, *, skip: bool = False) -> DelimitedPlan:
         plan = settle_quotes(plan)
     if plan.marks.plain:
         return plan
-    found = misfits(plan)
-    return plan.without(found, skip=skip) if found else plan.copied()
+    copied, found = fair_copy(plan)
+    return plan.without(found, skip=skip) if found else copied
 
 
 def _by_number(roles: Roles, names: Sequence[str]) -> Roles:

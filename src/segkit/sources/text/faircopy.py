@@ -8,6 +8,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from segkit.sources.text.records import width_of
+from segkit.sources.text.widths import EXAMPLES, Misfits
 
 if TYPE_CHECKING:
     from collections.abc import Collection
@@ -25,8 +26,8 @@ TOO_MANY = "with too many cells"
 TOO_FEW = "with too few cells"
 
 
-def fair_copy(plan: DelimitedPlan, without: Collection[int] = ()) -> DelimitedPlan:
-    """Write a file again; records of another width than the table's are left out, with the reason.
+def fair_copy(plan: DelimitedPlan, without: Collection[int] = ()) -> tuple[DelimitedPlan, Misfits | None]:
+    """Write a file again; records of another width than the table's are left out with the reason, and returned.
 
     Lines that it is to be `without` are not written at all.
 
@@ -36,12 +37,13 @@ def fair_copy(plan: DelimitedPlan, without: Collection[int] = ()) -> DelimitedPl
     path = plan.workspace.new_file()
     width = len(plan.dialect.header)
     nothing = [""] * width
+    count, first = 0, []
     with path.open("x", encoding="utf-8", newline="") as stream:
         out = csv.writer(stream, lineterminator="\n")
         for record in plan.records():
             if record.first in without:
                 continue
-            if not any(cell.strip() for cell in record.cells):
+            if not any(map(str.strip, record.cells)):
                 out.writerow([record.first, "", "", *nothing])
                 continue
             found = width_of(record.cells, width)
@@ -51,7 +53,10 @@ def fair_copy(plan: DelimitedPlan, without: Collection[int] = ()) -> DelimitedPl
                 cells = [*record.cells[:width], *nothing[len(record.cells) :]]
                 reason = TOO_MANY if found > width else TOO_FEW
                 out.writerow([record.first, reason, _written(record, plan.dialect.delimiter), *cells])
-    return replace(plan, copy=path)
+                count += 1
+                if count <= EXAMPLES:
+                    first.append((record.first, found))
+    return replace(plan, copy=path), Misfits(count, tuple(first)) if count else None
 
 
 def _written(record: Record, delimiter: str) -> str:

@@ -15,7 +15,7 @@ from segkit.sources.roles.presets import preset_of
 from segkit.sources.roles.recognition import looks_like_header
 from segkit.sources.text import encoding as enc
 from segkit.sources.text.dialect import Asked, Dialect, decide_dialect, delimiter_named, lines_of
-from segkit.sources.text.records import ESCAPE, NOTHING, Marks, taken_apart
+from segkit.sources.text.records import BLANKS, ESCAPE, NOTHING, Marks, taken_apart
 from segkit.sources.text.ruled import drawing_of, undrawn
 from segkit.sources.text.sample import Sample, lone_returns, read_sample, refuse_endless_lines
 from segkit.sources.text.wholefile import LARGE, MARKS, ZERO, is_large, looked_for
@@ -183,7 +183,13 @@ def _between_apostrophes(head: str, plain: Dialect, dialect_of: Callable[[str, s
 
 
 def _with_spaced_quotes(head: str, plain: Dialect, dialect_of: Callable[..., Dialect]) -> Dialect:
-    """Take blanks before quotation marks for nothing where every line of the sample has the header's width then."""
+    """Take blanks before quotation marks for nothing where every line of the sample has the header's width then.
+
+    A comma, a blank and the mark behind them may be the end of a quoted cell, too: only cells that begin so count.
+    """
+    cells = (cell for record in taken_apart(lines_of(head), Marks(plain.delimiter)) for cell in record.cells)
+    if not any(cell.startswith(BLANKS) and cell.lstrip(BLANKS).startswith('"') for cell in cells):
+        return plain
     spaced = dialect_of(head, spaced=True)
     try:
         records = list(taken_apart(lines_of(head), Marks(spaced.delimiter, spaced=True), strict=True))

@@ -57,6 +57,7 @@ def _with_escapes(plan: DelimitedPlan) -> DelimitedPlan:
 
 def _without_stray_quotes(plan: DelimitedPlan) -> DelimitedPlan:
     breaks = _count(plan, None) - _count(plan, plan.quote)
+    plan = replace(plan, breaks=breaks)
     if not breaks:
         return plan
     if not quotes_begin_cells(plan):
@@ -70,7 +71,7 @@ def _without_stray_quotes(plan: DelimitedPlan) -> DelimitedPlan:
         )
     plural = "line breaks stand" if breaks > 1 else "line break stands"
     note = f"{plan.file.shown}: {breaks:,} {plural} inside quoted cells"
-    return replace(plan, breaks=breaks, notes=(*plan.notes, note))
+    return replace(plan, notes=(*plan.notes, note))
 
 
 def stray_quote(plan: DelimitedPlan) -> SegkitError | None:

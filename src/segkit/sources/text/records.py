@@ -56,44 +56,38 @@ class MisquotedError(SegkitError):
 class _Numbered:
     """Lines with their numbers, those of comments passed over."""
 
-    def __init__(self, lines: Iterable[str], comment: str | None) -> None:
-        self.lines = iter(lines)
+    def __init__(self, lines: Iterable[str], comment: str | None, above: int) -> None:
+        self.lines = lines
         self.comment = comment
-        self.number = 0
+        self.number = above
         self.first = 0
 
     def __iter__(self) -> Iterator[str]:
-        return self
-
-    def __next__(self) -> str:
-        while True:
-            line = next(self.lines)
+        comment = self.comment
+        for line in self.lines:
             self.number += 1
-            if self.first or not (self.comment and line.startswith(self.comment)):
+            if self.first or not (comment and line.startswith(comment)):
                 self.first = self.first or self.number
-                return line
+                yield line
 
 
-def taken_apart(lines: Iterable[str], marks: Marks, *, strict: bool = False) -> Iterator[Record]:
-    """Take lines apart into records; the first line is 1.
+def taken_apart(lines: Iterable[str], marks: Marks, *, strict: bool = False, above: int = 0) -> Iterator[Record]:
+    """Take lines apart into records; the first line has as many `above` it.
 
     Raises:
         csv.Error: Quotation marks that do not fit, where `strict`, or a line that never ends.
     """
     if marks.delimiter == BLANKS:
         lines = (f"{line.replace(chr(9), BLANKS).strip()}\n" for line in lines)
-    numbered = _Numbered(lines, marks.comment)
+    numbered = _Numbered(lines, marks.comment, above)
     skips = marks.spaced or marks.delimiter == BLANKS
     cells = csv.reader(
         numbered, delimiter=marks.delimiter, quotechar=marks.quote, escapechar=marks.escape, strict=strict,
         quoting=csv.QUOTE_MINIMAL if marks.quote else csv.QUOTE_NONE, skipinitialspace=skips,
     )  # fmt: skip
-    while True:
-        numbered.first = 0
-        record = next(cells, None)
-        if record is None:
-            return
+    for record in cells:
         yield Record(numbered.first, numbered.number, record)
+        numbered.first = 0
 
 
 def records_in(path: Path, shown: str, marks: Marks, body_from: int) -> Iterator[Record]:
@@ -108,9 +102,9 @@ def records_in(path: Path, shown: str, marks: Marks, body_from: int) -> Iterator
             stream.readline(LONGEST_LINE)
         last = body_from
         try:
-            for record in taken_apart(_lines_of(stream, shown, body_from), marks, strict=True):
-                first, last = record.first + body_from, record.last + body_from
-                yield Record(first, last, record.cells)
+            for record in taken_apart(_lines_of(stream, shown, body_from), marks, strict=True, above=body_from):
+                last = record.last
+                yield record
         except csv.Error as fault:
             raise misquoted(shown, last + 1) from fault
 
