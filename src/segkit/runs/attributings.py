@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import difflib
-import re
 from collections.abc import Sequence
 from dataclasses import replace
 from enum import Enum, auto
@@ -16,6 +15,7 @@ from segkit.days.periods import months_later
 from segkit.errors import ColumnError, SegkitError, UsageError
 from segkit.frames import date_of
 from segkit.immutable import immutable
+from segkit.runs.hours import HOURS
 from segkit.schemas import COMPARED_BREAKDOWN
 from segkit.sources.lines.newest import contact_columns
 from segkit.sources.roles.names import normalise
@@ -32,7 +32,6 @@ MOST = 3
 RESULT = COMPARED_BREAKDOWN.names
 """Columns that are none of the attributes."""
 WEEKDAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
-HOURS = 24
 
 
 class Kind(Enum):
@@ -286,46 +285,3 @@ def calendar(lines: nw.DataFrame[Any], part: str, column: str, shift: int = 0) -
     later = [months_later(date_of(int(day)), shift if part in SHIFTED else 0) for day in days.to_list()]
     said = nw.new_series(column, [say(day) for day in later], nw.String, backend=days.implementation)
     return lines.join(days.to_frame().with_columns(said), on=c.DAY, how="left")
-
-
-_TIME = re.compile(r"(?:^|[\sT])(\d{1,2}):(\d{2})(?::\d{2})?(?:[.,]\d+)?\s*([AaPp])?\.?[Mm]?")
-NOON = 12
-DATE_AT_LEAST = 5
-"""Letters that come before a time of day."""
-
-
-def hour_of(text: str | None) -> str | None:
-    """Return the hour of a date with a time of day, 00 to 23, as it is written; None where there is no time."""
-    found = _TIME.search(text or "", DATE_AT_LEAST)
-    if not found or int(found[1]) >= HOURS:
-        return None
-    hour = int(found[1])
-    if found[3]:
-        hour = hour % NOON + (NOON if found[3].casefold() == "p" else 0)
-    return f"{hour:02}"
-
-
-def refuse_hourless(said: Iterable[str | None]) -> None:
-    """Refuse dates of which none has a time of day.
-
-    Raises:
-        ColumnError: There is none.
-    """
-    if {*said} <= {"00", None}:
-        raise ColumnError("--by hour: no date of the orders has a time of day", hint="--by weekday")
-
-
-def hours(lines: nw.DataFrame[Any], dates: str, column: str) -> nw.DataFrame[Any]:
-    """Give lines the hour of their date as text.
-
-    Columns in:  dates, as text
-    Columns out: those, and the column [text]
-
-    Raises:
-        ColumnError: No date has a time of day.
-    """
-    texts = lines[dates].unique()
-    said = [hour_of(text) for text in texts.to_list()]
-    refuse_hourless(said)
-    found = nw.new_series(column, said, nw.String, backend=texts.implementation)
-    return lines.join(texts.to_frame().with_columns(found), on=dates, how="left")

@@ -24,11 +24,11 @@ from segkit.runs.attributings import (
     Kind,
     calendar,
     columns_kept,
-    hours,
     recoded_by,
     resolved,
 )  # fmt: skip
 from segkit.runs.customer_values import PLACE, Beside
+from segkit.runs.hours import hours
 from segkit.runs.looks import Look, looked_at, looked_at_lines
 from segkit.runs.markets import Axes, Markets, market_table, markets_in
 from segkit.runs.recodings import recoded, recoding_of

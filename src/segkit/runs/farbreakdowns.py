@@ -18,25 +18,15 @@ from segkit.errors import SegkitError
 from segkit.frames import collect, date_of, held, quotient, sent, with_months
 from segkit.immutable import immutable
 from segkit.line.attributes import VALUE
-from segkit.line.orders import BLANKS
 from segkit.line.recoding import Recoding, all_kept
 from segkit.runs.against import nothing_there, period_of
-from segkit.runs.attributings import (
-    DATE_AT_LEAST,
-    FROM_CONTACTS,
-    HOURS,
-    NOON,
-    OF_LINES,
-    WEEKDAYS,
-    Kind,
-    columns_kept,
-    refuse_hourless,
-)
+from segkit.runs.attributings import FROM_CONTACTS, OF_LINES, WEEKDAYS, Kind, columns_kept
 from segkit.runs.breakdowns import asked_for, assembled, last_known, refuse_unlike
 from segkit.runs.customer_values import of_contacts
 from segkit.runs.far.contacts import met_there
 from segkit.runs.far.grouping import classed
 from segkit.runs.far.segmentation import segmented_far
+from segkit.runs.hours import far_hour_of, refuse_hourless
 from segkit.runs.markets import Axes, market_table, markets_of
 from segkit.runs.notes import told_vips
 from segkit.runs.recodings import recoding_of
@@ -57,8 +47,6 @@ if TYPE_CHECKING:
     from segkit.runs.terms import Policy, Scoring
 
 WHICH, MONTH = "which", "_its_month"
-TIME = rf"(?s)^.*?[{BLANKS}T]([0-9]{{1,2}}):[0-9]{{2}}(?::[0-9]{{2}})?(?:[.,][0-9]+)?[{BLANKS}]*([AaPp])?.*$"
-"""A text with a time of day, as Polars and Spark read expressions: its hour, and which half of the day."""
 
 
 @immutable
@@ -122,7 +110,7 @@ class _Asked:
         theirs, lines = people.select(c.CUSTOMER, *self.own), run.lines
         for one in self.attributes:
             if one.kind is Kind.HOUR:
-                lines = lines.with_columns(_hour_of(c.KEPT + one.name).alias(c.KEPT + one.name))
+                lines = lines.with_columns(far_hour_of(c.KEPT + one.name).alias(c.KEPT + one.name))
         lines = reduced(lines, self.policy.order_by).join(theirs, on=c.CUSTOMER, how="inner")
         for at, one in enumerate(self.attributes):
             if one.kind in {Kind.COLUMN, Kind.HOUR}:
@@ -314,17 +302,6 @@ def _dated(lines: nw.LazyFrame[Any], part: str, column: str, shift: int) -> nw.L
         zero = nw.when(month < 9).then(nw.lit("-0")).otherwise(nw.lit("-"))  # noqa: PLR2004 - October has two digits
         said += [zero, (month + 1).cast(nw.String)]
     return lines.with_columns(nw.concat_str(*said).alias(column)).drop(MONTH)
-
-
-def _hour_of(dates: str) -> nw.Expr:
-    """Return the hour of dates with a time of day, as text; see `hour_of`."""
-    text = nw.col(dates).str.slice(DATE_AT_LEAST)
-    hour = nw.when(text.str.contains(TIME)).then(text.str.replace_all(TIME, "$1")).cast(nw.Int64)
-    half = text.str.replace_all(TIME, "$2").str.to_lowercase()
-    afternoon = nw.when(half == "p").then(hour % NOON + NOON).otherwise(hour)
-    known = nw.when(half == "a").then(hour % NOON).otherwise(afternoon)
-    zero = nw.when(known < 10).then(nw.lit("0")).otherwise(nw.lit(""))  # noqa: PLR2004 - the first of two digits
-    return nw.when(hour < HOURS).then(nw.concat_str(zero, known.cast(nw.String)))
 
 
 def _recoded(rows: nw.LazyFrame[Any], column: str, recoding: Recoding, known: list[str]) -> nw.LazyFrame[Any]:

@@ -9,8 +9,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from segkit.line.recoding import OTHER, decide
-from segkit.runs.attributings import calendar, hour_of
-from segkit.runs.farbreakdowns import _dated, _hour_of, _recoded
+from segkit.runs.attributings import calendar
+from segkit.runs.farbreakdowns import _dated, _recoded
 from segkit.runs.recodings import recoded
 
 
@@ -30,26 +30,3 @@ def test_values_become_the_same(values, top, join):
     far = _recoded(rows.lazy(), "town", recoding, list(money)).collect()["town"].to_list()
     assert far == recoded(rows, "town", recoding)["town"].to_list()
     assert (OTHER in far) is (recoding.rest is not None)
-
-
-@pytest.mark.parametrize(
-    ("text", "hour"),
-    [
-        ("2024-01-31 13:05:59.123", "13"),
-        ("2024-01-31T9:05", "09"),
-        ("31.01.24\u00a007:00", "07"),
-        ("1/31/2024 12:30 AM", "00"),
-        ("1/31/2024 12:30:01p.m.", "12"),
-        ("Jan 31 2024, 11:59 pm", "23"),
-        ("2024-01-31 24:00", None),
-        ("2024-01-31 24:00 13:00", None),
-        ("2024-01-31", None),
-        ("45322.5", None),
-        ("13:05", None),
-        (None, None),
-    ],
-)
-def test_hours_are_read_alike(text, hour):
-    dates = nw.from_native(pl.LazyFrame({"said": [text]}, schema={"said": pl.String}))
-    far = dates.select(_hour_of("said").alias("hour")).collect()
-    assert [hour_of(text), far["hour"].item()] == [hour, hour]
