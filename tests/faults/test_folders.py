@@ -82,7 +82,11 @@ def test_a_folder_that_keeps_versions_of_a_table_is_refused(folder, name, tool):
     (folder / name).write_text("{}")
     done = run("rfm", folder)
     assert (done.status, f"is a table of {tool}: some of its files may hold" in done.error) == (1, True), done.err
-    assert run("rfm", f"{folder}/*.parquet").status == 0
+    picked = run("rfm", f"{folder}/*.parquet")
+    told = f"note: {folder}/*.parquet: of a table of {tool}: some of its files may hold lines that were replaced or"
+    assert (picked.status, told in picked.err) == (0, True), picked.err
+    write(FRAME, folder, "year=2026/a.parquet")
+    assert f"of a table of {tool}: " in run("sniff", folder / "year=2026").err
 
 
 def test_a_partition_is_a_column_for_those_who_name_it(folder):

@@ -216,6 +216,28 @@ def test_an_input_is_no_output_by_whatever_name(orders, tmp_path):
     assert orders.read_bytes() == before
 
 
+@pytest.mark.parametrize(
+    ("command", "reads", "writes"),
+    [
+        ("status", "--contacts", "-o"),
+        ("kpis", "--spend", "-o"),
+        ("rfm", "--model", "-o"),
+        ("segments", "--rules", "--save-model"),
+        ("breakdown --by region", "--contacts", "--rejects"),
+        ("cluster", "--config", "--plot"),
+        ("backtest", "--rules classic,", "-o"),
+    ],
+)
+def test_what_an_option_reads_is_no_output_by_whatever_name(orders, tmp_path, command, reads, writes):
+    read, link = tmp_path / "read.csv", tmp_path / "link.csv"
+    read.write_text("# of yesterday\n", encoding="utf-8")
+    link.hardlink_to(read)
+    option, *value = reads.split()
+    done = run(*command.split(), orders, option, "".join([*value, str(read)]), writes, link)
+    assert (done.status, done.error) == (2, f"{option} and {writes} name the same file: {link}")
+    assert read.read_text(encoding="utf-8") == "# of yesterday\n"
+
+
 def test_a_refused_input_leaves_yesterdays_output(orders, target):
     orders.write_text(ORDERS + "zed,9,someday,1\n", encoding="utf-8")
     assert run("rfm", orders, "-o", target).status == 1

@@ -7,13 +7,14 @@ import inspect
 import os
 import re
 from dataclasses import MISSING, Field, fields
+from pathlib import Path
 from typing import TYPE_CHECKING, Any, get_type_hints
 
 from segkit.cli.options.common import CommonOptions
 from segkit.errors import UsageError
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterator, Mapping
 
 WRITTEN = {
     "output": ("-o", "-o rows.csv"),
@@ -34,7 +35,7 @@ def takes(*groups: type[Any]) -> Callable[[Callable[..., None]], Callable[..., N
     def decorate(command: Callable[..., None]) -> Callable[..., None]:
         @functools.wraps(command)
         def filled(**given: Any) -> None:
-            refuse_one_file(given)
+            refuse_one_file(given, read)
             asked = [group(**{field.name: given[field.name] for field in fields(group)}) for group in groups]
             for group in asked:
                 if begin := getattr(group, "begin", None):
@@ -42,6 +43,8 @@ def takes(*groups: type[Any]) -> Callable[[Callable[..., None]], Callable[..., N
             command(*asked)
 
         hints = {name: hint for group in every for name, hint in get_type_hints(group, include_extras=True).items()}
+        named = [name for name, hint in hints.items() if "FILE" in (hint.__metadata__[0].metavar or "")]
+        read = {name: f"--{name.replace('_', '-')}" for name in named if name not in {*WRITTEN, "files"}}
         filled.__annotations__ = hints
         filled.__doc__ = flowing(inspect.cleandoc(command.__doc__ or ""))
         filled.__signature__ = inspect.Signature(  # type: ignore[attr-defined]
@@ -64,20 +67,38 @@ def takes(*groups: type[Any]) -> Callable[[Callable[..., None]], Callable[..., N
     return decorate
 
 
-def refuse_one_file(given: dict[str, Any]) -> None:
-    """Refuse two files of one name: the one that is written later would replace the other.
+def refuse_one_file(given: Mapping[str, Any], read: Mapping[str, str]) -> None:
+    """Refuse a file to be written that another option names, too: it would replace what that one reads or writes.
+
+    `read` are the options that name files to be read, which are looked at later, by the name of their field.
 
     Raises:
         UsageError: Two options name the same file.
     """
-    seen: dict[str, str] = {}
+    seen = {_identity(path): option for name, option in read.items() for path in _files(given.get(name))}
     for name, (option, otherwise) in WRITTEN.items():
         target = given.get(name)
         if target is None or str(target) == "-" or (target.exists() and not target.is_file()):
             continue
-        first = seen.setdefault(os.path.realpath(target), option)
+        first = seen.setdefault(_identity(target), option)
         if first != option:
             raise UsageError(f"{first} and {option} name the same file: {target}", hint=otherwise)
+
+
+def _files(value: Any) -> Iterator[Path]:
+    """Return the files that the value of an option names: one, or several by commas; a word may name none."""
+    for one in value if isinstance(value, list) else [value]:
+        whole = str(one or "")
+        yield from (path for text in {whole, *whole.split(",")} if (path := Path(text)).is_file())
+
+
+def _identity(path: Path) -> object:
+    """Return what is the same for all names of a file."""
+    try:
+        status = path.stat()
+    except OSError:
+        return os.path.realpath(path)
+    return status.st_dev, status.st_ino
 
 
 def flowing(text: str) -> str:

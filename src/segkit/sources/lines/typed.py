@@ -98,11 +98,19 @@ def _order_of(plan: Plan) -> dict[str, pl.Expr]:
 
 def _held(plan: Plan, lines: pl.LazyFrame) -> pl.LazyFrame:
     """Say on all lines of an order what its first one says of it."""
-    return _filled(lines, plan.layout.held).drop(SHARES) if plan.layout.held else lines
+    if not plan.layout.held:
+        return lines
+    import polars as pl
+
+    who = pl.col(c.CUSTOMER).cast(pl.String).str.strip_chars().str.to_lowercase()
+    return _filled(lines, plan.layout.held, who).drop(SHARES)
 
 
-def _filled(lines: pl.LazyFrame, shared: Sequence[str]) -> pl.LazyFrame:
-    """Give all lines of an order what may stand on its first line only. A line without a number is by itself."""
+def _filled(lines: pl.LazyFrame, shared: Sequence[str], *also: pl.Expr) -> pl.LazyFrame:
+    """Give all lines of an order what may stand on its first line only. A line without a number is by itself.
+
+    An order is a number, and what else stands on each of its lines.
+    """
     import polars as pl
 
     schema = lines.collect_schema()
@@ -110,7 +118,8 @@ def _filled(lines: pl.LazyFrame, shared: Sequence[str]) -> pl.LazyFrame:
     alone = pl.concat_str(pl.lit("\x00row "), row)
     lines = lines.with_columns(pl.coalesce(pl.col(SHARES).str.strip_chars(), alone).alias(SHARES))
     filled = [name for name in schema if name in shared or (c.KEPT in shared and name.startswith(c.KEPT))]
-    return lines.with_columns(_not_blank(name, schema[name]).forward_fill().over(SHARES).alias(name) for name in filled)
+    own = [_not_blank(name, schema[name]).forward_fill().over(SHARES, *also) for name in filled]
+    return lines.with_columns(one.alias(name) for one, name in zip(own, filled, strict=True))
 
 
 def _not_blank(name: str, dtype: pl.DataType) -> pl.Expr:

@@ -39,6 +39,8 @@ LITTER = frozenset(("thumbs.db", "desktop.ini"))
 """What a system leaves in a folder for itself."""
 FEW = 3
 _OF_ANOTHER_KIND = re.compile(r"\.[a-z][a-z0-9]{1,9}$")
+ICEBERG = "Iceberg"
+OUTDATED = "some of its files may hold lines that were replaced or deleted since"
 _VERSIONED = {"_delta_log": "Delta", ".hoodie": "Hudi"}
 """Folders in which tables keep their versions, by the tools that do."""
 
@@ -65,7 +67,7 @@ def expand(names: Iterable[str | os.PathLike[str]]) -> Named:
     for named in names:
         name = os.fspath(named)
         files, others = _files_of(name)
-        notes += _told_others(name, others)
+        notes += [*_told_others(name, others), *_told_versions(name, files)]
         for path in files:
             first = found.setdefault(_identity(path), path)
             if first is not path:
@@ -130,6 +132,16 @@ def _files_in(folder: Path) -> tuple[list[str], list[str]]:
     return [str(folder / name) for name in tables], [name for name in names if name not in wanted]
 
 
+def _told_versions(name: str, files: Sequence[str]) -> list[str]:
+    """Tell files that were picked out of a table with versions: a folder above them keeps the versions."""
+    folders = {Path(file).absolute().parent for file in files if file.endswith(".parquet") and not is_remote(file)}
+    for above in sorted({above for folder in folders for above in (folder, *folder.parents)}):
+        tools = [tool for keeps, tool in _VERSIONED.items() if (above / keeps).is_dir()]
+        if tools or any(above.glob("metadata/*.metadata.json")):
+            return [f"{told_name(name)}: of a table of {(tools or [ICEBERG])[0]}: {OUTDATED}"]
+    return []
+
+
 def _tables_of(names: Sequence[str], shown: str) -> list[str]:
     """Return those of the files within a folder that are its tables.
 
@@ -140,10 +152,10 @@ def _tables_of(names: Sequence[str], shown: str) -> list[str]:
         folders = Path(name).parts[:-1]
         tool = next((_VERSIONED[part] for part in folders if part in _VERSIONED), None)
         if tool is None and folders[-1:] == ("metadata",) and name.endswith(".metadata.json"):
-            tool = "Iceberg"
+            tool = ICEBERG
         if tool:
             raise SegkitError(
-                f"{shown} is a table of {tool}: some of its files may hold lines that were replaced or deleted since",
+                f"{shown} is a table of {tool}: {OUTDATED}",
                 hint="export it as CSV or Parquet, or read it on a cluster: --engine spark --from-table NAME",
             )
     return [name for name in names if _means_table(name)]

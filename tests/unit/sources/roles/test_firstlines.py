@@ -41,6 +41,13 @@ def test_lines_of_the_next_order_and_without_a_number_have_no_status_of_another(
     assert {who: row["monetary"] for who, row in by_customer(run).items()} == {"ann": 18, "bob": 1, "eve": 2}
 
 
+def test_one_number_at_two_customers_is_two_orders_each_with_a_status_of_its_own(export):
+    both = "7,ann,2024-01-01,paid,a,10.00\n7,bob,2024-01-01,cancelled,a,20.00\n"
+    run = walked(export(both + "7, ann,2024-01-01,,b,5.00\n7,bob,2024-01-01,,b,7.00\n"))
+    assert {who: row["monetary"] for who, row in by_customer(run).items()} == {"ann": 15}
+    assert left_out(run)["status cancelled"] == (2, 27)
+
+
 def test_a_status_that_is_blank_where_there_is_nothing_to_say_is_its_lines_own_and_blanks_are_told(export):
     run = walked(export(ONCE + "4,cid,2024-02-02,,a,4.00\n"))
     assert {who: row["monetary"] for who, row in by_customer(run).items()} == {"ann": 18, "bob": 7, "cid": 4}
