@@ -24,16 +24,15 @@ def told_of_spread(plan: DelimitedPlan) -> tuple[str, ...]:
     money = roles.amount or roles.quantity
     if not roles.order or not plan.decisions.date:
         return ()
-    numbers = plan.dialect.values(roles.order)
-    if len(set(numbers)) == len(numbers):  # most often every line is an order
+    columns = plan.dialect.columns
+    people, numbers, dates = (columns[str(name)] for name in (roles.customer, roles.order, roles.date))
+    orders = set(zip(people, numbers, strict=True))
+    if len(orders) == len(set(zip(people, numbers, dates, strict=True))):
         return ()
-    columns = plan.dialect.columns()
     lines: dict[tuple[str, str], list[int]] = {}
-    names = (str(roles.customer), roles.order, str(money))
-    for at, (who, number, amount) in enumerate(zip(*(columns[name] for name in names), strict=True)):
+    for at, (who, number, amount) in enumerate(zip(people, numbers, columns[str(money)], strict=True)):
         if number.strip() and who.strip() and not below_zero(amount):
             lines.setdefault((who, number), []).append(at)
-    dates = columns[str(roles.date)]
     several = {key: found for key, found in lines.items() if len(found) > 1}
     spread = {key: found for key, found in several.items() if len({dates[at] for at in found}) > 1}
     if len(spread) < SEVERAL:

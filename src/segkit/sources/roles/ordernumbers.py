@@ -41,8 +41,11 @@ def told_of_numbers(rows: Rows, roles: Roles) -> Iterable[str]:
         if number and number.strip() and not BELOW_ZERO.match(amount or "")
     }
     known = {(number or "").strip() for number in set(rows[roles.order])}
-    another = [number for number in above if (match := _PREFIXED.fullmatch(number)) and match[1] in known]
-    another += [number for number in above if (match := _TAIL.fullmatch(number)) and match[1] in known]
+    another = []
+    if any(number[:1].isdecimal() for number in known):
+        another = [number for number in above if (match := _PREFIXED.fullmatch(number)) and match[1] in known]
+    tailed = (number for number in above if not number[-2:].isdecimal())
+    another += [number for number in tailed if (match := _TAIL.fullmatch(number)) and match[1] in known]
     if another:
         yield f"{_counted(another)} another's with letters before or behind it, {_example(another)}"
     elif twins := _twins(rows, roles):

@@ -101,13 +101,13 @@ class DelimitedPlan:
         """Return columns of the sample as text; empty cells are null."""
         import polars as pl
 
-        cells = self.dialect.columns()
+        cells = self.dialect.columns
         sample = pl.DataFrame({name: cells[name] for name in columns}, schema=dict.fromkeys(columns, pl.String))
         return sample.with_columns(pl.when(pl.all() != "").then(pl.all()))
 
     def beyond(self) -> Mapping[str, Sequence[str | None]] | None:
         """Return the sample's columns; None where it is all of the file."""
-        return None if self.file.path.stat().st_size <= WHOLE_BYTES else self.dialect.columns()
+        return None if self.file.path.stat().st_size <= WHOLE_BYTES else self.dialect.columns
 
     def dtype(self, column: str) -> pl.DataType:
         """Return text: that is what all columns of a delimited file are but the one that is parsed."""
@@ -225,7 +225,7 @@ def plan_delimited(file: LocalFile, reading: Reading, workspace: Workspace) -> D
     file, dialect = seen.file, seen.dialect
     given = reading.roles if dialect.has_header else _by_number(reading.roles, dialect.names)
     try:
-        roles, layout = take_columns(dialect.columns(), replace(reading, roles=given), shown=file.shown)
+        roles, layout = take_columns(dialect.columns, replace(reading, roles=given), shown=file.shown)
     except ColumnError as fault:
         raise _no_header(dialect, file.shown) or fault from None
     _refuse_repeated(dialect, roles, file.shown)
@@ -235,7 +235,7 @@ def plan_delimited(file: LocalFile, reading: Reading, workspace: Workspace) -> D
         decisions = decide_values(samples, roles, reading)
     notes = (*seen.notes, *layout.notes)
     plan = DelimitedPlan(file, dialect, roles, decisions, workspace, seen.quote, notes, layout, seen.encoding)
-    outermost = edges_of(plan, dialect.columns())
+    outermost = edges_of(plan, dialect.columns)
     decisions = replace(decisions, outermost=outermost)
     notes = (*notes, *told_of_cut(plan), *told_of_spread(plan))
     plan = replace(plan, doubtful=seen.totals or bool(outermost), decisions=decisions, notes=notes)

@@ -6,7 +6,7 @@ import csv
 import io
 import re
 from dataclasses import replace
-from functools import cache
+from functools import cache, cached_property
 from typing import TYPE_CHECKING
 
 from segkit.errors import NoLinesError, SegkitError, UsageError
@@ -14,7 +14,7 @@ from segkit.immutable import immutable
 from segkit.sources.text.records import BLANKS, Marks, Record, misquoted, taken_apart, width_of
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Mapping, Sequence
 
     HeaderTest = Callable[[Sequence[str]], bool]
 
@@ -62,15 +62,15 @@ class Dialect:
             names.append(name if seen[name] == 1 else f"{name} ({seen[name]})")
         return tuple(names)
 
-    def columns(self) -> dict[str, tuple[str, ...]]:
-        """Return the sample column by column, all cells of it."""
+    @cached_property
+    def columns(self) -> Mapping[str, tuple[str, ...]]:
+        """The sample column by column, all cells of it."""
         cells = zip(*self.sample, strict=True) if self.sample else ((),) * len(self.names)
         return dict(zip(self.names, cells, strict=True))
 
     def values(self, name: str) -> list[str]:
         """Return the sample's cells of one column that are not empty."""
-        index = self.names.index(name)
-        return [row[index] for row in self.sample if row[index].strip()]
+        return [cell for cell in self.columns[name] if cell.strip()]
 
 
 @immutable
@@ -218,7 +218,7 @@ def lines_of(text: str) -> list[str]:
 
 
 def _rows(lines: Sequence[str], marks: Marks) -> list[Record]:
-    quoted = marks.quote and any(marks.quote in line for line in lines)
+    quoted = marks.quote and marks.quote in "".join(lines)
     if marks.plain and not quoted:
         cells = (line[:-1].split(marks.delimiter) if line != "\n" else [] for line in lines)
         return [Record(at, at, found) for at, found in enumerate(cells, 1)]

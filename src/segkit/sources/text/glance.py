@@ -84,14 +84,14 @@ def glance(file: LocalFile, reading: Reading, workspace: Workspace) -> Glance:
     if ESCAPE in head:  # whether it is an escape is decided on the whole file; samples are wanted before
         dialect = max(dialect, dialect_of(head, escape=ESCAPE), key=lambda one: len(one.sample))
     apostrophes = False
-    if len(_BETWEEN_APOSTROPHES.findall(head)) >= FEW_QUOTED and b'"' not in marks():
+    if "'" in head and len(_BETWEEN_APOSTROPHES.findall(head)) >= FEW_QUOTED and b'"' not in marks():
         dialect, apostrophes = _between_apostrophes(head, dialect, dialect_of)
         if apostrophes:
             notes.append(f"{file.shown}: apostrophes are taken as quotation marks")
     preset = preset_of(dialect.names, reading.preset) if '"' in head else None
     if preset and preset.quotes == "text":
         dialect = dialect_of(head, quote="")
-    elif len(_SPACED.findall(head)) >= FEW_QUOTED:
+    elif '"' in head and len(_SPACED.findall(head)) >= FEW_QUOTED:
         dialect = _with_spaced_quotes(head, dialect, dialect_of)
     if lone_returns(sample.bytes) and _ends_lines(head, dialect, dialect_of):
         file = replace(
