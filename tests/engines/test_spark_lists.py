@@ -23,10 +23,11 @@ def orders(tmp_path):
         mail = "" if n % 5 == 0 else f"C{who}@x.de" if n % 3 else f"old{who}@x.de"
         day, said = f"2024-0{1 + n % 6}-{10 + n % 19}", "no" if who % 7 == 0 else "yes"
         rows.append(
-            f"c{who},{n},{day},{5 + n % 37},{mail},8912345{who:04},N{who},{said},{'cancelled' if n == 199 else 'paid'}"
+            f"c{who},{n},{day},{5 + n % 37},{mail},8912345{who:04},N{who},{said},{'cancelled' if n == 199 else 'paid'},"
+            f"{['tea', 'beans', 'mill', 'cups', '', 'N/A'][n * n % 23 % 6]}"
         )
-    rows += [f"c{n % 40},{n},2024-06-20,-{1 + n % 4},,,,,paid" for n in range(0, 120, 7)]
-    header = "customer_id,order_id,order_date,amount,email,phone,first_name,newsletter,status"
+    rows += [f"c{n % 40},{n},2024-06-20,-{1 + n % 4},,,,,paid,tea" for n in range(0, 120, 7)]
+    header = "customer_id,order_id,order_date,amount,email,phone,first_name,newsletter,status,category"
     path.write_text("\n".join([header, *rows]) + "\n")
     return path
 
@@ -38,7 +39,10 @@ def files_in(folder):
 @pytest.mark.parametrize(
     ("options", "everybody"),
     [
-        ("--to mailchimp --segment at-risk,loyal --vip 20% --fields vip,recency --top 7", False),
+        (
+            "--to mailchimp --segment at-risk,loyal --vip 20% --fields vip,favourite:category,next_best --top 7",
+            False,
+        ),
         ("--to plain --cluster 1,3 --k 3 --features recency,monetary,returns_share --vip 50% --only-vips", False),
         ("--to plain --cluster all --k 3 --consent newsletter --exclude {stop} --holdout 10%", True),
     ],
@@ -61,6 +65,9 @@ def test_lists_are_those_of_one_machine_and_only_whom_they_need_is_fetched(order
     assert 0 < wanted < 40 or everybody
     assert f"note: customers fetched from Spark: {40 if everybody else wanted} of 40" in said
     said = [line for line in said if line != NO_DIGEST and "fetched from Spark" not in line]
+    offered = [line for line in here.err.splitlines() if "next_best" in line]
+    assert len(offered) == (2 if "next_best" in options else 0)
+    assert [line for line in said if "next_best" in line] == offered
     if everybody:  # else what is told of contacts is told of those who were fetched
         assert said == here.err.splitlines()
 
@@ -68,7 +75,6 @@ def test_lists_are_those_of_one_machine_and_only_whom_they_need_is_fetched(order
 @pytest.mark.parametrize(
     ("options", "said"),
     [
-        ("--fields favourite:first_name", "--fields favourite:first_name is found out on one machine only"),
         ("--query x", "--engine spark does not know --query"),
     ],
 )

@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from contextlib import ExitStack, contextmanager
+from typing import TYPE_CHECKING, Any, TypeVar
 
 import narwhals.stable.v2 as nw
 
 from segkit import columns as c
-from segkit.frames import collect
+from segkit.frames import collect, held
 from segkit.immutable import immutable
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-ITEM, OFFER = "item", "offer"
+Rows = TypeVar("Rows", nw.DataFrame[Any], nw.LazyFrame[Any])
+ITEM, OFFER, FOLLOWED = "item", "offer", "followed"
 FEWEST = 3
 """Fewer customers behind a pair of items are chance."""
 PAIRS_AT_ONCE = 4_000_000
@@ -25,7 +27,7 @@ ITEMS = 1 << 24
 WIDTH = 4
 """Ranks that are looked at first; as many again and again twice, for those who have all of them."""
 WHO, WHEN, ORDER, KEY, COUNT, RANK, OTHER = "who", "when", "order", "key", "count", "rank", "other"
-PAIR = "pair"
+PAIR, GROUP, MANY, FEWER = "pair", "group", "many", "fewer"
 FIRST, FIRST_LOW, FIRST_HIGH = "first", "first_low", "first_high"
 LAST, LAST_LOW, LAST_HIGH = "last", "last_low", "last_high"
 
@@ -69,6 +71,54 @@ def next_best(customers: nw.DataFrame[Any], purchases: nw.DataFrame[Any]) -> Off
     return Offers(offers, len(after), len(popular))
 
 
+@contextmanager
+def next_best_far(customers: nw.LazyFrame[Any], purchases: nw.LazyFrame[Any]) -> Iterator[nw.LazyFrame[Any]]:
+    """Choose the same where the lines are, as long as the block; see `next_best`.
+
+    Nobody lacks more of the first items of a key than they have, so no more places of it are looked at for each.
+
+    Columns in:  as `next_best`
+    Columns out: customer_id, offer [text], followed [whether others bought it after what they bought last]
+    """
+    people = customers.select(nw.col(c.CUSTOMER).alias(WHO), nw.col(c.SEGMENT).alias(GROUP))
+    bought = purchases.select(nw.col(c.CUSTOMER).alias(WHO), nw.col(c.ORDER).alias(ORDER), ITEM, c.DAY, c.AMOUNT)
+    days = nw.col(c.DAY).min().over(WHO, ORDER).alias(WHEN)
+    with ExitStack() as kept:
+        rows = kept.enter_context(held(bought.join(people, on=WHO).with_columns(days)))
+        owned = kept.enter_context(held(rows.select(WHO, GROUP, ITEM).unique()))
+        last = kept.enter_context(held(_last_bought(rows).join(people, on=WHO)))
+        firsts = _firsts(rows).join(people, on=WHO).join(last.select(GROUP, KEY).unique(), on=[GROUP, KEY], how="semi")
+        whole = nw.concat_str(nw.col(GROUP), nw.lit("\x00"), nw.col(KEY)).alias(KEY)
+        counts = _after(firsts, _lasts(rows)).with_columns(whole).group_by(KEY, ITEM).agg(nw.len().alias(COUNT))
+        often = counts.filter(nw.col(COUNT) >= FEWEST)
+        after = kept.enter_context(held(_first_lacking_far(last.select(WHO, whole), often, owned)))
+        rest = people.join(after, on=WHO, how="anti").select(WHO, nw.col(GROUP).alias(KEY))
+        usual = owned.select(ITEM, nw.col(GROUP).alias(KEY)).group_by(KEY, ITEM).agg(nw.len().alias(COUNT))
+        popular = _first_lacking_far(rest, usual, owned)
+        ways = ((after, True), (popular, False))
+        every = [rows.with_columns(nw.lit(value=way).alias(FOLLOWED)) for rows, way in ways]
+        offers = nw.concat(every).select(nw.col(WHO).alias(c.CUSTOMER), nw.col(ITEM).alias(OFFER), FOLLOWED)
+        yield kept.enter_context(held(offers))
+
+
+def _first_lacking_far(
+    wanting: nw.LazyFrame[Any], counts: nw.LazyFrame[Any], owned: nw.LazyFrame[Any]
+) -> nw.LazyFrame[Any]:
+    """Give each customer the first item of their key that they do not have.
+
+    Columns in:  who, key; key, item, count; who, item
+    Columns out: who, item
+    """
+    one, fewer = nw.lit(1, dtype=nw.Int64), (0 - nw.col(COUNT).cast(nw.Int64)).alias(FEWER)
+    place = nw.col(RANK).cum_sum().over(KEY, order_by=[FEWER, ITEM])
+    ranked = counts.with_columns(fewer, one.alias(RANK)).with_columns(place.alias(RANK)).select(KEY, ITEM, RANK)
+    many = owned.group_by(WHO).agg(nw.len().cast(nw.Int64).alias(MANY))
+    wanting = wanting.join(many, on=WHO, how="left").with_columns(nw.col(MANY).fill_null(0))
+    each = wanting.join(ranked, on=KEY).filter(nw.col(RANK) <= nw.col(MANY) + 1)
+    lacking = each.join(owned.select(WHO, ITEM), on=[WHO, ITEM], how="anti")
+    return lacking.filter(nw.col(RANK) == nw.col(RANK).min().over(WHO)).select(WHO, ITEM)
+
+
 def _numbered(rows: nw.DataFrame[Any], by: tuple[str, ...], name: str) -> nw.DataFrame[Any]:
     """Give rows numbers in the order of their names, so that the lower of two numbers is the first by name."""
     return rows.sort(*by).with_row_index(name).with_columns(nw.col(name).cast(nw.Int32))
@@ -89,13 +139,21 @@ def _last_items(
 
     Columns out: who; and who, key [the item]
     """
-    newest = rows.filter(nw.col(c.DAY) == nw.col(c.DAY).max().over(WHO))
-    money = newest.group_by(WHO, ITEM).agg(nw.col(c.AMOUNT).sum())
-    most = money.filter(nw.col(c.AMOUNT) == nw.col(c.AMOUNT).max().over(WHO))
-    last = most.group_by(WHO).agg(nw.col(ITEM).min().alias(KEY))
+    last = _last_bought(rows)
     for segment in sorted(groups[KEY].unique().to_list()):
         who = groups.filter(nw.col(KEY) == segment).select(WHO)
         yield who, last.join(who, on=WHO)
+
+
+def _last_bought(rows: Rows) -> Rows:
+    """Find what each customer bought last.
+
+    Columns out: who, key [the item]
+    """
+    newest = rows.filter(nw.col(c.DAY) == nw.col(c.DAY).max().over(WHO))
+    money = newest.group_by(WHO, ITEM).agg(nw.col(c.AMOUNT).sum())
+    most = money.filter(nw.col(c.AMOUNT) == nw.col(c.AMOUNT).max().over(WHO))
+    return most.group_by(WHO).agg(nw.col(ITEM).min().alias(KEY))
 
 
 def _followed(rows: nw.DataFrame[Any], who: nw.DataFrame[Any], last: nw.DataFrame[Any]) -> Iterator[nw.DataFrame[Any]]:
@@ -108,7 +166,7 @@ def _followed(rows: nw.DataFrame[Any], who: nw.DataFrame[Any], last: nw.DataFram
         yield _first_lacking(last.join(keys, on=KEY), _placed(counts), owned)
 
 
-def _firsts(rows: nw.DataFrame[Any]) -> nw.DataFrame[Any]:
+def _firsts(rows: Rows) -> Rows:
     """Say of each item of a customer when they first bought it, and in which orders of that day."""
     early = rows.filter(nw.col(WHEN) == nw.col(WHEN).min().over(WHO, ITEM))
     found = early.group_by(WHO, ITEM).agg(
@@ -117,7 +175,7 @@ def _firsts(rows: nw.DataFrame[Any]) -> nw.DataFrame[Any]:
     return found.rename({ITEM: KEY})
 
 
-def _lasts(rows: nw.DataFrame[Any]) -> nw.DataFrame[Any]:
+def _lasts(rows: Rows) -> Rows:
     """Say of each item of a customer when they last bought it, and in which orders of that day."""
     late = rows.filter(nw.col(WHEN) == nw.col(WHEN).max().over(WHO, ITEM))
     return late.group_by(WHO, ITEM).agg(
@@ -168,9 +226,16 @@ def _summed(parts: list[nw.DataFrame[Any]]) -> nw.DataFrame[Any]:
 def _pairs(firsts: nw.DataFrame[Any], lasts: nw.DataFrame[Any]) -> nw.DataFrame[Any]:
     """Count the customers who bought an item after another, in an order of its own.
 
-    Of one day, both stand in the same order only where each of them has no other.
-
     Columns out: pair [key * ITEMS + item: one number is counted far faster than two], count
+    """
+    pairs = _after(firsts.lazy(), lasts.lazy()).select(_pair(KEY))
+    return collect(pairs.group_by(PAIR).agg(nw.len().cast(nw.Int64).alias(COUNT)))
+
+
+def _after(firsts: nw.LazyFrame[Any], lasts: nw.LazyFrame[Any]) -> nw.LazyFrame[Any]:
+    """Put items beside those that the same customer bought after them, in an order of its own.
+
+    Of one day, both stand in the same order only where each of them has no other.
     """
     first, last = nw.col(FIRST), nw.col(LAST)
     one_order = (
@@ -178,10 +243,8 @@ def _pairs(firsts: nw.DataFrame[Any], lasts: nw.DataFrame[Any]) -> nw.DataFrame[
         & (nw.col(LAST_LOW) == nw.col(LAST_HIGH))
         & (nw.col(FIRST_LOW) == nw.col(LAST_LOW))
     )
-    both = firsts.lazy().join(lasts.lazy(), on=WHO)
-    after = both.filter((nw.col(KEY) != nw.col(ITEM)) & ((last > first) | ((last == first) & ~one_order)))
-    pairs = after.select(_pair(KEY))
-    return collect(pairs.group_by(PAIR).agg(nw.len().cast(nw.Int64).alias(COUNT)))
+    both = firsts.join(lasts, on=WHO)
+    return both.filter((nw.col(KEY) != nw.col(ITEM)) & ((last > first) | ((last == first) & ~one_order)))
 
 
 def _pair(number: str) -> nw.Expr:

@@ -337,7 +337,7 @@ def propose_cuts(
     window = Window(*(None if day is None else as_day(day) for day in (as_of, since)))
     policy, scoring = Policy(), Scoring(bins, keeps_gaps=True)
     if place := place_on_cluster(source):
-        with segmented_far(place, window, policy, scoring, values=False) as run:
+        with segmented_far(place, window, policy, scoring, values=()) as run:
             return run.proposed()
     return runs.proposal_of(_segmented(source, window, policy, scoring, reading))
 

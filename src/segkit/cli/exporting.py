@@ -92,7 +92,7 @@ def wishes_of(
     )
 
 
-def refuse_far(lines: AnywhereOptions, wishes: Wishes) -> None:
+def refuse_far(lines: AnywhereOptions) -> None:
     """Refuse what lists of customers on a cluster cannot be, before anything is read.
 
     Raises:
@@ -101,10 +101,7 @@ def refuse_far(lines: AnywhereOptions, wishes: Wishes) -> None:
     from segkit.cli.faring import is_far, refuse_near
 
     if is_far(lines, "export"):
-        from segkit.lists.farexport import refuse_near_lists
-
         refuse_near(lines, None, fetched=False)
-        refuse_near_lists(wishes)
 
 
 def with_features(scoring: Scoring, wishes: Wishes) -> Scoring:
@@ -155,7 +152,7 @@ def made(lines: AnywhereOptions, window: WindowOptions, scoring: Scoring, wishes
         from segkit.lists.farexport import lists_far
 
         days = window_of(window)
-        with far_source(lines) as source:
+        with far_source(lines, favourites(wishes.fields)) as source:
             return lists_far(source, wishes, window=days, policy=policy, scoring=scoring)
     asked = reading_of(lines, favourites(wishes.fields)), window_of(window)
     refuse_rejects(lines)

@@ -50,6 +50,19 @@ def purchases_of(
     return sold.select(c.CUSTOMER, c.ORDER, ITEM, c.DAY, nw.col(SOLD).alias(c.AMOUNT))
 
 
+def far_purchases_of(lines: nw.LazyFrame[Any], *, order_by: OrderBy, every: bool, column: str) -> nw.LazyFrame[Any]:
+    """Return the same of lines that lie on a cluster, those of known customers that count; see `purchases_of`.
+
+    `every` order counts, or those above zero.
+    """
+    alone = order_by is OrderBy.LINE and c.ORDER not in lines.collect_schema().names()
+    rows = _by_item(lines, column, alone=alone)
+    if not alone and not every:
+        rows = rows.filter(nw.col(c.TOTAL).sum().over(c.CUSTOMER, c.ORDER) > 0)
+    sold = rows.filter(nw.col(SOLD) > 0)
+    return sold.select(c.CUSTOMER, c.ORDER, ITEM, c.DAY, nw.col(SOLD).alias(c.AMOUNT))
+
+
 def _by_item(lines: nw.LazyFrame[Any], column: str, *, alone: bool) -> nw.LazyFrame[Any]:
     """Add up what an order has of an item on a day."""
     amount, day = nw.col(c.AMOUNT), nw.col(c.DAY).cast(nw.String)

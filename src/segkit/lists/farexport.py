@@ -12,9 +12,10 @@ import polars as pl
 
 from segkit import columns as c
 from segkit.analyses.vip import IS_VIP
-from segkit.errors import UsageError
 from segkit.frames import collect, day_number_of
 from segkit.lists.export import Asked, Lists, made_of
+from segkit.lists.faroffers import item_columns, offered_there
+from segkit.lists.fields import favourites
 from segkit.lists.groups import Groups, groups_of, groups_of_clusters
 from segkit.lists.people import CONSENT, roles_of
 from segkit.lists.seeing import Seen
@@ -33,25 +34,15 @@ if TYPE_CHECKING:
 NO_DIGEST = "the manifest keeps no digest of the lines: on Spark they are not fetched"
 
 
-def refuse_near_lists(wishes: Wishes) -> None:
-    """Refuse lists that depend on what is found out on this machine only.
-
-    Raises:
-        UsageError: They do.
-    """
-    made = [field for field in wishes.fields if field not in {*SEGMENTS.names} and (":" in field or "next" in field)]
-    if made:
-        raise UsageError(f"--fields {made[0]} is found out on one machine only", hint="leave it out of --fields")
-
-
 def lists_far(source: FarLines, wishes: Wishes, *, window: Window, policy: Policy, scoring: Scoring) -> Lists:
     """Make the lists of a run over lines on a cluster; nothing is written.
 
     Raises:
         SegkitError: The input cannot be used, a file of exclusion names nobody, or no list has anybody on it.
     """
-    asked = Asked.of(wishes)
-    with segmented_far(source, window, policy, scoring) as there, ExitStack() as kept:
+    asked, offers = Asked.of(wishes), item_columns(source, wishes.fields)
+    source = source.keeping(offers, "--fields")
+    with segmented_far(source, window, policy, scoring, values=favourites(wishes.fields)) as there, ExitStack() as kept:
         run = there.with_vips(wishes.vip) if wishes.vip else there
         groups = _groups(run, wishes, kept)
         wanted = _wanted(run, wishes, groups)
@@ -60,8 +51,12 @@ def lists_far(source: FarLines, wishes: Wishes, *, window: Window, policy: Polic
         rows = collect(wanted.select(*SEGMENTS.names, *run.kept, *clusters)).sort(c.CUSTOMER)
         if groups.clustering:
             groups = replace(groups, clustering=replace(groups.clustering, customers=rows))
+        offered, told_of_offers = offered_there(run, offers, wanted)
         run = replace(run, customers=rows.drop(clusters))
         seen.read(wishes, run, run.source or source, None if _everybody(wishes) else wanted)
+        for each in offered:
+            seen.known = seen.known.join(each, on=c.CUSTOMER, how="full", coalesce=True, maintain_order="left_right")
+        seen.notes = (*seen.notes, *told_of_offers)
     told = f"customers fetched from Spark: {len(rows):,} of {run.extent.customers:,}"
     lists = made_of(run, seen, wishes, asked, groups)
     return replace(lists, notes=(told, NO_DIGEST, *lists.notes))

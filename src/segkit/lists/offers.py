@@ -46,7 +46,7 @@ def with_offers(
     """
     notes = []
     for field, named in next_bests(fields).items():
-        column = named or _item_column(columns_of(source.plans[0]), source.shown)
+        column = named or item_column(columns_of(source.plans[0]), source.shown)
         rows, told = _offered(run, source, field, column, since)
         known = known.join(rows, on=c.CUSTOMER, how="full", coalesce=True, maintain_order="left_right")
         notes += told
@@ -67,25 +67,39 @@ def _offered(
         as_of=run.as_of, order_by=policy.order_by, column=c.KEPT + field,
     )  # fmt: skip
     purchases = bought.filter(~nw.col(ITEM).is_null())
-    _check_items(purchases[ITEM].unique().to_list(), column)
+    items = purchases[ITEM].unique().to_list()
+    check_items(items, column, len(items))
     offers = next_best(run.customers.with_columns(nw.col(c.SEGMENT).cast(nw.String)), purchases)
-    none = len(run.customers) - offers.followed - offers.popular
-    told = (
-        f"{field} of `{column}`: {offers.followed:,} by what others of their segment bought next,"
-        f" {offers.popular:,} by what most of their segment have, {none:,} left empty"
-    )
-    notes = [told, *shared]
-    if len(bought) > len(purchases):
-        notes.append(f"{field}: customers with purchases without a value of `{column}`: {_without(bought):,}")
+    unnamed = _without(bought) if len(bought) > len(purchases) else 0
+    told, *rest = told_of_offers(field, column, len(run.customers), (offers.followed, offers.popular), unnamed)
+    notes = [told, *shared, *rest]
     rows: pl.DataFrame = offers.rows.to_native()
     return rows.rename({OFFER: field}), notes
+
+
+def told_of_offers(field: str, column: str, customers: int, ways: tuple[int, int], unnamed: int) -> list[str]:
+    """Say how many are offered something, by what others bought next or what most have, and whose items are unknown."""
+    followed, popular = ways
+    none = customers - followed - popular
+    told = (
+        f"{field} of `{column}`: {followed:,} by what others of their segment bought next,"
+        f" {popular:,} by what most of their segment have, {none:,} left empty"
+    )
+    without = f"{field}: customers with purchases without a value of `{column}`: {unnamed:,}"
+    return [told, without] if unnamed else [told]
 
 
 def _without(bought: nw.DataFrame[pl.DataFrame]) -> int:
     return int(bought.filter(nw.col(ITEM).is_null())[c.CUSTOMER].n_unique())
 
 
-def _check_items(items: Sequence[str], column: str) -> None:
+def check_items(items: Sequence[str], column: str, many: int) -> None:
+    """Refuse items that cannot be offered; they may be the first of `many`.
+
+    Raises:
+        SegkitError: There are too many, or none.
+        UsageError:  They name people.
+    """
     if not items:
         raise SegkitError(f"no line that counts has a value of `{column}`", hint=f"--fields {NEXT_BEST_OF}COLUMN")
     if is_personal(column) or any(masked(item) != item for item in items):
@@ -93,16 +107,20 @@ def _check_items(items: Sequence[str], column: str) -> None:
             f"--fields next_best:{column} would tell customers of one another: its values name people",
             hint=f"--fields {NEXT_BEST_OF}category",
         )
-    if len(items) > MOST_ITEMS:
+    if many > MOST_ITEMS:
         raise SegkitError(
-            f"column `{column}` has {len(items):,} different values, more than the {MOST_ITEMS:,} of which segkit"
+            f"column `{column}` has {many:,} different values, more than the {MOST_ITEMS:,} of which segkit"
             " compares each with each",
             hint=f"a column of fewer: --fields {NEXT_BEST_OF}category",
         )
 
 
-def _item_column(names: Sequence[str], shown: str) -> str:
-    """Find the column of products, else that of categories, by its name."""
+def item_column(names: Sequence[str], shown: str) -> str:
+    """Find the column of products, else that of categories, by its name.
+
+    Raises:
+        ColumnError: No column is known as that of either.
+    """
     by_name = {squeezed(name): name for name in reversed(names)}
     for kind in KINDS:
         for tier in table("items.toml")[kind]:

@@ -97,7 +97,7 @@ class _Asked:
         """Look at a period, as long as the block; at another one with its calendar so many months later."""
         labels = self.by_label or (self.question.keeps_yardstick and shift is None)
         with (
-            segmented_far(self.place, window, self.policy, scoring, values=False, labels=labels) as run,
+            segmented_far(self.place, window, self.policy, scoring, values=(), labels=labels) as run,
             ExitStack() as kept,
         ):
             customers = _with_own(run, self.attributes, self.beside, self.known_until, first=shift is None)

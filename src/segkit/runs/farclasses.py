@@ -85,7 +85,7 @@ def customers_classed(
     """
     with ExitStack() as kept:
         run = kept.enter_context(
-            segmented_far(place, window, policy, Scoring(), values=False, labels=question.keeps_yardstick)
+            segmented_far(place, window, policy, Scoring(), values=(), labels=question.keeps_yardstick)
         )
         months, told = months_compared(run, window)
         customers: Any = run.customers
@@ -157,7 +157,7 @@ def classify_far(place: FarPlace, question: Question, *, window: Window, policy:
         raise AssertionError("customers are classed where they are")
     kept = place.keeping(columns_kept((attribute,)))
     labels = question.keeps_yardstick
-    with segmented_far(kept, window, policy, Scoring(), values=False, labels=labels) as run:
+    with segmented_far(kept, window, policy, Scoring(), values=(), labels=labels) as run:
         rows = collect(_by_month(run, c.KEPT + attribute.name).head(MOST_ROWS + 1))
         if len(rows) > MOST_ROWS:
             raise SegkitError(

@@ -20,8 +20,8 @@ WHEN = "_segkit_when"
 """The date of a line as it is written, which its hour is read from."""
 
 
-def kept_of(frame: nw.LazyFrame[Any], reading: Reading, shown: str) -> dict[str, nw.Expr]:
-    """Read the columns that are carried along, under the names that they have in the line.
+def kept_of(frame: nw.LazyFrame[Any], reading: Reading, shown: str, option: str = "--keep") -> dict[str, nw.Expr]:
+    """Read the columns that are carried along, under the names that they have in the line; `option` asks for them.
 
     Raises:
         ColumnError: A column is not there, or is not written alike by Spark and on this machine.
@@ -32,11 +32,11 @@ def kept_of(frame: nw.LazyFrame[Any], reading: Reading, shown: str) -> dict[str,
         if asked == c.ITS_DATE:
             found[c.KEPT + name] = tidy_value(WHEN, nw.String())
             continue
-        column = find_column(schema.names(), asked, "--keep", shown)
+        column = find_column(schema.names(), asked, option, shown)
         dtype = schema[column]
         if not (dtype in ALIKE or dtype.is_integer() or dtype.is_float() or dtype.is_decimal()):
             raise ColumnError(
-                f"{shown}: column `{column}` (--keep) holds {dtype}, which Spark writes in a way of its own",
+                f"{shown}: column `{column}` ({option}) holds {dtype}, which Spark writes in a way of its own",
                 hint=f"store `{column}` as text",
             )
         found[c.KEPT + name] = tidy_value(column, dtype)

@@ -92,14 +92,14 @@ class FarLines:
         """Whether the reader itself leaves lines out."""
         return bool(self.plan.layout.leave_out)
 
-    def keeping(self, asked: Mapping[str, str]) -> FarLines:
-        """Carry columns along with the lines, by the names that they are to have.
+    def keeping(self, asked: Mapping[str, str], option: str = "--keep") -> FarLines:
+        """Carry columns along with the lines, by the names that they are to have; `option` asks for them.
 
         Raises:
             ColumnError: A column is not there, or is not written alike by Spark and on this machine.
         """
         reading = replace(self.reading, keep={**self.reading.keep, **asked})
-        kept_of(nw.from_native(self.native), reading, self.shown)
+        kept_of(nw.from_native(self.native), replace(reading, keep=dict(asked)), self.shown, option)
         return replace(self, reading=reading)
 
     @cached_property

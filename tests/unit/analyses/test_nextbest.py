@@ -10,7 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from segkit.analyses import nextbest
-from segkit.analyses.nextbest import next_best
+from segkit.analyses.nextbest import next_best, next_best_far
 
 COLUMNS = {
     "customer_id": pl.String,
@@ -28,6 +28,15 @@ def offers(lines, segments):
     )
     done = next_best(people, nw.from_native(pl.DataFrame(lines, schema=COLUMNS, orient="row"), eager_only=True))
     return dict(done.rows.iter_rows()), done.followed, done.popular
+
+
+def offers_where_lines_are(lines, segments):
+    people = pl.LazyFrame({"customer_id": list(segments), "segment": list(segments.values())})
+    bought = pl.LazyFrame(lines, schema=COLUMNS, orient="row")
+    with next_best_far(nw.from_native(people), nw.from_native(bought)) as found:
+        rows = found.collect().rows()
+    ways = [way for _, _, way in rows]
+    return {who: item for who, item, _ in rows}, ways.count(True), ways.count(False)
 
 
 def bought_after(items, day_of):
@@ -109,4 +118,6 @@ def test_the_same_as_looking_at_every_pair_of_orders_in_any_order_and_in_any_por
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(nextbest, "PAIRS_AT_ONCE", data.draw(st.sampled_from([1, 5, 1000])))
         patch.setattr(nextbest, "WIDTH", data.draw(st.sampled_from([1, 4])))
-        assert offers(data.draw(st.permutations(lines)), segments) == plain(lines, segments)
+        shuffled = data.draw(st.permutations(lines))
+        assert offers(shuffled, segments) == plain(lines, segments)
+        assert offers_where_lines_are(shuffled, segments) == plain(lines, segments)

@@ -39,7 +39,7 @@ def export(  # noqa: PLR0913, PLR0917 - one group of options each
     voice = Voice(say.quiet, say.verbose)
     scored = scoring_of(scoring)
     wishes = wishes_of(lists, people, groups, scored.book.names, scoring.model)
-    refuse_far(lines, wishes)
+    refuse_far(lines)
     scored = with_features(scored, wishes)
     if lists.out is not None and not lists.dry_run:
         check_place(lists.out, lines.files)

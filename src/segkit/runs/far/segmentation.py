@@ -28,7 +28,7 @@ from segkit.scoring.frozen import Base, FrozenModel
 from segkit.scoring.scores import SCORES
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Collection, Iterator, Mapping, Sequence
     from datetime import date
 
     from segkit.analyses.proposal import Proposal
@@ -112,13 +112,13 @@ class FarSegmentation(Segmentation):
 
 @contextmanager
 def segmented_far(
-    source: FarLines | FarPlace, window: Window, policy: Policy, scoring: Scoring, *, values: bool = True,
-    labels: bool = True,
+    source: FarLines | FarPlace, window: Window, policy: Policy, scoring: Scoring, *,
+    values: Collection[str] | None = None, labels: bool = True,
 ) -> Iterator[FarSegmentation]:  # fmt: skip
     """Walk the line over lines on Spark; the run is good as long as the block.
 
-    Without `values` customers have none of the attributes that lines carry; without `labels` neither scores nor a
-    label, the run has no yardstick, and nothing is said of customers: that saves half of the jobs.
+    Customers have those `values` of the attributes that lines carry, by default all. Without `labels` they have neither
+    scores nor a label, the run has no yardstick, and nothing is said of customers: that saves half of the jobs.
 
     Raises:
         SegkitError: The lines cannot be used, or nobody is a customer.
@@ -141,7 +141,8 @@ def segmented_far(
         account = _account(walk, counted, others)
         scored = scored_far(orders, summary, as_of, scoring, every=walk.every) if labels else unscored(summary, as_of)
         customers = scored.labelled(scoring.book) if labels else scored.customers
-        customers = _with_values(customers, walk) if values else customers
+        names = [name for name in kept_names(walk.given) if values is None or name in values]
+        customers = far_values(customers, walk.lines, names)
         extent = Extent(counted["customers"], counted[c.FREQUENCY], *map(date_of, (counted["first"], counted["last"])))
         told = tuple(there.notes(walk))
         remarks, doubts = _said_of(scored, counted, as_of, policy, scoring) if labels else ((), ())
@@ -150,7 +151,7 @@ def segmented_far(
             new_days=scored.new_days, gaps=scored.gaps, new_days_given=scoring.new_days is not None, as_of=as_of,
             account=account, policy=policy, taken=there.taken, told=extent, walk=walk, summary=summary, read=told,
             source=there.source, days=order_days(orders, every_order_counts=walk.every),
-            kept=kept_names(walk.given) if values else (),
+            kept=tuple(names),
             notes=(*told, *remarks, *doubts), remarks=remarks, doubts=doubts,
         )  # fmt: skip
 
@@ -162,12 +163,6 @@ def _said_of(
     customers, thresholds = scored.customers, scored.thresholds
     doubts = doubts_about(customers, thresholds, policy, scoring), cautions_about(counted, as_of, scored.new_days)
     return tuple(far_remarks(customers, counted)), tuple(chain(*doubts))
-
-
-def _with_values(customers: nw.LazyFrame[Any], walk: Walk) -> nw.LazyFrame[Any]:
-    """Give customers the values of the attributes that lines carry."""
-    names = kept_names(walk.given)
-    return far_values(customers, walk.lines, names) if names else customers
 
 
 def _account(walk: Walk, counted: Mapping[str, int], others: Mapping[str, int]) -> Account:
