@@ -30,6 +30,20 @@ def test_a_currency_beside_some_amounts_only_is_told(read, place, told):
     assert (said in notes) is (told is not None)
 
 
+@pytest.mark.parametrize(
+    ("sign", "named", "said"),
+    [("€{}", "USD", True), ("{} USD", "EUR", True), ("€{}", "EUR", False), ("${}", "CAD", False), ("{} kr", "SEK", False),
+     ("{}", "USD", False)],
+)  # fmt: skip
+def test_a_currency_beside_amounts_that_a_column_contradicts_is_told(read, sign, named, said):
+    lines = [",".join((*head, sign.format(amount))) for *head, amount in (line.split(",") for line in LINES)]
+    money, notes = read([f"{line},{named}" for line in lines], header=f"{HEADER},currency")
+    assert money == REVENUE
+    assert (f"where a column says {named}: taken as they are" in notes) is said
+    _, notes = read(lines, header=HEADER.replace("amount", f"amount ({named})"))
+    assert (f"where a column says {named}: taken as they are" in notes) is said
+
+
 def test_a_currency_is_one_however_it_is_written(read):
     spelt = ("RUB", "руб.", "₽", "rub ", "")
     lines = [f"{line},{spelt[n % 4]}" for n, line in enumerate(LINES)]

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from segkit.errors import SegkitError
 from segkit.frames import UNITS
 from segkit.immutable import immutable
-from segkit.sources.cells.currencies import WITH_THREE_DECIMALS, WITHOUT_CENTS, spellings
+from segkit.sources.cells.currencies import WITH_THREE_DECIMALS, WITHOUT_CENTS, is_shared, spellings
 from segkit.sources.cells.digits import holds_other_digits, in_our_digits, with_our_digits
 from segkit.sources.cells.numbertext import (
     AROUND,
@@ -217,7 +217,8 @@ def decide_amounts(
         voted=bool(voters or given),
     )
     reading = _with_groups(reading, cells, voters, given=given) if mark else reading
-    return replace(reading, remarks=(*reading.remarks, *_told_of_some(cells, values)))
+    told = (*_told_of_some(cells, values), *_told_of_another(cells, currency))
+    return replace(reading, remarks=(*reading.remarks, *told))
 
 
 def _by_currency(cells: Sequence[NumberText], open_: Sequence[NumberText], named: str | None) -> str | None:
@@ -325,6 +326,15 @@ def _told_of_some(cells: Sequence[NumberText], values: Iterable[str]) -> Iterabl
     if other:
         beside, alone = some.text, other.strip()
         yield f"a currency stands beside some amounts ({beside}) and not beside others ({alone}): added up as one"
+
+
+def _told_of_another(cells: Sequence[NumberText], named: str | None) -> Iterable[str]:
+    """Tell a currency beside numbers that is another than the one named by their column, or by one of currencies."""
+    other = next(
+        (cell for cell in cells if cell.currency and not is_shared(cell.unit) and cell.currency != named), None
+    )
+    if other and named:
+        yield f"amounts are written in {other.currency} ({other.text}), where a column says {named}: taken as they are"
 
 
 def is_number(text: str) -> bool:

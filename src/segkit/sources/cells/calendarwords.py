@@ -11,9 +11,9 @@ _MONTHS = {
     "ru": "январь/января/янв февраль/февраля/фев/февр март/марта/мар апрель/апреля/апр май/мая июнь/июня/июн"
     " июль/июля/июл август/августа/авг сентябрь/сентября/сен/сент октябрь/октября/окт ноябрь/ноября/ноя/нояб"
     " декабрь/декабря/дек",
-    "uk": "січень/січня/січ лютий/лютого/лют березень/березня/бер квітень/квітня/квіт травень/травня/трав"
-    " червень/червня/черв липень/липня/лип серпень/серпня/серп вересень/вересня/вер жовтень/жовтня/жовт"
-    " листопад/листопада/лист грудень/грудня/груд",
+    "uk": "січень/січня/січ лютий/лютого/лют березень/березня/бер квітень/квітня/квіт/кві травень/травня/трав/тра"
+    " червень/червня/черв/чер липень/липня/лип серпень/серпня/серп/сер вересень/вересня/вер жовтень/жовтня/жовт/жов"
+    " листопад/листопада/лист/лис грудень/грудня/груд/гру",
     "de": "januar/jänner/jan/jän februar/feb märz/maerz/mär/mrz april/apr mai juni/jun juli/jul august/aug"
     " september/sep/sept oktober/okt november/nov dezember/dez",
     "fr": "janvier/janv février/févr/fév mars avril/avr mai juin juillet/juil août septembre/sept octobre/oct"
@@ -53,9 +53,10 @@ _MONTHS = {
     "et": "jaanuar/jaan veebruar/veebr märts aprill mai juuni juuli august september oktoober november detsember",
     "ca": "gener/gen febrer/febr març abril/abr maig juny juliol agost setembre/set octubre/oct novembre/nov"
     " desembre/des",
-    "el": "ιανουαρίου/ιαν φεβρουαρίου/φεβ μαρτίου/μαρ απριλίου/απρ μαΐου/μαϊ ιουνίου/ιουν ιουλίου/ιουλ αυγούστου/αυγ"
-    " σεπτεμβρίου/σεπ οκτωβρίου/οκτ νοεμβρίου/νοε δεκεμβρίου/δεκ",
-    "he": "ינואר פברואר מרץ אפריל מאי יוני יולי אוגוסט ספטמבר אוקטובר נובמבר דצמבר",
+    "el": "ιανουαρίου/ιαν φεβρουαρίου/φεβ μαρτίου/μαρ απριλίου/απρ μαΐου/μαϊ/μαΐ ιουνίου/ιουν ιουλίου/ιουλ"
+    " αυγούστου/αυγ σεπτεμβρίου/σεπ οκτωβρίου/οκτ νοεμβρίου/νοε δεκεμβρίου/δεκ",
+    "he": "ינואר/ינו פברואר/פבר מרץ אפריל/אפר מאי יוני/יונ יולי/יול אוגוסט/אוג ספטמבר/ספט אוקטובר/אוק נובמבר/נוב"
+    " דצמבר/דצמ",
     "ar": "يناير فبراير مارس أبريل/ابريل مايو يونيو/يونيه يوليو/يوليه أغسطس/اغسطس سبتمبر أكتوبر/اكتوبر نوفمبر ديسمبر",
 }
 _WEEKDAYS = (
@@ -95,7 +96,7 @@ MONTHS = {word: min(numbers) for word, numbers in spellings_of_months().items()}
 WEEKDAYS = frozenset(spelt for word in _WEEKDAYS.split() for spelt in (word, _plain(word)))
 YEAR_WORDS = r"(?:г\.|г|года|год|р\.|року|r\.|roku)"
 """What follows a year: `5 января 2024 г.`"""
-AT = r"(?:at|um|à|в|о|om|klo?\.?|-)"
+AT = r"(?:at|um|à|às|as|a las|alle|kell|в|о|om|klo?\.?|-)"
 """What may stand between a day and a time."""
 ZONE_NAMES = r"(?:[A-Z]{3,5}|[ECMP]T|МСК|(?:UTC|GMT) ?[+-]\d{1,2}(?::?\d{2})?|[A-Z][A-Za-z]+/[A-Z][A-Za-z_]+)"
 """Names of time zones; what they say is not applied."""

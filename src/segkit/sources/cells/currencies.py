@@ -96,6 +96,16 @@ def currency_named(unit: str) -> str | None:
     return _CODES.get(re.sub(r"[.:\s]", "", unit.casefold()))
 
 
+_SHARED = frozenset(
+    ("$", "¥", "￥", "£", "kr", "r", "rs", "fr", "lei", "leu", "din", "dh", "dhs", "br", "сум", "сом", "元")
+)
+
+
+def is_shared(unit: str) -> bool:
+    """Tell a sign or word that stands for the money of several countries."""
+    return re.sub(r"[.:\s]", "", unit.casefold()) in _SHARED
+
+
 def code_of(word: str) -> str:
     """Return a currency as columns of currencies are compared: its code in lower case, else the word itself."""
     return (currency_named(word) or word.strip()).lower()

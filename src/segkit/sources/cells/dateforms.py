@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from dataclasses import replace
 from datetime import date, timedelta
 from functools import lru_cache
 
@@ -33,6 +34,8 @@ _DAYS: tuple[tuple[str, tuple[str, ...]], ...] = (
     (rf"{_Y}-{_N}-{_N}", ("%Y-%m-%d",)),
     (r"\d{8}", ("%Y%m%d", "%d%m%Y", "%m%d%Y")),
     (rf"{_Y}/{_N}/{_N}", ("%Y/%m/%d",)),
+    (rf"{_Y} {_N} {_N}", ("%Y %m %d",)),
+    (rf"{_Y}_{_N}_{_N}", ("%Y_%m_%d",)),
     (rf"{_Y}\.{_N}\.{_N}", ("%Y.%m.%d",)),
     (rf"{_N}\.{_N}\.{_Y}", ("%d.%m.%Y", "%m.%d.%Y")),
     (rf"{_N}\.{_N}\.{_T}", ("%d.%m.%y", "%m.%d.%y")),
@@ -72,21 +75,23 @@ ZONE = r"(?: ?(?:Z|UTC|GMT|[+-]\d{2}(?::?\d{2})?))"
 
 # What may stand around a day, in the dialect that Python's and Polars' expressions share.
 ODD_BLANKS = "[\u00a0\u2007\u2009\u202f\t]|  +"
-UNSEEN = '[\u200b\u200e\u200f\u202a-\u202e\u2060\u2066-\u2069\ufeff]|^="|"$'
+UNSEEN = '[\u200b\u200e\u200f\u202a-\u202e\u2060\u2066-\u2069\ufeff]|^="|"$|^\''
 """Marks of the direction of writing, and what keeps a spreadsheet from reading a cell: they are none of the day."""
 _TIME = (
     r"(?:(?:[01]?\d|2[0-3])(?::[0-5]\d(?::(?:[0-5]\d|60)(?:[.,:]\d+)?)?|[.h][0-5]\d(?:\.[0-5]\d(?:[.,]\d+)?)?)"
-    r"|24:00(?::00(?:[.,]0+)?)?)(?: ?(?i:[ap]\.? ?m\.?|uhr|hrs?|h|hs|ч\.?|ص|م|öö|ös|sa|ch|[πμ]\.?μ\.?))?"
+    r"|24:00(?::00(?:[.,]0+)?)?|\d{1,2} ?[時时시点點](?: ?\d{1,2} ?[分분](?: ?\d{1,2} ?[秒초])?)?)"
+    r"(?: ?(?i:[ap]\.? ?m\.?|uhr|hrs?|h|hs|ч\.?|ص|م|öö|ös|sa|ch|[πμ]\.?μ\.?))?"
 )
 _NOON = "(?:(?:오전|오후|上午|下午|午前|午後|凌晨|早上|中午|晚上|ÖÖ|ÖS) ?)?"
 _ANY_ZONE = rf"(?:(?: ?[\[(]?(?:Z|[+\-\u2212]\d{{2}}(?::?\d{{2}})?|{ZONE_NAMES})[\])]?){{1,2}}(?: ?\([^()]*\))?)"
 _WEEKDAY = r"(?: ?\([^\W\d_]{1,9}\.?\))?"
-_CLOCKED = rf"(?: ?T|,? +)(?:(?i:{AT}) )?{_NOON}{_TIME}{_ANY_ZONE}?"
-AFTER = rf"(?: ?(?i:{YEAR_WORDS}))?{_WEEKDAY}(?:{_CLOCKED}|[Zz]|[+-]\d\d:\d\d)?\.?$"
-"""What may stand behind a day: words of the year, a time, a zone."""
+_CLOCKED = rf"(?: ?T|,? +|:)(?:(?i:{AT}) )?{_NOON}{_TIME}{_ANY_ZONE}?"
+AFTER = rf"(?: ?(?i:{YEAR_WORDS}))?{_WEEKDAY}(?:{_CLOCKED}|[Zz]|[+-]\d\d:\d\d|\.0)?\.?$"
+"""What may stand behind a day: words of the year, a time, a zone; `.0` where whole numbers became floats."""
 _OF_DOCUMENT = re.compile(rf"[^\W\d_].*\d\S* (?:от|від) (?={_N}\.{_N}\.{_Y})", re.IGNORECASE)
 """What stands before the day of a document: `Реализация товаров и услуг 00КА-000135 от 20.01.2025 23:59:59`."""
 _BEFORE = re.compile(r"([^\W\d_]+(?:-feira)?)\.?,? +", re.IGNORECASE)
+_CLOCK_BEFORE = re.compile(rf"^{_NOON}{_TIME},? +(?=\d)")
 
 
 @immutable
@@ -156,6 +161,8 @@ def _expression(day: str, *, beside: bool = False) -> re.Pattern[str]:
     if day == "%Y%m%d":
         groups |= {"%m": "(?P<m>[0-9]{2})", "%d": "(?P<d>[0-9]{2})"}
     parts = re.sub(r"%[Yymd]|.", lambda part: groups.get(part[0]) or re.escape(part[0]), day)
+    if day.endswith("."):  # taken off with what stands behind the day
+        parts += "?"
     return re.compile(parts + "(?![0-9])")
 
 
@@ -191,12 +198,12 @@ def date_shown(day: int) -> str:
 
 @lru_cache(maxsize=1 << 16)
 def undressed(text: str) -> str:
-    """Take off what stands around a day: kind and number of a document, weekday, words of the year, time, zone."""
+    """Take off what stands around a day: kind and number of a document, weekday, time, words of the year, zone."""
     text = _OF_DOCUMENT.sub("", re.sub(ODD_BLANKS, " ", re.sub(UNSEEN, "", text)).strip(), count=1)
     before = _BEFORE.match(text)
     if before and before[1].lower() in WEEKDAYS:
         text = text[before.end() :]
-    return re.sub(AFTER, "", text, count=1)
+    return re.sub(AFTER, "", _CLOCK_BEFORE.sub("", text, count=1), count=1)
 
 
 def day_and_shape(text: str) -> tuple[str, str]:
@@ -251,7 +258,7 @@ def _forms_of_dressed(text: str) -> list[DateForm]:
         if (found := re.fullmatch(expression, bare)) and _day_of(found) is not None:
             return [DateForm(pattern, dressed=True)]
     for day, patterns in _DAYS:
-        if re.fullmatch(day, bare):
+        if re.fullmatch(day, bare) or re.fullmatch(day, f"{bare}."):
             return [form for pattern in patterns if (form := DateForm(pattern, dressed=True)).reads(bare)]
     return []
 
@@ -264,4 +271,11 @@ def _forms_of_digits(text: str) -> list[DateForm]:
     if len(text) in {7, 8} and (last := [form for day in YEAR_LAST if (form := DateForm(day)).reads(text)]):
         return last
     forms = (DateForm(day) for day in (EXCEL, *COUNTS))
-    return [form for form in forms if form.reads(text)][:1]
+    if counting := [form for form in forms if form.reads(text) and not _TICKS_OF_NET.fullmatch(text)][:1]:
+        return counting
+    whole = text.removesuffix(".0")
+    return [replace(form, dressed=True) for form in _forms_of_digits(whole) if not form.counts] if whole != text else []
+
+
+_TICKS_OF_NET = re.compile(r"6[34]\d{16}")
+"""Parts of a second since the year 1, as .NET counts them: as nanoseconds they would all be days of 1990."""

@@ -31,6 +31,7 @@ from segkit.sources.cells.dateforms import (
     undressed,
 )  # fmt: skip
 from segkit.sources.cells.digits import holds_other_digits, in_our_digits, with_our_digits
+from segkit.sources.cells.swapped import refuse_swapped
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -206,6 +207,8 @@ def _decided(
         raise UndecidedDatesError((one, other), _doubtful(fitting))
     reading = _reading(fitting, orders, like)
     reading = replace(reading, forms=_with_years(reading.forms, fitting, told=given[False] is not None))
+    if len({form.day for form in reading.forms}) > 1:
+        refuse_swapped(distinct, reading.forms)
     return reading if reading.forms else None
 
 
@@ -303,7 +306,8 @@ def _given(pattern: str) -> tuple[DateForm, ...]:
     """Read the option: strptime, or the name of a form that counts; times of other forms may follow the day."""
     if pattern == EXCEL or pattern in COUNTS:
         return (DateForm(pattern),)
-    if "%" not in pattern or not re.search(r"%[Yy]", pattern) or not re.search("%-?[de]", pattern):
+    hours_alone = re.search("%[HI]", pattern) and "%M" not in pattern
+    if hours_alone or not re.search(r"%[Yy]", pattern) or not re.search("%-?[de]", pattern):
         raise UsageError(
             f"{pattern!r} is no date format",
             hint="--date-format '%d.%m.%Y'   (%Y year, %m month, %d day, %H:%M time; or excel, epoch, epoch-ms)",

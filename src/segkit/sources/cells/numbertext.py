@@ -59,6 +59,16 @@ BELOW_ZERO = rf"^[^0-9]*[({SIGNS}]|[0-9](?:[^0-9.,:{SIGNS}][^0-9{SIGNS}]*)?[{SIG
 """A sign before or after a number, or a bracket; not the dashes of `12,-`, which stand for no cents."""
 
 
+_BELOW_ZERO = re.compile(BELOW_ZERO)
+
+
+def below_zero(cell: str | None) -> bool:
+    """Tell whether a number is written as one below zero."""
+    if not cell or (cell[0].isdigit() and cell[-1].isdigit()):  # most are, and a pattern takes longer
+        return False
+    return _BELOW_ZERO.search(cell) is not None
+
+
 def edges(currency: str | None) -> str:
     """Return every letter that may stand before the first or behind the last digit of a number."""
     letters = set(spellings(currency)) - set("?:()|\\") if currency else set()

@@ -4,15 +4,15 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from segkit.sources.cells.numbertext import below_zero
 from segkit.sources.cells.values import day_of
-from segkit.sources.roles.rivals import below_zero
 
 if TYPE_CHECKING:
     from segkit.sources.text.delimited import DelimitedPlan
 
 FAR_APART = 31
 """Days between lines of one order that no delivery takes."""
-SEVERAL, ONE_IN = 3, 10
+SEVERAL, ONE_IN = 2, 10
 """Such orders from which this is no slip, and their share of orders of several lines."""
 
 

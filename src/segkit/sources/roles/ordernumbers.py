@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from typing import TYPE_CHECKING
 
 from segkit.line.statuses import Verdict, verdict_of
-from segkit.sources.roles.rivals import BELOW_ZERO
+from segkit.sources.cells.numbertext import below_zero
+from segkit.sources.roles import names as n
+from segkit.sources.roles.names import normalise
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -38,7 +41,7 @@ def told_of_numbers(rows: Rows, roles: Roles) -> Iterable[str]:
     above = {
         number.strip(): None
         for number, amount in zip(rows[roles.order], rows[roles.amount], strict=True)
-        if number and number.strip() and not BELOW_ZERO.match(amount or "")
+        if number and number.strip() and not below_zero(amount)
     }
     known = {(number or "").strip() for number in set(rows[roles.order])}
     another = []
@@ -66,12 +69,32 @@ def _twins(rows: Rows, roles: Roles) -> list[tuple[str, str]]:
     who = rows[str(roles.customer)]
     for number, name, amount in zip(rows[str(roles.order)], who, rows[str(roles.amount)], strict=True):
         match = _LETTERED.fullmatch((number or "").strip())
-        if not match or not amount or BELOW_ZERO.match(amount):
+        if not match or not amount or below_zero(amount):
             continue
         first = seen.setdefault((match[2], (name or "").strip(), amount.strip()), match[0])
         if first != match[0]:
             found.append((first, match[0]))
     return found if len(found) >= TWINS else []
+
+
+def told_of_shops(rows: Rows, roles: Roles, unused: Sequence[str]) -> Iterable[str]:
+    """Tell numbers of orders that stand in several shops for one customer: each shop may have numbers of its own."""
+    shops = [name for name in unused if n.words_of("about_shops").search(n.unaccented(normalise(name)))]
+    if not (roles.order and shops):
+        return
+    orders = set(zip(rows[str(roles.customer)], rows[roles.order], strict=True))
+    if len(orders) == len(rows[roles.order]):  # most often every line is an order
+        return
+    for name in shops:
+        placed = set(zip(rows[str(roles.customer)], rows[roles.order], rows[name], strict=True))
+        apart = Counter((who, number) for who, number, shop in placed if who and number and shop)
+        several = sum(count > 1 for count in apart.values())
+        if several:
+            number = min(str(number) for (_, number), count in apart.items() if count > 1)
+            yield (
+                f"`{name}` differs within {several:,} of the orders looked at, such as {number!r}: if each has numbers"
+                " of its own, several orders are taken for one (--order none takes each line for an order)"
+            )
 
 
 def _says_back(rows: Rows, roles: Roles) -> bool:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
+from segkit.sources.cells.numbertext import below_zero
 from segkit.sources.roles import names as n
 from segkit.sources.roles.names import normalise, squeezed
 from segkit.sources.roles.recognition import candidates, quoted
@@ -22,7 +23,6 @@ _THOUSANDS = re.compile(
     r"|\blakh|\bcrore|million|\bmln\b|\bmio\b|\bmiles\b|\bmilhares\b|\bmilliers\b|\bmigliaia\b|\btys\b"
     r"|'000|\b000s?\b|in 000"
 )
-BELOW_ZERO = re.compile(r"\s*[-\u2212\uff0d(]")
 _NUMBER = re.compile(r"\W*\d[\d\W]*")
 _AFTER = re.compile(
     r"\b(?:total\w*|net\w*|paid|final|after|due|charged|оплач\w*|к оплате|со скидкой|итого\w*|всего|netto|ttc)\b"
@@ -33,6 +33,14 @@ FEW_RETURNS = 5
 """Lines below zero of which something may be said."""
 MANY_LINES = 20
 """Lines whose amounts are all small, from which that is no chance."""
+_CENTS = re.compile(
+    r"\b(?:cents?|minor|pence|centavos|centimes|centesimi|kurus|kuruş|ore|øre|öre|grosze?|groszach|haler\w*|micros"
+    r"|копе\w*|копі\w*)\b"
+)
+_WHOLE = re.compile(r"-?\d+")
+_SMALL_CODE = re.compile(r"[a-z]{3}")
+_OF_INTERFACES = re.compile(r"(?:ch|pi|in|py|cs|txn|sub|cus|pay|tr)_\w")
+"""How ids of payment services begin."""
 _FEW = re.compile(r"-?\d{1,2}")
 _A_PRICE = re.compile(r"price|цена|стоимост|preis|prix|precio|prezzo|preco|prijs|\bcena|fiyat|价|價")
 FEW_PRODUCTS, MOSTLY = 3, 4
@@ -47,14 +55,12 @@ def told_of_money(rows: Rows, roles: Roles, given: Roles, unused: Sequence[str])
         *(() if given.amount else _few_pieces(rows, roles, unused)),
         *_discounts(rows, roles, unused),
         *_pieces(rows, roles, unused),
+        *_both_below(rows, roles),
+        *_packs(rows, roles, unused),
         *_taken_away(rows, roles),
-        *_thousands(roles),
+        *_scales(roles),
+        *_parts(rows, roles),
     )
-
-
-def below_zero(cell: str | None) -> bool:
-    """Tell whether a number is written as one below zero."""
-    return BELOW_ZERO.match(cell or "") is not None
 
 
 def lines_counted(count: int) -> str:
@@ -196,8 +202,46 @@ def _pieces(rows: Rows, roles: Roles, unused: Sequence[str]) -> Iterable[str]:
             yield f"`{name}` is below zero where `{roles.amount}` is above, on {lines}: counted as sales"
 
 
-def _thousands(roles: Roles) -> Iterable[str]:
-    """Tell money that is counted in thousands by the name of its column."""
+def _both_below(rows: Rows, roles: Roles) -> Iterable[str]:
+    """Tell pieces and prices that are both below zero: their product is above."""
+    if roles.quantity and roles.price:
+        pairs = zip(rows[roles.quantity], rows[roles.price], strict=True)
+        odd = sum(below_zero(price) and below_zero(pieces) for pieces, price in pairs)
+        if odd:
+            lines = lines_seen(odd)
+            yield f"`{roles.quantity}` and `{roles.price}` are both below zero on {lines}: their product is a sale"
+
+
+def _packs(rows: Rows, roles: Roles, unused: Sequence[str]) -> Iterable[str]:
+    """Tell pieces that are packs of several, and prices that are of several pieces."""
+    if not (roles.quantity and roles.price):
+        return
+    for name in unused:
+        if n.words_of("about_packs").search(n.unaccented(normalise(name))):
+            many = sum((worth_of(cell or "") or 1) != 1 for cell in rows[name])
+            if many:
+                yield (
+                    f"`{name}` is not 1 on {lines_seen(many)} and is not used: money is `{roles.quantity}`"
+                    f" × `{roles.price}`; name the column of what was paid with --amount"
+                )
+
+
+def _scales(roles: Roles) -> Iterable[str]:
+    """Tell money that is counted in thousands, or in cents, by the name of its column."""
     for name in filter(None, (roles.amount, roles.price)):
         if _THOUSANDS.search(name.casefold()):
             yield f"`{name}` is in thousands or millions by its name: amounts are taken as they are written"
+        elif _CENTS.search(normalise(name)):
+            yield f"`{name}` is in cents or smaller parts by its name: amounts are taken as they are written"
+
+
+def _parts(rows: Rows, roles: Roles) -> Iterable[str]:
+    """Tell whole amounts beside ids or currencies as interfaces of payments write them: these count cents."""
+    cells = [cell.strip() for cell in rows[roles.amount][:ENOUGH] if cell and cell.strip()] if roles.amount else []
+    if not cells or not all(map(_WHOLE.fullmatch, cells)):
+        return
+    small = {cell for cell in rows[roles.currency][:ENOUGH] if cell} if roles.currency else set()
+    if not small or not all(map(_SMALL_CODE.fullmatch, small)):
+        return
+    if any(column and _OF_INTERFACES.match(column[0] or "") for column in rows.values()):
+        yield f"`{roles.amount}` holds whole numbers only, beside ids of a payment service: they may be cents"

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 from segkit.choices import AmountPer
 from segkit.errors import SegkitError
 from segkit.immutable import immutable
+from segkit.sources.cells.numbertext import below_zero
 from segkit.sources.roles import names as n
 from segkit.sources.roles.names import squeezed
 from segkit.sources.roles.recognition import candidates, quoted
@@ -35,7 +36,6 @@ ENOUGH = 2000
 LONGEST = 40
 """Letters of a cell that may hold money, with its currency."""
 _WORTH = re.compile(r"\W*(?:[^\W\d_]{1,4}\W{0,2})?\d[\d\W]*(?:[^\W\d_]{1,4}\.?)?\W*")
-_BELOW_ZERO = re.compile(r"\s*[-\u2212\uff0d(]")
 
 
 @immutable
@@ -165,7 +165,7 @@ def _grouped(rows: Rows, roles: Roles, keys: Iterable[tuple[str, str] | None]) -
     found = _Groups()
     several = ((number, lines) for (number, _), lines in groups.items() if len(lines) > 1)
     for number, every in itertools.islice(several, ENOUGH):
-        sales = [cells for cells in every if not _BELOW_ZERO.match(cells[at] or "")]
+        sales = [cells for cells in every if not below_zero(cells[at])]
         if len(sales) >= LONG and found.long < ENOUGH_LONG:
             _add_up(found, number, [cells[at] or "" for cells in sales])
         for lines in _items(sales, same):

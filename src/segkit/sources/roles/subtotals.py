@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from segkit.errors import SegkitError
+from segkit.sources.cells.numbertext import below_zero
 from segkit.sources.lines.totalwords import may_be_total
-from segkit.sources.roles.rivals import below_zero
 from segkit.sources.roles.sharing import worth_of
 
 if TYPE_CHECKING:

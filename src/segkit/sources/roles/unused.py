@@ -9,12 +9,13 @@ from typing import TYPE_CHECKING
 
 from segkit.line.statuses import Verdict, is_known, kind_of, verdict_of
 from segkit.sources.cells.amounts import is_number
+from segkit.sources.cells.numbertext import below_zero
 from segkit.sources.roles import names as n
 from segkit.sources.roles.names import normalise, squeezed
-from segkit.sources.roles.ordernumbers import told_of_numbers
+from segkit.sources.roles.ordernumbers import told_of_numbers, told_of_shops
 from segkit.sources.roles.people import told_of_nameless
 from segkit.sources.roles.recognition import candidates, is_name
-from segkit.sources.roles.rivals import ENOUGH, below_zero, lines_seen, told_of_money
+from segkit.sources.roles.rivals import ENOUGH, lines_seen, told_of_money
 from segkit.sources.roles.twins import told_of_twins
 from segkit.sources.roles.yesno import says_no, says_yes
 
@@ -65,6 +66,7 @@ def told_of_unused(rows: Rows, roles: Roles, given: Roles, unused: Sequence[str]
         *_rates(rows, unused),
         *told_of_money(rows, roles, given, unused),
         *told_of_numbers(rows, roles),
+        *told_of_shops(rows, roles, unused),
         *told_of_twins(rows, roles, unused),
         *_named(roles, given),
         *_standing_once(rows, roles),

@@ -6,10 +6,10 @@ import re
 from typing import TYPE_CHECKING
 
 from segkit.line.attributes import NOTHING
+from segkit.sources.cells.numbertext import below_zero
 from segkit.sources.roles import names as n
 from segkit.sources.roles.names import normalise, squeezed
 from segkit.sources.roles.presets import Exclusion
-from segkit.sources.roles.rivals import below_zero
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from segkit.errors import SegkitError
+from segkit.sources.cells.swapped import SURE_OF_DAYS
 
 if TYPE_CHECKING:
     import polars as pl
@@ -13,7 +14,6 @@ EXACT_BELOW = 2**53
 LONG = r"^-?\d{16,}$"
 _DATE = r"^\d{4}-\d{2}-(\d{2})[ T]\d{2}:\d{2}:\d{2}"
 _TEXT = r"^\s*(\d{1,2})[/-](\d{1,2})[/-]\d{2,4}"
-SURE_OF_DAYS = 12
 
 
 def has_long_numbers(ids: pl.Series) -> bool:

@@ -96,6 +96,21 @@ NAMES = ["января", "янв.", "Januar", "janv.", "enero", "gen", "stycznia
         "2024-01-05\u200b",
         '="2024-01-05"',
         "5 de enero de 2024 08:49 hs.",
+        "5 de janeiro de 2024 às 08:49",
+        "05.01.2024 a las 08:49",
+        "2024年01月05日 15時04分",
+        "2024年1月5日 15点04分30秒",
+        "2024. 1. 5. 오후 3:04",
+        "15:04 05.01.2024",
+        "15:04:05 2024-01-05",
+        "05/Jan/2024:15:04:05 +0300",
+        "05JAN2024:15:04:05",
+        "2024 01 05",
+        "2024_01_05",
+        "'2024-01-05",
+        "20240105.0",
+        "5 січ 2024",
+        "5 ינו 2024",
     ],
 )
 def test_a_day_is_read_from_whatever_stands_around_it(text):
@@ -189,6 +204,25 @@ def test_several_clear_forms_are_read_side_by_side():
     assert days(decide_dates(texts), *texts) == [date(2024, 3, 5), date(2024, 3, 15), date(2024, 3, 15)]
 
 
+MOST_SWAPPED = [f"2024-{month:02}-03 00:00:00" for month in range(1, 7)]
+
+
+@pytest.mark.parametrize("texts", [["14/03/2024", "25/03/2024"], ["03/14/2024", "03/25/2024"], ["14.03.2024"]])
+def test_days_that_a_spreadsheet_took_for_months_beside_those_it_could_not_are_refused(texts):
+    with pytest.raises(SegkitError, match="6 dates such as 2024-01-03 00:00:00 have no day above 12") as caught:
+        decide_dates([*MOST_SWAPPED, *texts])
+    assert "load it again with the column as text" in caught.value.hint
+    decide_dates([*MOST_SWAPPED, "2024-07-13 00:00:00", *texts])
+    decide_dates([*MOST_SWAPPED, *texts, "12.03.2024"])
+    decide_dates([*MOST_SWAPPED[:2], *texts])
+
+
+def test_parts_of_a_second_since_the_year_1_are_no_days_of_1990():
+    with pytest.raises(SegkitError, match="'638400672450000000' is no date"):
+        decide_dates(["638400672450000000"])
+    assert days(decide_dates(["1704466800000000000"]), "1704466800000000000") == [date(2024, 1, 5)]
+
+
 def test_words_among_dates_do_not_hinder_and_do_not_read():
     assert days(decide_dates(["2024-03-05", "n/a"]), "2024-03-05", "n/a", "2024-02-30", "1899-12-31", "24-03-05") == [
         date(2024, 3, 5), None, None, None, None,
@@ -209,6 +243,8 @@ def test_a_given_form_is_taken_and_looked_at():
     assert days(decide_dates(["05|03|2024"], given="%d|%m|%Y"), "05|03|2024") == [date(2024, 3, 5)]
     with pytest.raises(UsageError):
         decide_dates([], given="dd.mm.yyyy")
+    with pytest.raises(UsageError, match="'%Y-%m-%dT%H' is no date format"):  # Polars wants minutes, too
+        decide_dates([], given="%Y-%m-%dT%H")
 
 
 def test_numbers_are_no_dates_unless_they_spell_one():

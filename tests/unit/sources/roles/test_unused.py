@@ -46,6 +46,8 @@ def sales(*cells, odd=(), number="{}"):
         ("amount,Причина отмены", "10,", "3,Передумал", "`Причина отмены` tells of sales undone, on 1 line of the sample"),
         ("amount,Это возврат", "10,нет", "3,да", "`Это возврат` tells of sales undone, on 1 line of the sample"),
         ("amount,qty", "10,1", "3,-1", "`qty` is below zero where `amount` is above, on 1 line of the sample"),
+        ("amount,document type code", "10,380", "3,381", "`document type code` holds kinds that are not known, 380, 381: all"),
+        ("quantity,price", "2,5", "-1,-3", "`quantity` and `price` are both below zero on 1 line of the sample"),
         ("amount,factor", "10,1", "3,-1", "`factor` says -1 and 1, which may be the sign of the amount"),
         ("amount,direction", "10,outbound", "3,inbound", "`direction` says inbound and outbound, which may be the sign"),
         ("amount,record_status", "10,A", "3,D", "`record_status` says A, D and is not used: all lines count as sales"),
@@ -85,6 +87,9 @@ def test_letters_of_an_order_number_that_may_say_return_are_told(orders, usual, 
     assert (repr(strange) in notes) is told
     _, notes = orders("amount", *sales("10", odd=[(strange, "-3")], number=usual))
     assert repr(strange) not in notes
+    for below in ("€-3", "3.00-", '"€ (3,00)"', "\u20133"):
+        _, notes = orders("amount", *sales("€10", odd=[(strange, below)], number=usual))
+        assert repr(strange) not in notes
 
 
 def test_sales_that_a_column_calls_not_paid_are_left_out_and_told(orders):
@@ -108,6 +113,38 @@ def test_a_discount_beside_pieces_and_prices_is_told(orders, discount, told):
 )
 def test_money_that_is_counted_in_thousands_is_told(orders, name):
     assert f"`{name}` is in thousands or millions by its name" in orders(f'"{name}"', *sales("10"))[1]
+
+
+@pytest.mark.parametrize("name", ["amount_cents", "Сумма в копейках", "Montant (centimes)"])
+def test_money_that_is_counted_in_cents_is_told_where_it_is_named(orders, name):
+    _, notes = orders(f'"{name}"', *sales("1000"), roles=Roles(amount=name))
+    assert f"`{name}` is in cents or smaller parts by its name" in notes
+
+
+@pytest.mark.parametrize(
+    ("header", "cells", "said"),
+    [("amount_paid,currency,id", "1000,usd,in_1Ab", True), ("amount_paid,currency,id", "10.00,usd,in_1Ab", False),
+     ("amount_paid,currency,id", "1000,USD,in_1Ab", False), ("amount_paid,currency,id", "1000,usd,17", False)],
+)  # fmt: skip
+def test_whole_amounts_beside_ids_of_a_payment_service_are_told(orders, header, cells, said):
+    assert ("`amount_paid` holds whole numbers only" in orders(header, *sales(cells))[1]) is said
+
+
+@pytest.mark.parametrize(
+    ("name", "cells", "said"),
+    [("Price per", "2,500,100", True), ("pack size", "2,5,6", True), ("Preiseinheit", "2,5,1", False),
+     ("pack size", "2,5,", False), ("pack", "2,5,6", False)],
+)  # fmt: skip
+def test_packs_beside_pieces_and_prices_are_told(orders, name, cells, said):
+    _, notes = orders(f"quantity,price,{name}", *sales(cells))
+    assert (f"`{name}` is not 1 on 8 lines of the sample" in notes) is said
+
+
+def test_shops_that_differ_within_an_order_are_told(orders):
+    lines = [f"{n},2026-01-{n + 1:02},c{n},{10 + shop},{place}" for n in range(6) for shop, place in enumerate("ab")]
+    told = "`store` differs within 6 of the orders looked at, such as '0'"
+    assert told in orders("amount,store", *lines)[1]
+    assert "differs within" not in orders("amount,store", *(line.replace(",b", ",a") for line in lines))[1]
 
 
 @pytest.mark.parametrize("name", ["Montant (centimes)", "Kwota (gr)", "Сумма (в копейках)", "amount in fils"])
