@@ -46,6 +46,20 @@ def files(tmp_path):
     return orders, contacts
 
 
+def test_people_of_a_file_are_those_of_one_machine_where_orders_are_told_in_time(files, fetched):
+    orders, contacts = files
+    asked = ("kpis", orders, "--every", "year", "--contacts", contacts, "--since", "2023-03-01")
+    here = run(*asked)
+    fetched.clear()
+    there = run(*asked, "--engine", "spark")
+    assert there.status == 0, there.err
+    assert there.out == here.out
+    assert as_told(there.err) == as_told(here.err)
+    assert "2 customers have a contact, found 2 by id" in there.err
+    assert [columns for columns, _ in fetched if "customer_id" in columns] == []
+    assert {rows for columns, rows in fetched if "who" in columns} == {2}
+
+
 @pytest.mark.parametrize(
     "question",
     [

@@ -34,7 +34,7 @@ NOT_THERE = (
 )  # fmt: skip
 """Options of reading that Spark's own readers do not know."""
 NEAR = (
-    "memory", "contacts", "table",
+    "memory", "table",
 )  # fmt: skip
 """Options that are about the memory of this machine, or look at all customers at once."""
 

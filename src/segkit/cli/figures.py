@@ -114,14 +114,11 @@ class Asides:
 
     def _contacts(self, told: Told) -> tuple[int, int] | None:
         """Count the people of a file of contacts, and those of them who are customers."""
-        from segkit.runs.matching import matching
         from segkit.sources.beside.contacts import read_contact_table
 
         if self.options.contacts is None:
             return None
-        rows = told.visits.rows
-        ids = told.record.book.as_written(rows["customer_id"].unique()).to_native()
-        found = matching(read_contact_table(self.options.contacts), ids, key=self.options.contact_key)
+        found = told.met(read_contact_table(self.options.contacts), key=self.options.contact_key)
         self.voice.say(*(f"note: {note}" for note in found.told))
         return len(found.rows), len(found.rows) - len(found.strangers)
 

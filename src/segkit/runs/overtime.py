@@ -19,8 +19,10 @@ from segkit.line.customers import new_days_of
 from segkit.line.orders import DamagedIdsError
 from segkit.line.settlement import NobodyError
 from segkit.line.transactions import Rules
+from segkit.runs.far.contacts import met_by_ids
 from segkit.runs.far.grouping import groups_on_cluster
 from segkit.runs.far.timeline import FarTimeline, timeline_of
+from segkit.runs.matching import matching
 from segkit.runs.membership import Membership, attribute_of, few_by_money, groups_of, kept_for
 from segkit.runs.segmentation import Policy, Window, answering, examiner, notes_of, walked
 from segkit.sources.lines.keeping import columns_of
@@ -40,6 +42,8 @@ if TYPE_CHECKING:
     from segkit.runs.far.grouping import FarGroups
     from segkit.runs.far.opening import FarPlace
     from segkit.runs.far.settling import Walk
+    from segkit.runs.matching import Matching
+    from segkit.sources.beside.contacts import ContactTable
     from segkit.sources.lines.rejects import Rejects
     from segkit.sources.lines.words import Survey
     from segkit.sources.source import Source
@@ -183,6 +187,11 @@ class Told:
         """Their money, 1/10000 currency."""
         return int(self.visits.rows[c.REVENUE].sum())
 
+    def met(self, table: ContactTable, *, key: str | None) -> Matching:
+        """Find out which contacts of a file are which customers; see `matching`."""
+        ids = self.record.book.as_written(self.visits.rows[c.CUSTOMER].unique()).to_native()
+        return matching(table, ids, key=key)
+
 
 @immutable
 class FarBook(Daybook):
@@ -238,6 +247,11 @@ class FarTold(Told):
     def revenue(self) -> int:
         """Their money, 1/10000 currency."""
         return self.told.revenue if self.told else 0
+
+    def met(self, table: ContactTable, *, key: str | None) -> Matching:
+        """Find out which contacts of a file are which customers, as long as the cluster keeps these."""
+        rows: Any = self.visits.rows
+        return met_by_ids(table, rows, self.customers, key=key)
 
 
 @immutable
@@ -354,4 +368,4 @@ def kpis_far(
         found = tuple(
             (value, replace(kpis, churn_days=days, since=asked.window.since)) for value, kpis in line.kpis(days)
         )
-    return _with_beside(found, told, line.earliest, beside), told
+        return _with_beside(found, told, line.earliest, beside), told

@@ -43,15 +43,29 @@ def met_there(table: ContactTable, run: FarSegmentation, *, key: str | None, unt
     keyed = Keyed.of(table, key)
     customers: Any = run.customers
     known, notes = _addresses(run, keyed.columns, until)
-    with held(_keys(customers.select(c.CUSTOMER), known, keyed.columns)) as keys:
+    return _met(keyed, customers.select(c.CUSTOMER), known, run.extent.customers).saying(notes)
+
+
+def met_by_ids(table: ContactTable, customers: nw.LazyFrame[Any], many: int, *, key: str | None) -> Matching:
+    """Find out the same by nothing but the ids of so many customers, of whom any may stand there several times.
+
+    Columns in: customer_id, others
+
+    Raises:
+        SegkitError: Nothing in the file says who is who, or no customer is in it.
+    """
+    return _met(Keyed.of(table, key), customers.select(c.CUSTOMER).unique(), None, many)
+
+
+def _met(keyed: Keyed, customers: nw.LazyFrame[Any], known: nw.LazyFrame[Any] | None, many: int) -> Matching:
+    with held(_keys(customers, known, keyed.columns)) as keys:
         several = keys.group_by(KIND, THEIRS).agg(nw.len().alias(MANY)).filter(nw.col(MANY) > 1)
         shared = int(collect(several.select(nw.len().alias(MANY)))[MANY].item(0))
         asked = sent(_asked(keyed), keys)
         pairs: pl.DataFrame = collect(keys.join(asked, on=[KIND, THEIRS], how="inner")).to_polars()
     named = pairs.rename({THEIRS: KEY, OWNER: WHO})
     found = {kind: named.filter(pl.col(KIND) == kind).select(KEY, WHO) for kind in keyed.columns}
-    met = keyed.met_by(Everybody(found, run.extent.customers, shared))
-    return met.saying(notes)
+    return keyed.met_by(Everybody(found, many, shared))
 
 
 def values_there(
