@@ -20,6 +20,7 @@ from dataclasses import asdict, dataclass, field
 from importlib import metadata
 from pathlib import Path
 
+from days import days_of
 from here import JAVA, is_here
 from pairs import MEASURES, CommandFailedError, Comparison, Sample, compare, run_once, run_pairs
 from results import RESULTS, page
@@ -51,8 +52,9 @@ class Limit:
 class Row:
     """One comparison: arguments of segkit, arguments of Python, limits by measure.
 
-    Words in braces are paths: {parquet}, {csv}, {small}, {million}, {cyrillic}, {cp1251} are read, and Parquet of other
-    kinds of lines, {uuid}, {shuffled} and {giant}; {out} is written.
+    Words in braces are paths: {parquet}, {csv}, {small}, {million}, {cyrillic}, {cp1251} are read, {days} and {whole}
+    are a million lines in files of a day each and in one, and Parquet of other kinds of lines stands in {uuid},
+    {shuffled} and {giant}; {out} is written.
     With `is_script` the first side is a script of Python, too.
     """
 
@@ -120,6 +122,11 @@ ROWS = (
         ("rfm", "{cp1251}", "-o", "{out}", "-q"),
         ("-m", "segkit", "rfm", "{cyrillic}", "-o", "{out}", "-q"),
         {"wall": Limit("ratio", 2.0)},
+    ),
+    Row(
+        "rfm-days",
+        ("rfm", "{days}", "-o", "{out}", "-q"),
+        ("-m", "segkit", "rfm", "{whole}", "-o", "{out}", "-q"),
     ),
     Row(
         "sample",
@@ -374,6 +381,9 @@ def run_rows(args: argparse.Namespace) -> dict[str, Records]:
             paths["small"] = data_files(SMALL)["csv"]
         if any("{million}" in row.segkit for row in chosen):
             paths["million"] = data_files(MILLION)["parquet"]
+        if any("{days}" in row.segkit for row in chosen):
+            paths["whole"] = data_files(MILLION)["csv"]
+            paths["days"] = days_of(paths["whole"])
         for name, kind in KINDS.items():
             if any(f"{{{name}}}" in row.segkit for row in chosen):
                 paths[name] = data_files(Shape(args.lines, **kind))["parquet"]

@@ -20,7 +20,7 @@ from segkit.sources.cells.numbertext import (
     edges,
     look_at,
     number_expression,
-    shape_of,
+    shapes_of,
 )
 
 if TYPE_CHECKING:
@@ -188,13 +188,13 @@ def decide_amounts(
         SegkitError:           Both marks are decimal ones, or several units stand beside the numbers.
     """
     shapes: dict[str, str] = {}
-    bare, values = True, dict.fromkeys(values)
+    values = dict.fromkeys(values)
     if other_digits := holds_other_digits(values):
         values = dict.fromkeys(map(in_our_digits, values))
-    for value in values:
-        text = value.strip()
-        bare &= text == value
-        shapes.setdefault(shape_of(text), text)
+    texts = [value.strip() for value in values]
+    bare = texts == list(values)
+    for shape, text in zip(shapes_of(texts), texts, strict=True):
+        shapes.setdefault(shape, text)
     cells = [cell for text in shapes.values() if (cell := look_at(text))]
     voters = [cell for cell in cells if cell.decimal]
     if not given:
@@ -347,6 +347,6 @@ def decimal_mark(values: Iterable[str]) -> str | None:
     said = set(values)
     if holds_other_digits(said):
         said = set(map(in_our_digits, said))
-    seen = (look_at(shape) for shape in {shape_of(value.strip()) for value in said})
+    seen = map(look_at, set(shapes_of([value.strip() for value in said])))
     votes = {cell.decimal for cell in seen if cell and cell.decimal}
     return votes.pop() if len(votes) == 1 else None

@@ -5,9 +5,13 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 from functools import lru_cache
+from typing import TYPE_CHECKING
 
 from segkit.immutable import immutable
 from segkit.sources.cells.currencies import any_spelling, currency_named, spellings
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
 
 BLANKS = "\u0020\u00a0\u2007\u2009\u200a\u202f'’"
 """What sets groups of three apart and can mean nothing else."""
@@ -106,7 +110,18 @@ def shape_of(text: str) -> str:
     return f"{shape[: first.start()]}0{shape[first.end() :]}" if first and first[0] == "0" else shape
 
 
+def shapes_of(texts: Sequence[str]) -> list[str]:
+    """Return the shape of each text, all at once: one by one they are a tenth of what a sample costs."""
+    joined = "\n".join(texts)
+    if joined.count("\n") >= len(texts) or _HELD in joined:
+        return list(map(shape_of, texts))
+    return _LEADING_ZERO.sub(rf"\1{_HELD}", joined).translate(_NINES).replace(_HELD, "0").split("\n")
+
+
 _FIRST_DIGIT = re.compile("[0-9]")
+_HELD = "\x01"
+"""Stands for a leading 0 while other digits are made a 9."""
+_LEADING_ZERO = re.compile(r"(?m)^([^0-9\n]*)0")
 _NINES = str.maketrans("012345678", "999999999")
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import tomllib
 import unicodedata
-from functools import cache
+from functools import cache, lru_cache
 from importlib.resources import files
 from typing import Any
 
@@ -83,6 +83,7 @@ class Words:
         self._words = [word for text in words.split(",") if (word := text.strip())]
         self._parts = [word.split("*") for word in self._words]
 
+    @lru_cache(maxsize=4096)  # noqa: B019 - there is one of these for each entry of a table, and for ever
     def search(self, text: str) -> bool:
         """Tell whether one of these words is in a text."""
         # A pattern of all words takes longer to be made than all names of a header to be looked through.
