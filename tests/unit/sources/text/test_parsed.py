@@ -10,12 +10,20 @@ from hypothesis import strategies as st
 from segkit.sources.places.unpack import Workspace
 from segkit.sources.reading import Reading
 from segkit.sources.source import open_source
-from segkit.sources.text import parsed
+from segkit.sources.text import parsed, sample
 from segkit.sources.text.parsed import WINDOW, holds_three_decimals
-from segkit.sources.text.sample import SAMPLE_BYTES
 
 HEADER = "order_id,order_date,customer_id,amount,note\n"
+SAMPLE_BYTES = 1 << 14
 LINES = SAMPLE_BYTES // 16
+
+
+@pytest.fixture(autouse=True)
+def _small_sample(monkeypatch):
+    """Look at a sample of few lines: what stands between its pieces can then be a file of few lines."""
+    monkeypatch.setattr(sample, "SAMPLE_BYTES", SAMPLE_BYTES)
+    monkeypatch.setattr(sample, "PIECE_BYTES", SAMPLE_BYTES // 4)
+    monkeypatch.setattr(sample, "WHOLE_BYTES", SAMPLE_BYTES * 3 // 2)
 
 
 def far(*lines, above=()):
