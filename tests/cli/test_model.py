@@ -18,11 +18,19 @@ otherwise = true
 """
 
 
-@pytest.fixture
-def model(example_orders, tmp_path):
-    path = tmp_path / "m.json"
-    done = run("rfm", example_orders, "--save-model", path, "-o", tmp_path / "rows.csv", "-q")
+@pytest.fixture(scope="module")
+def saved(example_orders, tmp_path_factory):
+    """Learn from the example once; return the text of the model."""
+    folder = tmp_path_factory.mktemp("saved")
+    done = run("rfm", example_orders, "--save-model", folder / "m.json", "-o", folder / "rows.csv", "-q")
     assert (done.status, done.err) == (0, "")
+    return (folder / "m.json").read_text("utf-8")
+
+
+@pytest.fixture
+def model(saved, tmp_path):
+    path = tmp_path / "m.json"
+    path.write_text(saved, "utf-8")
     return path
 
 
