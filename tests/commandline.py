@@ -7,11 +7,9 @@ import subprocess
 import sys
 import time
 from dataclasses import dataclass
-from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-import typer
 from typer.testing import CliRunner
 
 import segkit
@@ -25,9 +23,6 @@ HEADER = "customer_id,order_id,order_date,amount\n"
 LINES = "ann,1,2024-01-01,10.50\nbob,2,2024-01-02,20\nann,3,2024-02-01,5.25\n"
 ORDERS = HEADER + LINES
 """Three lines, two customers, 35.75 of revenue."""
-
-# Typer makes the tree of all commands anew for each run within a process, which takes as long as many a run.
-typer.testing._get_command = cache(typer.main.get_command)
 
 
 @dataclass(frozen=True)

@@ -2,9 +2,11 @@
 
 import os
 from collections.abc import Callable
+from functools import cache
 from pathlib import Path
 
 import pytest
+import typer.testing
 from hypothesis import settings
 
 ROOT = Path(__file__).parents[1]
@@ -13,6 +15,9 @@ SHARED = ROOT / ".." / "shared"
 # A run reads files and starts threads: the first one of a process takes its time, and that is no fault.
 settings.register_profile("segkit", deadline=None, max_examples=40, derandomize="CI" in os.environ)
 settings.load_profile("segkit")
+
+# Typer makes the tree of all commands anew for each run within a process, which takes as long as many a run.
+typer.testing._get_command = cache(typer.main.get_command)
 
 
 @pytest.fixture(scope="session")

@@ -183,7 +183,7 @@ def test_threads_and_order_and_split_change_no_byte(example_orders, tmp_path):
     Random(2).shuffle(lines)
     for name, part in (("a", lines[:900]), ("b", lines[900:])):
         (tmp_path / f"{name}.csv").write_text(header + "".join(part), "utf-8")
-    plain = process("cluster", example_orders, "-q").stdout
+    plain = run("cluster", example_orders, "-q").out
     for threads in ("1", "2"):
         env = {"POLARS_MAX_THREADS": threads, "OMP_NUM_THREADS": threads, "OPENBLAS_NUM_THREADS": threads}
         assert process("cluster", tmp_path / "b.csv", tmp_path / "a.csv", "-q", env=env).stdout == plain

@@ -29,13 +29,20 @@ def again(
         for field in fields(group):
             value = getattr(group, field.name)
             if field.name == "files":
-                files = [shlex.quote(told_name(name)) for name in value]
+                files = [_file(told_name(name)) for name in value]
             elif value != field.default:
                 options += _as_typed(field.name, value)
     return "" if "-" in files else " ".join([f"segkit {command}", *files, *options])
 
 
+def _file(name: str) -> str:
+    # A name that begins with a dash would be taken for an option.
+    return shlex.quote(f"./{name}" if name.startswith("-") and name != "-" else name)
+
+
 def _as_typed(name: str, value: Any) -> list[str]:
+    from segkit.sources.pinning import MARKS, as_typed
+
     if name == "day_first":
         return ["--day-first" if value else "--month-first"]
     flag = "--" + name.replace("_", "-")
@@ -43,11 +50,6 @@ def _as_typed(name: str, value: Any) -> list[str]:
         value = ",".join(value)
     if value is True:
         return [flag]
-    text = (
-        value.date().isoformat()
-        if isinstance(value, datetime)
-        else f"{value:g}"
-        if isinstance(value, float)
-        else str(value)
-    )
-    return [flag, shlex.quote(text)]
+    text = value.date().isoformat() if isinstance(value, datetime) else str(value)
+    text = text.removesuffix(".0") if isinstance(value, float) else text
+    return as_typed(flag, MARKS.get(text, text) if name == "delimiter" else text)

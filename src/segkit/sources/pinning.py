@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from segkit.sources.reading import Plan, Reading
     from segkit.sources.text.encoding import Encoding
 
-_MARKS = {"\t": "tab"}
+MARKS = {"\t": "tab"}
 
 
 def pinned(plan: Plan, reading: Reading, encoding: Encoding | None) -> tuple[str, ...]:
@@ -30,24 +30,24 @@ def pinned(plan: Plan, reading: Reading, encoding: Encoding | None) -> tuple[str
         # A preset says more than its columns; one that is named overrules what it knows of them.
         if role not in {"currency", "instead", "payment"} and (preset is None or getattr(reading.roles, role)):
             paid = f",{plan.roles.payment}" if role == "status" and plan.roles.payment else ""
-            options += _option(f"--{role}", _named(plan, column) + paid)
-    options += [word for role in _declined(plan, reading) for word in _option(f"--{role}", NONE)]
+            options += as_typed(f"--{role}", _named(plan, column) + paid)
+    options += [word for role in _declined(plan, reading) for word in as_typed(f"--{role}", NONE)]
     if preset or reading.preset:
-        options += _option("--preset", preset.name if preset else NONE)
+        options += as_typed("--preset", preset.name if preset else NONE)
     if reading.amount_per or (plan.layout.per_order and not preset):
-        options += _option("--amount-per", plan.layout.amount_per.value)
+        options += as_typed("--amount-per", plan.layout.amount_per.value)
     if reading.currency:
-        options += _option("--currency", reading.currency)
+        options += as_typed("--currency", reading.currency)
     options += [*_dates(plan), *_decimals(plan)]
     if plan.file.chosen:
-        options += _option(*plan.file.chosen)
+        options += as_typed(*plan.file.chosen)
     if plan.file.sheet:
-        options += _option("--sheet", plan.file.sheet)
+        options += as_typed("--sheet", plan.file.sheet)
     elif isinstance(plan, DelimitedPlan) and not plan.file.is_copy:
         mark = plan.dialect.delimiter
-        options += _option("--delimiter", _MARKS.get(mark, mark))
+        options += as_typed("--delimiter", MARKS.get(mark, mark))
         options += _lines(plan)
-        options += _option("--encoding", encoding.name if encoding else "utf-8")
+        options += as_typed("--encoding", encoding.name if encoding else "utf-8")
     return tuple(options)
 
 
@@ -68,11 +68,12 @@ def _lines(plan: DelimitedPlan) -> list[str]:
     dialect = plan.dialect
     options = [] if dialect.has_header else ["--no-header"]
     if dialect.skip_lines:
-        options += _option("--skip-lines", str(dialect.skip_lines))
-    return options + (_option("--comment", dialect.comment) if dialect.comment not in {None, NOTHING} else [])
+        options += as_typed("--skip-lines", str(dialect.skip_lines))
+    return options + (as_typed("--comment", dialect.comment) if dialect.comment not in {None, NOTHING} else [])
 
 
-def _option(flag: str, value: str) -> list[str]:
+def as_typed(flag: str, value: str) -> list[str]:
+    """Write an option as a user would type it."""
     # A value that begins with a dash would be taken for an option.
     return [f"{flag}={shlex.quote(value)}"] if value.startswith("-") else [flag, shlex.quote(value)]
 
