@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 import narwhals.stable.v2 as nw
 
 from segkit import columns as c
+from segkit.analyses.items import ITEM
 from segkit.analyses.migration import far_move_of
 from segkit.analyses.vip import IS_VIP
 from segkit.choices import IfExists
@@ -66,7 +67,7 @@ def far_customers_classed(rows: nw.LazyFrame[Any], total: int, choice: Choice) -
     every = nw.lit(float(total))
     money, so_far = (nw.col(name).cast(nw.Float64) / every for name in (c.AMOUNT, SO_FAR))
     rows = rows.select(
-        nw.col("item").alias(c.CUSTOMER), nw.col(c.CLASS).alias(c.ABC), c.XYZ, nw.col(c.AMOUNT).alias(c.REVENUE),
+        nw.col(ITEM).alias(c.CUSTOMER), nw.col(c.CLASS).alias(c.ABC), c.XYZ, nw.col(c.AMOUNT).alias(c.REVENUE),
         money.alias(c.REVENUE_SHARE), so_far.alias(c.CUMULATIVE_SHARE), c.VARIATION,
     )  # fmt: skip
     rows = with_money(rows, (c.REVENUE,)).with_columns(nw.col(c.REVENUE).cast(nw.Decimal(18, 4)))
