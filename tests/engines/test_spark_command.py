@@ -209,6 +209,22 @@ def test_dates_and_amounts_in_the_digits_of_any_script_and_order_are_read_by_spa
     assert money.select(number.value).first()[0] == 1234.5
 
 
+def test_lines_that_spark_cannot_read_are_left_out_and_counted_where_that_is_asked_for(session, tmp_path):
+    text = tmp_path / "orders.csv"
+    lines = ["ann,1,31/01/2024,5.5,x", "bob,2,01/02/2024,6,y", "bob,3,,6,y", "cid,4,33/02/2024,6,x", "cid,5,20/02/2024,a,x",
+             "dan,6,21/02/2024, ,y", "N/A,7,,4,y", "ann,8,23/02/2024,7,x"]  # fmt: skip
+    text.write_text("\n".join(lines) + "\n")
+    asked = ("rfm", text, "--no-header", "--customer", "1", "--order", "2", "--date", "3", "--amount", "4", "--keep", "5",
+             "--bad-rows", "skip", "--top", "9")  # fmt: skip
+    here, there = run(*asked), run(*asked, "--engine", "spark")
+    assert there.out == here.out != ""
+    near, far = here.err.splitlines(), as_told(there.err)
+    skipped = f"note: {text}: 4 lines that cannot be read left out (--bad-rows skip)"
+    assert [line.partition(": line ")[0] for line in near if "(--bad-rows skip)" in line] == [skipped]
+    assert [line for line in far if line != skipped] == [line for line in near if not line.startswith(skipped)]
+    assert "1 line with a date that cannot be read (6.00)" in there.err
+
+
 @pytest.mark.parametrize(
     ("line", "said"),
     [

@@ -11,7 +11,7 @@ from segkit.errors import UsageError
 from segkit.render.speech import ENGLISH, language_of
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterator, Mapping, Sequence
 
     from segkit.analyses.proposal import Proposal
     from segkit.analyses.vip import Vip
@@ -29,8 +29,8 @@ if TYPE_CHECKING:
     from segkit.sources.farlines import FarLines
 
 NOT_THERE = (
-    "query", "sheet", "no_header", "skip_lines", "comment",
-    "bad_rows", "rejects", "max_unpacked",
+    "query", "sheet", "skip_lines", "comment",
+    "rejects", "max_unpacked",
 )  # fmt: skip
 """Options of reading that Spark's own readers do not know."""
 NEAR = (
@@ -55,15 +55,15 @@ def is_far(lines: AnywhereOptions, command: str) -> bool:
 
 def refuse_near(
     lines: AnywhereOptions, out: OutputOptions | RowOptions | CellOptions | TableOptions | WhoOptions | None,
-    *more: Any, fetched: bool,
+    *more: Any, fetched: bool, also: Sequence[str] = (),
 ) -> None:  # fmt: skip
-    """Refuse options that ask for what only this machine does.
+    """Refuse options that ask for what only this machine does, `also` those of reading that a command lacks there.
 
     Raises:
         UsageError: There is one.
     """
     defaults = {field.name: field.default for field in fields(lines)}
-    asked = [name for name in NOT_THERE if getattr(lines, name) != defaults[name]]
+    asked = [name for name in (*NOT_THERE, *also) if getattr(lines, name) != defaults[name]]
     asked += [name for name in NEAR for group in more if getattr(group, name, None)]
     asked += ["to_db"] if out and out.to_db else []
     if asked:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 import narwhals.stable.v2 as nw
@@ -15,6 +16,7 @@ from segkit.sources.parquet.columnar import SAMPLE_ROWS, as_text
 from segkit.sources.reading import MONEY_ROLES, decide_values
 from segkit.sources.roles.layout import take_columns
 from segkit.sources.roles.presets import NONE, described
+from segkit.sources.roles.recognition import by_number
 from segkit.sources.spark import spark_words
 from segkit.sources.text.dialect import delimiter_named
 
@@ -41,6 +43,7 @@ def far_lines(session: Any, names: Sequence[str], table: str | None, reading: Re
         SegkitError: There is no such file or table, a role is missing, or a column cannot play its role.
     """
     shown = table or (names[0] if len(names) == 1 else f"{len(names)} files")
+    of_text = any(map(_is_text, names))
     with spark_words():
         native = session.table(table) if table else _scanned(session, names, reading)
         kinds = dict(native.dtypes)
@@ -48,6 +51,8 @@ def far_lines(session: Any, names: Sequence[str], table: str | None, reading: Re
         _refuse_one_column(list(kinds), shown, reading)
         sample = native.select(*map(farcells.quoted, flat)).limit(SAMPLE_ROWS)
         head = nw.from_native(sample).collect(backend="polars").to_native()
+    if reading.no_header and of_text:
+        reading = replace(reading, roles=by_number(reading.roles, list(kinds)))
     cells = {name: as_text(head[name]).to_list() if name in flat else [None] * len(head) for name in kinds}
     roles, layout = take_columns(cells, reading, shown=shown)
     _refuse_types(kinds, roles, shown)
@@ -59,8 +64,7 @@ def far_lines(session: Any, names: Sequence[str], table: str | None, reading: Re
     with named(shown):
         decisions = decide_values(_samples(head, kinds, roles), roles, reading)
     plan = FarPlan(FarFile(shown), roles, layout, decisions)
-    of_text, is_whole = any(map(_is_text, names)), len(head) < SAMPLE_ROWS
-    source = FarLines(native, plan, reading, of_text, is_whole).decided_as(decisions)
+    source = FarLines(native, plan, reading, of_text, is_whole=len(head) < SAMPLE_ROWS).decided_as(decisions)
     kept_of(nw.from_native(native), reading, shown)
     with spark_words():
         return (source.telling_marks() if decisions.unmarked else source).telling_days()
@@ -159,13 +163,17 @@ def _scanned(session: Any, names: Sequence[str], reading: Reading) -> Any:
         raise UsageError("files of text and of Parquet at once", hint="one run for each")
     if not kinds.pop():
         return session.read.parquet(*names)
-    options = {"header": True, "inferSchema": False, "enforceSchema": False, "mode": "FAILFAST", "escape": '"'}
+    numbered = reading.no_header
+    options = {"header": not numbered, "inferSchema": False, "enforceSchema": False, "mode": "FAILFAST", "escape": '"'}
     mark = delimiter_named(reading.delimiter) or ("\t" if all(".tsv" in name for name in names) else ",")
     if reading.encoding and reading.encoding.casefold() not in CHARSETS:
         # Spark 4 knows few encodings by itself, and all that Java knows if it is told so.
         session.conf.set("spark.sql.legacy.javaCharsets", "true")
     options |= {"sep": mark, "encoding": reading.encoding or "UTF-8"}
-    return session.read.options(**options).csv(list(names))
+    native = session.read.options(**options).csv(list(names))
+    # Called as on one machine.
+    names = [f"column {place}" for place, _ in enumerate(native.columns, start=1)]
+    return native.toDF(*names) if numbered else native
 
 
 def _is_text(name: str) -> bool:

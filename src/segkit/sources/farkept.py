@@ -32,7 +32,8 @@ def kept_of(frame: nw.LazyFrame[Any], reading: Reading, shown: str, option: str 
         if asked == c.ITS_DATE:
             found[c.KEPT + name] = tidy_value(WHEN, nw.String())
             continue
-        column = find_column(schema.names(), asked, option, shown)
+        numbered = f"column {asked}" if reading.no_header else ""
+        column = numbered if numbered in schema.names() else find_column(schema.names(), asked, option, shown)
         dtype = schema[column]
         if not (dtype in ALIKE or dtype.is_integer() or dtype.is_float() or dtype.is_decimal()):
             raise ColumnError(

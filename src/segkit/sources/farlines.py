@@ -13,7 +13,7 @@ from segkit.errors import SegkitError, ValueFault
 from segkit.frames import collect
 from segkit.immutable import immutable
 from segkit.line.orders import NO_ID, id_text
-from segkit.sources import farcells
+from segkit.sources import farcells, farunread
 from segkit.sources.cells.amounts import ROUNDED_FROM
 from segkit.sources.cells.dates import MixedDatesError, more_dates, told_by
 from segkit.sources.farkept import WHEN, kept_of
@@ -67,6 +67,9 @@ class FarLines:
     is_whole: bool = False
     """Whether the sample showed all of them."""
 
+    skips: bool = False
+    """Whether lines are left out whose date or amount does not read."""
+
     @property
     def plans(self) -> tuple[FarPlan, ...]:
         """All there is, as one plan."""
@@ -90,7 +93,7 @@ class FarLines:
     @property
     def leaves_out(self) -> bool:
         """Whether the reader itself leaves lines out."""
-        return bool(self.plan.layout.leave_out)
+        return self.skips or bool(self.plan.layout.leave_out)
 
     def keeping(self, asked: Mapping[str, str], option: str = "--keep") -> FarLines:
         """Carry columns along with the lines, by the names that they are to have; `option` asks for them.
@@ -172,6 +175,7 @@ class FarLines:
         if self.leaves_out:
             # A reason that stands first wins, as on one machine.
             reasons = [F.when(_applies(rule), F.lit(rule.reason)) for rule in self.plan.layout.leave_out]
+            reasons += [self._unread()] if self.skips else []
             left = F.coalesce(*reasons) if len(reasons) > 1 else reasons[0]
             frame = frame.withColumn(_LEFT, left)
             paid = F.when(F.col(_LEFT).isNotNull(), F.coalesce(F.col(_AMOUNT), F.lit(0).cast("bigint")))
@@ -179,13 +183,18 @@ class FarLines:
         return frame
 
     def _money(self) -> farcells.Number:
-        roles, money = self.roles, self.plan.decisions.money
+        if self.roles.amount:
+            return self._number("amount")
+        return farcells.product(self._number("quantity"), self._number("price"))
 
-        def number(role: str) -> farcells.Number:
-            column = str(getattr(roles, role))
-            return farcells.number_of(column, self.kinds[column], money.get(role))
+    def _number(self, role: str) -> farcells.Number:
+        column = str(getattr(self.roles, role))
+        return farcells.number_of(column, self.kinds[column], self.plan.decisions.money.get(role))
 
-        return number("amount") if roles.amount else farcells.product(number("quantity"), number("price"))
+    def _unread(self) -> Any:
+        """Say of lines that name a customer what of them cannot be read."""
+        money = {name: self._number(role).value for role in MONEY_ROLES if (name := getattr(self.roles, role))}
+        return farunread.reason(_WHO, (str(self.roles.date), _DAY), money, _AMOUNT)
 
     @cached_property
     def lines(self) -> nw.LazyFrame[Any]:
@@ -265,6 +274,10 @@ class FarLines:
         if amounts and any(not number.searched for number in decisions.money.values()):
             changed = changed.telling_marks()
         return None if changed.plan.decisions == self.plan.decisions else changed
+
+    def skipping_unread(self) -> FarLines | None:
+        """Leave out what does not read where that was asked for; None where it was not, or is done already."""
+        return replace(self, skips=True) if self.reading.skips_bad_rows and not self.skips else None
 
     def telling_marks(self) -> FarLines:
         """Decide how numbers are written by a value of every shape that their whole columns hold.

@@ -33,7 +33,7 @@ def report(
     from segkit.cli.reporting import drawn, look_of, paper_of, reported, sections_of, tell_report, wish_of
 
     if is_far(lines, "report"):
-        refuse_near(lines, None, fetched=True)
+        refuse_near(lines, None, fetched=True, also=("bad_rows",))
     sections, paper = sections_of(asked), paper_of(out, lines.files)
     wish, look = wish_of(asked, sections, out.top), look_of(asked, lines)
     with reported(lines, window, scoring_of(scoring), wish) as done:

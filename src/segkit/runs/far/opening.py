@@ -18,7 +18,9 @@ from segkit.line.transactions import Rules
 from segkit.runs.far.judging import judged
 from segkit.runs.far.settling import Walk
 from segkit.runs.notes import told_beyond_floats, told_rounded
+from segkit.sources import farunread
 from segkit.sources.cells.amounts import EXACT_FROM, ROUNDED_FROM
+from segkit.sources.lines.papers import number_of_lines
 from segkit.sources.lines.survey import unseen
 
 if TYPE_CHECKING:
@@ -52,6 +54,9 @@ class Opened:
         if self.source is None:
             yield from walk.notes()
             return
+        unread = sum(left.lines for left in walk.left_out if left.reason in farunread.REASONS)
+        if unread:
+            yield f"{self.source.shown}: {number_of_lines(unread)} that cannot be read left out (--bad-rows skip)"
         if walk.facts.residue > ROUNDED_FROM:
             yield told_rounded(self.source.rounded())
         yield from told_beyond_floats(walk.facts, exact=not self.source.reads_floats, floats=self.source.has_floats)
@@ -119,6 +124,7 @@ def opened(source: FarLines, window: Window, policy: Policy) -> Opened:
         def examine(facts: Facts, source: FarLines = source) -> None:
             if facts.no_day or facts.no_amount:
                 again = source.reading_more(days=bool(facts.no_day), amounts=bool(facts.no_amount))
+                again = again or source.skipping_unread()
                 if again is None:
                     raise source.unreadable(facts.no_day, facts.no_amount, facts.lines)
                 raise _ReadAgainError(again)

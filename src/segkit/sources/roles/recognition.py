@@ -320,6 +320,12 @@ def find_column(header: Sequence[str], wanted: str, option: str, shown: str) -> 
     raise ColumnError(f"{shown}: there is no column `{wanted}` ({option})", hint=hint)
 
 
+def by_number(roles: Roles, names: Sequence[str]) -> Roles:
+    """Let columns without names, which are called `column 1` and so on, be named by their numbers alone."""
+    numbered = {role: f"column {column}" for role, column in roles.named().items() if f"column {column}" in names}
+    return replace(roles, **numbered)
+
+
 def quoted(name: str) -> str:
     """Quote a name for a shell where it needs that."""
     return name if re.fullmatch(r"[\w./\-№#]+", name) else "'" + name.replace("'", "'\\''") + "'"

@@ -14,7 +14,7 @@ from segkit.sources.lines.outermost import edges_of, told_of_cut
 from segkit.sources.lines.spread import told_of_spread
 from segkit.sources.reading import REASON, SUSPECT, Decisions, Reading, decide_values
 from segkit.sources.roles.layout import Layout, take_columns
-from segkit.sources.roles.recognition import Roles, refuse_damaged_ids
+from segkit.sources.roles.recognition import Roles, by_number, refuse_damaged_ids
 from segkit.sources.text import encoding as enc
 from segkit.sources.text.below import MOST, NOTES, lines_below, told_left_out
 from segkit.sources.text.faircopy import LINE, fair_copy, scan_copy
@@ -223,7 +223,7 @@ def plan_delimited(file: LocalFile, reading: Reading, workspace: Workspace) -> D
     """
     seen = glance(file, reading, workspace)
     file, dialect = seen.file, seen.dialect
-    given = reading.roles if dialect.has_header else _by_number(reading.roles, dialect.names)
+    given = reading.roles if dialect.has_header else by_number(reading.roles, dialect.names)
     try:
         roles, layout = take_columns(dialect.columns, replace(reading, roles=given), shown=file.shown)
     except ColumnError as fault:
@@ -256,12 +256,6 @@ def sound(plan: DelimitedPlan, *, skip: bool = False) -> DelimitedPlan:
         return plan
     copied, found = fair_copy(plan)
     return plan.without(found, skip=skip) if found else copied
-
-
-def _by_number(roles: Roles, names: Sequence[str]) -> Roles:
-    """Let columns without names be named by their numbers alone."""
-    numbered = {role: f"column {column}" for role, column in roles.named().items() if f"column {column}" in names}
-    return replace(roles, **numbered)
 
 
 def _no_header(dialect: Dialect, shown: str) -> ColumnError | None:
