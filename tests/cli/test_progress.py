@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shutil
 import time
 
 import polars as pl
@@ -10,12 +11,20 @@ import pytest
 
 from segkit import phases
 from segkit.cli.progress import ERASE, progress, size_of, told
+from segkit.render.speech import speak
 from segkit.sources.places.unpack import Workspace
 from segkit.sources.reading import Reading
 from segkit.sources.source import open_source
 
 pty = pytest.importorskip("pty", reason="terminals are those of Unix")
 READING = phases.Phase("reading", 4_000_000_000)
+
+
+@pytest.fixture
+def in_russian():
+    speak("ru")
+    yield
+    speak("en")
 
 
 @pytest.mark.parametrize(
@@ -34,6 +43,28 @@ def test_the_time_that_is_left_is_told_once_a_tenth_is_read(read, seconds, line)
 def test_a_phase_of_unknown_size_tells_the_time_that_passed():
     assert told(phases.Phase("reading"), 5_000, 1.0, 61.0) == "reading, 61 s"
     assert told(phases.Phase("reading", rows=10_000_000), 5_000, 1.0, 3.0) == "reading 10,000,000 rows, 3 s"
+
+
+@pytest.mark.parametrize(
+    ("phase", "read", "line"),
+    [
+        (phases.Phase("looking at file 12 of 1,000"), 0, "просмотр файла 12 из 1 000, 7 с"),
+        (phases.Phase("reading", rows=10_000_000), 0, "чтение 10 000 000 строк, 7 с"),
+        (READING, 1_000_000_000, "чтение: 1,0 ГБ из 4,0 ГБ (25%), 7 с, осталось около 9 с"),
+        (READING, 4_000_000_000, "чтение: прочитано всё (4.0 GB), идёт сложение, 7 с"),
+    ],
+)
+def test_progress_speaks_the_language_of_the_run(phase, read, line, in_russian):
+    assert told(phase, read, 3.0, 7.2).replace("\u00a0", " ") == line
+
+
+def test_files_are_counted_while_they_are_looked_at(example_orders, tmp_path, monkeypatch):
+    seen = []
+    other = shutil.copy(example_orders, tmp_path)
+    monkeypatch.setattr(phases, "enter", lambda name, *_: seen.append(name))
+    with Workspace() as workspace:
+        open_source([example_orders, other], Reading(), workspace)
+    assert seen[1:3] == ["looking at file 1 of 2", "looking at file 2 of 2"]
 
 
 def test_parquet_tells_its_rows_and_text_its_bytes(example_orders, tmp_path):

@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from segkit import phases
+from segkit.render.speech import spoken
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -58,15 +59,16 @@ class Meter:
 
 
 def told(phase: phases.Phase, read: int, seconds: float, so_far: float) -> str:
-    """Say how far a phase is that has read so many bytes in so many seconds."""
+    """Say how far a phase is that has read so many bytes in so many seconds, in the language of the run."""
+    name, passed = spoken(phase.name), spoken(f"{so_far:.0f} s")
     if not phase.size or not read:
-        rows = f" {phase.rows:,} rows" if phase.rows else ""
-        return f"{phase.name}{rows}, {so_far:.0f} s"
+        rows = f" {spoken(f'{phase.rows:,} rows')}" if phase.rows else ""
+        return f"{name}{rows}, {passed}"
     share = read / phase.size
     if share >= 1:
-        return f"{phase.name}: all {size_of(phase.size)} are in, adding up, {so_far:.0f} s"
-    left = f", about {seconds * (1 - share) / share:.0f} s left" if share >= SURE_FROM else ""
-    return f"{phase.name}: {size_of(read)} of {size_of(phase.size)} ({share:.0%}), {so_far:.0f} s{left}"
+        return f"{name}: {spoken(f'all {size_of(phase.size)} are in, adding up')}, {passed}"
+    left = f", {spoken(f'about {seconds * (1 - share) / share:.0f} s left')}" if share >= SURE_FROM else ""
+    return f"{name}: {spoken(f'{size_of(read)} of {size_of(phase.size)}')} ({share:.0%}), {passed}{left}"
 
 
 @contextmanager

@@ -8,6 +8,7 @@ import re
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from segkit import phases
 from segkit.errors import NoLinesError, SegkitError
 from segkit.sources.cells.currencies import currency_in
 from segkit.sources.roles.names import normalise
@@ -16,7 +17,7 @@ from segkit.sources.tables import plan_of, tables_of
 from segkit.sources.text.delimited import DelimitedPlan
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Sequence
     from decimal import Decimal
 
     from segkit.sources.places.unpack import Workspace
@@ -29,7 +30,7 @@ TIMES = 30
 """By how much amounts of one file are larger where they may be in cents."""
 
 
-def plans_of(names: Iterable[str], reading: Reading, workspace: Workspace) -> tuple[list[Plan], list[str]]:
+def plans_of(names: Sequence[str], reading: Reading, workspace: Workspace) -> tuple[list[Plan], list[str]]:
     """Decide how each file is read; one without lines is passed over and told, if others have some.
 
     Raises:
@@ -37,7 +38,9 @@ def plans_of(names: Iterable[str], reading: Reading, workspace: Workspace) -> tu
     """
     plans: list[Plan] = []
     faults: list[NoLinesError] = []
-    for name in names:
+    for number, name in enumerate(names, 1):
+        if len(names) > 1:
+            phases.enter(f"looking at file {number:,} of {len(names):,}")
         for table in tables_of(name, reading, workspace):
             try:
                 plan = plan_of(table, reading, workspace)
