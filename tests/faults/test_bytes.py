@@ -137,6 +137,7 @@ def test_a_given_encoding_is_not_guessed_over(reading):
         pytest.param(zipped({"1.csv": ORDERS.encode()})[:-30], "is damaged", id="archive cut off"),
         pytest.param(layers(5), "is packed more than 3 times", id="packed again and again"),
         pytest.param(b"%PDF-1.7\n", "is a PDF document", id="pdf"),
+        pytest.param(b"{\\rtf1\\ansi customer", "is a text document", id="rtf"),
         pytest.param(b"<!DOCTYPE html><html><body>Sign in", "is a web page", id="sign-in page"),
         pytest.param(b'[{"customer_id": "ann"}]', "is JSON", id="json"),
         pytest.param(b"x" * 300_000, "the first line is longer than 256 KiB", id="endless line"),

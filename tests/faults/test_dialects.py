@@ -24,6 +24,13 @@ def both(done):
         *(pytest.param(ORDERS.replace(",", mark), [], id=f"delimiter {mark!r}") for mark in "^~\x01\x1f"),
         pytest.param(ORDERS.replace(",", "\t  \t"), ["--delimiter", "blanks"], id="blanks and tabs"),
         pytest.param("'" + ORDERS.strip().replace(",", "','").replace("\n", "'\n'") + "'\n", [], id="apostrophes"),
+        pytest.param('"' + ORDERS.strip().replace("\n", '"\n"') + '"\n', [], id="lines quoted as a whole"),
+        pytest.param('\ufeff"' + ORDERS.strip().replace(",", '"",""').replace("\n", '"""\n"""').replace("customer_id", '""customer_id') + '"""\n', [], id="quoted cells in quoted lines"),
+        pytest.param('"' + ORDERS.strip().replace("\n", '";;\n"') + '";;\n', [], id="quoted lines with delimiters behind them"),
+        *(
+            pytest.param('"' + ORDERS.strip().replace(",", f'" {mark} "').replace("\n", '"\n"') + '"\n', [], id=f"blanks around {mark}")
+            for mark in ",;|"
+        ),
         pytest.param('"sep=;"\n' + ORDERS.replace(",", ";"), [], id="sep= between quotation marks"),
         pytest.param("Shop,Region,From,To,By,Page\n,,,,,\n" + ORDERS, [], id="a wider row above the header"),
         pytest.param(ORDERS.replace("\n", ",,,\n"), [], id="several delimiters at the end of all lines"),
@@ -60,6 +67,7 @@ def test_names_with_apostrophes_are_no_quotation_marks(reading):
         pytest.param(LINES, [], "looks like data", id="no header"),
         pytest.param(HEADER + LINES.replace(",", ";"), [], "set apart by `,`, and the lines below it by `;`", id="two delimiters"),
         pytest.param(HEADER + "text,text,dd.mm.yyyy,EUR\n" + LINES, [], "line 2", id="a second header"),
+        pytest.param('"' + ORDERS.strip().replace("2024-01-02", "someday").replace("\n", '"\n"') + '"\n', [], "line 3", id="a slip in a quoted line"),
         pytest.param(ORDERS + "\nregion,sum,day,x\neast,10,monday,3\n", [], "line 6", id="two tables"),
         pytest.param(LINES, ["--no-header", "--customer", "1", "--date", "9", "--amount", "4"], "no column `9`", id="no such number"),
         pytest.param(",".join(f"c{i}" for i in range(20_000)) + "\n" + "1," * 19_999 + "1\n", [], "20,000 columns", id="too many columns"),
@@ -70,6 +78,33 @@ def test_what_is_not_plain_is_refused_with_its_place(reading, content, options, 
     done = reading(content, *options)
     assert (done.status, done.out, words in done.error) == (1, "", True), done.err
     assert done.hint
+
+
+def test_a_row_of_types_is_not_called_a_header_in_another_order(reading):
+    done = reading(
+        ORDERS.replace("customer_id", "id").replace("order_date", "date").replace("\n", "\ntext,text,date,money\n", 1),
+        "--customer",
+        "id",
+    )
+    assert (done.status, "line 2" in done.error, "another order" in done.hint) == (1, True, False), done.err
+    swapped = LINES.splitlines()[0] + "\namount,order_id,order_date,customer_id\n" + LINES
+    assert "is a header with its columns in another order" in reading(HEADER + swapped).hint
+
+
+def test_where_one_column_is_seen_its_delimiter_is_asked_for(reading):
+    done = reading(ORDERS.replace(",", ":"))
+    assert (done.status, "--delimiter ':'" in done.hint) == (1, True), done.err
+    assert reading(ORDERS.replace(",", ":"), "--delimiter", ":").status == 0
+
+
+@pytest.mark.parametrize(
+    "word", ["Opening balance", "Carried forward", "Входящий остаток", "Übertrag", "Сальдо на начало", "Saldo anterior"]
+)
+def test_a_balance_that_is_carried_over_is_no_customer(reading, word):
+    done = reading(ORDERS.replace("bob,", f"{word},,,99.00\nbob,", 1))
+    assert (done.status, set(done.customers)) == (0, {"ann", "bob"}), done.err
+    assert "1 line of totals left out: line 3" in done.err
+    assert "may be a total or a customer" in reading(ORDERS.replace("bob,", f"{word},,2024-01-01,99.00\nbob,", 1)).error
 
 
 def test_an_option_for_the_lines_that_makes_no_sense_is_a_usage_error(reading):

@@ -59,9 +59,9 @@ _NO_MONEY = _Stems(
     "incomplete, requires, blocked, denied, deleted, refused, overdue, payment error, closed ?lost, deal lost, on ?hold, "
     "holded, not (?:yet )?paid, awaiting, (?:waiting|wait) for, checkout draft, payment review, unfulfilled and unpaid, "
     "no ?show, lapsed, open quote, quote, estimate(?!d), test order, abandoned cart, cncl, rto(?!\\w), undeliver, "
-    "not (?:yet )?deliver, lost in, (?:buyer|customer) did not pay, spam",
+    "not (?:yet )?deliver, lost in, pledge(?! payment), (?:buyer|customer) did not pay, spam",
     "отмен, аннулир, отказ, отклон, черновик, провал, сделка не, ожида, просроч, не ?оплач, неоплач, не ?выкуп, не ?состоял, "
-    r"не ?подтвержд, не ?доставлен, не принят, ошибк\w* оплат, удален, проигран, (?:закрыт\w* и )?не реализован, недозвон, "
+    r"не ?подтвержд, не ?доставлен, не принят, не ?приш, не ?яв, ошибк\w* оплат, удален, проигран, (?:закрыт\w* и )?не реализован, недозвон, "
     "брошен, не ?дозвон, дубл, тестов, не ?забра, корзин, спам",
     "storniert, abgebrochen, fehlgeschlagen, ausstehend, offen, unbezahlt, nicht bezahlt, abgelehnt, entwurf, wartend, in wartestellung, "
     r"warten auf, zahlung ausstehend, annulliert, widerrufen, gescheitert, zahlung\w* offen, zuruckgestellt",

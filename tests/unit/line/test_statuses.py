@@ -15,7 +15,8 @@ NO_MONEY = """
     Pending payment, pending_payment, unpaid, not paid, not yet paid, On hold, on-hold, holded, draft, checkout-draft,
     declined, rejected, expired, Denied, requires_payment_method, awaiting payment, closed lost, closedlost, lost,
     отменён, Отменен, ОТМЕНЁН, отменено, Отменён клиентом, отмена, аннулирован, отказ, не оплачен, Не оплачено,
-    отклонён, неоплачен, провалена, черновик, Ожидает оплаты, сделка не состоялась, не подтверждён
+    отклонён, неоплачен, провалена, черновик, Ожидает оплаты, сделка не состоялась, не подтверждён,
+    Клиент не пришёл, не явился, Pledge
 """
 IN_PART = """
     partially_paid, partially_refunded, Partially refunded, partially returned, part paid, Partial refund,

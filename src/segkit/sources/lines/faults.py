@@ -93,7 +93,8 @@ def way_out(role: str, found: Sequence[Unread]) -> str:
 
 def _way_out(role: str, first: Unread) -> str:
     plan = first.plan
-    if any(cell == name for name, cell in first.cells.items()):
+    # A row of types says `date` below `date`, too, and is no header.
+    if any(cell == name for name, cell in first.cells.items()) and first.customer in plan.scan().collect_schema():
         return _header_again(plan, first.line, same=first.customer == plan.roles.customer)
     if is_plainly_total(first.customer or ""):
         return f"{plan.file.noun} {first.line:,} looks like a total: delete it"

@@ -10,6 +10,11 @@ _WORDS = (
     r"(?:gesamt|zwischen|end)?summe|gesamt(?:betrag|ergebnis|umsatz)?|teilergebnis|"
     r"(?:eind|sub)?totaal|(?:suma|razem|łącznie|ogółem)|celkem|mezisoučet|součet|spolu|"
     r"(?:sub)?totale(?: generale)?|(?:sous-)?tota(?:l|ux)(?: g[ée]n[ée]ral)?|(?:genel |ara )?toplam|"
+    r"(?:opening|closing|starting|ending|beginning) balance|(?:brought|carried|balance) forward|"
+    r"balance (?:b|c)/(?:f|d)|"
+    r"(?:входящее |исходящее |начальное |конечное )?сальдо(?: (?:на )?(?:начало|конец|начальное|конечное)\w*)?|"
+    r"(?:входящий|исходящий|начальный|конечный) остаток|(?:anfangs|end|schluss)saldo|(?:anfangs|end)bestand|übertrag|"
+    r"saldo (?:inicial|final|anterior|iniziale|finale|początkowe|końcowe)|report à nouveau|solde (?:initial|final)|"
     r"разом|усього|összesen|yhteensä|summa|totalt"
 )
 _STARS = r"^\s*\*{1,4}\s*$"
@@ -26,6 +31,7 @@ _MAY_BE = re.compile(MAY_BE_TOTAL)
 _STEMS = (
     "total", "totaal", "totaux", "итог", "всего", "summ", "gesamt", "ergebnis", "suma", "razem", "łącznie", "ogółem",
     "celkem", "souč", "spolu", "toplam", "разом", "усього", "össze", "yhteens", "*",
+    "balance", "forward", "сальдо", "остаток", "saldo", "bestand", "übertrag", "nouveau", "solde",
 )  # fmt: skip
 _NAMES = (
     "total", "totals", "grand total", "subtotal", "sub-total", "sub total", "sum total", "итого", "всего",

@@ -36,6 +36,7 @@ NESTED = 3
 
 _FOREIGN = (
     (b"PK\x03\x04", "a document of another kind", "save the table as CSV"),
+    (b"{\\rtf", "a text document", "save the table as CSV"),
     (b"%PDF", "a PDF document", "export the table as CSV"),
     (b"\x89PNG", "a picture", "name the table"),
     (b"\xff\xd8\xff", "a picture", "name the table"),

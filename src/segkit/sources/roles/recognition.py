@@ -292,9 +292,14 @@ def _complete(taken: dict[str, str], header: Sequence[str], shown: str) -> None:
     options = " ".join(f"--{role} COLUMN" for role in missing)
     if "amount" in missing:
         options += "   (or --quantity COLUMN --price COLUMN instead of --amount)"
+    hint = f"name it: segkit rfm {quoted(shown)} {options}"
+    if len(header) == 1:
+        hint = (
+            f"say what parts the columns: segkit rfm {quoted(shown)} --delimiter ':'   (or another character, or tab)"
+        )
     raise ColumnError(
         f"{shown}: no column is plainly the {' or the '.join(what[role] for role in missing)}; columns seen: {seen}",
-        hint=f"name it: segkit rfm {quoted(shown)} {options}",
+        hint=hint,
     )
 
 

@@ -19,6 +19,7 @@ from segkit.sources.text.records import BLANKS, ESCAPE, NOTHING, Marks, taken_ap
 from segkit.sources.text.ruled import drawing_of, undrawn
 from segkit.sources.text.sample import Sample, lone_returns, read_sample, refuse_endless_lines
 from segkit.sources.text.wholefile import LARGE, MARKS, ZERO, is_large, looked_for
+from segkit.sources.text.wrapped import unwrapped
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -111,7 +112,9 @@ def glance(file: LocalFile, reading: Reading, workspace: Workspace) -> Glance:
 def _undrawn(
     file: LocalFile, sample: Sample, comment: str | None, notes: list[str], workspace: Workspace
 ) -> tuple[LocalFile, Sample, str | None]:
-    """Write a table that is drawn with rulers and strokes again as delimited text, and an odd end of lines as others.
+    """Write a table that is drawn with rulers and strokes again as delimited text, and odd ends of lines as others.
+
+    So are lines that stand between quotation marks as a whole.
 
     What has to be said of it is added to the notes. Returned is what comments begin with, too.
     """
@@ -120,7 +123,9 @@ def _undrawn(
         sample = read_sample(file.path)
     drawing = drawing_of(sample.texts[0])
     if drawing is None:
-        return file, sample, comment
+        bare, said = unwrapped(file, sample.texts[0], workspace)
+        notes += said
+        return bare, sample if bare is file else read_sample(bare.path), comment
     comment = comment or NOTHING
     file, said = undrawn(file, drawing, workspace, comment)
     notes += said

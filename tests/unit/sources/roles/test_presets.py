@@ -217,6 +217,13 @@ EXPORTS = {
         2;Чай;ООО Ромашка;Анна;Закрыто и не реализовано;Воронка;5000;20.01.2026 10:00:00;21.01.2026 10:00:00
         3;Чай;;Анна;Успешно реализовано;Воронка;300;21.01.2026 10:00:00;22.01.2026 10:00:00
     """,
+    "salesforce": """
+        Opportunity ID,Account Name,Opportunity Name,Stage,Close Date,Created Date,Amount,Amount Currency
+        1,Acme,Tea,Closed Won,01/13/2026,11/02/2025,"USD 1,000.00",USD
+        2,Acme,Tea,Closed Lost,01/14/2026,11/03/2025,"USD 5,000.00",USD
+        3,Acme,Tea,Negotiation,01/15/2026,11/03/2025,USD 70.00,USD
+        4,Bolt,Tea,Closed Won,01/16/2026,11/04/2025,USD 300.00,USD
+    """,
     "quickbooks": """
         Type,Date,Num,Memo,Name,Item,Qty,Sales Price,Amount,Balance
         Invoice,01/13/2026,1,,Ann Lee,Tea,2,5.00,10.00,10.00
@@ -270,6 +277,7 @@ RIGHT = {
     "1c": {"ООО Ромашка": (1, "1350.50"), "ИП Иванов": (1, "150")},
     "bitrix24": {"ООО Ромашка": (1, "1000"), "Анна": (1, "300")},
     "amocrm": {"ООО Ромашка": (1, "1000"), "Анна": (1, "300")},
+    "salesforce": {"Acme": (1, "1000"), "Bolt": (1, "300")},
     "quickbooks": {"Ann Lee": (1, "10"), "Bob Roe": (1, "5")},
     "ozon": {"1111": (2, "350"), "2222": (1, "60")},
     "ecwid": {"ann@x.example": (2, "50"), "bob@x.example": (1, "4")},
