@@ -78,8 +78,12 @@ def _twins(rows: Rows, roles: Roles) -> list[tuple[str, str]]:
 
 
 def told_of_shops(rows: Rows, roles: Roles, unused: Sequence[str]) -> Iterable[str]:
-    """Tell numbers of orders that stand in several shops for one customer: each shop may have numbers of its own."""
-    shops = [name for name in unused if n.words_of("about_shops").search(n.unaccented(normalise(name)))]
+    """Tell numbers that stand in several shops, or in several editions, for one customer.
+
+    Each shop may have numbers of its own, and an order that was changed may be exported as it was, too.
+    """
+    editions = _called(unused, "about_editions")
+    shops = [*_called(unused, "about_shops"), *editions]
     if not (roles.order and shops):
         return
     orders = set(zip(rows[str(roles.customer)], rows[roles.order], strict=True))
@@ -91,10 +95,20 @@ def told_of_shops(rows: Rows, roles: Roles, unused: Sequence[str]) -> Iterable[s
         several = sum(count > 1 for count in apart.values())
         if several:
             number = min(str(number) for (_, number), count in apart.items() if count > 1)
+            if name in editions:
+                yield (
+                    f"`{name}` differs within {several:,} of the orders looked at, such as {number!r}: if lines are"
+                    " editions of one, all of them are added up"
+                )
+                continue
             yield (
                 f"`{name}` differs within {several:,} of the orders looked at, such as {number!r}: if each has numbers"
                 " of its own, several orders are taken for one (--order none takes each line for an order)"
             )
+
+
+def _called(names: Sequence[str], group: str) -> list[str]:
+    return [name for name in names if n.words_of(group).search(n.unaccented(normalise(name)))]
 
 
 def _says_back(rows: Rows, roles: Roles) -> bool:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
+from segkit.sources.cells.currencies import currency_named
 from segkit.sources.cells.numbertext import below_zero
 from segkit.sources.roles import names as n
 from segkit.sources.roles.names import normalise, squeezed
@@ -77,7 +78,7 @@ def _rivals(rows: Rows, roles: Roles, unused: Sequence[str]) -> Iterable[str]:
     """Tell other columns that are called an amount and say another one."""
     if not roles.amount:
         return
-    others = candidates("amount", unused)
+    others = [name for name in unused if candidates("amount", (name, _without_currency(name)))]
     taken = [worth_of(cell or "") for cell in rows[roles.amount][:ENOUGH]] if others else []
     for name in others:
         if not all(_is_money(cell) for cell in rows[name][:ENOUGH] if cell and cell.strip()):
@@ -90,6 +91,17 @@ def _rivals(rows: Rows, roles: Roles, unused: Sequence[str]) -> Iterable[str]:
                 f"`{name}` may be the amount, too, and is another on {count:,} of {len(both):,} lines looked at:"
                 f" `{roles.amount}` is taken (--amount {quoted(name)} takes the other)"
             )
+
+
+_OF_CURRENCIES = frozenset(("base", "local", "converted", "presentment", "foreign", "home", "original"))
+"""Words by which the same money is called in one currency and in another."""
+
+
+def _without_currency(name: str) -> str:
+    """Return a name without what says in which currency it is: `amount_usd`, `base_grand_total`."""
+    words = normalise(name).split()
+    codes = {word for word in words if re.fullmatch("[a-z]{3}", word) and currency_named(word)}
+    return " ".join(word for word in words if word not in _OF_CURRENCIES | codes)
 
 
 def _unit_prices(rows: Rows, roles: Roles, unused: Sequence[str]) -> Iterable[str]:

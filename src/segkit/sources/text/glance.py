@@ -73,7 +73,7 @@ def glance(file: LocalFile, reading: Reading, workspace: Workspace) -> Glance:
     file, notes = _in_utf8(file, sample, encoding, workspace)
     sample = read_sample(file.path)
     refuse_endless_lines(sample, file.path, file.shown)
-    file, sample, comment = _undrawn(file, sample, reading.comment, notes, workspace)
+    file, sample, comment = _undrawn(file, sample, reading, notes, workspace)
     head, rest = sample.texts
     delimiter = delimiter_named(reading.delimiter)
 
@@ -110,23 +110,23 @@ def glance(file: LocalFile, reading: Reading, workspace: Workspace) -> Glance:
 
 
 def _undrawn(
-    file: LocalFile, sample: Sample, comment: str | None, notes: list[str], workspace: Workspace
+    file: LocalFile, sample: Sample, reading: Reading, notes: list[str], workspace: Workspace
 ) -> tuple[LocalFile, Sample, str | None]:
     """Write a table that is drawn with rulers and strokes again as delimited text, and odd ends of lines as others.
 
-    So are lines that stand between quotation marks as a whole.
-
-    What has to be said of it is added to the notes. Returned is what comments begin with, too.
+    So are lines that stand between quotation marks as a whole. What has to be said of it is added to the notes.
+    Returned is what comments begin with, too.
     """
     if enc.TWICE_RETURNED in sample.head:
         file = replace(file, path=enc.with_single_returns(file.path, workspace))
         sample = read_sample(file.path)
-    drawing = drawing_of(sample.texts[0])
+    head = sample.texts[0]
+    drawing = drawing_of(head)
     if drawing is None:
-        bare, said = unwrapped(file, sample.texts[0], workspace)
+        bare, said = unwrapped(file, head, workspace, _header_test(reading))
         notes += said
-        return bare, sample if bare is file else read_sample(bare.path), comment
-    comment = comment or NOTHING
+        return bare, sample if bare is file else read_sample(bare.path), reading.comment
+    comment = reading.comment or NOTHING
     file, said = undrawn(file, drawing, workspace, comment)
     notes += said
     return file, read_sample(file.path), comment

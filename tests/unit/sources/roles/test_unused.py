@@ -147,6 +147,24 @@ def test_shops_that_differ_within_an_order_are_told(orders):
     assert "differs within" not in orders("amount,store", *(line.replace(",b", ",a") for line in lines))[1]
 
 
+def test_editions_of_an_order_are_told(orders):
+    lines = [f"{n},2026-01-{n + 1:02},c{n},{10 + edition},{edition}" for n in range(6) for edition in (1, 2)]
+    told = "`revision` differs within 6 of the orders looked at, such as '0': if lines are editions of one"
+    assert told in orders("amount,revision", *lines)[1]
+    assert "editions" not in orders("amount,revision", *lines[::2])[1]
+
+
+@pytest.mark.parametrize(
+    ("header", "said"),
+    [("amount,amount_usd", True), ("grand_total,base_grand_total", True), ("amount,local amount", True),
+     ("amount,amount_tax", False), ("amount,shipping_usd", False)],
+)  # fmt: skip
+def test_the_same_money_in_another_currency_is_told(orders, header, said):
+    taken, other = header.split(",")
+    _, notes = orders(header, *sales("10,30"))
+    assert (f"`{other}` may be the amount, too, and is another on 8 of 8 lines looked at: `{taken}`" in notes) is said
+
+
 @pytest.mark.parametrize("name", ["Montant (centimes)", "Kwota (gr)", "Сумма (в копейках)", "amount in fils"])
 def test_money_that_is_counted_in_cents_is_asked_for(orders, name):
     with pytest.raises(SegkitError, match="no column is plainly the amount"):
