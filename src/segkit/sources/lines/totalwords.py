@@ -13,8 +13,8 @@ _WORDS = (
     r"(?:opening|closing|starting|ending|beginning) balance|(?:brought|carried|balance) forward|"
     r"balance (?:b|c)/(?:f|d)|"
     r"(?:входящее |исходящее |начальное |конечное )?сальдо(?: (?:на )?(?:начало|конец|начальное|конечное)\w*)?|"
-    r"(?:входящий|исходящий|начальный|конечный) остаток|(?:anfangs|end|schluss)saldo|(?:anfangs|end)bestand|übertrag|"
-    r"saldo (?:inicial|final|anterior|iniziale|finale|początkowe|końcowe)|report à nouveau|solde (?:initial|final)|"
+    r"(?:входящий|исходящий|начальный|конечный) остаток|(?:anfangs|end|schluss)saldo|übertrag|"
+    r"saldo (?:inicial|final|anterior|iniziale|finale|początkowe|końcowe)|"
     r"разом|усього|összesen|yhteensä|summa|totalt"
 )
 _STARS = r"^\s*\*{1,4}\s*$"
@@ -29,9 +29,9 @@ _MAY_BE = re.compile(MAY_BE_TOTAL)
 
 
 _STEMS = (
-    "total", "totaal", "totaux", "итог", "всего", "summ", "gesamt", "ergebnis", "suma", "razem", "łącznie", "ogółem",
+    "tota", "итог", "всего", "summ", "gesamt", "ergebnis", "suma", "razem", "łącznie", "ogółem",
     "celkem", "souč", "spolu", "toplam", "разом", "усього", "össze", "yhteens", "*",
-    "balance", "forward", "сальдо", "остаток", "saldo", "bestand", "übertrag", "nouveau", "solde",
+    "balance", "forward", "saldo", "сальдо", "остаток", "übertrag",
 )  # fmt: skip
 _NAMES = (
     "total", "totals", "grand total", "subtotal", "sub-total", "sub total", "sum total", "итого", "всего",

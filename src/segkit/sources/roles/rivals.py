@@ -78,7 +78,9 @@ def _rivals(rows: Rows, roles: Roles, unused: Sequence[str]) -> Iterable[str]:
     """Tell other columns that are called an amount and say another one."""
     if not roles.amount:
         return
-    others = [name for name in unused if candidates("amount", (name, _without_currency(name)))]
+    bare = {name: _without_currency(name) for name in unused}
+    known = frozenset(candidates("amount", [*unused, *bare.values()]))
+    others = [name for name in unused if name in known or bare[name] in known]
     taken = [worth_of(cell or "") for cell in rows[roles.amount][:ENOUGH]] if others else []
     for name in others:
         if not all(_is_money(cell) for cell in rows[name][:ENOUGH] if cell and cell.strip()):
