@@ -23,6 +23,11 @@ if TYPE_CHECKING:
     from segkit.sources.places.unpack import Workspace
     from segkit.sources.reading import Plan, Reading
 
+OF_TEXT = {
+    "encoding": "--encoding", "delimiter": "--delimiter", "no_header": "--no-header", "skip_lines": "--skip-lines",
+    "comment": "--comment",
+}  # fmt: skip
+"""Options, by the names of readings, that say how text is written."""
 FEW = 3
 FEWEST = 10
 ENOUGH = 60
@@ -51,7 +56,15 @@ def plans_of(names: Sequence[str], reading: Reading, workspace: Workspace) -> tu
         raise faults[0]
     if reading.sheet and not any(plan.file.sheet for plan in plans):
         raise SegkitError(f"--sheet {reading.sheet}: no workbook was named", hint="leave out --sheet")
-    return plans, [str(fault) for fault in faults]
+    return plans, [*map(str, faults), *_told_idle(plans, reading)]
+
+
+def _told_idle(plans: Sequence[Plan], reading: Reading) -> list[str]:
+    """Say which options speak of text alone, where all files are Parquet."""
+    idle = [option for name, option in OF_TEXT.items() if getattr(reading, name)]
+    if not idle or not all(plan.file.is_parquet for plan in plans):
+        return []
+    return [f"{' and '.join(idle)} passed over: Parquet says itself how it is written"]
 
 
 def _lightened(plan: Plan) -> Plan:
