@@ -11,6 +11,7 @@ from segkit.line.statuses import Verdict, is_known, kind_of, verdict_of
 from segkit.sources.cells.amounts import is_number
 from segkit.sources.cells.numbertext import below_zero
 from segkit.sources.roles import names as n
+from segkit.sources.roles.fees import told_of_fees
 from segkit.sources.roles.names import normalise, squeezed
 from segkit.sources.roles.ordernumbers import told_of_numbers, told_of_shops
 from segkit.sources.roles.people import told_of_nameless
@@ -65,6 +66,7 @@ def told_of_unused(rows: Rows, roles: Roles, given: Roles, unused: Sequence[str]
         *_testers(rows, roles),
         *_rates(rows, unused),
         *told_of_money(rows, roles, given, unused),
+        *(() if given.amount else told_of_fees(rows, roles, unused)),
         *told_of_numbers(rows, roles),
         *told_of_shops(rows, roles, unused),
         *told_of_twins(rows, roles, unused),

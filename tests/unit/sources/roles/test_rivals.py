@@ -132,3 +132,32 @@ def test_customers_most_of_whom_have_several_addresses_are_told(told):
         header, *(line.format(n % 7) for n, line in enumerate(lines))
     )
     assert "differs within" not in told(header, *(line.format(n % 5) for n, line in enumerate(lines)))
+
+
+def with_fees(*lines, header="id,date,customer,takings,{},{}", fee="fee", total="total"):
+    """Return a file of orders of 20 and more, a fee, and what is left."""
+    return (
+        header.format(fee, total),
+        *(f"{n},{day},c{n % 4},{line}" for n, (day, line) in enumerate(zip(DAYS, lines, strict=False))),
+    )
+
+
+@pytest.mark.parametrize("fee", ["selling fee", "Cargo por venta", "Комиссия площадки", "Verkaufsprovision"])
+@pytest.mark.parametrize("sign", ["", "-"])
+def test_an_amount_after_fees_is_told_with_the_column_before_them(told, fee, sign):
+    lines = [f"{20 + n}.50,{sign}{n % 5}.25,{20 + n - n % 5}.25" for n in range(20)]
+    notes = told(*with_fees(*lines, fee=fee))
+    assert f"`total` is what is left of `takings` after `{fee}`: customers paid more (--amount takings)" in notes
+
+
+def test_fees_below_zero_are_told_where_no_column_is_more_by_them(told):
+    notes = told(*with_fees(*(f"x,-{n}.25,{20 + n}.25" for n in range(1, 20)), header="id,date,customer,note,{},{}"))
+    assert "`fee` is below zero: where `total` is what is left after it, customers paid more" in notes
+
+
+def test_fees_beside_an_amount_that_holds_them_are_not_told(told):
+    lines = [f"{20 + n}.50,-{n % 5}.25,{20 + n - n % 5}.25" for n in range(20)]
+    assert "customers paid more" not in told(*with_fees(*lines, total="payout"), amount="takings")
+    before = [f"{20 + n - n % 5}.25,-{n % 5}.25,{20 + n}.50" for n in range(20)]
+    assert "customers paid more" not in told(*with_fees(*before, header="id,date,customer,paid out,{},{}"))
+    assert "customers paid more" not in told(*with_fees(*(f"{20 + n},{n % 5},{20 + n}" for n in range(20))))
