@@ -9,18 +9,16 @@ from segkit.sources.cells.numbertext import below_zero
 from segkit.sources.roles import names as n
 from segkit.sources.roles.names import normalise
 from segkit.sources.roles.recognition import quoted
+from segkit.sources.roles.rivals import ENOUGH
 from segkit.sources.roles.sharing import worth_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
-    from decimal import Decimal
 
     from segkit.sources.roles.recognition import Roles
 
     Rows = Mapping[str, Sequence[str | None]]
 
-ENOUGH = 300
-"""Lines of a sample that tell columns of money apart."""
 FEW = 3
 """Fees of which something may be said."""
 
@@ -52,13 +50,10 @@ def told_of_fees(rows: Rows, roles: Roles, unused: Sequence[str]) -> Iterable[st
 def _differs_by(rows: Rows, less: str, fee: str, more: str) -> bool:
     """Tell whether a column is another without a fee, on every line that has all three."""
     lines = 0
-    for one, off, whole in zip(*(map(_worth, rows[name][:ENOUGH]) for name in (less, fee, more)), strict=True):
+    for cells in zip(*(rows[name][:ENOUGH] for name in (less, fee, more)), strict=True):
+        one, off, whole = (worth_of(cell or "") for cell in cells)
         if one and off and whole:
             if one + off != whole:
                 return False
             lines += 1
     return lines >= FEW
-
-
-def _worth(cell: str | None) -> Decimal | None:
-    return worth_of(cell) if cell else None
