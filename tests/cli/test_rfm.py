@@ -127,6 +127,7 @@ def test_a_format_that_is_asked_for_overrules_the_suffix(written):
         (["-f", "JSNO"], "'JSNO' is not one of", "did you mean --format json?"),
         (["--as-of", "31.12.2026"], "--as-of is a day as in 2026-06-30, and not '31.12.2026'", "--as-of 2026-06-30"),
         (["--custmer", "x"], "no such option: --custmer", "did you mean --customer?"),
+        (["--table", "x"], "no such option: --table", "did you mean one of --from-table, --to-table?"),
     ],
     ids=lambda value: " ".join(value) if isinstance(value, list) else "",
 )

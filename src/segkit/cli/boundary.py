@@ -114,7 +114,7 @@ def _tell_usage(fault: Any) -> int:
     elif meant:
         near = meant[1].replace("'", "").split(", ")
         wrong = re.split(r"[ :']+", first)[-1] or first
-        hint = f"did you mean {(difflib.get_close_matches(wrong, near, n=1, cutoff=0) or near)[0]}?"
+        hint = f"did you mean {_nearest(wrong, near)}?"
     elif value := re.fullmatch(
         r"Invalid value for '(--[\w-]+)'[^:]*: '(.*)' (?:is not one of (.*)|does not match the format.*)", first
     ):
@@ -122,6 +122,14 @@ def _tell_usage(fault: Any) -> int:
     elif (unknown := re.fullmatch(r"No such command '(.*)'", first)) and pathlib.Path(unknown[1]).suffix:
         hint = f"segkit rfm {unknown[1]}"
     return _tell(_lowered(first), hint, ExitStatus.USAGE)
+
+
+def _nearest(wrong: str, near: list[str]) -> str:
+    """Name the option most alike, or all that say more of the same: `--table` may be --from-table or --to-table."""
+    longer = [name for name in near if name.endswith(wrong.removeprefix("-"))]
+    if len(longer) > 1:
+        return f"one of {', '.join(longer)}"
+    return (longer or difflib.get_close_matches(wrong, near, n=1, cutoff=0) or near)[0]
 
 
 def _near_value(wrong: re.Match[str], hint: str) -> tuple[str, str]:
