@@ -59,26 +59,26 @@ _NO_MONEY = _Stems(
     "incomplete, requires, blocked, denied, deleted, refused, overdue, payment error, closed ?lost, deal lost, on ?hold, "
     "holded, not (?:yet )?paid, awaiting, (?:waiting|wait) for, checkout draft, payment review, unfulfilled and unpaid, "
     "no ?show, lapsed, open quote, quote, estimate(?!d), test order, abandoned cart, cncl, rto(?!\\w), undeliver, "
-    "not (?:yet )?deliver, lost in, pledge(?! payment), (?:buyer|customer) did not pay, spam",
+    "not (?:yet )?deliver, lost in, pledge(?! payment), (?:buyer|customer) did not pay, spam, parked, written ?off, write ?off, out of stock, cxl, canc(?!\\w)",
     "отмен, аннулир, отказ, отклон, черновик, провал, сделка не, ожида, просроч, не ?оплач, неоплач, не ?выкуп, не ?состоял, "
-    r"не ?подтвержд, не ?доставлен, не принят, не ?приш, не ?яв, ошибк\w* оплат, удален, проигран, (?:закрыт\w* и )?не реализован, недозвон, "
-    "брошен, не ?дозвон, дубл, тестов, не ?забра, корзин, спам",
-    "storniert, abgebrochen, fehlgeschlagen, ausstehend, offen, unbezahlt, nicht bezahlt, abgelehnt, entwurf, wartend, in wartestellung, "
+    r"не ?подтвержд, не ?доставлен, не ?вруч, не ?выдан, не ?получен, не ?выполн, не ?успеш, не принят, не ?приш, не ?яв, не ?заезд, не ?заех, ошибк\w* оплат, удален, проигран, (?:закрыт\w* и )?не реализован, недозвон, "
+    "брошен, не ?дозвон, дубл, тестов, не ?забра, корзин, спам, нет в наличии, утер, потерян",
+    "storniert, nicht (?:erschienen|zugestellt|geliefert|abgeholt), abgebrochen, fehlgeschlagen, ausstehend, offen, unbezahlt, nicht bezahlt, abgelehnt, entwurf, wartend, in wartestellung, "
     r"warten auf, zahlung ausstehend, annulliert, widerrufen, gescheitert, zahlung\w* offen, zuruckgestellt",
-    "annul, echou, echec, en attente, attente de paiement, attente paiement, erreur de paiement, impay, non pay, refus, brouillon, abandonn, expire, supprim",
-    "cancelad, anulad, fallid, pendiente, impagad, no pagad, rechazad, borrador, en espera, abandonad, caducad, vencid, sin pagar, no recibid, no aprobad, no cobrad",
-    "annullat, fallit, in attesa, non pagat, rifiutat, bozza, in sospeso, scadut, abbandonat, cancellat",
-    "falhad, falhou, pendente, nao pag, recusad, rascunho, aguardando, a aguardar, abandonad, expirad, malsucedid, cancelamento, nao aprovad",
-    "geannuleerd, mislukt, wachtend, in afwachting, in behandeling betaling, onbetaald, niet betaald, geweigerd, concept, in de wacht, verlopen, openstaand",
-    "anulowan, nieudan, oczekuj, nieoplac, niezaplac, nie zaplac, odrzucon, szkic, wstrzyman, roboczy, porzucon, wygas, nie powiod",
+    "annul, absent, non honor, non livr, echou, echec, en attente, attente de paiement, attente paiement, erreur de paiement, impay, non pay, refus, brouillon, abandonn, expire, supprim",
+    "cancelad, anulad, fallid, pendiente, impagad, no pagad, rechazad, borrador, en espera, abandonad, caducad, vencid, sin pagar, no asisti, no entregad, no se presento, inasisten, no acudi, no recibid, no aprobad, no cobrad",
+    "annullat, fallit, in attesa, non pagat, rifiutat, bozza, in sospeso, scadut, abbandonat, cancellat, non presentat, non consegnat",
+    "falhad, falhou, pendente, nao pag, recusad, rascunho, aguardando, a aguardar, abandonad, expirad, malsucedid, cancelamento, nao aprovad, nao comparec, faltou, nao entreg",
+    "geannuleerd, mislukt, wachtend, in afwachting, in behandeling betaling, onbetaald, niet betaald, geweigerd, concept, in de wacht, verlopen, openstaand, niet (?:geleverd|bezorgd|afgehaald)",
+    "anulowan, nieudan, oczekuj, nieoplac, niezaplac, nie zaplac, odrzucon, szkic, wstrzyman, roboczy, porzucon, wygas, nie powiod, niestaw, nie staw, nieobecn, nie ?odebran, nie ?dostarcz",
     "zrusen, selhal, stornovan, neuspesn, ceka, cekajici, nezaplac, neuhrazen, zamitnut, koncept, odmitnut, pozastaven, storno$",
-    "скасован, відмін, відмов, очіку, не ?сплачен, несплачен, відхилен, чернетка, помилк, не оплачен, протермінован",
-    "iptal, basarisiz, bekl, beklemede, odenmedi, odenmemis, reddedil, taslak, onay bekl, odeme bekl, suresi dol",
+    "скасован, відмін, відмов, видален, очіку, не ?сплачен, несплачен, відхилен, чернетка, помилк, не оплачен, протермінован, не ?з.явив, не ?прийш, не ?(?:доставлен|отриман|забран)",
+    "iptal, basarisiz, bekl, beklemede, odenmedi, odenmemis, reddedil, taslak, onay bekl, odeme bekl, suresi dol, gelmedi, teslim (?:edil|alin)\\w*m[ae](?:di|mis)",
     "makuler, avbrut, avbruten, obetald, ej betald, vantar, avvisad, nekad, utkast, kansell, ubetalt, ikke betalt, venter pa, avslatt, "
     "afvent, afvist, kladde, annulleret, peruttu, peruut, odottaa, maksamat, hylatty, luonnos, epaonnist",
     "torol, visszautasit, fuggoben, sikertelen, kifizetetlen, nincs fizetve, fizetesre var, lejart, anulat, in asteptare, esuat, respins, "
     "neplatit, refuzat, ακυρ, εκκρεμ, αποτυχ, απορριφ, σε αναμονη, απληρωτ, анулир, изчаква, неплат, неуспеш",
-    "atsauk, neapmok, atcelt, neapmaks, tuhistat, tasumata, otkazan, neplacen, бас тарт, жойыл, төленбе, đa huy, chua thanh toan, "
+    "atsauk, neapmok, atcelt, neapmaks, tuhistat, tasumata, otkazan, neplacen, бас тарт, жойыл, төленбе, жеткізілме, орындалма, đa huy, chua thanh toan, "
     "batal, dibatalkan, belum (?:di)?bayar, menunggu, gagal, ditolak, kedaluwarsa",
     "preklican, stornir, ponisten, odbijen, zavrnjen, neuspel, neuspjel, na cekanju, caka, nije placen, neplacan, nacrt, osnutek, "
     "поништ, одбијен, на чекању, неплаћен, скасаван, чакае, неаплач, anul, pendent, rebutj, esborrany, "
@@ -99,12 +99,12 @@ _OFFER = _Stems(
 )  # fmt: skip
 """A state of an order that is offered yet; as a kind of operation it is told apart from the bill that follows."""
 _MONEY_BACK = _Stems(
-    "refund, rfnd, return(?!ing), charge ?back, charged back, reversed, reversal, credit note, credit memo",
+    "refund, rfnd, return(?!ing), charge ?back, charged back, dispute lost, reversed, reversal, credit note, credit memo",
     "возвра, сторн, корректировк",
     "erstattet, ruckzahl, zuruckgezahlt, ruckerstatt, zuruckerstatt, retour, gutschrift, zuruckgegeben, zuruckgesandt, ruckgabe, rucklastschrift, ruckbuchung, stornorechnung, rechnungskorrektur, korrekturrechnung, rucksendung, erstattung",
     "rembours, retourn, retour, avoir, retrofacturation",
     "reembols, devuelt, devoluc, contracargo, reintegr, nota de credito, (?:factura )?rectificativ",
-    "rimbors, res[oi]$, restituit, nota di credito, storno",
+    "rimbors, res[oi]$, restituit, nota di credito, nota di accredito, storno",
     "devolvid, estorn, devoluc, chargeback, nota de credito",
     "terugbetaal, terugbetaling, geretourneerd, retour, gecrediteerd, creditnota, creditfactu, teruggestort",
     "zwroc, zwrot, zwrac, korekta, korekty, (?:faktura )?koryguj, obciazenie zwrotne",
@@ -137,7 +137,7 @@ _SALE = _Stems(
     r"gedeeltelijk terugbetaald, deels terugbetaald, wacht op verzending",
     r"czesciowo zwroc\w*, czesciowy zwrot, oczekuj\w* na (?:wysylk|odbior)\w*",
     r"castecne (?:vracen|refundovan)\w*, ceka na (?:odeslani|vyzvednuti)",
-    r"частков\w* поверн\w*, не скасован\w*, очіку\w* (?:відправ|достав|видач|самовив)\w*",
+    r"частков\w* поверн\w*, не (?:скасован|видален)\w*, очіку\w* (?:відправ|достав|видач|самовив)\w*",
     r"kismi iade\w*, kismen iade\w*, kargo(?:ya verilmeyi)? bekl\w*",
 )
 _IN_PART = _Stems(
@@ -154,24 +154,29 @@ _IN_PART = _Stems(
     "(?:kismi|kismen) (?:iade|ode|iptal)",
 )
 """Sales of which a part is not paid, or not any more."""
+_DENIED = re.compile(
+    r"(?<!\w)(?:not|non|no|nicht|pas|nao|niet|nie|nije|ne|nu|nem|не|ej|ei|ikke|inte|belum|tidak|без|ohne|δεν|לא|غير|لم) "
+    r"(?:\w+ )?\w+|\w+ نشده"
+)
+"""Words that say the contrary of a sale; of what is not known to be none, the meaning is not known."""
 _KNOWN_SALE = _Stems(
     "paid, complet, captured, succe, ship, deliver, dispatch, fulfil, process, done, closed, closedwon, won, sold, sale, invoiced, "
     "new, open, accepted, confirmed, approved, received, ready, finished, collected, picked, packed, settled, cleared, in transit, active, "
-    "partially, prepar, on the way, handed",
+    "partially, prepar, on the way, handed, activated, checked, ok$",
     "оплач, выполн, завершен, доставл, отгруж, отправл, выдан, продан, продаж, реализ, успеш, принят, подтвержд, нов, обработ, собран, "
-    "получен, готов, в пути, закрыт, доставк, частичн, передан, вруч, комплект, в работе, сборк",
+    "получен, готов, в пути, закрыт, доставк, частичн, передан, вруч, комплект, в работе, сборк, выехал, заехал",
     "bezahlt, abgeschlossen, versendet, versandt, geliefert, erledigt, in bearbeitung, fertig, verkauf, zugestellt, bestatigt, neu, teil, fertiggestellt, eingegangen",
     "paye, termine, expedie, livre, en cours, complet, valide, confirme, vente, accepte, nouveau, partiel",
     "pagad, completad, enviad, entregad, procesando, en proceso, confirmad, venta, finalizad, nuevo, preparac, parcial, "
-    "abiert, cerrad, archivad, recibid, aprobad, acreditad, cobrad, en camino, facturad",
+    "abiert, cerrad, archivad, recibid, aprobad, acreditad, cobrad, en camino, facturad, activ[oa], vigent",
     "pagat, completat, spedit, consegnat, in lavorazione, confermat, vendita, evaso, evas, nuovo, parzial",
     "pago, paga, concluid, complet, enviad, entregue, processando, em processamento, confirmad, venda, aprovad, finalizad, novo, "
-    "abert, arquivad, recebid, faturad, em andamento, a caminho",
+    "abert, arquivad, recebid, faturad, em andamento, a caminho, liquidad, compareceu",
     "betaald, voltooid, verzonden, geleverd, afgerond, in behandeling, verwerkt, verkoop, bezorgd, nieuw, gedeeltelijk, deels",
     "oplac, zaplac, zrealizow, wyslan, dostarcz, zakoncz, w trakcie, realizac, sprzedaz, odebran, nowe, czesciow",
     "zaplac, dokoncen, odeslan, dorucen, vyrizen, zpracovava, uhrazen, prodej, vyexpedovan, hotov, nov, castecn",
     "сплачен, виконан, завершен, доставлен, відправлен, отриман, прийнят, продаж, підтверджен, в обробці, нов, частков",
-    "odendi, tamamland, kargoland, teslim, hazirlan, onayland, satis, gonderild, isleme, islen, kismi, kismen, yeni",
+    "odendi, tamamland, kargoland, teslim, hazirlan, onayland, satis, gonderild, tahsil edil, isleme, islen, kismi, kismen, yeni",
     "gennemfort, levere, afsluttet, betalt, sendt, levererad, betald, skickad, toimitettu, maksettu, teljesit, kifizet, livrat, achitat, "
     "odoslan, vybaven, dorucen, isporucen, zavrsen, dovrsen, ivykdyt, apmoket, pabeigt, apmaksat, taidetud, tasutud, орындал, жеткізіл, төлен, "
     "zakljucen, placan, poslan, placen, dostavljen, v obdelavi, dokoncan, испоручен, завршен, плаћен, выкан, даста[ўу]лен, аплач, "
@@ -190,7 +195,7 @@ _KIND_SALE = _Stems(
     "продаж, реализац, покупк, оплат, приход, поступлен, чек, заказ, отгрузк, отчет о розничных, счет",
     "verkauf, rechnung, bestellung, zahlung, kauf, umsatz",
     "vente, facture, paiement, achat, commande, encaissement",
-    "venta, factura, compra, pago, pedido, cobro",
+    "venta, factura, compra, pago, pedido, cobro, boleta",
     "vendita, fattura, acquisto, pagamento, ordine, scontrino, incasso",
     "venda, fatura, compra, pagamento, pedido, encomenda",
     "verkoop, factuur, aankoop, betaling, bestelling",
@@ -199,6 +204,15 @@ _KIND_SALE = _Stems(
     "продаж, покупк, оплат, замовлен, реалізац",
     "satis, fatura, alis, odeme, siparis",
 )
+_KIND_CASH = _Stems(
+    "^cash[ -]?(?:in|out|drop)$, ^paid[ -]?(?:in|out)$, ^pay[ -]?(?:in|out)$, ^no sale$, opening float",
+    "внесени, изъяти, инкассац, выемк, выплата из кассы, (?:открытие|закрытие) смены",
+    "bareinlage, ^einlage, ^entnahme, barentnahme, privatentnahme, privateinlage, anfangsbestand",
+    "fond de caisse, apport de caisse, ^prelevement, retiro de caja, retirada de efectivo, fondo de caja, ingreso de efectivo",
+    "prelievo, fondo cassa, sangria, suprimento, kasstorting, kasopname, wplata do kasy, wyplata z kasy, vklad do pokladny",
+    "внесенн, вилученн, інкасац, kasa girisi, kasa cikisi",
+)  # fmt: skip
+"""Money that is put into a till or taken from it, and sells nothing."""
 _KIND_STATE = _Stems(
     "paid, complet, shipped, delivered, fulfilled, process, closed, succe, done, settled, confirmed, approved, active, new, open, accepted",
     "оплачен, выполнен, завершен, доставлен, отгружен, отправлен, выдан, принят, подтвержден, нов, продан, получен, готов, закрыт, успеш",
@@ -223,7 +237,7 @@ _KIND_BILL = _Stems(
     "factuur", "faktura", "faktura", "рахунок, накладна, реалізац", "fatura",
 )  # fmt: skip
 _KIND_PAID = _Stems(
-    "payment, receipt of payment, deposit", "оплат, плат, поступлен, приходн", "zahlung, zahlungseingang", "paiement, encaissement, reglement",
+    "payment, receipt of payment, deposit, ^receipt$", "оплат, плат, поступлен, приходн", "zahlung, zahlungseingang", "paiement, encaissement, reglement",
     "pago, cobro", "pagamento, incasso", "pagamento, recebimento", "betaling", "platnosc, wplata", "platba, uhrada",
     "оплат, плат, надходжен", "odeme, tahsilat",
 )  # fmt: skip
@@ -272,7 +286,8 @@ _UNFINISHED = _Stems(
 
 def normalise(word: str) -> str:
     """Bring a status to the form in which words are compared: lower case, single blanks, е for ё."""
-    text = unicodedata.normalize("NFKC", word).casefold().replace("ё", "е").replace("i\u0307", "i")
+    apart = re.sub(r"(?<=[a-z])(?=[A-Z][a-z])", " ", word)
+    text = unicodedata.normalize("NFKC", apart).casefold().replace("ё", "е").replace("i\u0307", "i")
     return re.sub(r"[\s_\-]+", " ", text).strip()
 
 
@@ -318,7 +333,13 @@ def joint_verdict(order: str, payment: str) -> Verdict | None:
 def is_known(word: str) -> bool:
     """Tell whether this status is one whose meaning is known; other words are told when they are taken as sales."""
     text = _plain(word)
-    return not text or verdict_of(word) is not Verdict.SALE or _SALE.search(text) or _KNOWN_SALE.search(text)
+    known = verdict_of(word) is not Verdict.SALE or _SALE.search(text)
+    return not text or known or _KNOWN_SALE.search(_DENIED.sub("", text))
+
+
+def is_denied(text: str) -> bool:
+    """Tell whether a text says that something did not happen: `not returned`."""
+    return _DENIED.match(_plain(text)) is not None
 
 
 def is_in_part(word: str) -> bool:
@@ -334,6 +355,8 @@ def pays_back(word: str) -> bool:
 def kind_of(word: str | None) -> Verdict | None:
     """Judge one kind of operation; None where the word is none that is known."""
     text = _plain(word or "")
+    if _KIND_CASH.search(text):
+        return Verdict.NO_MONEY
     if _MONEY_BACK.search(text):
         return Verdict.MONEY_BACK
     if _NO_MONEY.search(text):

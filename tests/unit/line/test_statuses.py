@@ -2,7 +2,7 @@
 
 import pytest
 
-from segkit.line.statuses import Verdict, are_kinds, is_in_part, kind_of, normalise, verdict_of
+from segkit.line.statuses import Verdict, are_kinds, is_denied, is_in_part, is_known, kind_of, normalise, verdict_of
 
 SALE = """
     paid, Paid, completed, wc-completed, shipped, Delivered, fulfilled, processing, partially_paid, settled, succeeded,
@@ -16,7 +16,8 @@ NO_MONEY = """
     declined, rejected, expired, Denied, requires_payment_method, awaiting payment, closed lost, closedlost, lost,
     отменён, Отменен, ОТМЕНЁН, отменено, Отменён клиентом, отмена, аннулирован, отказ, не оплачен, Не оплачено,
     отклонён, неоплачен, провалена, черновик, Ожидает оплаты, сделка не состоялась, не подтверждён,
-    Клиент не пришёл, не явился, Pledge
+    Клиент не пришёл, не явился, Pledge, Не вручен, Не выдан, незаезд, Утерян, Нет в наличии, out of stock, Parked, Written-off,
+    OrderCanceled, CANC, CXL, Видалений, No asistió, No entregado, Nicht zugestellt, Nie odebrano, Teslim edilemedi, Жеткізілмеді
 """
 IN_PART = """
     partially_paid, partially_refunded, Partially refunded, partially returned, part paid, Partial refund,
@@ -26,7 +27,7 @@ IN_PART = """
 """
 MONEY_BACK = """
     refunded, Refunded, refund, returned, Return, return requested, chargeback, charged back, reversed,
-    возврат, Возврат товара, возвращён, возвращен, сторно, сторнирован, корректировка
+    Dispute lost, Nota di accredito, возврат, Возврат товара, возвращён, возвращен, сторно, сторнирован, корректировка
 """
 
 
@@ -67,6 +68,18 @@ def test_an_empty_or_unknown_word_is_a_sale_because_leaving_out_needs_a_reason(w
 @pytest.mark.parametrize("word", ["avoided costs", "prepaid", "uncancelled", "invalid"])
 def test_a_stem_inside_a_word_says_nothing(word):
     assert verdict_of(word) is Verdict.SALE
+
+
+@pytest.mark.parametrize(
+    "word", ["Не завершён", "not completed", "Not yet shipped", "Non confirmée", "belum dikirim", "nem teljesített", "ارسال نشده"]
+)  # fmt: skip
+def test_the_contrary_of_a_sale_is_not_known_for_one(word):
+    assert not is_known(word)
+
+
+@pytest.mark.parametrize(("word", "denied"), [("Not returned", True), ("без возврата", True), ("Returned", False)])
+def test_what_did_not_happen_is_told_from_what_did(word, denied):
+    assert is_denied(word) is denied
 
 
 def test_spellings_of_one_word_compare_alike():
@@ -119,7 +132,8 @@ def test_operations_are_told_from_states(column, kinds):
         ("Реализация товаров и услуг", Verdict.SALE), ("Возврат товаров от покупателя", Verdict.MONEY_BACK),
         ("Корректировка реализации", Verdict.MONEY_BACK), ("Credit Note", Verdict.MONEY_BACK), ("Gutschrift", Verdict.MONEY_BACK),
         ("Invoice", Verdict.SALE), ("Void", Verdict.NO_MONEY), ("Chargeback", Verdict.MONEY_BACK), ("Charge", Verdict.SALE),
-        ("Electronics", None), ("", None),
+        ("Electronics", None), ("", None), ("Внесение", Verdict.NO_MONEY), ("Инкассация", Verdict.NO_MONEY), ("Cash in", Verdict.NO_MONEY),
+        ("paid-out", Verdict.NO_MONEY), ("Bareinlage", Verdict.NO_MONEY), ("Cash sale", Verdict.SALE), ("Receipt", Verdict.SALE),
     ],
 )  # fmt: skip
 def test_a_kind_of_operation_is_known_or_none(word, verdict):
