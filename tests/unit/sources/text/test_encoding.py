@@ -16,6 +16,25 @@ def test_russian_encodings_are_told_apart(name, text):
     assert (found.name, found.guessed) == (name, True)
 
 
+GREEK = "Πελάτης;Παραγγελία;Ημερομηνία;Σύνολο\nΠαπαδόπουλος Γιώργος;1\nΆννα Νικολάου;2\n"
+ARABIC = "العميل,رقم الطلب,التاريخ,المبلغ\nمحمد,1\n"
+
+
+@pytest.mark.parametrize(("text", "name"), [(GREEK, "cp1253"), (GREEK, "iso8859-7"), (ARABIC, "cp1256")])
+def test_letters_that_are_no_latin_ones_are_not_taken_for_russian(text, name):
+    assert decide_encoding(text.encode(name)).name == name
+
+
+@pytest.mark.parametrize(("text", "name"), [("Käufer;Müller Größe", "cp850"), ("Zamówienie;Wąż Łoś", "cp852")])
+def test_the_letters_of_old_tills_are_read(text, name):
+    assert decide_encoding(f"{text}\n".encode(name)).name == name
+
+
+@pytest.mark.parametrize("text", ["Chair\u00a0and desk", "„Wort“ – don’t"])
+def test_signs_beside_words_are_no_letters_of_old_tills(text):
+    assert decide_encoding(f"{text}\n".encode("cp1252")).name == "cp1252"
+
+
 @pytest.mark.parametrize("text", ["José", "Zoë,£5", "Müller & Söhne", "Größe", "£"])
 def test_western_letters_stand_alone_among_others(text):
     assert decide_encoding(f"{text}\n".encode("cp1252")).name == "cp1252"
