@@ -138,6 +138,14 @@ def test_dates_of_1904_are_the_days_that_the_sheet_shows(tmp_path, plain):
     assert rfm(path).out == plain
 
 
+def test_plain_numbers_of_1904_are_the_days_that_they_count(tmp_path):
+    rows = [HEAD, *([who, order, (day - dt.date(1904, 1, 1)).days, amount] for who, order, day, amount in ROWS[1:])]
+    path = edited(xlsx(tmp_path / "orders.xlsx", *rows), lambda book: setattr(book, "epoch", dt.datetime(1904, 1, 1)))
+    done = run("rfm", path)
+    assert done.customers["ann"]["last_order"] == "2024-02-01"
+    assert "the workbook counts days from 1904: so do the numbers of column `order_date`" in done.err
+
+
 def test_seventeen_digits_of_a_float_are_no_decimals_of_money(tmp_path):
     path = xlsx(tmp_path / "o.xlsx", HEAD, ["ann", 1, dt.date(2024, 1, 1), 0.25])
     xml_changed(path, SHEET, {"<v>0.25</v>": "<v>0.30000000000000004</v>"})

@@ -1,4 +1,4 @@
-"""Cells of a sheet that look right and are not: ids that a spreadsheet has rounded, days that it has swapped."""
+"""Cells of a sheet that look right and are not: ids rounded by a spreadsheet, days swapped or counted from 1904."""
 
 from __future__ import annotations
 
@@ -11,6 +11,9 @@ if TYPE_CHECKING:
     import polars as pl
 
 EXACT_BELOW = 2**53
+DAYS_APART = 1462
+"""From the first day of one way to count to that of the other."""
+_DAY_NUMBER = r"^\s*(\d{4,6})(\.\d+)?\s*$"
 LONG = r"^-?\d{16,}$"
 _DATE = r"^\d{4}-\d{2}-(\d{2})[ T]\d{2}:\d{2}:\d{2}"
 _TEXT = r"^\s*(\d{1,2})[/-](\d{1,2})[/-]\d{2,4}"
@@ -39,6 +42,17 @@ def refuse_rounded_ids(ids: pl.Series, column: str, shown: str) -> None:
             " keeps: different ids have become one",
             hint="export again with the column as text, or name another column",
         )
+
+
+def counted_from_1900(days: pl.Series) -> pl.Series | None:
+    """Count days from 1900 that are plain numbers from 1904; None where they are none."""
+    import polars as pl
+
+    filled = days.drop_nulls().filter(days.drop_nulls().str.strip_chars() != "")
+    if filled.is_empty() or not filled.str.contains(_DAY_NUMBER).all():
+        return None
+    whole = days.str.extract(_DAY_NUMBER, 1).cast(pl.Int64) + DAYS_APART
+    return whole.cast(pl.String) + days.str.extract(_DAY_NUMBER, 2).fill_null("")
 
 
 def refuse_swapped_days(days: pl.Series, column: str, shown: str) -> None:

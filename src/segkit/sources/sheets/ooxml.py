@@ -28,6 +28,7 @@ _FAR = re.compile(rb'<(?:\w+:)?c [^>]*?\br="(?:([A-Z]{2,3})(\d+)|[A-Z](\d{6,7}))
 _ROW = re.compile(rb'<(?:\w+:)?row [^>]*?\br="(\d+)"')
 _MERGED = re.compile(rb'<(?:\w+:)?mergeCell ref="\$?([A-Z]+)\$?(\d+):\$?([A-Z]+)\$?(\d+)"')
 _HIDDEN_ROW = re.compile(rb'<(?:\w+:)?row [^>]*\bhidden="(?:1|true)"')
+_FROM_1904 = re.compile(rb'<(?:\w+:)?workbookPr [^>]*\bdate1904="(?:1|true)"')
 _LONG = re.compile(rb"<v>-?(?:\d{16}|\d(?:\.\d+)?[eE]\+?1[5-9]<)")
 _STYLED = re.compile(rb'<c r="([A-Z]+)\d+"(?=[^>]* s="(\d+)")[^>]*>(?:<f[^<]*</f>)?<v>')
 _LOCALE = re.compile(r"\[\$-[^\]]*\]")
@@ -63,6 +64,8 @@ class SheetFacts:
     """By column from 0, the currencies that the formats of its cells show."""
     shown: ShownFormats = field(default_factory=ShownFormats)
     """Cells whose format shows more than their number."""
+    from_1904: bool = False
+    """Days of the workbook are counted from 1904, and not from 1900."""
     rows: int = 0
     columns: int = 26
     """The range that cells are in, as far as they say where they stand; columns are counted beyond Z only."""
@@ -118,6 +121,7 @@ def look_through(path: Path, shown: str) -> dict[str, SheetFacts]:
             styles = _styles_of(archive)
             facts = {member.filename: _facts_of(archive, member, shown, styles) for member in archive.infolist()}
             parts = _parts_by_name(archive)
+            from_1904 = _counts_from_1904(archive)
     except (
         zipfile.BadZipFile, zlib.error, EOFError, OSError, NotImplementedError, RuntimeError, ET.ParseError,
         UnicodeDecodeError,
@@ -126,6 +130,8 @@ def look_through(path: Path, shown: str) -> dict[str, SheetFacts]:
             f"{shown} is damaged: {str(no)[:100] or type(no).__name__}",
             hint="export the workbook again, or save it as CSV",
         ) from no
+    for one in facts.values():
+        one.from_1904 = from_1904
     return {name: facts[part] for name, part in parts.items() if part in facts}
 
 
@@ -197,6 +203,14 @@ def _column(letters: bytes) -> int:
     for letter in letters:
         number = number * 26 + letter - 64
     return number - 1
+
+
+def _counts_from_1904(archive: zipfile.ZipFile) -> bool:
+    """Tell a workbook that began on an old Macintosh: its first day is another."""
+    name = next((name for name in archive.namelist() if name.casefold() == "xl/workbook.xml"), None)
+    if name is None or archive.getinfo(name).file_size > INDEX_LIMIT:
+        return False
+    return _FROM_1904.search(archive.read(name)) is not None
 
 
 def _parts_by_name(archive: zipfile.ZipFile) -> dict[str, str]:

@@ -18,7 +18,12 @@ from segkit.sources.guard import is_panic
 from segkit.sources.reading import MONEY_ROLES
 from segkit.sources.roles.names import normalise
 from segkit.sources.roles.recognition import Roles, looks_like_header, quoted, recognise
-from segkit.sources.sheets.celldoubts import has_long_numbers, refuse_rounded_ids, refuse_swapped_days
+from segkit.sources.sheets.celldoubts import (
+    counted_from_1900,
+    has_long_numbers,
+    refuse_rounded_ids,
+    refuse_swapped_days,
+)
 from segkit.sources.sheets.marks import one_mark
 from segkit.sources.sheets.oldtext import as_cyrillic, narrowed
 from segkit.sources.sheets.ooxml import SheetFacts, look_through
@@ -248,6 +253,8 @@ def _copied(sheet: Sheet, file: LocalFile, reading: Reading, workspace: Workspac
     notes += told_ids
     cells, told_marks = _of_one_mark(sheet, cells, reading)
     notes += told_marks
+    cells, told_days = _since_1900(sheet, cells, reading)
+    notes += told_days
     notes += _doubts(sheet, cells, reading, file)
     target = workspace.new_file()
     cells.with_columns(pl.all().fill_null("")).write_csv(target, include_header=False, separator=MARK)
@@ -292,6 +299,19 @@ def _of_one_mark(sheet: Sheet, cells: pl.DataFrame, reading: Reading) -> tuple[p
             cells = cells.with_columns(cells.to_series(place).head(header + 1).append(body))
             notes.append(f"{count:,} cells of column `{column}` are numbers, others text with a decimal comma")
     return cells, notes
+
+
+def _since_1900(sheet: Sheet, cells: pl.DataFrame, reading: Reading) -> tuple[pl.DataFrame, list[str]]:
+    """Count days from 1900 that stand as plain numbers in a workbook that counts from 1904; tell it."""
+    roles, header = sheet.roles(reading), sheet.header_row
+    if not (sheet.facts.from_1904 and roles and roles.date) or header is None:
+        return cells, []
+    place = sheet.header.index(roles.date)
+    body = counted_from_1900(cells.to_series(place).slice(header + 1))
+    if body is None:
+        return cells, []
+    note = f"the workbook counts days from 1904: so do the numbers of column `{roles.date}`"
+    return cells.with_columns(cells.to_series(place).head(header + 1).append(body)), [note]
 
 
 def _doubts(sheet: Sheet, cells: pl.DataFrame, reading: Reading, file: LocalFile) -> Iterator[str]:
