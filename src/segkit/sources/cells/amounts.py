@@ -217,7 +217,7 @@ def decide_amounts(
         voted=bool(voters or given),
     )
     reading = _with_groups(reading, cells, voters, given=given) if mark else reading
-    told = (*_told_of_some(cells, values), *_told_of_another(cells, currency))
+    told = (*_told_of_some(cells, values), *_told_of_another(cells, currency), *_told_of_shortened(shapes.values()))
     return replace(reading, remarks=(*reading.remarks, *told))
 
 
@@ -335,6 +335,18 @@ def _told_of_another(cells: Sequence[NumberText], named: str | None) -> Iterable
     )
     if other and named:
         yield f"amounts are written in {other.currency} ({other.text}), where a column says {named}: taken as they are"
+
+
+_SHORTENED = re.compile(r"[+-]?[0-9](?:[.,](?P<decimals>[0-9]{1,9}))?[eE]\+(?P<places>[0-9]{2})")
+
+
+def _told_of_shortened(texts: Iterable[str]) -> Iterable[str]:
+    """Tell numbers as spreadsheets write those for which a cell is too narrow: the last digits are lost."""
+    for text in texts:
+        found = _SHORTENED.fullmatch(text)
+        if found and len(found["decimals"] or "") < int(found["places"]):
+            yield f"{text} is a number of which a spreadsheet has kept the first digits only: read with zeros behind"
+            return
 
 
 def is_number(text: str) -> bool:

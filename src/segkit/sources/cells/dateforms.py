@@ -88,7 +88,7 @@ _WEEKDAY = r"(?: ?\([^\W\d_]{1,9}\.?\))?"
 _CLOCKED = rf"(?: ?T|,? +|:)(?:(?i:{AT}) )?{_NOON}{_TIME}{_ANY_ZONE}?"
 AFTER = rf"(?: ?(?i:{YEAR_WORDS}))?{_WEEKDAY}(?:{_CLOCKED}|[Zz]|[+-]\d\d:\d\d|\.0)?\.?$"
 """What may stand behind a day: words of the year, a time, a zone; `.0` where whole numbers became floats."""
-_OF_DOCUMENT = re.compile(rf"[^\W\d_].*\d\S* (?:от|від) (?={_N}\.{_N}\.{_Y})", re.IGNORECASE)
+OF_DOCUMENT = re.compile(rf".*\d\S* (?:от|від) (?={_N}\.{_N}\.{_Y})", re.IGNORECASE)
 """What stands before the day of a document: `Реализация товаров и услуг 00КА-000135 от 20.01.2025 23:59:59`."""
 _BEFORE = re.compile(r"([^\W\d_]+(?:-feira)?)\.?,? +", re.IGNORECASE)
 _CLOCK_BEFORE = re.compile(rf"^{_NOON}{_TIME},? +(?=\d)")
@@ -199,7 +199,7 @@ def date_shown(day: int) -> str:
 @lru_cache(maxsize=1 << 16)
 def undressed(text: str) -> str:
     """Take off what stands around a day: kind and number of a document, weekday, time, words of the year, zone."""
-    text = _OF_DOCUMENT.sub("", re.sub(ODD_BLANKS, " ", re.sub(UNSEEN, "", text)).strip(), count=1)
+    text = OF_DOCUMENT.sub("", re.sub(ODD_BLANKS, " ", re.sub(UNSEEN, "", text)).strip(), count=1)
     before = _BEFORE.match(text)
     if before and before[1].lower() in WEEKDAYS:
         text = text[before.end() :]

@@ -13,18 +13,22 @@ from typing import TYPE_CHECKING
 from segkit.choices import AmountPer
 from segkit.errors import ColumnError
 from segkit.immutable import immutable
-from segkit.line.statuses import kind_of
+from segkit.line.statuses import Verdict, is_known, kind_of, verdict_of
 from segkit.sources.cells.currencies import currency_named
+from segkit.sources.cells.dateforms import LONGEST, OF_DOCUMENT
+from segkit.sources.roles import names as n
 from segkit.sources.roles.firstlines import held_by_first_lines, told_of_first_lines
-from segkit.sources.roles.names import normalise
+from segkit.sources.roles.names import normalise, squeezed
 from segkit.sources.roles.people import is_masked, refuse_masked, refuse_shared
 from segkit.sources.roles.perpiece import whole_lines
 from segkit.sources.roles.presets import Exclusion, columns_of, preset_of, refuse_other_tool, refuse_report
 from segkit.sources.roles.recognition import Roles, UnsureError, candidates, is_name, quoted, recognise
+from segkit.sources.roles.reversals import told_of_undone
 from segkit.sources.roles.sharing import amount_per
+from segkit.sources.roles.stages import refuse_stages
 from segkit.sources.roles.subtotals import refuse_subtotals
 from segkit.sources.roles.twins import statuses_of, twin_of
-from segkit.sources.roles.unused import told_of_undone, told_of_unused
+from segkit.sources.roles.unused import told_of_unused
 from segkit.sources.roles.yesno import excluded_by_flags
 
 if TYPE_CHECKING:
@@ -135,11 +139,24 @@ def _by_names(rows: Rows, given: Roles, preset: Preset | None, shown: str) -> Ro
                 raise
             given = replace(given, **taken)
         except ColumnError:
-            if len(header) == len(rows):
+            if len(header) < len(rows):
+                header = list(rows)
+            elif not given.date and (papers := _dated_papers(rows)):
+                given = replace(given, date=papers, order=given.order or papers)
+            else:
                 raise
-            header = list(rows)
         else:
             return roles
+
+
+def _dated_papers(rows: Rows) -> str | None:
+    """Return the one column of papers with their days, as in `Реализация 00КА-000135 от 20.01.2025`."""
+    found = []
+    for name, cells in rows.items():
+        filled = [cell[:LONGEST] for cell in cells if cell and cell.strip()]
+        if filled and NEARLY * sum(OF_DOCUMENT.match(cell) is None for cell in filled) <= len(filled):
+            found.append(name)
+    return found[0] if len(found) == 1 else None
 
 
 def _unprefixed(header: Sequence[str]) -> dict[str, str]:
@@ -160,7 +177,40 @@ def _filled(rows: Rows, given: Roles) -> list[str]:
         if rows[name] and (is_masked(rows[name]) or not any(cell and cell.strip() for cell in rows[name]))
     }
     wanted = given.named().values()
-    return [name for name in rows if name in wanted or name not in empty or len(empty) == len(known)]
+    other = {name for name in rows if _are_kinds_of_papers(name, rows[name]) or _is_region(name, rows[name])}
+    return [
+        name
+        for name in rows
+        if name in wanted or (name not in other and (name not in empty or len(empty) == len(known)))
+    ]
+
+
+NEARLY = 10
+"""Lines of totals stand among papers, one of so many at the most."""
+FEW_PAPERS, LINES_EACH = 10, 3
+FEW_REGIONS = 3
+
+
+def _are_kinds_of_papers(name: str, cells: Sequence[str | None]) -> bool:
+    """Tell a column that is called a paper and holds what kind of paper it is, such as `Fatura`, and no number."""
+    if name not in candidates("order", [name]):
+        return False
+    said = {cell for cell in cells if cell and cell.strip()}
+    return (
+        0 < len(said) <= FEW_PAPERS
+        and len(cells) > LINES_EACH * len(said)
+        and not any(re.search(r"\d", cell) for cell in said)
+    )
+
+
+def _is_region(name: str, cells: Sequence[str | None]) -> bool:
+    """Tell a region from a status that is called by the same word, `Estado`: hardly a word is a status."""
+    if squeezed(name) not in n.group("in_addresses") or name not in candidates("status", [name]):
+        return False
+    said = {cell.strip() for cell in cells if cell and cell.strip()}
+    known = [word for word in said if is_known(word)]
+    sales = all(verdict_of(word) is Verdict.SALE and not re.search(r"\d", word) for word in said)
+    return sales and len(said) - len(known) >= max(FEW_REGIONS, 2 * len(known))
 
 
 def lay_out(rows: Rows, roles: Roles, preset: Preset | None, reading: Reading, shown: str) -> tuple[Roles, Layout]:
@@ -194,6 +244,7 @@ def lay_out(rows: Rows, roles: Roles, preset: Preset | None, reading: Reading, s
     if layout.per_order:
         return roles, replace(layout, shares=layout.shares or roles.order)
     refuse_subtotals(rows, roles, shown)
+    refuse_stages(rows, roles, shown)
     told = amount_per(_counting(rows, layout.leave_out), roles, shown)
     notes = (*layout.notes, *told.notes)
     return roles, replace(layout, amount_per=told.per, shares=roles.order, notes=notes, unseen=told.unseen)
@@ -242,15 +293,15 @@ def _with_numbers(rows: Rows, roles: Roles, given: Roles) -> Roles:
 
 
 def _with_kind(rows: Rows, roles: Roles, given: Roles) -> Roles:
-    """Take a column of kinds of operations where its words tell sales from refunds."""
+    """Take a column of kinds of operations where its words tell sales from refunds; of several the one that does."""
     if roles.kind or given.kind:
         return roles
-    found = [
-        name
-        for name in candidates("kind", list(rows))
-        if name not in roles.named().values() and any(kind_of(word) for word in set(rows[name]) if word)
-    ]
-    return replace(roles, kind=found[0]) if len(found) == 1 else roles
+    names = [name for name in rows if candidates("kind", [name]) or _are_kinds_of_papers(name, rows[name])]
+    free = [name for name in names if name not in roles.named().values()]
+    said = {name: {kind_of(word) for word in set(rows[name]) if word} - {None} for name in free}
+    known = [name for name in free if said[name]]
+    telling = [name for name in known if said[name] - {Verdict.SALE}] if len(known) > 1 else known
+    return replace(roles, kind=telling[0]) if len(telling) == 1 else roles
 
 
 def _with_currency(rows: Rows, roles: Roles, preset: Preset | None) -> Roles:

@@ -6,10 +6,12 @@ import re
 from collections import Counter
 from typing import TYPE_CHECKING
 
+from segkit.line.orders import DAMAGED_ID
 from segkit.line.statuses import Verdict, verdict_of
 from segkit.sources.cells.numbertext import below_zero
 from segkit.sources.roles import names as n
 from segkit.sources.roles.names import normalise
+from segkit.sources.roles.rivals import lines_seen
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -32,6 +34,16 @@ _MOST_ODD = 3
 """Lines with letters before their number are the exception where the others are so many times as many."""
 TWINS = 3
 """Numbers that come twice with other letters, same customer and same amount, from which this is no chance."""
+
+
+def told_of_rounded(rows: Rows, roles: Roles) -> Iterable[str]:
+    """Tell numbers of orders of which a spreadsheet has kept the first digits only: several orders become one."""
+    cells = [cell.strip() for cell in rows[roles.order] if cell] if roles.order else []
+    if rounded := [cell for cell in cells if re.match(DAMAGED_ID, cell)]:
+        yield (
+            f"`{roles.order}` is a number that Excel has rounded on {lines_seen(len(rounded))}, such as {rounded[0]!r}:"
+            " orders of one customer become one (--order none takes each line for an order)"
+        )
 
 
 def told_of_numbers(rows: Rows, roles: Roles) -> Iterable[str]:
@@ -84,6 +96,7 @@ def told_of_shops(rows: Rows, roles: Roles, unused: Sequence[str]) -> Iterable[s
     """
     editions = _called(unused, "about_editions")
     shops = [*_called(unused, "about_shops"), *editions]
+    shops = [name for name in shops if not _may_be_price(name)]
     if not (roles.order and shops):
         return
     orders = set(zip(rows[str(roles.customer)], rows[roles.order], strict=True))
@@ -109,6 +122,11 @@ def told_of_shops(rows: Rows, roles: Roles, unused: Sequence[str]) -> Iterable[s
 
 def _called(names: Sequence[str], group: str) -> list[str]:
     return [name for name in names if n.words_of(group).search(n.unaccented(normalise(name)))]
+
+
+def _may_be_price(name: str) -> bool:
+    """Tell the price of a till, or the pieces in a box, from the till itself: Spanish has one word for both."""
+    return bool(re.search(r"\b(?:prec|price|cost|importe|total|cantidad|valor|монет|цена|сумма)", normalise(name)))
 
 
 def _says_back(rows: Rows, roles: Roles) -> bool:

@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 
 _TAX = r"(?:vat|tax(?:es)?|ндс|mwst|ust|iva|dph|btw|kdv|пдв|tva)"
 _WITH_TAX = re.compile(
-    rf"\b(?:incl?\w*|including|with|с|вкл\w*|inkl\w*|mit|ttc|con|ivato|com|z|s|з)\.?(?: учетом)? {_TAX}\b"
+    rf"\b(?:incl?\w*|including|with|с|вкл\w*|inkl\w*|mit|ttc|con|ivato|com|c|z|з)\.?(?: учетом)? {_TAX}\b|\bs dph\b"
 )
 _UNIT = re.compile(
     r"\(.*?\)|\[.*?\]|,.*$|\b(руб|rub|rur|usd|eur|gbp|kzt|byn|pln|zł|kč|czk|chf|uah|грн|try|tl|brl|sek|nok|dkk|utc|gmt)\b\.?|[₽$€£₴₺₸¥]|\bр\."

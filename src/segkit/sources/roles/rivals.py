@@ -30,6 +30,8 @@ _AFTER = re.compile(
 )
 ENOUGH = 300
 """Lines of a sample that tell two columns of money apart."""
+PADDED = 6
+"""Digits of whole numbers that are all of one width."""
 FEW_RETURNS = 5
 """Lines below zero of which something may be said."""
 MANY_LINES = 20
@@ -253,6 +255,11 @@ def _parts(rows: Rows, roles: Roles) -> Iterable[str]:
     """Tell whole amounts beside ids or currencies as interfaces of payments write them: these count cents."""
     cells = [cell.strip() for cell in rows[roles.amount][:ENOUGH] if cell and cell.strip()] if roles.amount else []
     if not cells or not all(map(_WHOLE.fullmatch, cells)):
+        return
+    if min(map(len, cells)) == max(map(len, cells)) >= PADDED and sum(cell[0] == "0" for cell in cells) * 2 > len(
+        cells
+    ):
+        yield f"`{roles.amount}` holds numbers of one width, with zeros in front: they may be cents"
         return
     small = {cell for cell in rows[roles.currency][:ENOUGH] if cell} if roles.currency else set()
     if not small or not all(map(_SMALL_CODE.fullmatch, small)):

@@ -2,22 +2,23 @@
 
 from __future__ import annotations
 
-import itertools
 import re
 from collections import Counter
 from typing import TYPE_CHECKING
 
 from segkit.line.statuses import Verdict, is_known, kind_of, verdict_of
-from segkit.sources.cells.amounts import is_number
 from segkit.sources.cells.numbertext import below_zero
 from segkit.sources.roles import names as n
 from segkit.sources.roles.fees import told_of_fees
 from segkit.sources.roles.names import normalise, squeezed
-from segkit.sources.roles.ordernumbers import told_of_numbers, told_of_shops
+from segkit.sources.roles.ordernumbers import told_of_numbers, told_of_rounded, told_of_shops
 from segkit.sources.roles.people import told_of_nameless
 from segkit.sources.roles.recognition import candidates, is_name
+from segkit.sources.roles.reversals import told_of_returns
 from segkit.sources.roles.rivals import ENOUGH, lines_seen, told_of_money
+from segkit.sources.roles.signs import told_of_advances, told_of_signs
 from segkit.sources.roles.twins import told_of_twins
+from segkit.sources.roles.unpaid import told_of_unpaid
 from segkit.sources.roles.yesno import says_no, says_yes
 
 if TYPE_CHECKING:
@@ -33,31 +34,19 @@ MANY_SPELLINGS = 5 * FEW_WORDS
 """Different cells of a column that says few words in several spellings, at the most."""
 MOST_LETTERS = 40
 _NUMBER = re.compile(r"\W*\d[\d\W]*")
-_SIGNS = frozenset(
-    map(
-        frozenset,
-        (("+", "-"), ("+", "−"), ("dr", "cr"), ("d", "c"), ("debit", "credit"), ("in", "out"), ("s", "h"),
-         ("soll", "haben"), ("debet", "kredit"), ("дебет", "кредит"), ("дт", "кт"), ("приход", "расход"),
-         ("debe", "haber"), ("débit", "crédit"), ("dare", "avere"), ("plus", "minus"), ("1", "-1"), ("+1", "-1"),
-         ("inbound", "outbound"), ("incoming", "outgoing"), ("ar", "ap"), ("income", "expense"), ("доход", "расход"),
-         ("входящий", "исходящий"), ("вх", "исх"), ("eingang", "ausgang"), ("entrada", "salida"), ("entrata", "uscita"),
-         ("s", "r"), ("sale", "return"), ("si", "sc"), ("inv", "crn"), ("inv", "cn"), ("п", "в"), ("r", "g"),
-         ("v", "r"), ("giriş", "çıkış"), ("поступление", "списание"), ("поступление", "реализация")),
-    )
-)  # fmt: skip
-"""Pairs of words that say whether money comes or goes."""
 
 
 def told_of_unused(rows: Rows, roles: Roles, given: Roles, unused: Sequence[str], shown: str) -> tuple[str, ...]:
     """Tell what may change the meaning of lines and is not used; `unused` names the columns that nobody reads."""
     told = (
-        *_returns(rows, unused),
+        *told_of_returns(rows, unused),
         *(() if given.kind else _kinds(rows, roles, unused)),
-        *_signs(rows, unused),
+        *told_of_signs(rows, roles, unused),
+        *told_of_advances(rows, unused),
         *_goods(rows, unused),
-        *(() if given.status else _words(rows, unused)),
+        *(() if given.status else _words(rows, roles, unused)),
         *_alone(rows, roles),
-        *(() if given.status or roles.status else _unpaid(rows, unused)),
+        *(() if given.status or roles.status else told_of_unpaid(rows, roles, unused)),
         *(() if given.status or roles.status else _states(rows, unused)),
         *_doubts(rows, unused),
         *_originals(rows, unused),
@@ -67,6 +56,7 @@ def told_of_unused(rows: Rows, roles: Roles, given: Roles, unused: Sequence[str]
         *_rates(rows, unused),
         *told_of_money(rows, roles, given, unused),
         *(() if given.amount else told_of_fees(rows, roles, unused)),
+        *told_of_rounded(rows, roles),
         *told_of_numbers(rows, roles),
         *told_of_shops(rows, roles, unused),
         *told_of_twins(rows, roles, unused),
@@ -91,66 +81,21 @@ def _said(cells: Sequence[str | None]) -> dict[str, int]:
     return found
 
 
-def _returns(rows: Rows, unused: Sequence[str]) -> Iterable[str]:
-    """Tell columns whose names are about returns or cancellations, where they say something."""
-    for name in unused:
-        words = n.unaccented(normalise(name))
-        about = n.words_of("about_returns").search(words) or n.words_of("about_undone").search(words)
-        doubted = n.words_of("about_doubts").search(words)
-        if not about and (doubted or verdict_of(words) is Verdict.SALE):
-            continue
-        cells = [cell for cell in rows[name] if cell and cell.strip()]
-        if not about and not _flags(cells):
-            continue
-        if any(_NUMBER.fullmatch(cell) and re.search(r"[1-9]", cell) for cell in cells) and not _flags(cells):
-            yield f"`{name}` tells of returns and is not used (--refunded subtracts money)"
-        elif said := sum(not says_no(cell) for cell in cells):
-            yield f"`{name}` tells of sales undone, on {lines_seen(said)}, and is not used: they are counted as sales"
-
-
-def told_of_undone(rows: Rows, roles: Roles, unused: Sequence[str], shown: str) -> tuple[str, ...]:
-    """Tell sales that another column of a known tool calls undone, where their status says nothing of it."""
-    status = rows[roles.status] if roles.status else ()
-    told = []
-    for name in unused:
-        if not n.words_of("about_undone").search(n.unaccented(normalise(name))):
-            continue
-        cells = [(cell or "").strip() for cell in rows[name]]
-        undone = sum(
-            bool(cell) and not (says_no(cell) or is_number(cell)) and verdict_of(said) is Verdict.SALE
-            for cell, said in itertools.zip_longest(cells, status)
-        )
-        if undone:
-            told.append(
-                f"`{name}` tells of sales undone, on {lines_seen(undone)}, and is not used: they are counted as sales"
-            )
-    return tuple(f"{shown}: {what}" for what in told)
-
-
-def _flags(cells: Sequence[str]) -> bool:
-    said = {cell.strip() for cell in cells}
-    return not any(map(_number, said)) and all(says_yes(word) or says_no(word) for word in said)
-
-
 def _kinds(rows: Rows, roles: Roles, unused: Sequence[str]) -> Iterable[str]:
-    """Tell columns of kinds of operations of which no word is known."""
+    """Tell columns of kinds of operations of which no word is known, and those that say it beside one another."""
     if roles.kind:
         return
     for name in candidates("kind", unused):
         said = {cell.strip() for cell in rows[name] if cell and cell.strip()}
-        if 1 < len(said) <= FEW_WORDS:
+        back = {word for word in said if kind_of(word) not in {None, Verdict.SALE}}
+        if back and len(said) <= FEW_WORDS:
+            count = sum((cell or "").strip() in back for cell in rows[name])
+            word = repr(min(back))
+            yield f"`{name}` says {word} on {lines_seen(count)} and is not used: such lines count as sales (--kind)"
+        elif 1 < len(said) <= FEW_WORDS:
             words = ", ".join(sorted(said)[:3])
             more = ", …" if len(said) > 3 else ""  # noqa: PLR2004 - examples
             yield f"`{name}` holds kinds that are not known, {words}{more}: all are taken as sales"
-
-
-def _signs(rows: Rows, unused: Sequence[str]) -> Iterable[str]:
-    """Tell columns of two words that say whether money comes or goes, whatever they are called."""
-    for name in unused:
-        said = {(cell or "").strip().casefold() for cell in rows[name]} - {""}
-        if said in _SIGNS and not candidates("quantity", [name]):
-            words = " and ".join(sorted(said))
-            yield f"`{name}` says {words}, which may be the sign of the amount, and is not used: all count as sales"
 
 
 _UNDONE = re.compile(
@@ -159,7 +104,7 @@ _UNDONE = re.compile(
 """Words that are no place, wherever they stand alone."""
 
 
-def _words(rows: Rows, unused: Sequence[str]) -> Iterable[str]:
+def _words(rows: Rows, roles: Roles, unused: Sequence[str]) -> Iterable[str]:
     """Tell columns that hold words of cancelled, unpaid or returned sales; names of goods may hold any word."""
     kinds = frozenset(candidates("kind", unused))
     for name in unused:
@@ -174,12 +119,22 @@ def _words(rows: Rows, unused: Sequence[str]) -> Iterable[str]:
             continue  # a `State` may be a place, or that of an order
         bad = [word for word in said if len(word) <= MOST_LETTERS and verdict_of(word) is not Verdict.SALE]
         if bad and not all(_number(word) for word in said):
-            lines = lines_seen(sum(said[word] for word in bad))
             word = repr(_plainest(bad))
-            yield f"`{name}` says {word} on {lines} and is not used: such lines count as sales (--status, --kind)"
+            if count := _above_zero(rows, roles, name, bad):
+                lines = lines_seen(count)
+                yield f"`{name}` says {word} on {lines} and is not used: such lines count as sales (--status, --kind)"
         elif tests := said.keys() & _TESTS:
             lines = lines_seen(sum(said[word] for word in tests))
             yield f"`{name}` says {min(tests)!r} on {lines} and is not used: such lines count as sales"
+
+
+def _above_zero(rows: Rows, roles: Roles, name: str, words: Sequence[str]) -> int:
+    """Count the lines that say one of these words and are not taken from the customer's money by their sign."""
+    money = rows[roles.amount or roles.quantity or name]
+    return sum(
+        cell is not None and (normalise(cell) or cell.strip()) in words and not below_zero(amount)
+        for cell, amount in zip(rows[name], money, strict=True)
+    )
 
 
 def may_say_more(name: str, cells: Sequence[str | None]) -> bool:
@@ -215,31 +170,13 @@ def _alone(rows: Rows, roles: Roles) -> Iterable[str]:
             yield f"{word} stands alone on a line, above {below}: where amounts are above zero, they count as sales"
 
 
-def _unpaid(rows: Rows, unused: Sequence[str]) -> Iterable[str]:
-    """Tell days of payment that are empty, money that is still due, and lines that are called not valid."""
-    for name in unused:
-        words = n.unaccented(normalise(name))
-        cells = [(cell or "").strip() for cell in rows[name]]
-        if n.words_of("about_payment_days").search(words):
-            count = sum(not cell for cell in cells)
-            if 0 < count < len(cells):
-                lines = lines_seen(count)
-                yield f"`{name}` is empty on {lines}: if these were not paid, they count as sales all the same"
-        elif n.words_of("about_debts").search(words):
-            count = sum(bool(_number(cell) and re.search("[1-9]", cell) and not below_zero(cell)) for cell in cells)
-            if count:
-                yield f"`{name}` is above zero on {lines_seen(count)}: they count as sales in full"
-        elif n.words_of("about_validity").search(words):
-            count = sum(map(says_no, cells))
-            if 0 < count < len(cells):
-                yield f"`{name}` says no on {lines_seen(count)} and is not used: such lines count as sales"
-
-
 def _states(rows: Rows, unused: Sequence[str]) -> Iterable[str]:
     """Tell columns of states where none is read; of words that are known is told elsewhere."""
     for name in unused:
         words = n.unaccented(normalise(name))
         if not n.words_of("about_states").search(words) or n.words_of("of_others").search(words):
+            continue
+        if squeezed(name) in n.group("in_addresses"):
             continue
         said = {cell.strip() for cell in rows[name] if cell and cell.strip()}
         if 1 < len(said) <= FEW_WORDS and all(verdict_of(word) is Verdict.SALE for word in said):

@@ -22,7 +22,7 @@ YES = (
 )
 NO = (
     "no|n|false|f|0(?:\\.0)?|нет|н|nein|nee|non|não|nao|nie|ne|hayır|ні|nem|nej|nei|ei|жоқ|いいえ|否"
-    "|ложь|falsch|faux|falso|fałsz|nepravda|onwaar|yanlış|хибність"
+    "|none|ложь|falsch|faux|falso|fałsz|nepravda|onwaar|yanlış|хибність"
 )
 """As people and spreadsheets of many languages write them; patterns that Python and Polars share."""
 _YES = re.compile(YES, re.IGNORECASE)

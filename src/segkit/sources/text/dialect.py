@@ -134,7 +134,7 @@ def decide_dialect(head: str, rest: str, shown: str, *, asked: Asked, looks_like
             part=bool(rest),
         )
     at = _header_at(rows, looks_like_header)
-    at = filled if at is None else at
+    at = _below_titles(rows, filled) if at is None else at
     header, top = tuple(name.strip() for name in rows[at].cells), at
     if names := _of_two_rows([row.cells for row in rows[at : at + 3]]):
         header, at = names, at + 1
@@ -189,6 +189,14 @@ def _checked(dialect: Dialect, below: Sequence[list[str]], shown: str, *, part: 
 
 def _header_at(rows: Sequence[Record], looks_like_header: HeaderTest) -> int | None:
     return next((i for i, row in enumerate(rows[:HEADER_WITHIN]) if looks_like_header(row.cells)), None)
+
+
+def _below_titles(rows: Sequence[Record], filled: int) -> int:
+    """Return the first row as wide as most, where the first that is filled is a title in one cell."""
+    if len([cell for cell in rows[filled].cells if cell.strip()]) > 1:
+        return filled
+    usual = _usual_width([row.cells for row in rows if any(row.cells)])
+    return next((at for at, row in enumerate(rows[:HEADER_WITHIN]) if len(row.cells) == usual > 1), filled)
 
 
 def _refuse_other_delimiter(header: tuple[str, ...], mark: str, below: Sequence[str], shown: str) -> None:

@@ -32,6 +32,13 @@ FEW_QUOTED = 2
 _BETWEEN_APOSTROPHES = re.compile(r"(?m)(?:^|[,;\t|])'[^'\n]*'(?=$|[,;\t|\r])")
 
 _SPACED = re.compile(r'[,;\t|] +"')
+_IN_THOUSANDS = re.compile(
+    r"\b(?:тыс|млн|млрд)\.? ?(?:руб|р\b|₽|грн|тенге|тг\b|сум)|\bтыс\."
+    r"|\bin (?:thousand|million)s|thousands of|'000|\bin 000s?\b|\bin (?:teur|tsd|t€|mio)"
+    r"|\ben (?:milliers|miles|millones)\b|\b(?:in migliaia|em milhares)\b|\bw tys",
+    re.IGNORECASE,
+)
+LONGEST_TITLE = 300
 
 
 @immutable
@@ -103,6 +110,7 @@ def glance(file: LocalFile, reading: Reading, workspace: Workspace) -> Glance:
         above = dialect.skip_lines - dialect.declared
         lines = f"1 {file.noun}" if above == 1 else f"{above} {file.noun}s"
         notes.append(f"{file.shown}: header on {file.noun} {dialect.skip_lines + 1}, {lines} above it passed over")
+        notes += _told_of_scale(head.split("\n")[dialect.declared : dialect.skip_lines], dialect.declared + 1, file)
     if dialect.header_rows > 1:
         notes.append(f"{file.shown}: the names of columns stand on two {file.noun}s, and are put together")
     totals = _mentions_total(file.path, sample, dialect)
@@ -130,6 +138,15 @@ def _undrawn(
     file, said = undrawn(file, drawing, workspace, comment)
     notes += said
     return file, read_sample(file.path), comment
+
+
+def _told_of_scale(above: Sequence[str], first: int, file: LocalFile) -> list[str]:
+    """Tell lines above the header by which amounts are counted in thousands."""
+    return [
+        f"{file.shown}: {file.noun} {number} says thousands or millions: amounts are taken as they are written"
+        for number, line in enumerate(above, start=first)
+        if _IN_THOUSANDS.search(line[:LONGEST_TITLE])
+    ][:1]
 
 
 def _mentions_total(path: Path, sample: Sample, dialect: Dialect) -> bool:

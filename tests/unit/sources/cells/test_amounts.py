@@ -302,3 +302,22 @@ def test_the_currency_of_a_column_tells_three_decimals_from_thousands():
 @pytest.mark.parametrize("other", ["0.500", "1234.500", "12,345.500"])
 def test_one_value_proves_that_three_digits_are_decimals(other):
     assert read(decide_amounts(["12.345", other]), "12.345") == [12.345]
+
+
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        ("1.23E+05", True),
+        ("2,5E+06", True),
+        ("1.5E+00", False),
+        ("1e3", False),
+        ("1.2345E+02", False),
+        ("12.50", False),
+    ],
+)
+def test_numbers_that_a_spreadsheet_has_shortened_are_told(text, told):
+    remarks = decide_amounts([text, "7"]).remarks
+    assert (
+        any(f"{text} is a number of which a spreadsheet has kept the first digits only" in one for one in remarks)
+        is told
+    )

@@ -54,6 +54,13 @@ def sales(*cells, odd=(), number="{}"):
         ("amount,Товар", "10,Чай", "3,Возврат товара", "`Товар` names a refund or a payment on 1 line of the sample"),
         ("amount,comment", "10,", "3,Refund", "`comment` names a refund or a payment on 1 line of the sample"),
         ("amount,original invoice", "10,", "3,1001", "`original invoice` points at another paper on 1 line of the sample"),
+        ("amount,class", "10,INV", "3,CM", "`class` says cm on 1 line of the sample, which may take bills back, and is not used"),
+        ("amount,paid", "10,10", "3,0", "`paid` is 0 on 1 line of the sample: they count as sales in full"),
+        ("amount,Оплачено", "10,10", '3,"0,00"', "`Оплачено` is 0 on 1 line of the sample: they count as sales in full"),
+        ("amount,Return status", "10,Not returned", "3,Returned", "`Return status` tells of sales undone, on 1 line of"),
+        ("amount,Дата отмены заказа 2", "10,", "3,2026-02-01", "`Дата отмены заказа 2` tells of sales undone, on 1 line"),
+        ("amount,Estado remito", "10,Sí", "3,Tal vez", "`Estado remito` says Sí, Tal vez and is not used"),
+        ("amount,settlement", "10,Full payment of balance", "3,Advance 100%", "`settlement` says 'Advance 100%' on 1 line of the sample: if what follows"),
     ],
 )  # fmt: skip
 def test_a_column_that_may_undo_a_sale_is_told(orders, header, usual, strange, said):
@@ -67,7 +74,8 @@ def test_a_column_that_may_undo_a_sale_is_told(orders, header, usual, strange, s
     [
         ("amount,city", "10,Failsworth"), ("amount,product", "10,Draft beer"), ("amount,channel", "10,web"),
         ("amount,qty", "10,1"), ("amount,cancelled", "10,no"), ("amount,cancel_reason", "10,"),
-        ("amount,Partial Refund ($)", "10,0.0"),
+        ("amount,Partial Refund ($)", "10,0.0"), ("amount,country", "10,IN"), ("amount,Return status", "10,Not returned"),
+        ("amount,class", "10,INV"), ("amount,Refunded", "10,NONE"),
     ],
 )  # fmt: skip
 def test_what_says_nothing_of_a_sale_is_not_told(orders, header, cells):
@@ -287,3 +295,41 @@ def test_a_column_of_yes_and_no_that_is_called_a_word_of_no_sale_is_never_silent
     run = walked(path)
     said = [*run.notes, *(one.reason for one in run.account.left_out)]
     assert any(name in text for text in said), said
+
+
+def test_codes_of_bills_taken_back_need_no_note_where_their_amounts_are_below_zero(orders):
+    _, notes = orders("amount,class", *sales("10,INV", odd=[("5000", "-3,CM")]))
+    assert "take bills back" not in notes
+
+
+def test_countries_are_no_codes_of_bills(orders):
+    _, notes = orders("amount,country", *sales("10,SI", odd=[("5000", "3,CM")]))
+    assert "take bills back" not in notes
+
+
+def test_words_of_returns_need_no_note_where_their_amounts_are_below_zero(orders):
+    _, notes = orders("amount,Beleg-Typ", *sales("10,Bon", odd=[("5000", "-3,Storno")]))
+    assert "Beleg-Typ" not in notes
+
+
+def test_money_that_is_due_is_told_only_where_it_is_counted(orders):
+    debts = sales("10,0", odd=[("5000", "0,3")])
+    assert "in full" not in orders("amount,outstanding", *debts)[1]
+    assert (
+        "`outstanding` is above zero on 1 line"
+        in orders("amount,outstanding", *sales("10,0", odd=[("5000", "3,3")]))[1]
+    )
+
+
+def test_rounded_numbers_of_orders_are_told(orders):
+    lines = [line.replace("1000,", "2.00E+15,").replace("1003,", "2.00E+15,") for line in sales("10")]
+    assert (
+        "`order_id` is a number that Excel has rounded on 2 lines of the sample, such as '2.00E+15'"
+        in orders("amount", *lines)[1]
+    )
+
+
+@pytest.mark.parametrize(("cells", "told"), [("{:09}", True), ("{}", False), ("{:03}", False)])
+def test_whole_numbers_of_one_width_with_zeros_in_front_may_be_cents(orders, cells, told):
+    lines = [f"{1000 + n},2026-01-{n + 1:02},c{n},{cells.format(1000 + n)}" for n in range(SALES)]
+    assert ("`amount` holds numbers of one width, with zeros in front" in orders("amount", *lines)[1]) is told

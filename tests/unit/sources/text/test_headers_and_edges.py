@@ -75,3 +75,21 @@ def test_a_sale_without_its_date_is_asked_for(read, below):
 def test_a_price_that_all_lines_have_is_no_mean_of_them(read):
     with pytest.raises(SegkitError, match="dates is empty or cannot be read"):
         read(HEADER, *[f"{line.rsplit(',', 1)[0]},9.99" for line in BODY], "Bob,,,9.99")
+
+
+@pytest.mark.parametrize(
+    "title", ["Единица измерения: тыс. руб.", "Sales in thousands of EUR", "Umsatz in TEUR", "Cifras en miles"]
+)
+def test_a_title_by_which_amounts_are_in_thousands_is_told(read, title):
+    money, notes = read("Sales report", title, "", HEADER, *BODY)
+    assert money == 220
+    assert "line 2 says thousands or millions: amounts are taken as they are written" in notes
+
+
+def test_a_title_that_speaks_of_something_else_is_not(read):
+    assert "thousands" not in read("1 Million Club sales", "", HEADER, *BODY)[1]
+
+
+def test_a_table_under_a_title_is_refused_by_its_own_columns(read):
+    with pytest.raises(SegkitError, match="columns seen: Контрагент, Сальдо, Обороты"):
+        read("Оборотно-сальдовая ведомость", "", "Контрагент;Сальдо;Обороты", *(f"ООО {n};{n};{n}" for n in range(9)))
