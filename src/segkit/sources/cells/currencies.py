@@ -10,14 +10,14 @@ if TYPE_CHECKING:
 
 # Spellings apart by blanks, in lower case; a full stop behind a word is understood.
 _SPELLINGS = {
-    "RUB": "₽ руб р рублей рубля рубль rub rur",
+    "RUB": "₽ руб росс._руб рос._руб р рублей рубля рубль rub rur",
     "USD": "$ us$ usd u.s.$ долл доллар доллара долларов dollar dollars",
     "EUR": "€ eur euro euros евро",
     "GBP": "£ gbp",
     "CHF": "chf fr sfr",
     "KZT": "₸ kzt тг тенге",
     "UAH": "₴ uah грн гривень",
-    "BYN": "byn br бел.руб",
+    "BYN": "byn br бел.руб бел._руб",
     "UZS": "uzs сум so'm",
     "KGS": "kgs сом",
     "AMD": "֏ amd",
@@ -87,13 +87,13 @@ WITHOUT_CENTS = frozenset(("JPY", "¥", "KRW", "VND", "CLP", "ISK", "IDR", "HUF"
 WITH_THREE_DECIMALS = frozenset(("KWD", "BHD", "OMR", "JOD", "TND", "IQD", "LYD"))
 """Currencies of a thousand parts."""
 _CODES = {
-    re.sub(r"[.:]", "", spelling): code for code, spellings in _SPELLINGS.items() for spelling in spellings.split()
+    re.sub(r"[.:_]", "", spelling): code for code, spellings in _SPELLINGS.items() for spelling in spellings.split()
 }
 
 
 def currency_named(unit: str) -> str | None:
     """Return the currency that a sign, code or word means, None where it means none that segkit knows."""
-    return _CODES.get(re.sub(r"[.:\s]", "", unit.casefold()))
+    return _CODES.get(re.sub(r"[.:\s_]", "", unit.casefold()))
 
 
 _SHARED = frozenset(
@@ -128,13 +128,18 @@ def currency_in(name: str) -> str | None:
     return found.pop() if len(found) == 1 else None
 
 
+def _expression(word: str) -> str:
+    """Return the expression of a spelling; `_` stands for a blank that may be there."""
+    return re.escape(word).replace("_", " ?")
+
+
 def spellings(currency: str) -> str:
     """Return the expression of everything that names this currency, longest first."""
     words = sorted(_SPELLINGS[currency].split(), key=len, reverse=True)
-    return "(?:" + "|".join(re.escape(word) + r"\.?" for word in words) + ")"
+    return "(?:" + "|".join(_expression(word) + r"\.?" for word in words) + ")"
 
 
 def any_spelling() -> str:
     """Return the expression of everything that names any currency, longest first."""
     words = sorted({word for spelt in _SPELLINGS.values() for word in spelt.split()}, key=len, reverse=True)
-    return "(?:" + "|".join(re.escape(word) + r"\.?" for word in words) + ")"
+    return "(?:" + "|".join(_expression(word) + r"\.?" for word in words) + ")"

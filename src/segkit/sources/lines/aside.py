@@ -86,7 +86,11 @@ def look_aside(plan: Plan) -> Aside:
     notes = _notes(plan, [row for _, row in found])
     if notes:
         rows[NOTES] = notes
-    return Aside({reason: sorted(numbers) for reason, numbers in sorted(rows.items())}, doubts=tuple(doubts))
+    gone = {row for numbers in rows.values() for row in numbers}
+    return Aside(
+        {reason: sorted(numbers) for reason, numbers in sorted(rows.items())},
+        doubts=tuple((row, doubt) for row, doubt in doubts if row not in gone),
+    )
 
 
 def told(plan: Plan) -> list[str]:

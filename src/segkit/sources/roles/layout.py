@@ -22,10 +22,10 @@ from segkit.sources.roles.names import normalise, squeezed
 from segkit.sources.roles.people import is_masked, refuse_masked, refuse_shared
 from segkit.sources.roles.perpiece import whole_lines
 from segkit.sources.roles.presets import Exclusion, columns_of, preset_of, refuse_other_tool, refuse_report
-from segkit.sources.roles.recognition import Roles, UnsureError, candidates, is_name, quoted, recognise
+from segkit.sources.roles.recognition import Roles, UnsureError, candidates, is_name, quoted, recognise, recognise_some
 from segkit.sources.roles.reversals import told_of_undone
 from segkit.sources.roles.sharing import amount_per
-from segkit.sources.roles.stages import refuse_stages
+from segkit.sources.roles.stages import told_of_stages
 from segkit.sources.roles.subtotals import refuse_subtotals
 from segkit.sources.roles.twins import statuses_of, twin_of
 from segkit.sources.roles.unused import told_of_unused
@@ -156,7 +156,9 @@ def _dated_papers(rows: Rows) -> str | None:
         filled = [cell[:LONGEST] for cell in cells if cell and cell.strip()]
         if filled and NEARLY * sum(OF_DOCUMENT.match(cell) is None for cell in filled) <= len(filled):
             found.append(name)
-    return found[0] if len(found) == 1 else None
+    if len(found) > 1:
+        found = [name for name in found if name == recognise_some(list(rows), Roles(), shown="").order]
+    return found[0] if found else None
 
 
 def _unprefixed(header: Sequence[str]) -> dict[str, str]:
@@ -244,7 +246,7 @@ def lay_out(rows: Rows, roles: Roles, preset: Preset | None, reading: Reading, s
     if layout.per_order:
         return roles, replace(layout, shares=layout.shares or roles.order)
     refuse_subtotals(rows, roles, shown)
-    refuse_stages(rows, roles, shown)
+    layout = replace(layout, notes=(*layout.notes, *told_of_stages(rows, roles, shown)))
     told = amount_per(_counting(rows, layout.leave_out), roles, shown)
     notes = (*layout.notes, *told.notes)
     return roles, replace(layout, amount_per=told.per, shares=roles.order, notes=notes, unseen=told.unseen)

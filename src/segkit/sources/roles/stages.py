@@ -22,14 +22,14 @@ MOSTLY = 4
 """So many times those that do not."""
 
 
-def refuse_stages(rows: Rows, roles: Roles, shown: str) -> None:
-    """Refuse lines of one order that differ in their state, and else in days alone.
+def told_of_stages(rows: Rows, roles: Roles, shown: str) -> tuple[str, ...]:
+    """Tell orders whose lines differ in their state, and else in days alone.
 
     Raises:
         SegkitError: Most orders of several lines are so.
     """
     if not (roles.order and roles.status and roles.amount):
-        return
+        return ()
     orders: dict[tuple[str, str], list[int]] = {}
     who = rows[roles.customer] if roles.customer else [""] * len(rows[roles.order])
     for at, key in enumerate(zip(rows[roles.order], who, strict=True)):
@@ -44,6 +44,14 @@ def refuse_stages(rows: Rows, roles: Roles, shown: str) -> None:
             " through, one after the other",
             hint="count each order once: --amount-per order   or each line: --amount-per line",
         )
+    if not found:
+        return ()
+    what = f"`{roles.status}` is another on each line of {_orders(len(found))}, such as {found[0]!r}"
+    return (f"{shown}: {what}, and `{roles.amount}` the same: if these are states of one order, they are added up",)
+
+
+def _orders(count: int) -> str:
+    return f"{count:,} order" if count == 1 else f"{count:,} orders"
 
 
 def _are_stages(rows: Rows, roles: Roles, lines: Sequence[int]) -> bool:

@@ -51,6 +51,8 @@ class Dialect:
     spaced: bool = False
     """Blanks stand before quotation marks."""
     header_rows: int = 1
+    numbered: bool = False
+    """The first line below the names numbers the columns."""
 
     @property
     def names(self) -> tuple[str, ...]:
@@ -138,6 +140,8 @@ def decide_dialect(head: str, rest: str, shown: str, *, asked: Asked, looks_like
     header, top = tuple(name.strip() for name in rows[at].cells), at
     if names := _of_two_rows([row.cells for row in rows[at : at + 3]]):
         header, at = names, at + 1
+    numbered = rows[at + 1 : at + 2] and _numbers_columns(rows[at + 1].cells, len(header))
+    at += bool(numbered)
     below = [*(row.cells for row in rows[at + 1 :]), *below_rest]
     if not any(any(cell.strip() for cell in row) for row in below) and not rest:
         if "".join(body[rows[at].first - 1 : rows[at].last]).count('"') % 2:
@@ -146,6 +150,8 @@ def decide_dialect(head: str, rest: str, shown: str, *, asked: Asked, looks_like
     _refuse_other_delimiter(header, mark, body[rows[at].last :], shown)
     above, upto = passed + rows[top].first - 1, passed + rows[at].last
     found = Dialect(mark, header, above, upto, (), passed, asked.has_header, asked.comment, asked.spaced, 1 + at - top)
+    if numbered:
+        found = replace(found, header_rows=found.header_rows - 1, numbered=True)
     return _checked(found, below, shown, part=bool(rest))
 
 
@@ -168,6 +174,11 @@ def _of_two_rows(rows: Sequence[Sequence[str]]) -> tuple[str, ...] | None:
         group = name or group
         names.append(f"{name} {part}".strip() if name else f"{group} {part}" if second.count(part) > 1 else part)
     return tuple(names)
+
+
+def _numbers_columns(cells: Sequence[str], width: int) -> bool:
+    """Tell a row of printed forms that numbers its columns: 1, 2, 3 and so on."""
+    return len(cells) == width > 2 and [cell.strip() for cell in cells] == [str(at) for at in range(1, width + 1)]  # noqa: PLR2004 - a line of two small numbers may be a sale
 
 
 def _checked(dialect: Dialect, below: Sequence[list[str]], shown: str, *, part: bool) -> Dialect:

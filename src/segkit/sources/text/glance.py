@@ -22,7 +22,7 @@ from segkit.sources.text.wholefile import LARGE, MARKS, ZERO, is_large, looked_f
 from segkit.sources.text.wrapped import unwrapped
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Iterator, Sequence
     from pathlib import Path
 
     from segkit.sources.places.unpack import LocalFile, Workspace
@@ -106,13 +106,7 @@ def glance(file: LocalFile, reading: Reading, workspace: Workspace) -> Glance:
             file, path=enc.to_utf8(file.path, file.shown, enc.Encoding(enc.UTF8), workspace, lone_returns=True)
         )
         dialect = dialect_of(_with_line_feeds(head))
-    if dialect.skip_lines > dialect.declared and dialect.has_header:
-        above = dialect.skip_lines - dialect.declared
-        lines = f"1 {file.noun}" if above == 1 else f"{above} {file.noun}s"
-        notes.append(f"{file.shown}: header on {file.noun} {dialect.skip_lines + 1}, {lines} above it passed over")
-        notes += _told_of_scale(head.split("\n")[dialect.declared : dialect.skip_lines], dialect.declared + 1, file)
-    if dialect.header_rows > 1:
-        notes.append(f"{file.shown}: the names of columns stand on two {file.noun}s, and are put together")
+    notes += _told_of_header(dialect, head, file)
     totals = _mentions_total(file.path, sample, dialect)
     return Glance(file, encoding, dialect, marks, apostrophes, tuple(notes), totals)
 
@@ -138,6 +132,19 @@ def _undrawn(
     file, said = undrawn(file, drawing, workspace, comment)
     notes += said
     return file, read_sample(file.path), comment
+
+
+def _told_of_header(dialect: Dialect, head: str, file: LocalFile) -> Iterator[str]:
+    """Tell where the names of columns stand, and what stands around them."""
+    if dialect.skip_lines > dialect.declared and dialect.has_header:
+        above = dialect.skip_lines - dialect.declared
+        lines = f"1 {file.noun}" if above == 1 else f"{above} {file.noun}s"
+        yield f"{file.shown}: header on {file.noun} {dialect.skip_lines + 1}, {lines} above it passed over"
+        yield from _told_of_scale(head.split("\n")[dialect.declared : dialect.skip_lines], dialect.declared + 1, file)
+    if dialect.header_rows > 1:
+        yield f"{file.shown}: the names of columns stand on two {file.noun}s, and are put together"
+    if dialect.numbered:
+        yield f"{file.shown}: {file.noun} {dialect.body_from} numbers the columns, and is left out"
 
 
 def _told_of_scale(above: Sequence[str], first: int, file: LocalFile) -> list[str]:

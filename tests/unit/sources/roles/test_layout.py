@@ -78,3 +78,9 @@ def test_with_tax_and_without_are_told_apart_by_one_letter(read, name, taken):
     other = "Total s/ IVA" if taken else "IVA incluida"
     found, _ = read(f"Pedido;Data;Cliente;{other};Total c/ IVA", *lines)
     assert sum(row["monetary"] for row in found.values()) == Decimal(50)
+
+
+def test_of_two_papers_with_their_days_that_of_the_order_tells_the_day(read):
+    lines = [f"Реализация {n} от 2{n}.02.2026;Заказ клиента {n} от 0{n}.01.2026;c{n % 2};10,00" for n in range(1, 9)]
+    found, _ = read("Документ;Заказ клиента;Контрагент;Сумма", *lines)
+    assert str(found["c0"]["last_order"]) == "2026-01-08"

@@ -93,3 +93,15 @@ def test_a_title_that_speaks_of_something_else_is_not(read):
 def test_a_table_under_a_title_is_refused_by_its_own_columns(read):
     with pytest.raises(SegkitError, match="columns seen: Контрагент, Сальдо, Обороты"):
         read("Оборотно-сальдовая ведомость", "", "Контрагент;Сальдо;Обороты", *(f"ООО {n};{n};{n}" for n in range(9)))
+
+
+def test_a_row_that_numbers_the_columns_is_no_sale(read):
+    money, notes = read(HEADER, "1,2,3,4", *BODY)
+    assert money == 220
+    assert "line 2 numbers the columns, and is left out" in notes
+
+
+def test_the_mean_below_a_table_is_not_told_twice(read):
+    money, notes = read(HEADER, *BODY, "Average,,,11.00")
+    assert money == 220
+    assert "is it a sale" not in notes
