@@ -66,9 +66,12 @@ _REST = re.compile(
 def told_of_advances(rows: Rows, unused: Sequence[str]) -> Iterable[str]:
     """Tell columns by which a sale stands twice: its advance payment, and the bill or the rest that follows."""
     for name in unused:
-        said = {n.unaccented(n.normalise(cell)): cell.strip() for cell in set(rows[name]) if cell and cell.strip()}
+        distinct = set(rows[name]) - {None, ""}
+        if not 1 < len(distinct) <= FEW_CODES:
+            continue
+        said = {n.unaccented(n.normalise(str(cell))): str(cell).strip() for cell in distinct}
         advances = [cell for word, cell in said.items() if _ADVANCE.search(word) and not _REST.search(word)]
-        if len(said) <= FEW_CODES and advances and any(map(_REST.search, said)):
+        if advances and any(map(_REST.search, said)):
             count = sum((cell or "").strip() in advances for cell in rows[name])
             yield (
                 f"`{name}` says {min(advances)!r} on {lines_seen(count)}: if what follows an advance holds it, too,"

@@ -24,10 +24,11 @@ _NUMBER = re.compile(r"\W*\d[\d\W]*")
 
 def told_of_unpaid(rows: Rows, roles: Roles, unused: Sequence[str]) -> Iterable[str]:
     """Tell days of payment that are empty, money that is due or was not paid, and lines that are called not valid."""
+    amounts = rows[roles.amount or str(roles.quantity)]
+    money = [bool(amount and re.search("[1-9]", amount)) for amount in amounts]
     for name in unused:
         words = n.unaccented(normalise(name))
         cells = [(cell or "").strip() for cell in rows[name]]
-        money = [bool(amount and re.search("[1-9]", amount)) for amount in rows[roles.amount or roles.quantity or name]]
         if n.words_of("about_payment_days").search(words):
             count = sum(not cell for cell in cells)
             if 0 < count < len(cells):
