@@ -28,6 +28,7 @@ def money(tmp_path):
         ("deleted_at", "2026-02-01", "0000-00-00 00:00:00"), ("IsDeleted", "1.0", "0.0"), ("Test Order", "Yes", "No"),
         ("Пометка удаления", "Истина", "Ложь"), ("Gelöscht", "WAHR", "FALSCH"), ("Usunięte", "tak", "nie"),
         ("Silindi", "Evet", "Hayır"), ("Проведен", "x", "x"),
+        ("Дата отмены заказа", "01.02.2026", ""), ("Дата аннулирования", "01.02.2026", "-"),
     ],
 )  # fmt: skip
 def test_lines_that_a_column_calls_deleted_or_a_test_are_left_out(money, name, gone, kept):
