@@ -136,12 +136,13 @@ def decide_dialect(head: str, rest: str, shown: str, *, asked: Asked, looks_like
             part=bool(rest),
         )
     at = _header_at(rows, looks_like_header)
+    known = at is not None
     at = _below_titles(rows, filled) if at is None else at
     header, top = tuple(name.strip() for name in rows[at].cells), at
     if names := _of_two_rows([row.cells for row in rows[at : at + 3]]):
         header, at = names, at + 1
-    numbered = rows[at + 1 : at + 2] and _numbers_columns(rows[at + 1].cells, len(header))
-    at += bool(numbered)
+    numbered = known and bool(rows[at + 1 :]) and _numbers_columns(rows[at + 1].cells, len(header))
+    at += numbered
     below = [*(row.cells for row in rows[at + 1 :]), *below_rest]
     if not any(any(cell.strip() for cell in row) for row in below) and not rest:
         if "".join(body[rows[at].first - 1 : rows[at].last]).count('"') % 2:

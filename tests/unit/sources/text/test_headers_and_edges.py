@@ -101,6 +101,11 @@ def test_a_row_that_numbers_the_columns_is_no_sale(read):
     assert "line 2 numbers the columns, and is left out" in notes
 
 
+def test_a_row_of_small_numbers_under_names_that_mean_nothing_stays(read):
+    with pytest.raises(SegkitError, match="columns seen: a, b, c"):
+        read("a,b,c", "1,2,3")
+
+
 def test_the_mean_below_a_table_is_not_told_twice(read):
     money, notes = read(HEADER, *BODY, "Average,,,11.00")
     assert money == 220
