@@ -14,14 +14,17 @@ class Phase:
     """Bytes of the files that are read in it; 0 where nobody knows."""
     rows: int = 0
     """Rows that are read in it; 0 where nobody knows."""
+    part: int = 0
+    """Which of `parts` of about equal size it is, from 1; 0 where it is whole."""
+    parts: int = 0
 
 
 _now = [Phase("looking at the files")]
 
 
-def enter(name: str, size: int = 0, rows: int = 0) -> None:
+def enter(name: str, size: int = 0, rows: int = 0, *, part: int = 0, parts: int = 0) -> None:
     """Begin a part of the run."""
-    _now[0] = Phase(name, size, rows)
+    _now[0] = Phase(name, size, rows, part, parts)
 
 
 def now() -> Phase:

@@ -10,7 +10,7 @@ import polars as pl
 import pytest
 
 from segkit import phases
-from segkit.cli.progress import ERASE, progress, size_of, told
+from segkit.cli.progress import ERASE, Meter, fitting, progress, size_of, told
 from segkit.render.speech import speak
 from segkit.sources.places.unpack import Workspace
 from segkit.sources.reading import Reading
@@ -51,11 +51,30 @@ def test_a_phase_of_unknown_size_tells_the_time_that_passed():
         (phases.Phase("looking at file 12 of 1,000"), 0, "просмотр файла 12 из 1 000, 7 с"),
         (phases.Phase("reading", rows=10_000_000), 0, "чтение 10 000 000 строк, 7 с"),
         (READING, 1_000_000_000, "чтение: 1,0 ГБ из 4,0 ГБ (25%), 7 с, осталось около 9 с"),
-        (READING, 4_000_000_000, "чтение: прочитано всё (4.0 GB), идёт сложение, 7 с"),
+        (phases.Phase("reading", 9_000), 3_000, "чтение: 3 кБ из 9 кБ (33%), 7 с, осталось около 6 с"),
+        (READING, 4_000_000_000, "чтение: прочитано всё (4,0 ГБ), идёт сложение, 7 с"),
     ],
 )
 def test_progress_speaks_the_language_of_the_run(phase, read, line, in_russian):
     assert told(phase, read, 3.0, 7.2).replace("\u00a0", " ") == line
+
+
+def test_the_time_that_is_left_of_portions_is_told_by_those_that_are_done(monkeypatch):
+    clock = iter(range(0, 100, 10))
+    monkeypatch.setattr(time, "monotonic", lambda: next(clock))
+    monkeypatch.setattr(phases, "_now", [phases.Phase("reading")])
+    meter, lines = Meter(), []
+    for part in (1, 2, None, 4, 1):  # two looks at the second, none at the third; odd ids begin anew
+        if part:
+            phases.enter(f"settling customers, portion {part} of 5", part=part, parts=5)
+        lines.append(meter.line().removeprefix("settling customers, "))
+    assert lines == [
+        "portion 1 of 5, 10 s",
+        "portion 2 of 5, 20 s, about 40 s left",
+        "portion 2 of 5, 30 s, about 30 s left",
+        "portion 4 of 5, 40 s, about 20 s left",
+        "portion 1 of 5, 50 s",
+    ]
 
 
 def test_files_are_counted_while_they_are_looked_at(example_orders, tmp_path, monkeypatch):
@@ -113,8 +132,31 @@ def test_a_long_run_shows_a_line_and_takes_it_back(monkeypatch):
     assert written.endswith(f"{ERASE}end")
 
 
-def test_a_quiet_run_and_a_pipe_show_nothing(monkeypatch):
-    assert shown(0.1, after=0.01, monkeypatch=monkeypatch, arguments=("segkit", "rfm", "-q")) == "end"
+@pytest.mark.parametrize("width", [1, 20, 40])
+def test_a_line_is_cut_where_it_would_break_because_only_one_line_can_be_taken_back(width):
+    line = "copying: 84 MB of 131 MB (64%), 2 s, about 1 s left"
+    assert len(fitting(line, width)) < max(width, 2)
+    assert fitting(line, width).endswith("…")
+    assert fitting(line, len(line) + 1) == line
+
+
+def test_a_narrow_terminal_is_asked_for_its_width(monkeypatch):
+    monkeypatch.setattr(os, "get_terminal_size", lambda _terminal: os.terminal_size((12, 24)))
+    monkeypatch.setattr(phases, "_now", [phases.Phase("looking at the files")])
+    assert f"{ERASE}looking at…{ERASE}" in shown(0.2, after=0.01, monkeypatch=monkeypatch)
+
+
+@pytest.mark.parametrize("asked", ["-q", "-vq", "-qv", "--quiet", "-qoout.csv"])
+def test_a_quiet_run_shows_nothing_however_that_is_asked_for(monkeypatch, asked):
+    assert shown(0.1, after=0.01, monkeypatch=monkeypatch, arguments=("segkit", "rfm", asked)) == "end"
+
+
+@pytest.mark.parametrize("other", ["-v", "-oq.csv", "q.csv", "--quarter"])
+def test_a_q_in_another_word_asks_for_no_silence(monkeypatch, other):
+    assert phases.now().name in shown(0.2, after=0.01, monkeypatch=monkeypatch, arguments=("segkit", "rfm", other))
+
+
+def test_a_pipe_shows_nothing():
     reader, writer = os.pipe()
     with progress(writer, after=0.0, each=0.01):
         time.sleep(0.05)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import sys
 import threading
 import time
@@ -21,7 +22,10 @@ SURE_FROM = 0.1
 """The share that has to be read before the time that is left can be told."""
 UNITS, THOUSAND = ("B", "kB", "MB", "GB"), 1000
 ERASE = "\r\x1b[K"
-_QUIET = {"-q", "--quiet", "--debug"}
+WIDTH = 80
+"""Columns of a terminal that does not tell."""
+_QUIET = re.compile("-[hv]*q.*|--quiet|--debug")
+"""Words of a command line that ask for silence: -vq is -v and -q."""
 
 
 def bytes_read() -> int:
@@ -47,15 +51,29 @@ class Meter:
         """Begin to measure."""
         self._began = self._entered = time.monotonic()
         self._phase, self._before = phases.now(), bytes_read()
+        self._first, self._parted = self._phase.part, self._began
 
     def line(self) -> str:
         """Say what the run is doing now."""
+        now = time.monotonic()
         if phases.now() is not self._phase:
-            self._phase, self._before, self._entered = phases.now(), bytes_read(), time.monotonic()
-        return told(self._phase, bytes_read() - self._before, time.monotonic() - self._entered, self._so_far())
+            self._enter(phases.now(), now)
+        so_far = now - self._began
+        if self._phase.part > self._first:
+            each = (self._entered - self._parted) / (self._phase.part - self._first)
+            return told_of_parts(self._phase, each, now - self._entered, so_far)
+        return told(self._phase, bytes_read() - self._before, now - self._entered, so_far)
 
-    def _so_far(self) -> float:
-        return time.monotonic() - self._began
+    def _enter(self, phase: phases.Phase, now: float) -> None:
+        if phase.part <= self._phase.part or not self._phase.part:  # other parts, or the same once more
+            self._first, self._parted = phase.part, now
+        self._phase, self._before, self._entered = phase, bytes_read(), now
+
+
+def told_of_parts(phase: phases.Phase, each: float, seconds: float, so_far: float) -> str:
+    """Say how far a phase is that is one of equal parts, where each before it took so many seconds."""
+    left = max(each * (phase.parts - phase.part + 1) - seconds, 0)
+    return f"{spoken(phase.name)}, {spoken(f'{so_far:.0f} s')}, {spoken(f'about {left:.0f} s left')}"
 
 
 def told(phase: phases.Phase, read: int, seconds: float, so_far: float) -> str:
@@ -71,10 +89,21 @@ def told(phase: phases.Phase, read: int, seconds: float, so_far: float) -> str:
     return f"{name}: {spoken(f'{size_of(read)} of {size_of(phase.size)}')} ({share:.0%}), {passed}{left}"
 
 
+def fitting(line: str, width: int) -> str:
+    """Cut a line that would break on a terminal of so many columns: only the last of several lines can be erased."""
+    return line if len(line) < width else f"{line[: max(width - 2, 0)]}…"
+
+
+def _width_of(terminal: int) -> int:
+    with suppress(OSError):
+        return os.get_terminal_size(terminal).columns or WIDTH
+    return WIDTH
+
+
 @contextmanager
 def progress(terminal: int, *, after: float = AFTER, each: float = EACH) -> Iterator[None]:
     """Show how far the run is on a terminal, given by its descriptor, until the block ends; elsewhere nothing."""
-    if not os.isatty(terminal) or os.environ.get("TERM") == "dumb" or _QUIET & set(sys.argv):
+    if not os.isatty(terminal) or os.environ.get("TERM") == "dumb" or any(map(_QUIET.fullmatch, sys.argv[1:])):
         yield
         return
     done = threading.Event()
@@ -93,7 +122,7 @@ def _show(terminal: int, done: threading.Event, after: float, each: float) -> No
         return
     with suppress(OSError):
         while True:
-            os.write(terminal, f"{ERASE}{meter.line()}".encode())
+            os.write(terminal, f"{ERASE}{fitting(meter.line(), _width_of(terminal))}".encode())
             if done.wait(each):
                 break
         os.write(terminal, ERASE.encode())

@@ -252,7 +252,8 @@ def _portion_by_portion(whole: _Walk, portions: Portions) -> _Pass | None:
 
     found = []
     for place in range(len(portions)):
-        phases.enter(f"settling customers, portion {place + 1} of {len(portions)}")
+        part, parts = place + 1, len(portions)
+        phases.enter(f"settling customers, portion {part} of {parts}", part=part, parts=parts)
         walk = replace(whole, lines=portions.lines(whole.lines, place), examine=_taken_as_they_are).settled()
         done = walk.done()
         if done.odd_ids and not portions.by_core:

@@ -125,6 +125,12 @@ def test_a_count_and_its_share_in_one_cell_are_numbers(english, russian):
          "в списках 5 из 9 · не в списках: 3 исключено, 1 без согласия"),
         ("error: cannot write a b.csv: the disk is full; the old file is as it was",
          "ошибка: не удалось записать a b.csv: диск заполнен; старый файл остался как был"),
+        (("2 clusters, of 2 to 12 tried: they stand out most of those without a cluster below 1% (silhouette 0.58 against"
+         " 0.42 of one cloud cut into as many parts, stability 0.79)"),
+         ("кластеров 2, проверено от 2 до 12: они выделяются сильнее всех из тех, где нет кластера меньше 1% (силуэт"
+         " 0,58 против 0,42 у одного облака, разрезанного на столько же частей, стабильность 0,79)")),
+        ("--memory 300 MB is not held: 6,088 customers alone take about 1.2 GB",
+         "--memory 300 MB не соблюдается: одни только клиенты (6 088) занимают около 1,2 ГБ"),
         ("order of labels: broken: new 72.7% above loyal 59.2% (within chance), new 1% above at-risk 0.5% · AUC 0.763",
          "порядок сегментов: нарушен: новые 72,7% выше, чем лояльные 59,2% (в пределах случайного), новые 1% выше, чем под угрозой 0,5% · AUC 0,763"),
     ],
