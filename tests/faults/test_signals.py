@@ -128,3 +128,9 @@ def test_closed_streams_are_no_failure(tmp_path, closed):
     done = process("rfm", tmp_path / "orders.csv", "-o", tmp_path / "out.csv", preexec_fn=lambda: os.close(closed))
     assert (done.returncode, (tmp_path / "out.csv").exists()) == (0, True)
     assert process("rfm", tmp_path / "none.csv", preexec_fn=lambda: os.close(closed)).returncode == 1
+
+
+def test_a_closed_standard_input_is_told():
+    done = process("rfm", "-", stdin=None, preexec_fn=lambda: os.close(0))
+    assert done.returncode == 1
+    assert done.stderr.startswith("error: `-` reads standard input, and that is closed\n")

@@ -173,6 +173,8 @@ def _in_words(fault: OSError) -> str:
 
 
 def _spooled(workspace: Workspace) -> Path:
+    if sys.stdin is None:  # Python's way to say that it was closed before the run began
+        raise SegkitError("`-` reads standard input, and that is closed", hint="zcat orders.csv.gz | segkit rfm -")
     if sys.stdin.isatty():
         raise SegkitError(
             "`-` reads standard input, and that is the keyboard",
