@@ -11,8 +11,10 @@ from functools import cache
 from importlib.util import find_spec
 from typing import TYPE_CHECKING, Any
 
+from segkit.sources.spark import LOGGERS
+
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Mapping
 
     import polars as pl
 
@@ -45,19 +47,27 @@ def spark() -> Any:
     from pyspark.sql import SparkSession
 
     # What a test expects to be refused, Spark would otherwise print in full.
-    logging.getLogger("DataFrameQueryContextLogger").setLevel(logging.CRITICAL + 1)
-    builder = SparkSession.builder.master("local[2]").appName("segkit tests")
+    for name in LOGGERS:
+        logging.getLogger(name).setLevel(logging.CRITICAL + 1)
+    builder = SparkSession.builder.master("local[1]").appName("segkit tests")
     quietly = {
         "spark.ui.enabled": "false",
         "spark.ui.showConsoleProgress": "false",
         "spark.driver.bindAddress": "127.0.0.1",
         "spark.driver.host": "127.0.0.1",
         "spark.driver.memory": "1g",
-        "spark.sql.shuffle.partitions": "2",
+        # Every part of few rows is a task more for every question; `parted` cuts them where that is the claim.
+        "spark.sql.shuffle.partitions": "1",
+        "spark.default.parallelism": "1",
+        "spark.python.sql.dataFrameDebugging.enabled": "false",
         "spark.sql.session.timeZone": "UTC",
         # Tests ask many questions of few rows: compiling each of them takes longer than any answer.
         "spark.driver.extraJavaOptions": "-XX:TieredStopAtLevel=1 -XX:+UseSerialGC",
         "spark.sql.adaptive.enabled": "false",
+        "spark.sql.inMemoryColumnarStorage.compressed": "false",
+        "spark.shuffle.compress": "false",
+        "spark.broadcast.compress": "false",
+        "spark.cleaner.referenceTracking": "false",
         "spark.sql.codegen.wholeStage": "false",
         "spark.sql.codegen.factoryMode": "NO_CODEGEN",
     }
@@ -71,11 +81,23 @@ def spark() -> Any:
 @contextmanager
 def compiled() -> Iterator[None]:
     """Have Spark compile its questions, as it does by itself: for tests of many rows."""
+    with _conf({"spark.sql.codegen.wholeStage": "true", "spark.sql.codegen.factoryMode": "FALLBACK"}), parted(4):
+        yield
+
+
+@contextmanager
+def parted(parts: int = 3) -> Iterator[None]:
+    """Have Spark lay rows into several parts whenever it shares them out: for tests of what parts must not change."""
+    with _conf({"spark.sql.shuffle.partitions": str(parts)}):
+        yield
+
+
+@contextmanager
+def _conf(settings: Mapping[str, str]) -> Iterator[None]:
     conf = spark().conf
-    quick = {"spark.sql.codegen.wholeStage": "true", "spark.sql.codegen.factoryMode": "FALLBACK"}
-    before = {name: conf.get(name) for name in quick}
+    before = {name: conf.get(name) for name in settings}
     try:
-        for name, value in quick.items():
+        for name, value in settings.items():
             conf.set(name, value)
         yield
     finally:

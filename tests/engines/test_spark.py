@@ -7,7 +7,7 @@ from decimal import Decimal
 
 import polars as pl
 import pytest
-from sparks import compiled, spark_frame, why_no_spark
+from sparks import compiled, parted, spark_frame, why_no_spark
 
 import segkit as sk
 from segkit import selection
@@ -44,7 +44,8 @@ def walked(lines, as_of):
 
 def test_ties_returns_and_nobodies_come_out_as_on_one_machine():
     lines = generated()
-    assert walked(spark_frame(lines), TODAY) == walked(lines, TODAY)
+    with parted():
+        assert walked(spark_frame(lines).repartition(3), TODAY) == walked(lines, TODAY)
 
 
 REGIONS = pl.Series("region", [["N", "S", " S ", "n/a", None, "W"][number * number % 6] for number in range(360)])

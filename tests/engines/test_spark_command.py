@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import re
 import socket
+import subprocess
+import sys
 from datetime import date
 from types import SimpleNamespace
 
 import polars as pl
 import pytest
-from commandline import run
-from sparks import compiled, spark, why_no_spark
+from commandline import environment, run
+from sparks import compiled, parted, spark, why_no_spark
 
 from segkit import frames
 from segkit.cli import farrows
@@ -18,7 +20,8 @@ from segkit.cli.app import app
 from segkit.cli.options.engine import FAR
 from segkit.line import onepass
 from segkit.runs.far import segmentation, timeline
-from segkit.sources.spark import PROXIES
+from segkit.sources.farrefusals import REFUSALS
+from segkit.sources.spark import HELD_IN_FEWER, ORIGINS, PROXIES, spark_session
 from tests.engines.test_spark import generated
 
 pytestmark = pytest.mark.skipif(why_no_spark() is not None, reason=why_no_spark() or "")
@@ -62,8 +65,12 @@ def test_customers_are_written_by_spark_to_the_same_digit(session, orders, tmp_p
     near, far = tmp_path / "near.parquet", tmp_path / "far.parquet"
     session.sql(f"create database if not exists shop location '{tmp_path / 'shop'}'")
     here = run("rfm", orders, "-o", near, "-v", "--labels", "ru")
-    there = run("rfm", orders, "--engine", "spark", "-o", far, "--to-table", "shop.customers", "-v", "--labels", "ru")
+    with parted():
+        there = run(
+            "rfm", orders, "--engine", "spark", "-o", far, "--to-table", "shop.customers", "-v", "--labels", "ru"
+        )
     assert there.status == 0, there.err
+    assert len(list(far.glob("*.parquet"))) > 1
     assert far.is_dir()
     assert sorted_rows(far).equals(sorted_rows(near))
     assert sorted_rows(far).schema == sorted_rows(near).schema
@@ -73,6 +80,46 @@ def test_customers_are_written_by_spark_to_the_same_digit(session, orders, tmp_p
     yardstick = [line for line in here.err.splitlines() if line.startswith(("cut points", "new:", "note: nobody has"))]
     assert yardstick
     assert set(yardstick) <= set(there.err.splitlines())
+
+
+OWN_SESSION = """
+import sys
+from segkit.cli import main
+from segkit.sources.farrefusals import REFUSALS
+from segkit.sources.spark import HELD_IN_FEWER, ORIGINS, SHUFFLES, spark_session
+
+with spark_session() as session:
+    print(*map(session.conf.get, (HELD_IN_FEWER, ORIGINS)), session.conf.get(SHUFFLES) != "200", file=sys.stderr)
+    main()
+"""
+
+
+def test_a_session_with_a_user_s_own_settings_gives_the_same_rows(orders):
+    """The only test whose Spark is not that of all tests: whole stages are compiled, and every core has its parts."""
+    asked = ("segments", orders, "--vip", "20%", "-f", "csv")
+    started = subprocess.run(
+        [sys.executable, "-c", OWN_SESSION, *map(str, asked), "--engine", "spark"],
+        env=environment(PYSPARK_SUBMIT_ARGS=f"--conf {HELD_IN_FEWER}=false pyspark-shell"),
+        check=False, capture_output=True, text=True, timeout=300,
+    )  # fmt: skip
+    assert started.returncode == 0, started.stderr
+    assert "false false True" in started.stderr.splitlines()
+    assert started.stdout == run(*asked).out
+
+
+@pytest.mark.parametrize("given", [{}, {ORIGINS: "true"}], ids=["nothing said", "asked for"])
+def test_spark_notes_origins_only_where_somebody_asks_for_them(monkeypatch, given):
+    told = []
+    context = SimpleNamespace(getConf=lambda: SimpleNamespace(contains=given.__contains__))
+    builder = SimpleNamespace(
+        config=lambda *one: told.append(one) or builder, getOrCreate=lambda: told.append("started")
+    )
+    monkeypatch.setattr("pyspark.SparkContext.getOrCreate", lambda _: context)
+    monkeypatch.setattr("pyspark.sql.SparkSession.getActiveSession", lambda: None)
+    monkeypatch.setattr("pyspark.sql.SparkSession.builder", SimpleNamespace(appName=lambda _: builder))
+    with pytest.raises(AttributeError, match="'NoneType'"), spark_session():
+        pass
+    assert told == [*([] if given else [(ORIGINS, "false")]), "started"]
 
 
 def test_segments_of_a_table_are_those_of_its_file(session, orders, tmp_path):
@@ -164,14 +211,16 @@ def test_all_that_is_told_of_lines_is_told_by_spark_in_the_same_words(session, t
     lines = [f"guest,{n},1/{1 + n % 28}/2024,3,0.33335,sale,no\nc{n % 40},x{n},2/{1 + n % 28}/2024,2,1.5,sale,no"
              for n in range(80)]  # fmt: skip
     odd = ["z,9,1/31/2021,1,1.234567,sale,no", "c1,x1,2/2/2024,1,2,refund,no", "c2,x9,2/3/2024,1,8,frobbed,yes",
-           "c2,,2/3/2024,1,8,frobbed,no", "c9,y1,5/5/2064,1,8,sale,no", "N/A,y2,1/5/2024,1,8,sale,no"]  # fmt: skip
-    header = "customer_id,order_id,order_date,quantity,price,type,is_test\n"
-    text.write_text(header + "\n".join([*lines, *odd]) + "\n")
+           "c2,,2/3/2024,1,8,frobbed,no", "c9,y1,5/5/2064,1,8,sale,no", "N/A,y2,1/5/2024,1,8,sale,no",
+           "c3, n/a ,2/4/2024,1,8,sale,no", "c3,\u00a0,2/5/2024,1,8,sale,no", "-, ,2/5/2024,1,8,sale,no"]  # fmt: skip
+    header = "customer_id,order_id,order_date,quantity,price,type,is_test"
+    of_no_use = "".join(f"{line},x,y,\n" for line in "\n".join([*lines, *odd]).splitlines())
+    text.write_text(f"{header},note,note,\n{of_no_use}")
     here, there = run("rfm", text, "--top", "99"), run("rfm", text, "--top", "99", "--engine", "spark")
     assert there.out == here.out
     assert as_told(there.err) == as_told(here.err)
     for said in ("(%m/%d/%Y)", "rounded to 1/10000: 81", "customer 'guest' may be many people", "is it a slip?",
-                 "called refund", "frobbed", "`is_test` set", "after today", "without an order number"):  # fmt: skip
+                 "called refund", "frobbed", "`is_test` set", "after today", "3 lines are without an order number"):  # fmt: skip
         assert said in there.err
 
 
@@ -433,6 +482,7 @@ def test_what_spark_cannot_do_is_told(session, orders, arguments, status, said):
         ("customer,date,amount\nann,1/2/2024,5\nbob,2/1/2024,6\n", "say which: --day-first or --month-first"),
         ("customer;date;amount\nann;2024-01-31;5\n", "--delimiter ';'"),
         ("customer,date,amount\n", "look at the export: its period may be empty"),
+        ("customer,date,amount\nann,2024-01-31,5,7\n", REFUSALS["MALFORMED_CSV_RECORD"][1]),
     ],
 )
 def test_text_that_spark_cannot_read_is_told_with_what_to_type(session, tmp_path, text, hint):
@@ -440,6 +490,30 @@ def test_text_that_spark_cannot_read_is_told_with_what_to_type(session, tmp_path
     path.write_text(text)
     done = run("segments", path, "--engine", "spark")
     assert (done.status, done.hint) == (1, hint)
+
+
+def test_files_that_spark_cannot_read_are_told_in_words(session, tmp_path):
+    one, other = tmp_path / "one.parquet", tmp_path / "other.parquet"
+    lines = pl.DataFrame({"customer": ["a"] * 3, "date": [date(2024, 1, 1)] * 3, "amount": [9 * 10**14] * 3})
+    lines.write_parquet(one)
+    lines.with_columns(pl.col("amount").cast(pl.Float64)).write_parquet(other)
+    told = "column `amount` holds bigint in one file and DOUBLE in another"
+    assert run("segments", one, other, "--engine", "spark").error == told
+    assert "more than 64 bits hold" in run("segments", one, "--engine", "spark").error
+    moment = pl.col("date").cast(pl.Datetime("us", "UTC")) + pl.duration(hours=-1)
+    lines.with_columns(moment, pl.col("amount") // 10**9).write_parquet(one)
+    done = run("segments", one, "--engine", "spark")
+    assert "note: `date` holds moments: on Spark their days are those of UTC (spark.sql.session.timeZone)" in done.err
+    assert "2023-12-31 to 2023-12-31" in done.err
+    lines.with_columns(pl.col("date").cast(pl.Datetime("ns"))).write_parquet(one)
+    assert (
+        run("segments", one, "--engine", "spark").error == "times are stored in nanoseconds, which Spark does not read"
+    )
+    for path, header in ((one, "customer,date,amount"), (other, "date,customer,amount")):
+        path.with_suffix(".csv").write_text(f"{header}\nann,2024-01-01,5\n")
+    done = run("segments", one.with_suffix(".csv"), other.with_suffix(".csv"), "--engine", "spark")
+    assert done.error == REFUSALS[r"CSV\sheader\sdoes"][0]
+    assert "Py4J" not in done.err
 
 
 def test_of_several_currencies_one_is_taken_by_all_its_names(session, tmp_path):
@@ -482,6 +556,8 @@ def test_packages_that_spark_connect_lacks_are_named(orders, monkeypatch):
     def lacking(_):
         raise ModuleNotFoundError("No module named 'grpc'")
 
+    monkeypatch.setenv("SPARK_REMOTE", "sc://server")
+    monkeypatch.setenv(PROXIES[0], "proxy")  # it may be behind: it is not asked whether it answers
     builder = SimpleNamespace(appName=lambda _: SimpleNamespace(getOrCreate=lambda: lacking(None)))
     monkeypatch.setattr("pyspark.sql.SparkSession.builder", builder)
     done = run("segments", orders, "--engine", "spark")

@@ -203,7 +203,10 @@ def refuse_overflow(lines: nw.LazyFrame[Any]) -> None:
     """
     size = collect(lines.select(nw.col(c.AMOUNT).cast(nw.Float64).abs().sum()))[c.AMOUNT].item(0)
     if size and size > LARGEST_SUM:
-        message = "the amounts add up to more than 64 bits hold with four decimals (about 900,000,000,000,000)"
-        raise SegkitError(
-            message, hint="are these amounts, and not numbers of documents? name the column with --amount"
-        )
+        raise overflow()
+
+
+def overflow() -> SegkitError:
+    """Say that sums do not fit 64 bits."""
+    message = "the amounts add up to more than 64 bits hold with four decimals (about 900,000,000,000,000)"
+    return SegkitError(message, hint="are these amounts, and not numbers of documents? name the column with --amount")

@@ -27,7 +27,7 @@ def findings_far(
     kept = kept_lines(settle_amounts(walk.given, walk.rules), walk.rules)
     keys = [c.CUSTOMER, c.ORDER] if whole and c.ORDER in kept.collect_schema().names() else []
     answers, odd = answers_of(kept, keys), q.ask_far_customers(summary)
-    remarks = remarks_of(run, run.doubts, odd, answers, unnumbered=walk.facts.unnumbered, bare=bare)
+    remarks = remarks_of(run, run.doubts, odd, answers, unnumbered=walk.unnumbered, bare=bare)
     if whole:
         remarks += said.copies(*source.copies(), 0, run.account.lines)
     return gravest_first(remarks), whole

@@ -171,6 +171,10 @@ def _scanned(session: Any, names: Sequence[str], reading: Reading) -> Any:
         session.conf.set("spark.sql.legacy.javaCharsets", "true")
     options |= {"sep": mark, "encoding": reading.encoding or "UTF-8"}
     native = session.read.options(**options).csv(list(names))
+    if len(native.inputFiles()) == 1:
+        # The names of a header are checked where columns of several files may be ordered in several ways. Spark has
+        # names of its own for columns without one and of one name.
+        native = session.read.options(**options | {"enforceSchema": True}).csv(list(names))
     # Called as on one machine.
     names = [f"column {place}" for place, _ in enumerate(native.columns, start=1)]
     return native.toDF(*names) if numbered else native

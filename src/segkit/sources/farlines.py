@@ -25,7 +25,7 @@ from segkit.sources.roles.names import group, squeezed
 from segkit.sources.roles.presets import described
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterator, Mapping
 
     from segkit.sources.cells.dates import DateReading
     from segkit.sources.reading import Reading
@@ -35,6 +35,7 @@ if TYPE_CHECKING:
 
 _DAY, _AMOUNT, _RESIDUE, _LEFT, _WHO = "_segkit_day", "_segkit_amount", "_segkit_residue", "_segkit_left", "_segkit_who"
 _AGAIN = "_segkit_again"
+ZONE = "spark.sql.session.timeZone"
 
 
 @immutable
@@ -154,7 +155,14 @@ class FarLines:
     @property
     def notes(self) -> tuple[str, ...]:
         """What has to be said of how columns are read."""
-        return (*self.plan.layout.notes, *self.plan.decisions.remarks)
+        return (*self.plan.layout.notes, *self.plan.decisions.remarks, *self._told_of_zone())
+
+    def _told_of_zone(self) -> Iterator[str]:
+        """Say when a day begins where the dates are moments: these have no day of their own on Spark."""
+        date = str(self.roles.date)
+        if self.kinds[date] == "timestamp":
+            zone = self.native.sparkSession.conf.get(ZONE)
+            yield f"`{date}` holds moments: on Spark their days are those of {zone} ({ZONE})"
 
     @cached_property
     def read(self) -> Any:

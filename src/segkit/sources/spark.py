@@ -13,10 +13,12 @@ from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
 from segkit.errors import SegkitError
+from segkit.sources.farrefusals import first_line, refusal
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+NAME = "segkit"
 SHUFFLES = "spark.sql.shuffle.partitions"
 PARTS_A_CORE = 2
 HELD_IN_FEWER = "spark.sql.optimizer.canChangeCachedPlanOutputPartitioning"
@@ -24,6 +26,15 @@ HELD_IN_FEWER = "spark.sql.optimizer.canChangeCachedPlanOutputPartitioning"
 
 Else they stay in as many as a shuffle has by default, 200, and each of some thirty questions starts 200 tasks.
 """
+ORIGINS = "spark.python.sql.dataFrameDebugging.enabled"
+"""Whether PySpark notes for every piece of a question which line of a program asked it.
+
+That is a third of the time before a question is asked, and for whoever writes programs: we say ourselves what is wrong.
+"""
+LOGGERS = ("DataFrameQueryContextLogger", "SQLQueryContextLogger")
+"""Where PySpark writes down what a cell is refused for, with a trace."""
+OF_CONNECT = ("SPARK_REMOTE", "SPARK_CONNECT_MODE_ENABLED", "SPARK_API_MODE")
+"""Variables by which Spark is a server, whose settings are its own."""
 CONNECT_PORT, CONNECT_SECONDS = 15002, 10
 PROXIES = ("grpc_proxy", "https_proxy", "http_proxy")
 """Variables by which a server may be reached though it does not answer itself."""
@@ -42,10 +53,11 @@ def spark_session() -> Iterator[Any]:
     from pyspark.sql import SparkSession
 
     # What a cell is refused for is said once, by us.
-    logging.getLogger("DataFrameQueryContextLogger").setLevel(logging.CRITICAL + 1)
+    for name in LOGGERS:
+        logging.getLogger(name).setLevel(logging.CRITICAL + 1)
     there = SparkSession.getActiveSession() is not None
     try:
-        session = SparkSession.builder.appName("segkit").getOrCreate()
+        session = (SparkSession.builder.appName(NAME) if there else _builder()).getOrCreate()
     except ImportError as fault:
         raise SegkitError(
             f"Spark Connect lacks a package: {first_line(fault)}", hint='pip install "pyspark[connect]"'
@@ -64,6 +76,19 @@ def spark_session() -> Iterator[Any]:
     finally:
         if not there:
             session.stop()
+
+
+def _builder() -> Any:
+    """Name the session, and leave out what it need not note where nobody asks for it."""
+    from pyspark import SparkConf, SparkContext
+    from pyspark.sql import SparkSession
+
+    builder = SparkSession.builder.appName(NAME)
+    if any(name in os.environ for name in OF_CONNECT):
+        return builder
+    # Only a context that has started tells what the user's own files say, and a session takes this from its start on.
+    given = SparkContext.getOrCreate(SparkConf().setAppName(NAME)).getConf()
+    return builder if given.contains(ORIGINS) else builder.config(ORIGINS, "false")
 
 
 def _refuse_unable() -> None:
@@ -115,17 +140,4 @@ def spark_words() -> Iterator[None]:
     except Exception as fault:
         if not isinstance(fault, PySparkException) and type(fault).__module__.partition(".")[0] != "py4j":
             raise
-        raise SegkitError(f"Spark refuses: {first_line(fault)}", hint=_advice(str(fault))) from fault
-
-
-def first_line(fault: BaseException) -> str:
-    """Return the first line of what went wrong, not too long."""
-    return (str(fault).strip().partition("\n")[0] or type(fault).__name__)[:200]
-
-
-def _advice(text: str) -> str:
-    if "CANNOT_PARSE" in text or "DATETIME" in text or "to_timestamp" in text:
-        return "say how dates are written: --date-format '%d.%m.%Y'"
-    if "CAST_INVALID_INPUT" in text or "cast" in text.lower():
-        return "say how numbers are written: --decimal ,   or store them as decimals"
-    return "look at the name, the format and the permissions"
+        raise refusal(fault) from fault

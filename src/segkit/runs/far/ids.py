@@ -20,7 +20,9 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
 MARK = "ids: "
-NOBODY, MONEY, TOTALS, ODD, LOST_IN = (MARK + name for name in ("nobody", "money", "totals", "odd", "lost"))
+NOBODY, MONEY, TOTALS, ODD, LOST_IN, BLANK = (
+    MARK + name for name in ("nobody", "money", "totals", "odd", "lost", "blank")
+)
 WHOLE, APART, UNTIDY = MARK + "whole ", MARK + "apart ", MARK + "untidy "
 BARE, OTHERS = "_bare", "_others"
 LOST = "\ufffd"
@@ -44,6 +46,8 @@ class Ids:
     """Columns of which any id may have to be tidied; an empty one is untidy."""
     of_attributes: tuple[str, ...] = ()
     """Those of `notes` that are of attributes."""
+    blank: int = 0
+    """Lines of named customers whose order number is written, and is blanks or a spelling of nothing."""
 
 
 def ids_asked(lines: nw.LazyFrame[Any]) -> list[nw.Expr]:
@@ -64,6 +68,8 @@ def ids_asked(lines: nw.LazyFrame[Any]) -> list[nw.Expr]:
     for column in _id_columns(names):
         asked[UNTIDY + column] = ~_is_plain(column)
         asked[WHOLE + column] = _unless_plain(column, _trimmed(column).str.contains(o.WHOLE_FLOAT))
+    if c.ORDER in names:
+        asked[BLANK] = _unless_plain(c.ORDER, o.tidy_id(c.ORDER).is_null() & ~nw.col(c.ORDER).is_null() & ~nobody)
     lost = (_unless_plain(column, nw.col(column).str.contains(LOST, literal=True)) for column in _id_columns(names))
     asked[LOST_IN] = reduce(or_, (holds.fill_null(value=False) for holds in lost))
     asked |= {APART + column: nw.col(column).str.contains(o.APART) for column in names if column.startswith(c.KEPT)}
@@ -95,7 +101,7 @@ def ids_of(lines: nw.LazyFrame[Any], row: Mapping[str, Any]) -> Ids:
     left = (LeftOut(NO_CUSTOMER, found[NOBODY], found[MONEY]),) if found[NOBODY] else ()
     untidy = tuple(column for column in columns if found[UNTIDY + column])
     some = tuple(one for one in whole if one not in every)
-    return Ids(left, tuple(notes), tuple(every), lost, some, untidy, tuple(of_attributes))
+    return Ids(left, tuple(notes), tuple(every), lost, some, untidy, tuple(of_attributes), found.get(BLANK, 0))
 
 
 def read_alike(lines: nw.LazyFrame[Any], ids: Ids) -> nw.LazyFrame[Any]:

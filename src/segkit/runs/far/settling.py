@@ -89,6 +89,11 @@ class Walk:
         """How many lines were read, those left out included."""
         return self.facts.lines + sum(left.lines for left in self.left_out)
 
+    @property
+    def unnumbered(self) -> int:
+        """How many lines of named customers have no order number, or one that says nothing."""
+        return self.facts.unnumbered + self.ids.blank
+
     def until(self, day: date) -> Walk:
         """Walk again as if no later line existed."""
         return Walk.over(self.given, replace(self.rules, until=day), self.policy, self.examine)
@@ -99,8 +104,8 @@ class Walk:
 
     def notes(self) -> Iterator[str]:
         """Say what a user has to know of how the lines were read."""
-        if self.facts.unnumbered:
-            yield told_unnumbered(self.facts.unnumbered)
+        if self.unnumbered:
+            yield told_unnumbered(self.unnumbered)
         yield from told_of_policy(self.policy, numbered=c.ORDER in self.given.collect_schema().names())
         yield from self.ids.notes
 
