@@ -371,6 +371,16 @@ def test_questions_are_answered_and_told_alike_and_no_customer_is_fetched(
     assert [columns for columns in fetched if "customer_id" in columns] == []
 
 
+@pytest.mark.parametrize(
+    "question", ["segments --as-of 2020-01-01", "kpis --as-of 2020-01-01", "segments --customer region"]
+)
+def test_why_nobody_is_a_customer_is_told_in_the_same_words(session, orders, tmp_path, question):
+    path, (command, *options) = tmp_path / "nobody.parquet", question.split()
+    pl.read_parquet(orders).with_columns(pl.lit("N/A").alias("region")).write_parquet(path)
+    here, there = run(command, path, *options), run(command, path, *options, "--engine", "spark")
+    assert (there.status, there.err) == (1, here.err)
+
+
 def test_scores_are_reckoned_only_where_a_file_or_column_tells_them(session, orders, tmp_path, monkeypatch):
     near, far, asked = tmp_path / "near.parquet", tmp_path / "far.parquet", ("breakdown", orders, "--by", "region")
     for place, more in ((near, ()), (far, ("--engine", "spark"))):

@@ -46,7 +46,7 @@ class FarDays:
         """
         every = self.past.walk.every
         orders = passing.enter_context(held(self.past.orders(day)))
-        newest_sale(orders, every=every)
+        newest_sale(orders, self.past.walk)
         summary = passing.enter_context(held(summarize_orders(orders, every_order_counts=every)))
         if self.start is None:
             self.start, found = self._first(orders, summary, day)

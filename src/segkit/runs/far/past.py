@@ -63,12 +63,12 @@ class FarPast:
         Raises:
             NobodyError: No order counts.
         """
-        last = as_of or date_of(newest_sale(self.orders(None), every=self.walk.every))
+        last = as_of or date_of(newest_sale(self.orders(None), self.walk))
         orders = self.orders(last)
         counted = orders if self.walk.every else orders.filter(nw.col(c.TOTAL) > 0)
         first = collect(counted.select(nw.col(c.FIRST_SALE).min()))[c.FIRST_SALE].item(0)
         if first is None:
-            newest_sale(orders, every=self.walk.every)
+            newest_sale(orders, self.walk)
         return date_of(int(first)), last
 
     def tables(self, period: Period, scoring: Scoring, books: Sequence[RuleBook]) -> Iterator[nw.LazyFrame[Any]]:
@@ -80,7 +80,7 @@ class FarPast:
         every, policy = self.walk.every, self.walk.policy
         later = later_than(self.lines, period.as_of, period.until, returns=policy.returns, order_by=policy.order_by)
         with held(self.orders(period.as_of)) as orders:
-            newest_sale(orders, every=every)
+            newest_sale(orders, self.walk)
             with held(summarize_orders(orders, every_order_counts=every)) as summary, held(later) as followed:
                 scored = scored_far(orders, summary, period.as_of, scoring, every=every)
                 for book in books:

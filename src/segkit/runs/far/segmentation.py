@@ -129,7 +129,7 @@ def segmented_far(
         orders = kept.enter_context(held(walk.orders()))
         as_of = window.as_of
         if as_of is None:
-            seen = newest_sale(orders, every=walk.every)
+            seen = newest_sale(orders, walk)
             as_of = date_of(seen)
             if walk.facts.newest is not None and walk.facts.newest > seen:
                 walk = walk.until(as_of)
@@ -137,7 +137,7 @@ def segmented_far(
         summary = kept.enter_context(held(summarize_orders(orders, every_order_counts=walk.every)))
         counted, others = totals_of(summary)
         if not counted["customers"]:
-            newest_sale(orders, every=walk.every)
+            newest_sale(orders, walk)
         account = _account(walk, counted, others)
         scored = scored_far(orders, summary, as_of, scoring, every=walk.every) if labels else unscored(summary, as_of)
         customers = scored.labelled(scoring.book) if labels else scored.customers

@@ -119,17 +119,17 @@ def known_orders(lines: nw.LazyFrame[Any], rules: Rules, order_by: OrderBy) -> n
     return o.orders_of(kept_lines(known_lines(lines), rules), order_by, every=rules.returns is Returns.KEEP)
 
 
-def newest_sale(orders: nw.LazyFrame[Any], *, every: bool) -> int:
-    """Find the newest day of counted orders.
+def newest_sale(orders: nw.LazyFrame[Any], walk: Walk) -> int:
+    """Find the newest day of counted orders, some or all of a walk.
 
     Raises:
         NobodyError: There is none.
     """
-    counted = orders if every else orders.filter(nw.col(c.TOTAL) > 0)
+    counted = orders if walk.every else orders.filter(nw.col(c.TOTAL) > 0)
     newest = collect(counted.select(nw.col(c.LAST_SALE).max()))[c.LAST_SALE].item(0)
     if newest is not None:
         return int(newest)
-    if not len(collect(orders.head(1).select(c.LINES))):
+    if walk.facts.lines and not len(collect(walk.lines.head(1).select(c.AMOUNT))):
         raise NobodyError("no line names a customer", hint="name the column that does: --customer COLUMN")
     raise NobodyError(
         "no customer has an order above zero",

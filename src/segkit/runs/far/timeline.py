@@ -107,7 +107,7 @@ def timeline_of(
     with ExitStack() as kept:
         lines = kept.enter_context(held(reduced(walk.lines, walk.policy.order_by)))
         if as_of is None:
-            seen = newest_sale(orders_of(lines, walk.policy.order_by, every=walk.every), every=walk.every)
+            seen = newest_sale(orders_of(lines, walk.policy.order_by, every=walk.every), walk)
             as_of = date_of(seen)
             if walk.facts.newest is not None and walk.facts.newest > seen:
                 walk = walk.until(as_of)
@@ -116,7 +116,7 @@ def timeline_of(
         everybody = kept.enter_context(held(visits_in(moves, every)))
         sums = _sums(everybody)
         if True not in sums:
-            newest_sale(orders_of(lines, walk.policy.order_by, every=walk.every), every=walk.every)
+            newest_sale(orders_of(lines, walk.policy.order_by, every=walk.every), walk)
         visits, groups = everybody.filter(~nw.col(c.FIRST_PERIOD).is_null()), None
         if group is not None:
             groups = group(walk, as_of)
