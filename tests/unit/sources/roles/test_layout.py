@@ -52,7 +52,7 @@ def test_of_two_columns_of_kinds_the_one_that_tells_returns_is_taken(read):
 
 @pytest.mark.parametrize(
     ("places", "is_status"),
-    [("Jalisco,Puebla,Nuevo León,Sonora,Yucatán,Colima,Hidalgo", False), ("SP,RJ,MG,BA", False), ("Entregado,Cancelado,Pendiente,Nuevo", True),
+    [("Jalisco,Puebla,Nuevo León,Sonora,Yucatán,Colima,Hidalgo", False), ("SP,RJ,MG,BA", False), ("AGS,BC,DF2,COL", False), ("Entregado,Cancelado,Pendiente,Nuevo", True),
      ("Entregado,Preparando", True)],
 )  # fmt: skip
 def test_provinces_are_no_states_of_orders(read, places, is_status):
