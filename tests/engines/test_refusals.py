@@ -167,3 +167,9 @@ def test_what_is_no_path_is_refused_by_the_reader(source):
 def test_a_number_of_days_that_makes_no_sense_is_wrong_usage(lines, new_days):
     with pytest.raises(sk.UsageError):
         sk.segment_customers(lines, new_days=new_days)
+
+
+def test_a_column_that_polars_made_for_itself_is_not_named(lines, stage):
+    with pytest.raises(sk.SegkitError, match="cannot be used") as refusal:
+        stage(lines.with_columns(amount=pl.lit(2**63 - 1)))
+    assert "__POLARS" not in str(refusal.value)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from dataclasses import replace
 from datetime import date, datetime
@@ -27,6 +28,9 @@ Choice = TypeVar("Choice", bound=StrEnum)
 Stage = TypeVar("Stage", bound="Callable[..., Any]")
 _ENGINES = frozenset(("polars", "pyarrow", "duckdb", "_duckdb", "pandas", "pyspark", "narwhals", "decimal"))
 
+_INTERNAL = re.compile(r" in column '__POLARS_\w+'")
+"""A name that Polars gave a column of its own making."""
+
 
 def in_words(stage: Stage) -> Stage:
     """Say in our words what an engine says of cells that it cannot use."""
@@ -38,7 +42,7 @@ def in_words(stage: Stage) -> Stage:
         except Exception as fault:
             if type(fault).__module__.partition(".")[0] not in _ENGINES:
                 raise
-            reason = str(fault).strip().partition("\n")[0][:160]
+            reason = _INTERNAL.sub("", str(fault).strip().partition("\n")[0])[:160]
             message = f"the frame holds something that cannot be used: {reason}"
             raise SegkitError(
                 message, hint="look at dates, amounts and numbers that are missing or no numbers"
