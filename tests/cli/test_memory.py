@@ -96,6 +96,19 @@ def test_a_bound_that_the_customers_alone_exceed_is_told(example_orders):
     assert "does not hold for --keep" in run("rfm", example_orders, "--memory", "1GB", "--keep", "region").err
 
 
+@pytest.mark.parametrize(("giant", "at_once"), [("a giant", "3,000"), ("the giant", "3,900")])
+def test_a_customer_who_does_not_fit_is_told_because_none_is_cut_in_two(tmp_path, monkeypatch, giant, at_once):
+    monkeypatch.setattr(portions, "OWN_BYTES", 0)
+    monkeypatch.setattr(portions, "ONE_IN", 1)
+    many = [f"{giant},{number},2024-01-01,1" for number in range(3_000)]
+    lines = [f"c{number:03},{number},2024-01-02,2" for number in range(900)]
+    path = tmp_path / "orders.csv"
+    path.write_text("\n".join(["customer_id,order_id,order_date,amount", *many, *lines]), "utf-8")
+    said = f"note: --memory is not held: {at_once} lines had to be settled at once, for no customer is cut in two"
+    assert said in run("rfm", path, "--memory", "105kB").err
+    assert "not held" not in run("rfm", path, "--memory", "210kB").err
+
+
 @pytest.mark.parametrize(
     ("text", "size"), [("2GB", 2 * 10**9), ("500 mb", 5 * 10**8), ("1.5GiB", 3 * 2**29), ("4096", 4096), ("1k", 1000)]
 )

@@ -25,6 +25,8 @@ CUSTOMER_BYTES = 115
 """What a customer costs at the end, with the written file: measured alike."""
 OWN_BYTES = 250_000_000
 """What the program costs by itself, with the blocks that it reads ahead."""
+TOLERATED = 1.2
+"""Told is a portion that takes more than so many times the bound: portions are equal only about."""
 LEAST_ROOM = 8
 """At least this part of the bound is for lines, where customers leave less."""
 KEY, ODD = "key", "odd"
@@ -82,6 +84,14 @@ def _wanted(lines: int, customers: int, memory: int) -> int:
     """Reckon into how many portions lines have to be cut."""
     room = max(memory - OWN_BYTES - customers * SUMMARY_BYTES, memory // LEAST_ROOM, 1)
     return min(-(-lines * LINE_BYTES // room), MOST)
+
+
+def too_heavy(lines: int, customers: int, memory: int) -> tuple[str, ...]:
+    """Say that the heaviest portion, of so many lines, does not fit, where customers by themselves do."""
+    takes = OWN_BYTES + customers * SUMMARY_BYTES + lines * LINE_BYTES
+    if OWN_BYTES + customers * CUSTOMER_BYTES > memory or takes <= memory * TOLERATED:
+        return ()
+    return (f"--memory is not held: {lines:,} lines had to be settled at once, for no customer is cut in two",)
 
 
 def _bounds(found: pl.DataFrame, wanted: int) -> tuple[str, ...]:

@@ -225,30 +225,31 @@ class _Walk(OnePass):
 
 def _in_portions(whole: _Walk, memory: int) -> _Pass:
     """Walk over customers in portions; over all lines at once where ids have to be looked at together, and say so."""
-    from segkit.line.portions import Portions, TogetherError
+    from segkit.line.portions import Portions, TogetherError, too_heavy
 
     try:
         for by_core in (False, True):
             portions = Portions.of(whole.lines, memory, by_core=by_core)
             if len(portions) == 1:
                 break
-            done = _portion_by_portion(whole, portions)
+            done = _portion_by_portion(whole, portions, memory)
             if done is not None:
                 return done
     except TogetherError as fault:
         told = f"--memory is not held: {fault}, and all lines were settled at once"
         done = whole.settled().done()
         return replace(done, remarks=(*done.remarks, told))
-    return whole.settled().done()
+    done = whole.settled().done()
+    return replace(done, remarks=(*done.remarks, *too_heavy(done.facts.lines, len(done.summary), memory)))
 
 
-def _portion_by_portion(whole: _Walk, portions: Portions) -> _Pass | None:
+def _portion_by_portion(whole: _Walk, portions: Portions, memory: int) -> _Pass | None:
     """Walk over portions and put together what was found; None where spellings of a customer may be in two of them.
 
     Raises:
         TogetherError: What tidying makes of an id depends on all others.
     """
-    from segkit.line.portions import TogetherError
+    from segkit.line.portions import TogetherError, too_heavy
 
     found = []
     for place in range(len(portions)):
@@ -265,11 +266,14 @@ def _portion_by_portion(whole: _Walk, portions: Portions) -> _Pass | None:
     if facts.largest * facts.lines > LARGEST_SUM:
         refuse_overflow(whole.settled().kept)
     whole.examine(facts)
+    summary = nw.concat([done.summary for done in found])
+    heaviest = max(done.facts.lines for done in found)
     return _Pass(
-        nw.concat([done.summary for done in found]),
+        summary,
         lambda: nw.concat([done.gaps().to_frame() for done in found])[c.FIRST_SALE],
         _added_up(left for done in found for left in done.left_out),
         facts,
+        too_heavy(heaviest, len(summary), memory),
         portions=len(portions),
     )
 
