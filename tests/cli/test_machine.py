@@ -23,7 +23,7 @@ def test_memory_is_kept_unless_it_is_bounded(bare):
     bare.delenv("_RJEM_MALLOC_CONF")
     bare.setattr("sys.argv", ["segkit", "rfm", "orders.csv", "--memory=1GB"])
     machine.prepare()
-    assert "dirty_decay_ms:0" in os.environ["_RJEM_MALLOC_CONF"]
+    assert "dirty_decay_ms:50" in os.environ["_RJEM_MALLOC_CONF"]
 
 
 def test_what_the_user_has_set_stays(bare):

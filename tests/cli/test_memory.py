@@ -8,7 +8,7 @@ import polars as pl
 import pytest
 from commandline import ORDERS, run
 
-from segkit.line import portions
+from segkit.line import footprint, portions
 from segkit.sources.bounds import Bound, bytes_of
 
 SMALL = "150kB"
@@ -98,15 +98,15 @@ def test_a_bound_that_the_customers_alone_exceed_is_told(example_orders):
 
 @pytest.mark.parametrize(("giant", "at_once"), [("a giant", "3,000"), ("the giant", "3,900")])
 def test_a_customer_who_does_not_fit_is_told_because_none_is_cut_in_two(tmp_path, monkeypatch, giant, at_once):
-    monkeypatch.setattr(portions, "OWN_BYTES", 0)
+    monkeypatch.setattr(footprint, "OWN_BYTES", 0)
     monkeypatch.setattr(portions, "ONE_IN", 1)
     many = [f"{giant},{number},2024-01-01,1" for number in range(3_000)]
     lines = [f"c{number:03},{number},2024-01-02,2" for number in range(900)]
     path = tmp_path / "orders.csv"
     path.write_text("\n".join(["customer_id,order_id,order_date,amount", *many, *lines]), "utf-8")
     said = f"note: --memory is not held: {at_once} lines had to be settled at once, for no customer is cut in two"
-    assert said in run("rfm", path, "--memory", "105kB").err
-    assert "not held" not in run("rfm", path, "--memory", "210kB").err
+    assert said in run("rfm", path, "--memory", "300kB").err
+    assert "not held" not in run("rfm", path, "--memory", "900kB").err
 
 
 @pytest.mark.parametrize(

@@ -13,23 +13,16 @@ import polars as pl
 
 from segkit import columns as c
 from segkit.immutable import immutable
+from segkit.line.footprint import Footprint, beside_view
 
 ONE_IN = 64
 """Bounds are found on the lines of so many customers, told by the hash of their ids."""
 MOST = 512
-LINE_BYTES = 42
-"""What a line costs while orders are settled: measured on lines of which 2.5 are an order."""
-SUMMARY_BYTES = 60
-"""What a customer costs when settled, while others still are: measured on ids of 9 letters."""
-CUSTOMER_BYTES = 115
-"""What a customer costs at the end, with the written file: measured alike."""
-OWN_BYTES = 250_000_000
-"""What the program costs by itself, with the blocks that it reads ahead."""
 TOLERATED = 1.2
 """Told is a portion that takes more than so many times the bound: portions are equal only about."""
 LEAST_ROOM = 8
 """At least this part of the bound is for lines, where customers leave less."""
-KEY, ODD = "key", "odd"
+KEY, ODD, NAME, NUMBER = "key", "odd", "name", "number"
 
 
 class TogetherError(Exception):
@@ -42,31 +35,50 @@ class Portions:
 
     bounds: tuple[str, ...]
     """Where all portions but the first begin."""
+    footprint: Footprint
+    """What all lines take together."""
     by_core: bool = False
     """Ids are compared by what tidying leaves as it is, so that two spellings of one customer stay together."""
 
     @classmethod
-    def of(cls, lines: nw.LazyFrame[Any], memory: int, *, by_core: bool = False) -> Portions:
+    def of(cls, lines: nw.LazyFrame[Any], memory: int, *, tallied: bool = False, by_core: bool = False) -> Portions:
         """Look at all ids once, and share customers out so that about so many bytes are enough.
 
         Raises:
             TogetherError: Ids are numbers with decimals, whose spelling depends on all others.
         """
         native: pl.LazyFrame = lines.to_native()
-        dtype = native.collect_schema()[c.CUSTOMER]
-        key = _key(dtype, by_core=by_core)
-        keys = native.select(key.alias(KEY), _depends(dtype, by_core=by_core).alias(ODD)).cache()
-        some = keys.filter(pl.col(KEY).hash() % ONE_IN == 0).group_by(KEY).agg(pl.len().alias(c.LINES))
+        schema = native.collect_schema()
+        dtype = schema[c.CUSTOMER]
+        numbered = c.ORDER in schema
+        orders = [pl.col(c.ORDER).hash(), _text(c.ORDER).alias(NUMBER)] if numbered else []
+        keys = native.select(
+            _key(dtype, by_core=by_core).alias(KEY),
+            _depends(dtype, by_core=by_core).alias(ODD),
+            _text(c.CUSTOMER).alias(NAME),
+            *orders,
+        ).cache()
+        counted = [pl.col(c.ORDER).n_unique(), pl.col(NUMBER).sum()] if numbered else []
+        some = keys.filter(pl.col(KEY).hash() % ONE_IN == 0).group_by(KEY).agg(
+            pl.len().alias(c.LINES), pl.col(NAME).max(), *counted
+        )  # fmt: skip
         facts, found = pl.collect_all([keys.select(pl.len(), pl.col(ODD).any()), some], engine="streaming")
         count, odd = facts.row(0)
         if odd:
             raise TogetherError("some ids of customers are numbers with decimals")
-        wanted = _wanted(count, len(found) * ONE_IN, memory)
-        return cls(_bounds(found, wanted), by_core)
+        footprint = _footprint(count, found, tallied=tallied)
+        return cls(_bounds(found, _wanted(footprint, memory)), footprint, by_core)
 
     def __len__(self) -> int:
         """Return how many there are."""
         return len(self.bounds) + 1
+
+    def too_heavy(self, lines: int, memory: int) -> tuple[str, ...]:
+        """Say that the heaviest portion, of so many lines, does not fit, where customers by themselves do."""
+        takes = self.footprint.least + self.footprint.settling * lines // max(self.footprint.lines, 1)
+        if self.footprint.least > memory or takes <= memory * TOLERATED:
+            return ()
+        return (f"--memory is not held: {lines:,} lines had to be settled at once, for no customer is cut in two",)
 
     def lines(self, lines: nw.LazyFrame[Any], place: int) -> nw.LazyFrame[Any]:
         """Return the lines of one portion; those that name nobody are in the first."""
@@ -80,18 +92,28 @@ class Portions:
         return nw.from_native(native.filter(within).cache())
 
 
-def _wanted(lines: int, customers: int, memory: int) -> int:
+def _footprint(lines: int, found: pl.DataFrame, *, tallied: bool) -> Footprint:
+    """Reckon from some customers what all lines take."""
+    seen = max(int(found[c.LINES].sum()), 1)
+    numbered = c.ORDER in found.columns
+    return Footprint(
+        lines,
+        customers=len(found) * ONE_IN,
+        customer_text=float(found[NAME].sum()) / max(len(found), 1),
+        orders=int(found[c.ORDER].sum()) * lines // seen if numbered else None,
+        order_text=float(found[NUMBER].sum()) / seen if numbered else 0,
+        tallied=tallied,
+    )
+
+
+def _text(name: str) -> pl.Expr:
+    return beside_view(pl.col(name).cast(pl.String))
+
+
+def _wanted(footprint: Footprint, memory: int) -> int:
     """Reckon into how many portions lines have to be cut."""
-    room = max(memory - OWN_BYTES - customers * SUMMARY_BYTES, memory // LEAST_ROOM, 1)
-    return min(-(-lines * LINE_BYTES // room), MOST)
-
-
-def too_heavy(lines: int, customers: int, memory: int) -> tuple[str, ...]:
-    """Say that the heaviest portion, of so many lines, does not fit, where customers by themselves do."""
-    takes = OWN_BYTES + customers * SUMMARY_BYTES + lines * LINE_BYTES
-    if OWN_BYTES + customers * CUSTOMER_BYTES > memory or takes <= memory * TOLERATED:
-        return ()
-    return (f"--memory is not held: {lines:,} lines had to be settled at once, for no customer is cut in two",)
+    room = max(memory - footprint.least, memory // LEAST_ROOM, 1)
+    return min(-(-footprint.settling // room), MOST)
 
 
 def _bounds(found: pl.DataFrame, wanted: int) -> tuple[str, ...]:

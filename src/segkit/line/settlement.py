@@ -32,6 +32,7 @@ if TYPE_CHECKING:
     from datetime import date
 
     from segkit.line.portions import Portions
+    from segkit.line.tallies import TallyPlan
     from segkit.line.transactions import Rules
 
 
@@ -55,6 +56,8 @@ class Settled:
     """What has to be said of ids that are not written alike."""
     portions: int = 1
     """In how many portions of customers they were settled, one after the other."""
+    least: int = 0
+    """Bytes that this took, however small its portions."""
 
 
 BUDDHIST = 543
@@ -81,6 +84,7 @@ class _Pass:
     odd_numbers: bool = False
     """Numbers of orders had to be tidied."""
     portions: int = 1
+    least: int = 0
 
 
 def settle(  # noqa: PLR0913 - all by keyword but the lines and their rules
@@ -135,6 +139,7 @@ def settle(  # noqa: PLR0913 - all by keyword but the lines and their rules
         done.facts,
         done.remarks,
         done.portions,
+        done.least,
     )
 
 
@@ -170,12 +175,17 @@ class _Walk(OnePass):
 
         return sample_of(self.kept)
 
-    def _quick(self) -> _Pass | None:
+    @property
+    def tally_plan(self) -> TallyPlan | None:
+        """How lines are tallied, by the ids of some; None where these do not allow it."""
         if self._sample is None:
             return None
         from segkit.line.tallies import TallyPlan
 
-        plan = TallyPlan.of(self._sample, every=self.every)
+        return TallyPlan.of(self._sample, every=self.every)
+
+    def _quick(self) -> _Pass | None:
+        plan = self.tally_plan
         if plan is None:
             return None
         gathered = Gathered()
@@ -225,11 +235,12 @@ class _Walk(OnePass):
 
 def _in_portions(whole: _Walk, memory: int) -> _Pass:
     """Walk over customers in portions; over all lines at once where ids have to be looked at together, and say so."""
-    from segkit.line.portions import Portions, TogetherError, too_heavy
+    from segkit.line.portions import Portions, TogetherError
 
+    tallied = whole.settled().tally_plan is not None
     try:
         for by_core in (False, True):
-            portions = Portions.of(whole.lines, memory, by_core=by_core)
+            portions = Portions.of(whole.lines, memory, tallied=tallied, by_core=by_core)
             if len(portions) == 1:
                 break
             done = _portion_by_portion(whole, portions, memory)
@@ -237,10 +248,15 @@ def _in_portions(whole: _Walk, memory: int) -> _Pass:
                 return done
     except TogetherError as fault:
         told = f"--memory is not held: {fault}, and all lines were settled at once"
-        done = whole.settled().done()
+        done = _at_once(whole)
         return replace(done, remarks=(*done.remarks, told))
-    done = whole.settled().done()
-    return replace(done, remarks=(*done.remarks, *too_heavy(done.facts.lines, len(done.summary), memory)))
+    done = _at_once(whole)
+    return replace(done, remarks=(*done.remarks, *portions.too_heavy(done.facts.lines, memory)))
+
+
+def _at_once(whole: _Walk) -> _Pass:
+    shared = nw.from_native(whole.lines.to_native().cache())
+    return replace(whole, lines=shared).settled().done()
 
 
 def _portion_by_portion(whole: _Walk, portions: Portions, memory: int) -> _Pass | None:
@@ -249,19 +265,19 @@ def _portion_by_portion(whole: _Walk, portions: Portions, memory: int) -> _Pass 
     Raises:
         TogetherError: What tidying makes of an id depends on all others.
     """
-    from segkit.line.portions import TogetherError, too_heavy
+    from segkit.line.portions import TogetherError
 
     found = []
     for place in range(len(portions)):
         part, parts = place + 1, len(portions)
         phases.enter(f"settling customers, portion {part} of {parts}", part=part, parts=parts)
         walk = replace(whole, lines=portions.lines(whole.lines, place), examine=_taken_as_they_are).settled()
-        done = walk.done()
+        done = _without_days(walk.done())
         if done.odd_ids and not portions.by_core:
             return None
         if done.remarks or done.odd_numbers:
             raise TogetherError("ids are written in several ways")
-        found.append(replace(done, gaps=partial(_as_it_is, done.gaps().cast(nw.Int32).alias(c.FIRST_SALE))))
+        found.append(done)
     facts = together(done.facts for done in found)
     if facts.largest * facts.lines > LARGEST_SUM:
         refuse_overflow(whole.settled().kept)
@@ -273,9 +289,15 @@ def _portion_by_portion(whole: _Walk, portions: Portions, memory: int) -> _Pass 
         lambda: nw.concat([done.gaps().to_frame() for done in found])[c.FIRST_SALE],
         _added_up(left for done in found for left in done.left_out),
         facts,
-        too_heavy(heaviest, len(summary), memory),
+        portions.too_heavy(heaviest, memory),
         portions=len(portions),
+        least=portions.footprint.least,
     )
+
+
+def _without_days(done: _Pass) -> _Pass:
+    """Reckon the gaps at once: the days that they are between must not lie beside the next portion."""
+    return replace(done, gaps=partial(_as_it_is, done.gaps().cast(nw.Int32).alias(c.FIRST_SALE)))
 
 
 def _as_it_is(gaps: nw.Series[Any]) -> nw.Series[Any]:

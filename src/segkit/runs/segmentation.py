@@ -101,7 +101,7 @@ def segment_files(  # noqa: PLR0913 - the questions of the command line, by keyw
                 *remarks_on(run.customers),
                 *called_totals(run.customers, TOTAL_IDS),
                 *run.notes,
-                *not_held(memory, len(run.customers), keeps=bool(source.kept)),
+                *not_held(memory, run.customers[c.CUSTOMER].to_native(), least=settled.least, keeps=bool(source.kept)),
             ),
             rejects=rejects,
         )

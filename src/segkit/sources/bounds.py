@@ -50,14 +50,14 @@ class Bound:
     workspace: Workspace
 
     def lines(self, source: Source) -> pl.LazyFrame:
-        """Return the lines of a source; those of text from a copy that is made now.
+        """Return the lines of a source, not shared; those of text from a copy that is made now.
 
         Raises:
             SegkitError: There is no room for the copy.
         """
         import polars as pl
 
-        lines = source.lines()
+        lines = source.lines(shared=False)
         if all(plan.file.is_parquet for plan in source.plans):
             return lines
         phases.enter("copying", phases.now().size)
@@ -69,22 +69,25 @@ class Bound:
                 raise
             raise _no_room(copy) from fault
         phases.enter("finding portions of customers")
-        return pl.scan_parquet(copy).cache()
+        return pl.scan_parquet(copy)
 
 
-def not_held(memory: int | None, customers: int, *, keeps: bool = False) -> tuple[str, ...]:
-    """Say where a bound is too small for the customers alone, or does not hold for what `keeps` their values."""
+def not_held(memory: int | None, ids: pl.Series, *, least: int = 0, keeps: bool = False) -> tuple[str, ...]:
+    """Say where a bound is too small for customers of these ids alone, or does not hold for what `keeps` values.
+
+    At `least` so many bytes were taken while their orders were settled.
+    """
     if memory is None:
         return ()
-    from segkit.line.portions import CUSTOMER_BYTES, OWN_BYTES
+    from segkit.line.footprint import at_the_end
 
     told = (KEEPING,) if keeps else ()
-    least = OWN_BYTES + customers * CUSTOMER_BYTES
+    least = max(at_the_end(ids), least)
     if memory >= least:
         return told
     return (
         *told,
-        f"--memory {_shown(memory)} is not held: {customers:,} customers alone take about {_shown(least)}",
+        f"--memory {_shown(memory)} is not held: {len(ids):,} customers alone take about {_shown(least)}",
     )
 
 

@@ -56,8 +56,10 @@ class Source:
     as_text: Source | None = field(default=None, repr=False, compare=False)
     """The same, with amounts read as text where this one has Polars take them for numbers."""
 
-    def lines(self) -> pl.LazyFrame:
-        """Return all lines with ids as written.
+    def lines(self, *, shared: bool = True) -> pl.LazyFrame:
+        """Return all lines with ids as written, `shared` by all questions that are asked of them at once.
+
+        What asks for some of the lines only should share what is left: only then others are not even read.
 
         Columns out: customer_id, order_id where there is one, order_day [days since epoch], amount
                      [1/10000 currency], attributes that are kept [text or null], status where there is one,
@@ -69,7 +71,7 @@ class Source:
         marks = dict.fromkeys((c.STATUS, c.KIND, c.CURRENCY, c.LEFT_OUT), pl.String) | {c.REFUNDED: pl.Int64}
         frames = [typed_lines(plan) for plan in self.plans]
         if len(frames) == 1:
-            return self._of_currency(frames[0])
+            return self._of_currency(frames[0], shared=shared)
         schemas = [frame.collect_schema() for frame in frames]
         names = [name for name in marks if any(name in schema for schema in schemas)]
         texts = [
@@ -83,13 +85,13 @@ class Source:
             ).select(*_order_of(schemas), *(c.KEPT + name for name in self.kept), *names)
             for frame, schema in zip(frames, schemas, strict=True)
         ]
-        return self._of_currency(pl.concat(alike))
+        return self._of_currency(pl.concat(alike), shared=shared)
 
-    def _of_currency(self, lines: pl.LazyFrame) -> pl.LazyFrame:
+    def _of_currency(self, lines: pl.LazyFrame, *, shared: bool) -> pl.LazyFrame:
         import polars as pl
 
         # Several questions are asked of the lines at once: shared by name, or text would be parsed for each of them.
-        lines = lines.cache()
+        lines = lines.cache() if shared else lines
         if self.currency is None:
             return lines.drop(c.CURRENCY, strict=False)
         other = coded(pl.col(c.CURRENCY).cast(pl.String)).ne_missing(code_of(self.currency))

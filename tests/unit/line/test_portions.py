@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import gc
 import unicodedata
+import weakref
 from dataclasses import replace
 
 import narwhals.stable.v2 as nw
@@ -13,11 +15,16 @@ from hypothesis import strategies as st
 
 from segkit.choices import OrderBy, Returns
 from segkit.errors import SegkitError
-from segkit.line import portions
+from segkit.line import portions, settlement
+from segkit.line.footprint import Footprint
 from segkit.line.portions import Portions
 from segkit.line.settlement import settle
 from segkit.line.statuses import MoneyBack, Verdict
 from segkit.line.transactions import Rules
+from segkit.sources.bounds import Bound
+from segkit.sources.places.unpack import Workspace
+from segkit.sources.reading import Reading
+from segkit.sources.source import open_source
 
 SMALL = 20_000
 """Bytes: far less than anything needs, so that there are four portions."""
@@ -26,7 +33,7 @@ SMALL = 20_000
 @pytest.fixture(autouse=True)
 def every_customer_is_a_sample(monkeypatch):
     monkeypatch.setattr(portions, "ONE_IN", 1)
-    monkeypatch.setattr(portions, "LINE_BYTES", 100_000)
+    monkeypatch.setattr(Footprint, "settling", property(lambda self: self.lines * 100_000))
     monkeypatch.setattr(portions, "MOST", 4)
 
 
@@ -46,7 +53,7 @@ def outcome(lines, rules, memory, order_by=OrderBy.LINE):
     found = (
         done.summary.to_native().sort("customer_id"),
         sorted(done.gaps.to_list()),
-        replace(done, summary=None, gaps=None, portions=0, remarks=()),
+        replace(done, summary=None, gaps=None, portions=0, least=0, remarks=()),
         [told for told in done.remarks if "--memory" not in told],
     )
     return found, done.portions
@@ -133,3 +140,46 @@ def test_a_giant_customer_is_one_portion():
     sizes = [shared.lines(frame([*ROWS, *giant]), place).collect().shape[0] for place in range(len(shared))]
     assert sum(sizes) == 600
     assert 400 <= max(sizes) < 600
+
+
+def test_lines_of_other_portions_are_not_even_read(tmp_path):
+    path = tmp_path / "orders.parquet"
+    ids = [f"mail{n % 97}@shop.example" for n in range(1000)]
+    days = pl.date_range(pl.date(2024, 1, 1), pl.date(2026, 9, 26), eager=True)
+    orders = [f"A{n}" for n in range(1000)]
+    pl.DataFrame({"customer_id": ids, "order_id": orders, "order_date": days, "amount": 7.25}).write_parquet(path)
+    with Workspace() as workspace:
+        lines = Bound(SMALL, workspace).lines(open_source([path], Reading(), workspace))
+        kept = nw.from_native(lines)
+        portion = Portions.of(kept, SMALL).lines(kept, 1).to_native()
+        plan = pl.explain_all([portion.select(pl.len()), portion.select(pl.col("order_id").max())])
+    assert "SELECTION" in plan
+    assert "FILTER" not in plan
+
+
+def test_orders_and_letters_of_ids_are_counted_for_what_they_take(monkeypatch):
+    asked = []
+    monkeypatch.setattr(portions, "_wanted", lambda footprint, _: asked.append(footprint) or 1)
+    rows = [(f"customer-{n % 50:05}", f"{n // 2}", n % 400, 100) for n in range(2000)]
+    Portions.of(frame(rows), SMALL)
+    Portions.of(frame(rows, order=False), SMALL, tallied=True)
+    assert asked[0] == Footprint(2000, 50, customer_text=14, orders=2000, order_text=0, tallied=False)
+    assert asked[1] == Footprint(2000, 50, customer_text=14, orders=None, order_text=0, tallied=True)
+
+
+def test_days_of_a_portion_are_gone_before_the_next(monkeypatch):
+    held = []
+    walked = settlement._Walk.done
+
+    def watched(self):
+        gc.collect()
+        held.append(sum(reference() is not None for reference in passes))
+        done = walked(self)
+        passes.append(weakref.ref(done.gaps))
+        return done
+
+    passes = []
+    monkeypatch.setattr(settlement._Walk, "done", watched)
+    assert settle(frame(ROWS), Rules(), memory=SMALL).portions == 4
+    assert len(held) >= 4
+    assert not any(held)
