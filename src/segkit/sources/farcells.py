@@ -36,6 +36,7 @@ if TYPE_CHECKING:
     from segkit.sources.cells.amounts import AmountReading
     from segkit.sources.cells.dateforms import DateForm
     from segkit.sources.cells.dates import DateReading
+    from segkit.sources.roles.presets import Exclusion
 
 WHOLES = ("tinyint", "smallint", "int", "bigint")
 THREE = r"^[1-9][0-9]{0,2}\.[0-9]{3}$"
@@ -241,3 +242,16 @@ _BEHIND = rf"(?:[ T](?:[01][0-9]|2[0-3])(?:[0-5][0-9]){{1,2}}$|{_java(AFTER)})"
 def quoted(column: str) -> str:
     """Quote a name for Spark, where points and blanks mean something else."""
     return "`" + column.replace("`", "``") + "`"
+
+
+def left_out(rule: Exclusion, amount: str) -> Any:
+    """Tell the lines that a rule leaves out; `amount` is the column of what was read as one."""
+    from pyspark.sql import functions as F  # noqa: N812
+
+    cell = F.col(quoted(rule.column)).cast("string")
+    applies = F.lit(True)
+    if rule.matches:
+        applies = F.coalesce(cell.rlike(f"(?iu){rule.matches}"), F.lit(False))
+    if rule.unless:
+        applies = applies & ~F.coalesce(cell.rlike(f"(?iu){rule.unless}"), F.lit(False))
+    return applies & F.coalesce(F.col(amount) < 0, F.lit(False)) if rule.below_zero else applies

@@ -30,7 +30,6 @@ if TYPE_CHECKING:
     from segkit.sources.cells.dates import DateReading
     from segkit.sources.reading import Reading
     from segkit.sources.roles.layout import Layout
-    from segkit.sources.roles.presets import Exclusion
     from segkit.sources.roles.recognition import Roles
 
 _DAY, _AMOUNT, _RESIDUE, _LEFT, _WHO = "_segkit_day", "_segkit_amount", "_segkit_residue", "_segkit_left", "_segkit_who"
@@ -182,7 +181,9 @@ class FarLines:
             frame = frame.withColumn(WHEN, farcells.written(str(roles.date), decisions.date))
         if self.leaves_out:
             # A reason that stands first wins, as on one machine.
-            reasons = [F.when(_applies(rule), F.lit(rule.reason)) for rule in self.plan.layout.leave_out]
+            reasons = [
+                F.when(farcells.left_out(rule, _AMOUNT), F.lit(rule.reason)) for rule in self.plan.layout.leave_out
+            ]
             reasons += [self._unread()] if self.skips else []
             left = F.coalesce(*reasons) if len(reasons) > 1 else reasons[0]
             frame = frame.withColumn(_LEFT, left)
@@ -388,16 +389,3 @@ class FarLines:
     def _way_out(self, role: str) -> str:
         way = read_otherwise(self.plan.decisions, role)
         return way or "mend the lines, filter them out before, or name another column"
-
-
-def _applies(rule: Exclusion) -> Any:
-    """Tell the lines that a rule leaves out."""
-    from pyspark.sql import functions as F  # noqa: N812
-
-    cell = F.col(farcells.quoted(rule.column)).cast("string")
-    applies = F.lit(True)
-    if rule.matches:
-        applies = F.coalesce(cell.rlike(f"(?iu){rule.matches}"), F.lit(False))
-    if rule.unless:
-        applies = applies & ~F.coalesce(cell.rlike(f"(?iu){rule.unless}"), F.lit(False))
-    return applies & F.coalesce(F.col(_AMOUNT) < 0, F.lit(False)) if rule.below_zero else applies
