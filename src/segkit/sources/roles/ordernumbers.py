@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 _HEAD = re.compile(r"([^\W\d_]*)[-_ /.]*\d")
 _TAIL = re.compile(r"(.*\d)[-_ /.]*([^\W\d_]{1,4})\d?")
 _PREFIXED = re.compile(r"[^\W\d_]{1,4}[-_ ]?(\d{3,}\S*)")
+_MIXED = re.compile(r"\d[^\W\d_]+.*\d")
 _LETTERED = re.compile(r"([^\W\d_]+)[-_ /.]*(\d{3,})")
 _OF_RETURNS = frozenset(
     ("c", "r", "rt", "ret", "rma", "rtn", "cn", "cr", "crn", "cm", "cred", "credit", "rf", "rfd", "ref", "refund",
@@ -143,6 +144,8 @@ def _odd_letters(numbers: Sequence[str]) -> list[str]:
             by_letters.setdefault(match[1].casefold(), []).append(number)
     if len(by_letters) < 2:  # noqa: PLR2004 - those of most, and others
         return []
+    if 2 * sum(_MIXED.search(number) is not None for number in numbers) > len(numbers):
+        return []  # letters stand anywhere in codes such as UUIDs: those in front are chance
     most = max(sorted(by_letters), key=lambda letters: len(by_letters[letters]))
     return [
         number

@@ -87,7 +87,7 @@ def test_what_says_nothing_of_a_sale_is_not_told(orders, header, cells):
 @pytest.mark.parametrize(
     ("usual", "strange", "told"),
     [("{}", "C5000", True), ("РТ-{}", "ВЗ-5000", True), ("INV{}", "CN5000", True), ("{}", "1003-R", True),
-     ("INV{}", "INV5000", False), ("A-{}", "B-5000", False)],
+     ("INV{}", "INV5000", False), ("A-{}", "B-5000", False), ("{}-3dbf-7b4e", "c010-3dbf-7b4e", False)],
 )  # fmt: skip
 def test_letters_of_an_order_number_that_may_say_return_are_told(orders, usual, strange, told):
     money, notes = orders("amount", *sales("10", odd=[(strange, "3")], number=usual))
