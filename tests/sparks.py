@@ -55,7 +55,7 @@ def spark() -> Any:
         "spark.ui.showConsoleProgress": "false",
         "spark.driver.bindAddress": "127.0.0.1",
         "spark.driver.host": "127.0.0.1",
-        "spark.driver.memory": "1g",
+        "spark.driver.memory": "1500m",
         # Every part of few rows is a task more for every question; `parted` cuts them where that is the claim.
         "spark.sql.shuffle.partitions": "1",
         "spark.default.parallelism": "1",
@@ -67,7 +67,6 @@ def spark() -> Any:
         "spark.sql.inMemoryColumnarStorage.compressed": "false",
         "spark.shuffle.compress": "false",
         "spark.broadcast.compress": "false",
-        "spark.cleaner.referenceTracking": "false",
         "spark.sql.codegen.wholeStage": "false",
         "spark.sql.codegen.factoryMode": "NO_CODEGEN",
     }
