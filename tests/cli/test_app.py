@@ -9,8 +9,8 @@ import pytest
 from commandline import ORDERS, command, environment, process, run
 
 import segkit
-from segkit.cli import booking
 from segkit.cli.app import NAMES
+from segkit.cli.steps import workbook as booking
 
 
 def test_help_lists_every_command_by_either_name():

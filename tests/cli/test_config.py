@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from segkit.cli.setting import flag_in, known_settings, options_of
+from segkit.cli.settings import flag_in, known_settings, options_of
 from segkit.settings import OF_ONE_RUN
 from tests.architecture.commands import COMMANDS, flags
 from tests.commandline import ORDERS, run

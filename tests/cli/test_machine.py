@@ -4,7 +4,7 @@ import os
 
 import pytest
 
-from segkit.cli import machine
+from segkit.cli.process import machine
 
 
 @pytest.fixture

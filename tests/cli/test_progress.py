@@ -10,7 +10,7 @@ import polars as pl
 import pytest
 
 from segkit import phases
-from segkit.cli.progress import ERASE, Meter, fitting, progress, size_of, told
+from segkit.cli.process.progress import ERASE, Meter, fitting, progress, size_of, told
 from segkit.render.speech import speak
 from segkit.sources.places.unpack import Workspace
 from segkit.sources.reading import Reading

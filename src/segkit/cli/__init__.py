@@ -13,6 +13,6 @@ def main() -> None:
         return
     # A run is short and makes few Python objects: looking for garbage among imports is a part of every start.
     gc.disable()
-    from segkit.cli.run import run_app
+    from segkit.cli.process.run import run_app
 
     run_app()

@@ -13,7 +13,7 @@ import typer
 
 from segkit import __version__
 from segkit.cli.boundary import SegkitGroup
-from segkit.cli.plainly import SegkitCommand
+from segkit.cli.parsing import SegkitCommand
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence

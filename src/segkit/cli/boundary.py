@@ -17,10 +17,10 @@ from typing import TYPE_CHECKING, Any
 import typer
 from typer.core import TyperGroup
 
-from segkit.cli.plainly import taken_plainly
-from segkit.cli.progress import progress
-from segkit.cli.setting import language_for
-from segkit.cli.signals import stand_back
+from segkit.cli.parsing import taken_plainly
+from segkit.cli.process.progress import progress
+from segkit.cli.process.signals import stand_back
+from segkit.cli.settings import language_for
 from segkit.errors import ExitStatus, SegkitError
 from segkit.render.harmless import harmless
 from segkit.render.speech import ENGLISH, speak, spoken

@@ -13,7 +13,7 @@ from typing import IO, TYPE_CHECKING, Any
 import typer
 
 from segkit.choices import Format
-from segkit.cli.databases import target_of
+from segkit.cli.steps.databases import target_of
 from segkit.errors import CheckFailedError, UsageError
 from segkit.immutable import immutable
 from segkit.render.harmless import harmless
@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 
     from segkit.cli.options.asked import PageOptions, TableOptions, WhoOptions
     from segkit.cli.options.breakdown import CellOptions
-    from segkit.cli.options.finding import FindingOptions
+    from segkit.cli.options.check import FindingOptions
     from segkit.cli.options.period import RowOptions
     from segkit.cli.options.shared import OutputOptions
     from segkit.databases.tables import Target

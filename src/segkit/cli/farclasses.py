@@ -24,11 +24,11 @@ def customers_classed_far(lines: AnywhereOptions, window: WindowOptions, questio
     Raises:
         UsageError: It is not said where all rows go.
     """
-    from segkit.cli.asking import window_of
-    from segkit.cli.classing import tell_classes
     from segkit.cli.console import Voice
-    from segkit.cli.drawing import check_picture, draw
-    from segkit.cli.modelling import policy_of
+    from segkit.cli.steps.abc import tell_classes
+    from segkit.cli.steps.arguments import window_of
+    from segkit.cli.steps.models import policy_of
+    from segkit.cli.steps.plot import check_picture, draw
     from segkit.runs.far.opening import FarPlace
     from segkit.runs.farclasses import customers_classed
 
@@ -49,7 +49,7 @@ def customers_classed_far(lines: AnywhereOptions, window: WindowOptions, questio
 
 def _asked(out: RowOptions) -> tuple[Destination | None, Choice]:
     """Decide where rows go, and which; None is where Spark writes them."""
-    from segkit.cli.overtime import rows_chosen
+    from segkit.cli.steps.periods import rows_chosen
     from segkit.columns import CUSTOMER
     from segkit.schemas import CLASSED_ITEMS
 
@@ -59,8 +59,8 @@ def _asked(out: RowOptions) -> tuple[Destination | None, Choice]:
 
 def _give(done: Classes[FarItems], to: Destination | None, choice: Choice, out: RowOptions, voice: Voice) -> None:
     """Show the classes, fetch the best rows, or have Spark write all of them."""
-    from segkit.cli.classing import show_classes
     from segkit.cli.console import sheet, write
+    from segkit.cli.steps.abc import show_classes
     from segkit.frames import collect
     from segkit.sinks.spark import far_customers_classed
 

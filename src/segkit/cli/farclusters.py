@@ -30,11 +30,11 @@ def cluster_far(  # noqa: PLR0913, PLR0917 - one group of options each
     Raises:
         UsageError: It is not said where all rows go.
     """
-    from segkit.cli.asking import choice_of, kept_of, scoring_of
     from segkit.cli.console import Voice, destination
-    from segkit.cli.grouping import check_plot, draw_clusters, grouping_of, keep_clusters, tell_clusters, wanted_of
-    from segkit.cli.modelling import check_saving
-    from segkit.cli.telling import tell_run
+    from segkit.cli.steps.arguments import choice_of, kept_of, scoring_of
+    from segkit.cli.steps.cluster import check_plot, draw_clusters, grouping_of, keep_clusters, tell_clusters, wanted_of
+    from segkit.cli.steps.models import check_saving
+    from segkit.cli.steps.segments import tell_run
     from segkit.runs.far.clustering import clustered_there
     from segkit.schemas import CLUSTER_TABLE, CLUSTERED
 
@@ -67,7 +67,7 @@ def cluster_far(  # noqa: PLR0913, PLR0917 - one group of options each
 def _typed(
     lines: AnywhereOptions, more: KeepOptions, window: WindowOptions, grouping: GroupingOptions, scoring: ScoringOptions
 ) -> str:
-    from segkit.cli.retyping import again
+    from segkit.cli.steps.retype import again
 
     every = replace(grouping, cluster=None, profile=False, plot=None)
     return again(lines, more, window, every, scoring, command="cluster")
@@ -79,7 +79,7 @@ def _show(
 ) -> None:  # fmt: skip
     """Fetch the small table of clusters, or the best customers, and show them."""
     from segkit.cli.console import page, write
-    from segkit.cli.grouping import show_clusters
+    from segkit.cli.steps.cluster import show_clusters
     from segkit.frames import collect
     from segkit.sinks.clustered import profile_rows
     from segkit.sinks.rows import Choice

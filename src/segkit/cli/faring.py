@@ -80,7 +80,7 @@ def refuse_near(
 @contextmanager
 def far_source(lines: AnywhereOptions, keep: Mapping[str, str] | None = None) -> Iterator[FarLines]:
     """Start Spark and have it scan the lines; what Spark refuses is said in our words."""
-    from segkit.cli.asking import reading_of
+    from segkit.cli.steps.arguments import reading_of
     from segkit.sources.farfiles import far_lines
     from segkit.sources.spark import spark_session, spark_words
 
@@ -95,7 +95,7 @@ def run_far(
     vip: Vip | None = None,
 ) -> Iterator[FarSegmentation]:  # fmt: skip
     """Ask for labelled customers on a cluster, with every option checked before Spark is started."""
-    from segkit.cli.asking import scoring_of
+    from segkit.cli.steps.arguments import scoring_of
 
     with scored_far(lines, window, scoring_of(scoring), keep) as run:
         yield run.with_vips(vip) if vip else run
@@ -106,8 +106,8 @@ def scored_far(
     lines: AnywhereOptions, window: WindowOptions, scoring: Scoring, keep: Mapping[str, str] | None = None
 ) -> Iterator[FarSegmentation]:
     """Ask for the same, scored and labelled as is said."""
-    from segkit.cli.asking import window_of
-    from segkit.cli.modelling import policy_of
+    from segkit.cli.steps.arguments import window_of
+    from segkit.cli.steps.models import policy_of
     from segkit.runs.far.segmentation import segmented_far
 
     days, policy = window_of(window), policy_of(lines, scoring.model)
@@ -126,8 +126,9 @@ def proposed_far(lines: AnywhereOptions, window: WindowOptions, bins: int | None
 
 def tested_far(lines: AnywhereOptions, window: WindowOptions, trial: Trial, scoring: Scoring) -> Backtest:
     """Ask for labels of past days and what followed, on a cluster."""
-    from segkit.cli.asking import check_days, window_of
-    from segkit.cli.modelling import policy_of
+    from segkit.cli.steps.arguments import window_of
+    from segkit.cli.steps.backtest import check_days
+    from segkit.cli.steps.models import policy_of
     from segkit.runs.backtests import backtest_far
 
     days, policy = window_of(window), policy_of(lines, scoring.model)
@@ -139,8 +140,8 @@ def tested_far(lines: AnywhereOptions, window: WindowOptions, trial: Trial, scor
 @contextmanager
 def asked_far(lines: AnywhereOptions, window: WindowOptions, every: Every, by: str | None) -> Iterator[Asked]:
     """Start Spark for a question of periods, with every option checked before."""
-    from segkit.cli.asking import window_of
-    from segkit.cli.modelling import policy_of
+    from segkit.cli.steps.arguments import window_of
+    from segkit.cli.steps.models import policy_of
     from segkit.runs.far.opening import FarPlace
     from segkit.runs.overtime import Asked
 
@@ -158,12 +159,12 @@ def rfm_far(
     Raises:
         UsageError: It is not said where all rows go.
     """
-    from segkit.cli.asking import choice_of, kept_of, scoring_of
-    from segkit.cli.booking import vip_asked
     from segkit.cli.console import Voice, destination, write
     from segkit.cli.farrows import folder_of, labels_of, refuse_homeless, write_there
-    from segkit.cli.modelling import check_saving, save
-    from segkit.cli.telling import tell_run
+    from segkit.cli.steps.arguments import choice_of, kept_of, scoring_of
+    from segkit.cli.steps.models import check_saving, save
+    from segkit.cli.steps.segments import tell_run
+    from segkit.cli.steps.workbook import vip_asked
     from segkit.frames import collect
     from segkit.schemas import SEGMENTS
     from segkit.sinks.spark import far_rows
@@ -196,12 +197,12 @@ def segments_far(
     out: OutputOptions,
 ) -> None:  # fmt: skip
     """Show what each segment is worth; only this small table is fetched."""
-    from segkit.cli.asking import choice_of, scoring_of
-    from segkit.cli.booking import vip_asked
     from segkit.cli.console import Voice, destination, page, write
-    from segkit.cli.drawing import check_picture, draw
-    from segkit.cli.modelling import check_saving, save
-    from segkit.cli.telling import show_segments, tell_run
+    from segkit.cli.steps.arguments import choice_of, scoring_of
+    from segkit.cli.steps.models import check_saving, save
+    from segkit.cli.steps.plot import check_picture, draw
+    from segkit.cli.steps.segments import show_segments, tell_run
+    from segkit.cli.steps.workbook import vip_asked
     from segkit.columns import ACTION
     from segkit.schemas import ADVISED_SEGMENTS
     from segkit.sinks.rows import segment_frame

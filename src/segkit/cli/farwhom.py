@@ -21,7 +21,7 @@ def explained_far(
     lines: AnywhereOptions, window: WindowOptions, scoring: ScoringOptions, who: WhoOptions, choice: Choice
 ) -> Segmentation:
     """Ask for a run on a cluster of which only the customers are fetched who are meant."""
-    from segkit.cli.asking import EXPLAINED
+    from segkit.cli.steps.explain import EXPLAINED
     from segkit.columns import CUSTOMER, MONETARY, SEGMENT
     from segkit.frames import collect
     from segkit.runs.whom import tidied_ids

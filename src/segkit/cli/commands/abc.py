@@ -24,12 +24,12 @@ def abc(lines: AnywhereOptions, asked: AbcOptions, window: WindowOptions, out: R
 
       segkit abc orders.csv --since 2026-01-01 -o classes.csv
     """
-    from segkit.cli.classing import classes_asked, classified, show_classes, tell_classes
     from segkit.cli.console import Voice, destination, page, write
-    from segkit.cli.drawing import check_picture, draw
     from segkit.cli.farclasses import customers_classed_far
     from segkit.cli.faring import is_far, refuse_near
-    from segkit.cli.overtime import rows_chosen
+    from segkit.cli.steps.abc import classes_asked, classified, show_classes, tell_classes
+    from segkit.cli.steps.periods import rows_chosen
+    from segkit.cli.steps.plot import check_picture, draw
     from segkit.sinks.classed import item_frame
 
     question = classes_asked(asked)

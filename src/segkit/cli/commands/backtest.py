@@ -26,10 +26,10 @@ def backtest(
 
       segkit backtest orders.csv --horizon 90 -o backtest.csv
     """
-    from segkit.cli.asking import choice_of, scoring_of, tested, trial_of
     from segkit.cli.console import Voice, destination, page, write
     from segkit.cli.faring import is_far, refuse_near, tested_far
-    from segkit.cli.lookback import refuse_broken_order, show_backtest, tell_backtest
+    from segkit.cli.steps.arguments import choice_of, scoring_of
+    from segkit.cli.steps.backtest import refuse_broken_order, show_backtest, tell_backtest, tested, trial_of
     from segkit.schemas import BACKTEST
     from segkit.sinks.rows import backtest_frame
 

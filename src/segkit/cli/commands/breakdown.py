@@ -25,10 +25,10 @@ def breakdown(
 
       segkit breakdown orders.csv --by month,channel --min-cell 5 -o cells.csv
     """
-    from segkit.cli.asking import scoring_of
-    from segkit.cli.breaking import asked_of, broken_down, rows_wanted, show_breakdown, tell_breakdown
     from segkit.cli.console import Voice, destination, page, write
     from segkit.cli.faring import is_far, refuse_near
+    from segkit.cli.steps.arguments import scoring_of
+    from segkit.cli.steps.breakdown import asked_of, broken_down, rows_wanted, show_breakdown, tell_breakdown
     from segkit.runs.cells import View
 
     if is_far(lines, "breakdown"):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from segkit.cli.options.finding import FindingOptions, LimitOptions
+from segkit.cli.options.check import FindingOptions, LimitOptions
 from segkit.cli.options.shared import InputOptions, WindowOptions, takes
 
 
@@ -21,10 +21,10 @@ def check(lines: InputOptions, window: WindowOptions, limits: LimitOptions, out:
 
       segkit check orders.csv --strict --max-no-customer 2% -q
     """
-    from segkit.cli.asking import limits_of, reading_of, window_of
     from segkit.cli.boundary import quiet_panics
     from segkit.cli.console import Voice, destination, sheet, write_found
-    from segkit.cli.telling import hold, show_check, tell_check
+    from segkit.cli.steps.arguments import reading_of, window_of
+    from segkit.cli.steps.check import hold, limits_of, show_check, tell_check
     from segkit.runs.inspection import check_files
     from segkit.runs.segmentation import Policy
     from segkit.sinks.findings import finding_rows

@@ -36,15 +36,15 @@ def cluster(  # noqa: PLR0913, PLR0917 - one group of options each
         cluster_far(lines, more, window, grouping, scoring, saving, out)
         return
     if grouping.table:
-        from segkit.cli.clustering_table import cluster_table
-        from segkit.cli.readytables import USED, refuse_orders
+        from segkit.cli.steps.cluster_table import cluster_table
+        from segkit.cli.steps.customer_table import USED, refuse_orders
 
         refuse_orders(lines, more, window, scoring, used=USED | {"query", "from_table"})
         cluster_table(lines, grouping, scoring.model, saving, out)
         return
-    from segkit.cli.asking import choice_of, kept_of, scoring_of, segmentation
     from segkit.cli.console import Voice, destination, page, write
-    from segkit.cli.grouping import (
+    from segkit.cli.steps.arguments import choice_of, kept_of, scoring_of, segmentation
+    from segkit.cli.steps.cluster import (
         check_plot,
         clustered,
         draw_clusters,
@@ -54,9 +54,9 @@ def cluster(  # noqa: PLR0913, PLR0917 - one group of options each
         tell_clusters,
         wanted_of,
     )
-    from segkit.cli.modelling import check_saving
-    from segkit.cli.retyping import again
-    from segkit.cli.telling import tell_run
+    from segkit.cli.steps.models import check_saving
+    from segkit.cli.steps.retype import again
+    from segkit.cli.steps.segments import tell_run
     from segkit.columns import RETURNS_SHARE
     from segkit.schemas import CLUSTER_TABLE, CLUSTERED
     from segkit.sinks.clustered import clustered_rows, profile_rows

@@ -24,10 +24,10 @@ def cohorts(lines: AnywhereOptions, window: WindowOptions, asked: CohortOptions,
       segkit cohorts orders.csv --by region --wide --value revenue --format markdown
     """
     from segkit.cli.console import Voice, destination, page, write
-    from segkit.cli.drawing import check_picture, draw, refuse_several
     from segkit.cli.faring import is_far, refuse_near
-    from segkit.cli.overtime import cohort_rows, cohorts_asked, row_choice, tell_record
-    from segkit.cli.triangles import cohort_notes, show_cohorts
+    from segkit.cli.steps.cohorts import cohort_notes, show_cohorts
+    from segkit.cli.steps.periods import cohort_rows, cohorts_asked, row_choice, tell_record
+    from segkit.cli.steps.plot import check_picture, draw, refuse_several
 
     if is_far(lines, "cohorts"):
         refuse_near(lines, out, fetched=True)

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+from segkit.cli.options.compare import MoveOptions
 from segkit.cli.options.engine import AnywhereOptions
-from segkit.cli.options.move import MoveOptions
 from segkit.cli.options.period import RowOptions
 from segkit.cli.options.shared import ScoringOptions, takes
 
@@ -24,11 +24,11 @@ def compare(lines: AnywhereOptions, asked: MoveOptions, scoring: ScoringOptions,
 
       segkit compare orders.csv --from 2026-03-31 --model m.json --entered lost --columns customer_id,monetary_to
     """
-    from segkit.cli.asking import scoring_of
     from segkit.cli.console import Voice
-    from segkit.cli.drawing import check_picture, draw
     from segkit.cli.faring import is_far, refuse_near
-    from segkit.cli.moves import compared, give_moves, movers_wanted, moving_choice, place_of_moves, tell_moves
+    from segkit.cli.steps.arguments import scoring_of
+    from segkit.cli.steps.compare import compared, give_moves, movers_wanted, moving_choice, place_of_moves, tell_moves
+    from segkit.cli.steps.plot import check_picture, draw
 
     wanted = movers_wanted(asked)
     if is_far(lines, "compare"):

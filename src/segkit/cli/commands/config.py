@@ -21,8 +21,8 @@ def config_show(how: SettingOptions, out: PageOptions) -> None:
 
       segkit config show --toml
     """
-    from segkit.cli.config import settings_page, settings_toml
     from segkit.cli.console import print_page
+    from segkit.cli.steps.config import settings_page, settings_toml
 
     if how.toml:
         print(settings_toml(), end="")  # noqa: T201 - the text of a file is what was asked for

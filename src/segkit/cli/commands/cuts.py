@@ -20,10 +20,10 @@ def cuts(lines: AnywhereOptions, window: WindowOptions, scale: BinsOptions, out:
 
       segkit cuts orders.csv --bins 3 --format json
     """
-    from segkit.cli.asking import proposed
     from segkit.cli.console import Voice, destination, sheet, write_found
     from segkit.cli.faring import is_far, proposed_far, refuse_near
-    from segkit.cli.telling import tell_run
+    from segkit.cli.steps.arguments import proposed
+    from segkit.cli.steps.segments import tell_run
     from segkit.sinks.proposed import as_document, step_rows
 
     far = is_far(lines, "cuts")

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+from segkit.cli.options.first_steps import DemoOptions, QuietPage
 from segkit.cli.options.shared import takes
-from segkit.cli.options.starting import DemoOptions, QuietPage
 
 
 @takes(DemoOptions, QuietPage)
@@ -21,7 +21,7 @@ def demo(asked: DemoOptions, out: QuietPage) -> None:
 
       segkit demo - --lines 500 | segkit segments -
     """
-    from segkit.cli.starting import next_steps, write_demo
+    from segkit.cli.steps.first_steps import next_steps, write_demo
 
     write_demo(asked)
     if not out.quiet and str(asked.file) != "-":

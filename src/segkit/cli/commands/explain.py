@@ -21,10 +21,11 @@ def explain(lines: AnywhereOptions, window: WindowOptions, scoring: ScoringOptio
 
       segkit explain orders.csv --segment at-risk --top 3 --rules classic
     """
-    from segkit.cli.asking import chosen_customers, scoring_of, segmentation, who_of
     from segkit.cli.console import Voice, destination, sheet, write_found
     from segkit.cli.faring import is_far
-    from segkit.cli.telling import tell_run
+    from segkit.cli.steps.arguments import scoring_of, segmentation
+    from segkit.cli.steps.explain import chosen_customers, who_of
+    from segkit.cli.steps.segments import tell_run
     from segkit.runs.segmentation import explain_customers
     from segkit.sinks.explained import as_document, explanation_rows
 

@@ -30,10 +30,10 @@ def export(  # noqa: PLR0913, PLR0917 - one group of options each
 
       segkit export orders.csv --to klaviyo --fields last_order,favourite:category --holdout 10% --out lists
     """
-    from segkit.cli.asking import scoring_of
     from segkit.cli.console import Voice
-    from segkit.cli.exporting import made, refuse_far, show_lists, tell_lists, wishes_of, with_features
-    from segkit.cli.telling import tell_run
+    from segkit.cli.steps.arguments import scoring_of
+    from segkit.cli.steps.export import made, refuse_far, show_lists, tell_lists, wishes_of, with_features
+    from segkit.cli.steps.segments import tell_run
     from segkit.lists.writing import check_place, put
 
     voice = Voice(say.quiet, say.verbose)

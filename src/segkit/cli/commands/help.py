@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from segkit.cli.options.asked import PageOptions
+from segkit.cli.options.first_steps import Topic
 from segkit.cli.options.shared import takes
-from segkit.cli.options.starting import Topic
 
 
 @takes(Topic, PageOptions)
@@ -20,7 +20,7 @@ def help(asked: Topic, out: PageOptions) -> None:  # noqa: A001 - the word that 
       segkit help counted order --lang ru
     """
     from segkit.cli.console import print_page
-    from segkit.cli.wording import explain_topic, list_topics, show_command
+    from segkit.cli.steps.help import explain_topic, list_topics, show_command
 
     words = " ".join(asked.topic or ())
     if words and show_command(words):

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+from segkit.cli.options.first_steps import InitOptions
 from segkit.cli.options.shared import InputOptions, takes
-from segkit.cli.options.starting import InitOptions
 
 
 @takes(InputOptions, InitOptions)
@@ -19,7 +19,7 @@ def init(lines: InputOptions, out: InitOptions) -> None:
 
       segkit init orders.csv --customer email --returns drop --toml
     """
-    from segkit.cli.starting import check_settings, seen_settings, write_settings
+    from segkit.cli.steps.first_steps import check_settings, seen_settings, write_settings
 
     if not out.toml:
         check_settings()

@@ -22,10 +22,10 @@ def kpis(lines: AnywhereOptions, window: WindowOptions, asked: KpiOptions, out: 
       segkit kpis orders.csv --by channel --every quarter -o kpis.csv
     """
     from segkit.cli.console import Voice, destination, page, write
-    from segkit.cli.drawing import check_picture, draw, refuse_several
     from segkit.cli.faring import is_far, refuse_near
-    from segkit.cli.figures import Asides, kpi_notes, margin_of, refuse_contradictions, show_kpis
-    from segkit.cli.overtime import grouped_by, kpis_asked, rows_chosen, tell_record, with_group
+    from segkit.cli.steps.kpis import Asides, kpi_notes, margin_of, refuse_contradictions, show_kpis
+    from segkit.cli.steps.periods import grouped_by, kpis_asked, rows_chosen, tell_record, with_group
+    from segkit.cli.steps.plot import check_picture, draw, refuse_several
     from segkit.schemas import KPIS
     from segkit.sinks.periodic import kpi_frame
 

@@ -27,10 +27,10 @@ def report(
 
       segkit report orders.csv --format json -o facts.json
     """
-    from segkit.cli.asking import scoring_of
     from segkit.cli.console import Voice, write_bytes
     from segkit.cli.faring import is_far, refuse_near
-    from segkit.cli.reporting import drawn, look_of, paper_of, reported, sections_of, tell_report, wish_of
+    from segkit.cli.steps.arguments import scoring_of
+    from segkit.cli.steps.report import drawn, look_of, paper_of, reported, sections_of, tell_report, wish_of
 
     if is_far(lines, "report"):
         refuse_near(lines, None, fetched=True, also=("bad_rows",))

@@ -25,13 +25,13 @@ def rfm(
 
       zcat orders.csv.gz | segkit rfm - --customer email --format ndjson
     """
-    from segkit.cli.asking import choice_of, kept_of, scoring_of
-    from segkit.cli.booking import asked_of, vip_asked, with_vips_marked, write_book
     from segkit.cli.console import Voice, destination, page, write
     from segkit.cli.faring import is_far, rfm_far
-    from segkit.cli.modelling import check_saving, save
-    from segkit.cli.retyping import again
-    from segkit.cli.telling import show_customers, tell_run
+    from segkit.cli.steps.arguments import choice_of, kept_of, scoring_of
+    from segkit.cli.steps.models import check_saving, save
+    from segkit.cli.steps.retype import again
+    from segkit.cli.steps.segments import show_customers, tell_run
+    from segkit.cli.steps.workbook import asked_of, vip_asked, with_vips_marked, write_book
     from segkit.schemas import SEGMENTS
     from segkit.sinks.rows import customer_rows, customer_stream
 

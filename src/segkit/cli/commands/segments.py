@@ -25,13 +25,13 @@ def segments(
 
       segkit segments exports/ --memory 2GB --columns segment,customers,revenue -o segments.csv
     """
-    from segkit.cli.asking import choice_of, scoring_of
-    from segkit.cli.booking import asked_of, vip_asked, with_vips_marked, write_book
     from segkit.cli.console import Voice, destination, page, write
-    from segkit.cli.drawing import check_picture, draw
     from segkit.cli.faring import is_far, segments_far
-    from segkit.cli.modelling import check_saving, save
-    from segkit.cli.telling import show_segments, tell_run
+    from segkit.cli.steps.arguments import choice_of, scoring_of
+    from segkit.cli.steps.models import check_saving, save
+    from segkit.cli.steps.plot import check_picture, draw
+    from segkit.cli.steps.segments import show_segments, tell_run
+    from segkit.cli.steps.workbook import asked_of, vip_asked, with_vips_marked, write_book
     from segkit.columns import ACTION
     from segkit.schemas import ADVISED_SEGMENTS
     from segkit.sinks.rows import segment_frame

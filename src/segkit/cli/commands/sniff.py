@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from segkit.cli.options.finding import FindingOptions, SniffOptions
+from segkit.cli.options.check import FindingOptions, SniffOptions
 from segkit.cli.options.shared import InputOptions, takes
 
 
@@ -21,10 +21,10 @@ def sniff(lines: InputOptions, how: SniffOptions, out: FindingOptions) -> None:
 
       segkit sniff "exports/*.csv" -o columns.csv
     """
-    from segkit.cli.asking import reading_of
     from segkit.cli.boundary import quiet_panics
     from segkit.cli.console import Voice, destination, sheet, write_found
-    from segkit.cli.telling import refuse_unreadable, show_files, tell_files
+    from segkit.cli.steps.arguments import reading_of
+    from segkit.cli.steps.sniff import refuse_unreadable, show_files, tell_files
     from segkit.sinks.sniffed import column_rows
     from segkit.sources.description import sniff as look
 

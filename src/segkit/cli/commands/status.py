@@ -25,10 +25,10 @@ def status(
 
       segkit status orders.csv --contacts crm.csv --each --segment potential -o potential.csv
     """
-    from segkit.cli.asking import choice_of, scoring_of
     from segkit.cli.console import Voice
     from segkit.cli.faring import is_far, refuse_near
-    from segkit.cli.standing import asking_of, give_status, place_of_rows, standing, tell_status
+    from segkit.cli.steps.arguments import choice_of, scoring_of
+    from segkit.cli.steps.status import asking_of, give_status, place_of_rows, standing, tell_status
     from segkit.schemas import STATUS, STATUS_OF_EACH
     from segkit.scoring.rules import POTENTIAL
 

@@ -36,7 +36,7 @@ def _show(name: str) -> None:
 
 def _list(asked: bool) -> None:  # noqa: FBT001 - Typer's callback
     if asked:
-        from segkit.cli.exporting import tool_lines
+        from segkit.cli.steps.export import tool_lines
 
         typer.echo("\n".join(tool_lines()))
         raise typer.Exit

@@ -15,7 +15,7 @@ import typer
 from segkit.choices import AmountPer, BadRows, Binning, Format, OrderBy, Returns
 from segkit.choices import IfExists as There
 from segkit.cli.options.database import FromTable, IfExists, Query, ToDb, ToTable
-from segkit.cli.taking import takes as takes  # noqa: PLC0414 - commands find it beside the groups that they take
+from segkit.cli.options.signature import takes as takes  # noqa: PLC0414 - commands find it beside the groups that they take
 from segkit.errors import UsageError
 from segkit.immutable import immutable
 

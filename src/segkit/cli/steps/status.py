@@ -70,10 +70,10 @@ def standing(
     lines: AnywhereOptions, window: WindowOptions, scoring: ScoringOptions, asking: Asking
 ) -> Iterator[BaseStatus]:
     """Ask the library for the base, here or on a cluster, with every option checked before a file is opened."""
-    from segkit.cli.asking import reading_of, scoring_of, window_of
     from segkit.cli.boundary import quiet_panics
-    from segkit.cli.modelling import policy_of
-    from segkit.cli.rejecting import refuse_rejects, write_rejects
+    from segkit.cli.steps.arguments import reading_of, scoring_of, window_of
+    from segkit.cli.steps.models import policy_of
+    from segkit.cli.steps.rejects import refuse_rejects, write_rejects
     from segkit.runs.status import refuse_potential, status_far, status_of_files
 
     by = scoring_of(scoring)
@@ -96,7 +96,7 @@ def standing(
 
 def tell_status(done: BaseStatus, voice: Voice, *, facts: bool) -> None:
     """Say on stderr what was taken, who met whom, and how many there are."""
-    from segkit.cli.telling import tell_run
+    from segkit.cli.steps.segments import tell_run
     from segkit.render.standing import summary
 
     tell_run(done.run, voice, facts=facts)

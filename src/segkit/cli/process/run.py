@@ -7,8 +7,8 @@ import os
 import sys
 from pathlib import Path
 
-from segkit.cli.machine import prepare
-from segkit.cli.signals import end_cleanly, stand_back
+from segkit.cli.process.machine import prepare
+from segkit.cli.process.signals import end_cleanly, stand_back
 from segkit.errors import ExitStatus
 from segkit.leftovers import remove_all
 

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from segkit.choices import Every
-from segkit.cli.overtime import first_since
+from segkit.cli.steps.periods import first_since
 from segkit.errors import SegkitError, UsageError
 from segkit.immutable import immutable
 from segkit.render.numbers import counted, money

@@ -17,8 +17,8 @@ from segkit.settings import FILE, typed
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
+    from segkit.cli.options.first_steps import DemoOptions, InitOptions, QuietPage
     from segkit.cli.options.shared import InputOptions
-    from segkit.cli.options.starting import DemoOptions, InitOptions, QuietPage
     from segkit.sources.description import SniffedFile
 
 AT_ONCE = 10_000
@@ -95,9 +95,9 @@ def seen_settings(lines: InputOptions) -> tuple[str, list[str]]:
     Raises:
         SegkitError: A file cannot be read as it is, or files are read in ways that one file of settings cannot say.
     """
-    from segkit.cli.asking import reading_of
     from segkit.cli.boundary import quiet_panics
-    from segkit.cli.telling import refuse_unreadable
+    from segkit.cli.steps.arguments import reading_of
+    from segkit.cli.steps.sniff import refuse_unreadable
     from segkit.render.sniffing import facts
     from segkit.sources.description import sniff
 
@@ -146,7 +146,7 @@ def _given(lines: InputOptions, known: dict[str, Any]) -> dict[str, str | bool]:
 
 def _others(known: set[str]) -> Iterator[str]:
     """Show as comments what else can be set, with its meaning."""
-    from segkit.cli.setting import options_of
+    from segkit.cli.settings import options_of
 
     shown = set(known) | {"lang"}
     for panel in PANELS:

@@ -30,7 +30,7 @@ def cluster_table(
         UsageError:  What was asked makes no sense.
     """
     from segkit.cli.console import Voice, destination, page, write
-    from segkit.cli.grouping import check_plot, draw_clusters, show_clusters, tell_clusters, wanted_of
+    from segkit.cli.steps.cluster import check_plot, draw_clusters, show_clusters, tell_clusters, wanted_of
     from segkit.sinks.atomic import check_target
     from segkit.sinks.clustered import clustered_rows, profile_rows
 
@@ -59,9 +59,9 @@ def cluster_table(
 
 
 def _found(lines: InputOptions, grouping: GroupingOptions, model: Path | None) -> tuple[Clustering, list[str]]:
-    from segkit.cli.asking import reading_of
-    from segkit.cli.grouping import grouping_of
     from segkit.cli.options.shared import names_in
+    from segkit.cli.steps.arguments import reading_of
+    from segkit.cli.steps.cluster import grouping_of
     from segkit.clusters.clustering import cluster_table as clusters_in
     from segkit.sources.beside.customertable import read_customer_tables
 

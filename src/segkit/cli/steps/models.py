@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from segkit.choices import OrderBy, Returns
-from segkit.cli.setting import was_said
+from segkit.cli.settings import was_said
 from segkit.errors import UsageError
 
 if TYPE_CHECKING:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import fields
 
-from segkit.cli.setting import was_said
+from segkit.cli.settings import was_said
 from segkit.errors import UsageError
 
 USED = frozenset(("files", "decimal", "model"))

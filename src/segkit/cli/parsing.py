@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 import typer
 from typer.core import TyperCommand
 
-from segkit.cli.setting import Layers, forget, settings_for
+from segkit.cli.settings import Layers, forget, settings_for
 from segkit.errors import UsageError
 from segkit.render.speech import spoken
 from segkit.settings import typed

@@ -1,23 +1,81 @@
-"""A backtest told to a person: words on stderr, tables on stdout."""
+"""Backtests on the command line: asked of the library, told on stderr, shown on stdout."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from segkit.errors import CheckFailedError
+from segkit.cli.boundary import quiet_panics
+from segkit.cli.options.shared import (
+    InputOptions,
+    WindowOptions,
+    names_in,
+)
+from segkit.cli.steps.arguments import reading_of, window_of
+from segkit.cli.steps.models import policy_of
+from segkit.cli.steps.rejects import refuse_rejects, write_rejects
+from segkit.errors import CheckFailedError, UsageError
 from segkit.render import verdicts
 from segkit.render.numbers import counted
+from segkit.render.speech import know
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+    from datetime import date
 
     from rich.console import Console
 
     from segkit.analyses.backtest import Outcome
     from segkit.cli.console import Voice
-    from segkit.runs.backtests import Backtest
+    from segkit.cli.options.in_time import TrialOptions
+    from segkit.runs.backtests import Backtest, Trial
+    from segkit.runs.segmentation import Scoring, Window
     from segkit.scoring.rules import RuleBook
     from segkit.sinks.rows import Choice
+
+
+def trial_of(options: TrialOptions, books: str | None, scoring: Scoring) -> Trial:
+    """Gather which past days are looked at, and by which rule books."""
+    from segkit.runs.backtests import Trial
+    from segkit.scoring.books import find_book
+
+    names = names_in(books, "--rules")
+    if len(set(names)) < len(names):
+        raise UsageError(f"--rules {books} names a rule book twice", hint=f"--rules {','.join(dict.fromkeys(names))}")
+    at = options.at.date() if options.at else None
+    found = tuple(map(find_book, names)) or (scoring.book,)
+    know(found)
+    return Trial(at, options.horizon, options.folds, found)
+
+
+def tested(reading: InputOptions, window: WindowOptions, trial: Trial, scoring: Scoring) -> Backtest:
+    """Ask the library for labels of past days and what followed, with every option checked before a file is opened."""
+    from segkit.runs import backtests
+
+    asked = reading_of(reading), window_of(window)
+    check_days(trial.at, asked[1])
+    policy = policy_of(reading, scoring.model)
+    refuse_rejects(reading)
+    with quiet_panics():
+        done = backtests.backtest_files(
+            reading.files, reading=asked[0], window=asked[1], policy=policy, scoring=scoring, trial=trial
+        )
+    if reading.rejects and done.rejects:
+        write_rejects(done.rejects.lines, reading.rejects)
+    return done
+
+
+def check_days(at: date | None, window: Window) -> None:
+    """Refuse a day of labels that is not among the days that exist.
+
+    Raises:
+        UsageError: It is not.
+    """
+    if at and window.as_of and at >= window.as_of:
+        raise UsageError(
+            f"--at {at} is not before --as-of {window.as_of}: nothing would follow", hint="leave out --as-of"
+        )
+    if at and window.since and at < window.since:
+        raise UsageError(f"--at {at} is before --since {window.since}", hint=f"--at {window.since}")
 
 
 def tell_backtest(done: Backtest, voice: Voice, *, facts: bool) -> None:

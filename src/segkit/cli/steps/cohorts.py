@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from segkit.cli.overtime import first_since
+from segkit.cli.steps.periods import first_since
 from segkit.days.periods import last_day_of, name_of
 from segkit.render.numbers import counted
 

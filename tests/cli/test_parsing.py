@@ -9,7 +9,7 @@ import typer
 from commandline import run
 
 from segkit.cli.app import whole
-from segkit.cli.plainly import NEEDS_TYPER, plain_value
+from segkit.cli.parsing import NEEDS_TYPER, plain_value
 from segkit.errors import ExitStatus
 from tests.architecture.commands import COMMANDS
 

@@ -8,12 +8,12 @@ from typing import TYPE_CHECKING
 
 from segkit import __version__
 from segkit.choices import Engine, Every, Format
-from segkit.cli.asking import reading_of, window_of
 from segkit.cli.boundary import quiet_panics
 from segkit.cli.console import Destination
-from segkit.cli.modelling import policy_of
 from segkit.cli.options.shared import names_in
-from segkit.cli.rejecting import refuse_rejects, write_rejects
+from segkit.cli.steps.arguments import reading_of, window_of
+from segkit.cli.steps.models import policy_of
+from segkit.cli.steps.rejects import refuse_rejects, write_rejects
 from segkit.errors import UsageError
 from segkit.immutable import immutable
 
@@ -103,7 +103,7 @@ def wish_of(options: ReportOptions, sections: Sequence[str], top: int | None) ->
     Raises:
         UsageError: More attributes than a report has room for, or a number of clusters without any.
     """
-    from segkit.cli.grouping import k_of
+    from segkit.cli.steps.cluster import k_of
     from segkit.clusters.grouping import Grouping
     from segkit.runs.attributings import MOST
     from segkit.runs.reporting import Wish

@@ -7,13 +7,13 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from segkit.choices import Engine
-from segkit.cli.asking import reading_of, window_of
 from segkit.cli.boundary import quiet_panics
-from segkit.cli.modelling import policy_of
 from segkit.cli.options.shared import WindowOptions, names_in
-from segkit.cli.overtime import rows_chosen
-from segkit.cli.readytables import USED, refuse_orders
-from segkit.cli.rejecting import refuse_rejects, write_rejects
+from segkit.cli.steps.arguments import reading_of, window_of
+from segkit.cli.steps.customer_table import USED, refuse_orders
+from segkit.cli.steps.models import policy_of
+from segkit.cli.steps.periods import rows_chosen
+from segkit.cli.steps.rejects import refuse_rejects, write_rejects
 from segkit.columns import CUSTOMER, FROM_DATE
 from segkit.errors import UsageError
 from segkit.immutable import immutable
@@ -25,8 +25,8 @@ if TYPE_CHECKING:
     from rich.console import Console
 
     from segkit.cli.console import Destination, Voice
+    from segkit.cli.options.compare import MoveOptions
     from segkit.cli.options.engine import AnywhereOptions
-    from segkit.cli.options.move import MoveOptions
     from segkit.cli.options.period import RowOptions
     from segkit.cli.options.shared import InputOptions, ScoringOptions
     from segkit.runs.comparing import Compared, Days

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from segkit.cli.options.shared import InputOptions, ScoringOptions, WindowOptions
-from segkit.cli.retyping import again
+from segkit.cli.steps.retype import again
 
 
 @pytest.mark.parametrize(

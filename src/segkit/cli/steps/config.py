@@ -5,7 +5,7 @@ from __future__ import annotations
 from enum import Enum
 from typing import TYPE_CHECKING, Any
 
-from segkit.cli.setting import options_of, settings_of_run
+from segkit.cli.settings import options_of, settings_of_run
 from segkit.render.speech import word
 from segkit.settings import PREFIX, Setting, typed
 

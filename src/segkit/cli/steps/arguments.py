@@ -1,4 +1,4 @@
-"""Options of the command line into questions of the library."""
+"""Options of the command line into arguments of the library; nothing is opened before all of them fit together."""
 
 from __future__ import annotations
 
@@ -9,9 +9,6 @@ from typing import TYPE_CHECKING
 
 from segkit.choices import Binning
 from segkit.cli.boundary import quiet_panics
-from segkit.cli.bounding import memory_of
-from segkit.cli.databases import check_queries
-from segkit.cli.modelling import policy_of, scoring_by_model
 from segkit.cli.options.shared import (
     InputOptions,
     OutputOptions,
@@ -19,7 +16,9 @@ from segkit.cli.options.shared import (
     WindowOptions,
     names_in,
 )
-from segkit.cli.rejecting import refuse_rejects, write_rejects
+from segkit.cli.steps.databases import check_queries
+from segkit.cli.steps.models import policy_of, scoring_by_model
+from segkit.cli.steps.rejects import refuse_rejects, write_rejects
 from segkit.errors import UsageError
 from segkit.render.speech import know, name_of
 
@@ -27,20 +26,10 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from segkit.analyses.proposal import Proposal
-    from segkit.cli.options.asked import KeepOptions, MemoryOptions, WhoOptions
-    from segkit.cli.options.finding import LimitOptions
-    from segkit.cli.options.in_time import TrialOptions
-    from segkit.findings import Limit
-    from segkit.runs.backtests import Backtest, Trial
+    from segkit.cli.options.asked import KeepOptions, MemoryOptions
     from segkit.runs.segmentation import Scoring, Segmentation, Window
     from segkit.sinks.rows import Choice
     from segkit.sources.reading import Reading
-
-WHOLE = Decimal(100)
-
-
-EXPLAINED = 3
-"""Customers of a segment that are explained unless --top says otherwise."""
 
 
 def kept_of(options: KeepOptions, columns: str | None = None, own: Sequence[str] = ()) -> dict[str, str]:
@@ -108,42 +97,6 @@ def reading_of(options: InputOptions, keep: Mapping[str, str] | None = None) -> 
         keep=keep or {},
         query=options.query,
         from_table=options.from_table,
-    )
-
-
-def limits_of(options: LimitOptions) -> list[Limit]:
-    """Gather the limits that hold: those given, and with --strict the default ones of the others.
-
-    Raises:
-        UsageError: A limit is neither a share of lines nor a number of them.
-    """
-    from segkit.findings import DEFAULT_LIMITS, Limit
-
-    limits = []
-    for name, default in DEFAULT_LIMITS.items():
-        text = getattr(options, f"max_{name.replace('-', '_')}")
-        if text is not None:
-            limits.append(_limit(name, text))
-        elif options.strict:
-            limits.append(Limit(name, default))
-    return limits
-
-
-def _limit(name: str, text: str) -> Limit:
-    from segkit.findings import Limit
-
-    number = text.strip().removesuffix("%").strip()
-    try:
-        value = Decimal(number)
-    except InvalidOperation:
-        value = Decimal(-1)
-    if text.strip().endswith("%") and 0 <= value <= WHOLE:
-        return Limit(name, value / WHOLE)
-    if not text.strip().endswith("%") and value >= 0 and value == value.to_integral_value():
-        return Limit(name, lines=int(value))
-    raise UsageError(
-        f"--max-{name} {text!r} is neither a share of lines nor a number of them",
-        hint=f"--max-{name} 0.1%   or   --max-{name} 100",
     )
 
 
@@ -245,30 +198,6 @@ def proposed(reading: InputOptions, window: WindowOptions, bins: int | None) -> 
     return run, proposal_of(run)
 
 
-def who_of(options: WhoOptions, segments: Sequence[str]) -> Choice:
-    """Gather which customers are meant, and refuse a command that names nobody."""
-    from segkit.schemas import SEGMENTS
-    from segkit.sinks.rows import Choice
-
-    choice = Choice(segments_in(options.segment), (), names_in(options.sort, "--sort"), options.top)
-    choice.check(SEGMENTS.names, segments)
-    picked = bool(choice.segments or choice.sort or choice.top)
-    if not picked and not options.customer_id:
-        raise UsageError("whom to explain?", hint="--customer-id ID, or --segment at-risk --top 3")
-    if picked and options.customer_id:
-        raise UsageError("--customer-id names customers, and --segment, --sort and --top pick others",
-                         hint="leave out one of the two")  # fmt: skip
-    return choice
-
-
-def chosen_customers(run: Segmentation, choice: Choice) -> list[str]:
-    """Return the ids of the first customers of a choice."""
-    from segkit.sinks.rows import ranked
-
-    found: list[str] = ranked(run.customers, choice, EXPLAINED)["customer_id"].to_list()
-    return found
-
-
 def segmentation(
     reading: InputOptions,
     window: WindowOptions,
@@ -292,46 +221,14 @@ def segmentation(
     return run
 
 
-def trial_of(options: TrialOptions, books: str | None, scoring: Scoring) -> Trial:
-    """Gather which past days are looked at, and by which rule books."""
-    from segkit.runs.backtests import Trial
-    from segkit.scoring.books import find_book
-
-    names = names_in(books, "--rules")
-    if len(set(names)) < len(names):
-        raise UsageError(f"--rules {books} names a rule book twice", hint=f"--rules {','.join(dict.fromkeys(names))}")
-    at = options.at.date() if options.at else None
-    found = tuple(map(find_book, names)) or (scoring.book,)
-    know(found)
-    return Trial(at, options.horizon, options.folds, found)
-
-
-def tested(reading: InputOptions, window: WindowOptions, trial: Trial, scoring: Scoring) -> Backtest:
-    """Ask the library for labels of past days and what followed, with every option checked before a file is opened."""
-    from segkit.runs import backtests
-
-    asked = reading_of(reading), window_of(window)
-    check_days(trial.at, asked[1])
-    policy = policy_of(reading, scoring.model)
-    refuse_rejects(reading)
-    with quiet_panics():
-        done = backtests.backtest_files(
-            reading.files, reading=asked[0], window=asked[1], policy=policy, scoring=scoring, trial=trial
-        )
-    if reading.rejects and done.rejects:
-        write_rejects(done.rejects.lines, reading.rejects)
-    return done
-
-
-def check_days(at: date | None, window: Window) -> None:
-    """Refuse a day of labels that is not among the days that exist.
+def memory_of(options: MemoryOptions | None) -> int | None:
+    """Read the bound of memory [bytes]; None where there is none.
 
     Raises:
-        UsageError: It is not.
+        UsageError: It is no size.
     """
-    if at and window.as_of and at >= window.as_of:
-        raise UsageError(
-            f"--at {at} is not before --as-of {window.as_of}: nothing would follow", hint="leave out --as-of"
-        )
-    if at and window.since and at < window.since:
-        raise UsageError(f"--at {at} is before --since {window.since}", hint=f"--at {window.since}")
+    if options is None or options.memory is None:
+        return None
+    from segkit.sources.bounds import bytes_of
+
+    return bytes_of(options.memory, "--memory")

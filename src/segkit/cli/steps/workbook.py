@@ -6,11 +6,11 @@ from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from segkit.cli.asking import reading_of, segmentation, window_of
 from segkit.cli.boundary import quiet_panics
 from segkit.cli.console import Voice, refuse_empty, write_bytes
-from segkit.cli.modelling import policy_of
-from segkit.cli.rejecting import refuse_rejects, write_rejects
+from segkit.cli.steps.arguments import reading_of, segmentation, window_of
+from segkit.cli.steps.models import policy_of
+from segkit.cli.steps.rejects import refuse_rejects, write_rejects
 from segkit.errors import UsageError
 from segkit.render.speech import ENGLISH, language
 

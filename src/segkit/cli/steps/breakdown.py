@@ -5,11 +5,11 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from segkit.choices import Engine, Share
-from segkit.cli.asking import reading_of, window_of
 from segkit.cli.boundary import quiet_panics
-from segkit.cli.modelling import policy_of
 from segkit.cli.options.shared import names_in
-from segkit.cli.rejecting import refuse_rejects, write_rejects
+from segkit.cli.steps.arguments import reading_of, window_of
+from segkit.cli.steps.models import policy_of
+from segkit.cli.steps.rejects import refuse_rejects, write_rejects
 from segkit.errors import UsageError
 
 if TYPE_CHECKING:
@@ -33,7 +33,7 @@ def asked_of(options: BreakdownOptions, out: CellOptions, model: Path | None = N
         UsageError: Nothing is asked for, or too much.
     """
     from segkit.analyses.vip import vip_of
-    from segkit.cli.grouping import read_centroids
+    from segkit.cli.steps.cluster import read_centroids
     from segkit.runs.attributings import MOST
     from segkit.runs.bands import bands_of
     from segkit.runs.breakdowns import Question

@@ -42,8 +42,8 @@ def wishes_of(
     Raises:
         UsageError: Something is unknown, missing, or said in two ways.
     """
-    from segkit.cli.asking import segments_in
-    from segkit.cli.grouping import listed_of, wanted_of
+    from segkit.cli.steps.arguments import segments_in
+    from segkit.cli.steps.cluster import listed_of, wanted_of
     from segkit.lists.asked import asked_of_lists
     from segkit.scoring.rules import POTENTIAL
     from segkit.sinks.rows import Choice
@@ -139,10 +139,10 @@ def _pseudonyms(export: ExportOptions) -> Pseudonyms | None:
 
 def made(lines: AnywhereOptions, window: WindowOptions, scoring: Scoring, wishes: Wishes) -> Lists:
     """Ask for the lists, with every option checked before a file is opened."""
-    from segkit.cli.asking import reading_of, window_of
     from segkit.cli.boundary import quiet_panics
-    from segkit.cli.modelling import policy_of
-    from segkit.cli.rejecting import refuse_rejects, write_rejects
+    from segkit.cli.steps.arguments import reading_of, window_of
+    from segkit.cli.steps.models import policy_of
+    from segkit.cli.steps.rejects import refuse_rejects, write_rejects
     from segkit.lists.export import lists_of_files
     from segkit.lists.fields import favourites
 
@@ -168,7 +168,7 @@ def tell_lists(lists: Lists, voice: Voice) -> None:
     from segkit.render.lists import left_out
 
     if lists.clustering:
-        from segkit.cli.grouping import tell_clusters
+        from segkit.cli.steps.cluster import tell_clusters
 
         tell_clusters(lists.clustering, voice, facts=True)
     voice.say(lists.taken)

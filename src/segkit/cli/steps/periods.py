@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from segkit.cli.asking import reading_of, window_of
 from segkit.cli.boundary import quiet_panics
-from segkit.cli.modelling import policy_of
 from segkit.cli.options.shared import names_in
-from segkit.cli.rejecting import refuse_rejects, write_rejects
+from segkit.cli.steps.arguments import reading_of, window_of
+from segkit.cli.steps.models import policy_of
+from segkit.cli.steps.rejects import refuse_rejects, write_rejects
 from segkit.errors import UsageError
 
 if TYPE_CHECKING:

@@ -8,9 +8,9 @@ from dataclasses import fields
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from segkit.cli.modelling import NO_DIGEST
 from segkit.cli.options.shared import names_in
-from segkit.cli.setting import was_said
+from segkit.cli.settings import was_said
+from segkit.cli.steps.models import NO_DIGEST
 from segkit.errors import UsageError
 
 if TYPE_CHECKING:
@@ -198,7 +198,7 @@ def check_plot(options: GroupingOptions, out: OutputOptions, files: Sequence[str
         UsageError:  Its suffix names no picture, or two files have one name.
         SegkitError: It cannot be written, or what draws it is not installed.
     """
-    from segkit.cli.drawing import check_picture
+    from segkit.cli.steps.plot import check_picture
 
     check_picture(options.plot, out, files)
 
@@ -210,7 +210,7 @@ def draw_clusters(done: Clustering, options: GroupingOptions, out: OutputOptions
         SegkitError: The file cannot be written.
     """
     from segkit.cli.console import Voice
-    from segkit.cli.drawing import CHARACTERS, draw
+    from segkit.cli.steps.plot import CHARACTERS, draw
 
     if options.plot is None:
         return
