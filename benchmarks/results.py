@@ -13,6 +13,8 @@ if TYPE_CHECKING:
 
 RESULTS = Path(__file__).with_name("results.md")
 
+ON_SPARK = ("Rows of Spark are of a million lines, and their CPU and peak are those of Python, without Java.",)
+
 
 def page(setting: Mapping[str, Any], results: Mapping[str, Mapping[str, Any]], growth: Mapping[int, Sample]) -> str:
     """Write a page of Markdown."""
@@ -23,6 +25,7 @@ def page(setting: Mapping[str, Any], results: Mapping[str, Mapping[str, Any]], g
         f"{setting['cores']} cores, {memory_of_machine()}, {setting['system']}; {versions}.",
         f"Lines: {setting['data']}; medians of {setting['runs']} pairs after one warm-up.",
         "Wall and CPU are ratios: below 1 segkit needs less than the other side.",
+        *(ON_SPARK if any(name.endswith("-spark") for name in results) else ()),
         "",
         "| row | wall | CPU | segkit, s | other, s | peak, MiB | limits |",
         "| --- | ---: | ---: | ---: | ---: | ---: | --- |",
