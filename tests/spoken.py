@@ -16,7 +16,7 @@ UNREAD = (
     "schemas.py", "statuses.py", "standins.py", "cli/app.py", "cli/process/run.py",
     "__init__.py",
     "cli/__init__.py", "sources/calendarwords.py", "sources/currencies.py", "sources/totalwords.py",
-    "render/catalogue.py", "render/report/svg.py",
+    "render/languages/catalogue.py", "render/report/svg.py",
 )  # fmt: skip
 """Modules whose texts are help, which is English, or lists of words to recognise."""
 UNREAD_CALLS = frozenset(("AssertionError", "AttributeError", "KeyError", "TypeError", "compile", "Option", "option", "_option", "_limit", "_column", "_cuts", "_date", "fullmatch", "search", "match", "sub", "split", "findall", "finditer", "import_module", "getLogger"))  # fmt: skip

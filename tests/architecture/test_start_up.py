@@ -121,7 +121,7 @@ def test_a_run_loads_only_what_it_needs(command, target, example_orders, tmp_pat
     assert (tmp_path / target).stat().st_size
     assert names & NEVER_FOR_RFM <= MAY_LOAD.get(command, set())
     assert names & {"rich.table", "rich.progress"} <= MAY_LOAD.get(command, set())
-    assert "segkit.render.catalogue" not in names
+    assert "segkit.render.languages.catalogue" not in names
 
 
 @pytest.mark.parametrize(("target", "needed"), [("out.html", True), ("out.json", False)])
@@ -130,4 +130,4 @@ def test_a_report_loads_what_draws_pages_only_for_a_page(target, needed, example
     assert (tmp_path / target).stat().st_size
     assert names & (NEVER_FOR_RFM | {"rich.table", "rich.progress"}) <= {"numpy"}
     assert ("jinja2" in names) == needed
-    assert "segkit.render.catalogue" not in names
+    assert "segkit.render.languages.catalogue" not in names

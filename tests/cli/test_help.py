@@ -7,8 +7,8 @@ import re
 import pytest
 
 from segkit import schemas
-from segkit.render.speech import speak, spoken
-from segkit.render.topics import TABLES, topics
+from segkit.render.languages.speech import speak, spoken
+from segkit.render.languages.topics import TABLES, topics
 from tests.commandline import run
 
 COLUMNS = {column for table in TABLES for column in getattr(schemas, table).columns}

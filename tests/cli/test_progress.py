@@ -11,7 +11,7 @@ import pytest
 
 from segkit import phases
 from segkit.cli.process.progress import ERASE, Meter, fitting, progress, size_of, told
-from segkit.render.speech import speak
+from segkit.render.languages.speech import speak
 from segkit.sources.places.unpack import Workspace
 from segkit.sources.reading import Reading
 from segkit.sources.source import open_source

@@ -13,7 +13,7 @@ from functools import cache
 import openpyxl
 import pytest
 
-from segkit.runs.answers import month_before
+from segkit.runs.workbook import month_before
 from tests.commandline import HEADER, ORDERS, run
 
 NAMES = ["Overview", "Segments", "Customers", "Movement", "Cohorts", "Settings"]
@@ -159,7 +159,7 @@ def test_text_that_begins_as_a_formula_stays_text(large, tmp_path, monkeypatch):
 
 
 def test_customers_beyond_a_sheet_are_told_and_the_best_are_kept(example_orders, tmp_path, monkeypatch):
-    monkeypatch.setattr("segkit.render.workbook.MOST_ROWS", 3)
+    monkeypatch.setattr("segkit.render.workbook.book.MOST_ROWS", 3)
     done = run("rfm", example_orders, "-o", tmp_path / "b.xlsx")
     assert "note: a sheet has 3 rows: of 389 customers those with the most money are in it" in done.err
     best = run("rfm", example_orders, "--top", 3).customers

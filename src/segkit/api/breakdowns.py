@@ -9,10 +9,11 @@ from segkit.analyses.vip import vip_of
 from segkit.api.door import as_choice, as_day, in_words, lines_of, listed, names_files, opened_lines, place_on_cluster
 from segkit.choices import OrderBy, Returns, Share
 from segkit.frames import collect
-from segkit.runs import breakdowns, classes, farbreakdowns, farclasses
-from segkit.runs.bands import bands_of
-from segkit.runs.cells import View, rows_of
-from segkit.runs.groups import groups_of
+from segkit.runs import classes, farbreakdowns, farclasses
+from segkit.runs.attributes.bands import bands_of
+from segkit.runs.attributes.groups import groups_of
+from segkit.runs.breakdown import breakdowns
+from segkit.runs.breakdown.cells import View, rows_of
 from segkit.runs.terms import Policy, Scoring, Window
 from segkit.scoring.books import DEFAULT, find_book
 from segkit.scoring.rules import RuleBook

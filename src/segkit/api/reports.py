@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 from segkit.api.door import as_choice, as_day, in_words, listed, names_files
 from segkit.choices import Every, OrderBy, Returns
 from segkit.errors import UsageError
-from segkit.runs import reporting, reports
+from segkit.runs.report import facts, gathering
 from segkit.runs.terms import Policy, Scoring, Window
 from segkit.scoring.books import DEFAULT, find_book
 from segkit.scoring.rules import RuleBook
@@ -49,15 +49,15 @@ def report_facts(  # noqa: PLR0913 - the questions of the command line, by keywo
     if not names_files(source):
         raise UsageError("a report is made of files, not of a frame", hint='report_facts("orders.csv")')
     asked = {"breakdown": bool(by), "clusters": False, "customers": names}
-    wanted = [name for name in sections or reports.SECTIONS if asked.get(name, True)]
+    wanted = [name for name in sections or facts.SECTIONS if asked.get(name, True)]
     for name in wanted:
-        if name not in reports.SECTIONS:
-            raise UsageError(f"there is no section {name!r}", hint=f"there are {', '.join(reports.SECTIONS)}")
+        if name not in facts.SECTIONS:
+            raise UsageError(f"there is no section {name!r}", hint=f"there are {', '.join(facts.SECTIONS)}")
     book = rules if isinstance(rules, RuleBook) else find_book(str(rules))
-    wish = reporting.Wish(tuple(by), None, None, as_choice(Every, every, "every"), "quality" in wanted, names)
+    wish = gathering.Wish(tuple(by), None, None, as_choice(Every, every, "every"), "quality" in wanted, names)
     policy = Policy(as_choice(Returns, returns, "returns"), as_choice(OrderBy, order_by, "order_by"))
     window = Window(*(None if day is None else as_day(day) for day in (as_of, since, today)))
-    done = reporting.report_files(
+    done = gathering.report_files(
         listed(source), wish, reading=reading, window=window, policy=policy, scoring=Scoring(bins, book=book)
     )
-    return reports.facts_of(done, wanted)
+    return facts.facts_of(done, wanted)

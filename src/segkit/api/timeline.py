@@ -23,7 +23,8 @@ from segkit.columns import CUSTOMER, FROM_DATE
 from segkit.days.daybook import keep_daybook
 from segkit.frames import collect, is_far
 from segkit.line.transactions import Rules
-from segkit.runs import comparing, overtime, savedtables
+from segkit.runs import periods
+from segkit.runs.compare import comparing, saved_tables
 from segkit.runs.far.past import past_of
 from segkit.runs.terms import Policy, Scoring, Window, scoring_of_model
 from segkit.scoring.books import DEFAULT, find_book
@@ -73,9 +74,9 @@ def cohorts(  # noqa: PLR0913 - the questions of the command line, by keyword
     window, policy = Window(*_days(as_of, since, today)), _policy(returns, order_by)
     place = place_on_cluster(source)
     if place is not None:
-        found, told = overtime.cohorts_far(overtime.Asked(place, window, policy, length, by))
+        found, told = periods.cohorts_far(periods.Asked(place, window, policy, length, by))
     else:
-        found, told = overtime.cohorts_told(_recorded(source, window, policy, reading, by), length)
+        found, told = periods.cohorts_told(_recorded(source, window, policy, reading, by), length)
     if value is not None:
         return periodic.cohort_matrix(found, told.record.by, value, Choice())
     return periodic.cohort_frame(found, told.record.by, Choice())
@@ -109,10 +110,10 @@ def kpis(  # noqa: PLR0913 - the questions of the command line, by keyword
     days = None if churn_days is None else as_days(churn_days)
     policy, place = _policy(returns, order_by), place_on_cluster(source)
     if place is not None:
-        found, told = overtime.kpis_far(overtime.Asked(place, window, policy, length, by), churn_days=days)
+        found, told = periods.kpis_far(periods.Asked(place, window, policy, length, by), churn_days=days)
     else:
         record = _recorded(source, window, policy, reading, by)
-        found, told = overtime.kpis_told(record, length, churn_days=days, since=window.since)
+        found, told = periods.kpis_told(record, length, churn_days=days, since=window.since)
     return periodic.kpi_frame(found, told.record.by, Choice())
 
 
@@ -190,7 +191,7 @@ def compare_segments(
         for one, place in ((before, "the first table"), (after, "the second table"))
     ]
     book = rules if rules is None or isinstance(rules, RuleBook) else find_book(str(rules))
-    return _moves(savedtables.compare_tables(tables[0], tables[1], book), movers=movers)
+    return _moves(saved_tables.compare_tables(tables[0], tables[1], book), movers=movers)
 
 
 def _moves(done: comparing.Compared, *, movers: bool) -> pl.DataFrame:
@@ -218,9 +219,9 @@ def _policy(returns: str, order_by: str) -> Policy:
     return Policy(as_choice(Returns, returns, "returns"), as_choice(OrderBy, order_by, "order_by"))
 
 
-def _recorded(source: Any, window: Window, policy: Policy, reading: Reading | None, by: str | None) -> overtime.Record:
+def _recorded(source: Any, window: Window, policy: Policy, reading: Reading | None, by: str | None) -> periods.Record:
     if names_files(source):
-        return overtime.record_files(listed(source), reading=reading, window=window, policy=policy, by=by)
+        return periods.record_files(listed(source), reading=reading, window=window, policy=policy, by=by)
     frame = opened_lines(source)
     columns = frame.collect_schema().names()
-    return overtime.record_lines(lambda kept: lines_of(frame, kept), columns, window, policy, by)
+    return periods.record_lines(lambda kept: lines_of(frame, kept), columns, window, policy, by)

@@ -22,8 +22,8 @@ from segkit.cli.process.progress import progress
 from segkit.cli.process.signals import stand_back
 from segkit.cli.settings import language_for
 from segkit.errors import ExitStatus, SegkitError
-from segkit.render.harmless import harmless
-from segkit.render.speech import ENGLISH, speak, spoken
+from segkit.render.languages.speech import ENGLISH, speak, spoken
+from segkit.render.safe_text import harmless
 from segkit.sources.guard import is_panic
 
 if TYPE_CHECKING:

@@ -16,8 +16,8 @@ from segkit.choices import Format
 from segkit.cli.steps.databases import target_of
 from segkit.errors import CheckFailedError, UsageError
 from segkit.immutable import immutable
-from segkit.render.harmless import harmless
-from segkit.render.speech import ENGLISH, label, language, language_of, spoken
+from segkit.render.languages.speech import ENGLISH, label, language, language_of, spoken
+from segkit.render.safe_text import harmless
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -257,7 +257,7 @@ def _console(options: Writing | PageOptions, stream: Any) -> Console:
     if language() == ENGLISH:
         from rich.console import Console
     else:
-        from segkit.render.page import SpokenPage as Console
+        from segkit.render.languages.page import SpokenPage as Console
 
     on_terminal = stream.isatty()
     given = os.environ.get("COLUMNS", "")

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from segkit.choices import Engine, Format
 from segkit.errors import UsageError
-from segkit.render.speech import ENGLISH, language_of
+from segkit.render.languages.speech import ENGLISH, language_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from segkit.cli.options.shared import OutputOptions, ScoringOptions, WindowOptions
     from segkit.runs.backtests import Backtest, Trial
     from segkit.runs.far.segmentation import FarSegmentation
-    from segkit.runs.overtime import Asked
+    from segkit.runs.periods import Asked
     from segkit.runs.terms import Scoring
     from segkit.sources.farlines import FarLines
 
@@ -143,7 +143,7 @@ def asked_far(lines: AnywhereOptions, window: WindowOptions, every: Every, by: s
     from segkit.cli.steps.arguments import window_of
     from segkit.cli.steps.models import policy_of
     from segkit.runs.far.opening import FarPlace
-    from segkit.runs.overtime import Asked
+    from segkit.runs.periods import Asked
 
     days, policy = window_of(window), policy_of(lines, None)
     with far_source(lines) as source:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, NoReturn
 
 from segkit.choices import Format
 from segkit.errors import UsageError
-from segkit.render.speech import ENGLISH, label, language_of
+from segkit.render.languages.speech import ENGLISH, label, language_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping

@@ -24,7 +24,7 @@ def explained_far(
     from segkit.cli.steps.explain import EXPLAINED
     from segkit.columns import CUSTOMER, MONETARY, SEGMENT
     from segkit.frames import collect
-    from segkit.runs.whom import tidied_ids
+    from segkit.runs.lookup import tidied_ids
 
     refuse_near(lines, who, fetched=True)
     with run_far(lines, window, scoring) as run:

@@ -12,7 +12,7 @@ from typer.core import TyperCommand
 
 from segkit.cli.settings import Layers, forget, settings_for
 from segkit.errors import UsageError
-from segkit.render.speech import spoken
+from segkit.render.languages.speech import spoken
 from segkit.settings import typed
 
 if TYPE_CHECKING:

@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Any, get_args
 from typer.models import OptionInfo
 
 from segkit.errors import SegkitError
-from segkit.render.speech import ENGLISH, language_of
+from segkit.render.languages.speech import ENGLISH, language_of
 from segkit.settings import (
     OF_ONE_RUN,
     PREFIX,

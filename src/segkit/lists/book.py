@@ -13,7 +13,7 @@ from segkit.immutable import immutable
 from segkit.lists.identifiers import email_of
 from segkit.lists.people import BLOCKED, CONSENT
 from segkit.lists.wording import counted
-from segkit.runs.matching import PERSON, WHO, matching
+from segkit.runs.contacts.matching import PERSON, WHO, matching
 from segkit.runs.status import NOT
 from segkit.sources.beside.contacts import EMAIL, read_contact_table
 from segkit.sources.lines.newest import CONTACT_ROLES, EVER, ROLE, VALUE, contact_columns, nothing_ever
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from segkit.lists.wishes import Wishes
-    from segkit.runs.matching import Matching
+    from segkit.runs.contacts.matching import Matching
 
 NO = "\x00no"
 """A word that never means yes."""

@@ -28,7 +28,7 @@ from segkit.lists.naming import file_names
 from segkit.lists.people import people_of
 from segkit.lists.seeing import Seen
 from segkit.lists.wording import REASON_WORDS, counted
-from segkit.runs.customer_values import with_vips
+from segkit.runs.breakdown.customer_values import with_vips
 from segkit.runs.segmentation import Segmentation, segment_files
 from segkit.scoring.frozen import VERSION
 from segkit.sinks.manifests import manifest_text

@@ -20,9 +20,9 @@ from segkit.errors import SegkitError, UsageError
 from segkit.frames import collect, money_of
 from segkit.immutable import immutable
 from segkit.line.recoding import decide
-from segkit.runs.attributings import Attribute, Kind, columns_kept, resolved
-from segkit.runs.looks import looked_at, looked_at_lines
-from segkit.runs.recodings import recoded
+from segkit.runs.attributes.recode import recoded
+from segkit.runs.attributes.resolve import Attribute, Kind, columns_kept, resolved
+from segkit.runs.breakdown.lines import looked_at, looked_at_lines
 from segkit.runs.segmentation import Policy, Scoring, Window, answering, notes_of
 from segkit.schemas import CLASSED_ITEMS
 from segkit.sources.lines.keeping import columns_of
@@ -36,7 +36,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
 
     from segkit.analyses.concentration import Concentration
-    from segkit.runs.looks import Look
+    from segkit.runs.breakdown.lines import Look
     from segkit.runs.segmentation import Segmentation
     from segkit.sources.lines.rejects import Rejects
 

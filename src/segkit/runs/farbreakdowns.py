@@ -19,17 +19,17 @@ from segkit.frames import collect, date_of, held, quotient, sent, with_months
 from segkit.immutable import immutable
 from segkit.line.attributes import VALUE
 from segkit.line.recoding import Recoding, all_kept
-from segkit.runs.against import nothing_there, period_of
-from segkit.runs.attributings import FROM_CONTACTS, OF_LINES, WEEKDAYS, Kind, columns_kept
-from segkit.runs.breakdowns import asked_for, assembled, last_known, refuse_unlike
-from segkit.runs.customer_values import of_contacts
+from segkit.runs.attributes.hours import far_hour_of, refuse_hourless
+from segkit.runs.attributes.recode import recoding_of
+from segkit.runs.attributes.resolve import FROM_CONTACTS, OF_LINES, WEEKDAYS, Kind, columns_kept
+from segkit.runs.breakdown.breakdowns import asked_for, assembled, last_known, refuse_unlike
+from segkit.runs.breakdown.customer_values import of_contacts
+from segkit.runs.breakdown.market import Axes, market_table, markets_of
+from segkit.runs.breakdown.periods import nothing_there, period_of
 from segkit.runs.far.contacts import met_there
 from segkit.runs.far.grouping import classed
 from segkit.runs.far.segmentation import segmented_far
-from segkit.runs.hours import far_hour_of, refuse_hourless
-from segkit.runs.markets import Axes, market_table, markets_of
 from segkit.runs.notes import told_vips
-from segkit.runs.recodings import recoding_of
 from segkit.runs.segmentation import Window
 from segkit.runs.terms import scoring_of_model
 from segkit.selection import FEW
@@ -38,10 +38,10 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from segkit.analyses.breakdown import Cells, Key
-    from segkit.runs.against import Period
-    from segkit.runs.attributings import Attribute
-    from segkit.runs.breakdowns import Breakdown, Question
-    from segkit.runs.customer_values import Beside
+    from segkit.runs.attributes.resolve import Attribute
+    from segkit.runs.breakdown.breakdowns import Breakdown, Question
+    from segkit.runs.breakdown.customer_values import Beside
+    from segkit.runs.breakdown.periods import Period
     from segkit.runs.far.opening import FarPlace
     from segkit.runs.far.segmentation import FarSegmentation
     from segkit.runs.terms import Policy, Scoring

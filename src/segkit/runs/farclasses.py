@@ -17,7 +17,7 @@ from segkit.days.periods import with_periods
 from segkit.errors import SegkitError
 from segkit.frames import collect, held
 from segkit.immutable import immutable
-from segkit.runs.attributings import columns_kept
+from segkit.runs.attributes.resolve import columns_kept
 from segkit.runs.classes import Classes, attribute_asked, classed, months_compared, told_of_lost
 from segkit.runs.far import grouping
 from segkit.runs.far.segmentation import segmented_far

@@ -14,7 +14,7 @@ from segkit.days.history import reduced
 from segkit.errors import SegkitError, UsageError
 from segkit.frames import held
 from segkit.immutable import immutable
-from segkit.runs.breakdowns import Question
+from segkit.runs.breakdown.breakdowns import Question
 from segkit.runs.far.clustering import clustered_there
 from segkit.runs.far.days import FarDays
 from segkit.runs.far.opening import FarPlace
@@ -23,7 +23,7 @@ from segkit.runs.far.segmentation import segmented_far
 from segkit.runs.far.timeline import timeline_of
 from segkit.runs.farbreakdowns import break_down_far
 from segkit.runs.farinspection import findings_far
-from segkit.runs.reporting import CURVE_STEPS, TOP_VALUES, Report, month_before, turns_of, without_folders
+from segkit.runs.report.gathering import CURVE_STEPS, TOP_VALUES, Report, month_before, turns_of, without_folders
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -36,11 +36,11 @@ if TYPE_CHECKING:
     from segkit.choices import Every
     from segkit.clusters.clustering import Clustering
     from segkit.findings import Finding
-    from segkit.runs.breakdowns import Breakdown
+    from segkit.runs.breakdown.breakdowns import Breakdown
     from segkit.runs.far.segmentation import FarSegmentation
     from segkit.runs.far.settling import Walk
     from segkit.runs.far.timeline import FarTimeline
-    from segkit.runs.reporting import Turn, Wish
+    from segkit.runs.report.gathering import Turn, Wish
     from segkit.runs.terms import Policy, Scoring, Window
     from segkit.sources.farlines import FarLines
 

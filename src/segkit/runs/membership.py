@@ -15,7 +15,7 @@ from segkit.immutable import immutable
 from segkit.line.attributes import values_of_customers
 from segkit.line.settlement import settle
 from segkit.line.transactions import Rules, kept_lines, settle_amounts
-from segkit.runs.attributings import Attribute, Kind, columns_kept, resolved
+from segkit.runs.attributes.resolve import Attribute, Kind, columns_kept, resolved
 from segkit.runs.segmentation import segment_orders
 from segkit.runs.terms import Policy, Scoring
 from segkit.schemas import COHORTS, KPIS

@@ -16,8 +16,8 @@ from segkit.frames import collect, day_number_of, sent
 from segkit.immutable import immutable
 from segkit.line.customers import far_new_days_of, new_days_of, order_days
 from segkit.line.orders import orders_of
+from segkit.runs.contacts.matching import KEY, PERSON, WHO, Matching, matching
 from segkit.runs.far.contacts import met_there
-from segkit.runs.matching import KEY, PERSON, WHO, Matching, matching
 from segkit.runs.segmentation import segment_files
 from segkit.schemas import CUSTOMERS, STATUS_OF_EACH
 from segkit.scoring.rules import POTENTIAL

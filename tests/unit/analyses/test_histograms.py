@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from segkit.analyses.histograms import MOST_RANGES, histogram, median_of
-from segkit.runs.reporting import month_before
+from segkit.runs.report.gathering import month_before
 
 
 @given(st.lists(st.tuples(st.integers(0, 9_000), st.integers(1, 900), st.integers(-(10**9), 10**13)), min_size=1))

@@ -7,7 +7,7 @@ from collections import defaultdict
 
 import pytest
 
-from segkit.render.catalogue import GAP, PLACE, Catalogue, form_of, number
+from segkit.render.languages.catalogue import GAP, PLACE, Catalogue, form_of, number
 from tests.spoken import texts
 
 BLANK = "\u00a0"

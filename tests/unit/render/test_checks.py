@@ -1,7 +1,7 @@
 """checks: places are said shortly, a file once for all its lines."""
 
 from segkit.findings import Example, Finding, Severity
-from segkit.render.checks import finding_line, places
+from segkit.render.sentences.checks import finding_line, places
 
 FOUND = Finding("returns", Severity.INFO, 9, "lines", "9 lines are below zero", "look")
 

@@ -3,7 +3,7 @@
 import pytest
 
 from segkit.render.numbers import cents, counted, money, plain, share
-from segkit.render.tables import bar
+from segkit.render.tables.segments import bar
 
 
 @pytest.mark.parametrize(

@@ -11,7 +11,7 @@ from rich.cells import cell_len
 from rich.console import Console
 
 from segkit.frames import day_number_of
-from segkit.render.tables import customer_table, segment_table
+from segkit.render.tables.segments import customer_table, segment_table
 
 WIDTHS = (40, 50, 60, 70, 80, 90, 100, 120, 160, 200)
 # Letters that occur nowhere else in a table, so that what is read off it is the identifier alone.

@@ -8,9 +8,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from segkit.runs.contacts import phone_key
+from segkit.runs.contacts.keys import phone_key
+from segkit.runs.contacts.matching import KINDS, _keys_of_customers
 from segkit.runs.far.contacts import _keys, far_phone_key
-from segkit.runs.matching import KINDS, _keys_of_customers
 
 PHONES = ["+7 (912) 345-67-89", "8 912 345-67-89", "9123456789", "007 912 3456789", "8 912 345-67-89 доб. 12", "9123",
           "0049 30 1234567 ext 5", "EXT 1234567", "next 1234567", "89123456789 ДОБ", "７９１２３４５６７８９", "+49-30-1234567x"]  # fmt: skip

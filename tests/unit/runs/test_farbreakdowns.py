@@ -9,9 +9,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from segkit.line.recoding import OTHER, decide
-from segkit.runs.attributings import calendar
+from segkit.runs.attributes.recode import recoded
+from segkit.runs.attributes.resolve import calendar
 from segkit.runs.farbreakdowns import _dated, _recoded
-from segkit.runs.recodings import recoded
 
 
 @pytest.mark.parametrize("part", ["year", "quarter", "month", "weekday"])

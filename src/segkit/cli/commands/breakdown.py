@@ -29,7 +29,7 @@ def breakdown(
     from segkit.cli.faring import is_far, refuse_near
     from segkit.cli.steps.arguments import scoring_of
     from segkit.cli.steps.breakdown import asked_of, broken_down, rows_wanted, show_breakdown, tell_breakdown
-    from segkit.runs.cells import View
+    from segkit.runs.breakdown.cells import View
 
     if is_far(lines, "breakdown"):
         refuse_near(lines, out, fetched=True)

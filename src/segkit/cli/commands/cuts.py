@@ -35,7 +35,7 @@ def cuts(lines: AnywhereOptions, window: WindowOptions, scale: BinsOptions, out:
     tell_run(run, voice, facts=False)
     voice.say(*(f"note: {note}" for note in found.notes))
     if to.is_table:
-        from segkit.render.proposal import show_proposal
+        from segkit.render.tables.proposal import show_proposal
 
         with sheet(to, out) as page:
             show_proposal(found, page)

@@ -41,7 +41,7 @@ def explain(lines: AnywhereOptions, window: WindowOptions, scoring: ScoringOptio
     tell_run(run, Voice(who.quiet, who.verbose), facts=False)
     found = explain_customers(run, who.customer_id or chosen_customers(run, choice))
     if to.is_table:
-        from segkit.render.explanation import show_explanations
+        from segkit.render.tables.explanation import show_explanations
 
         with sheet(to, who) as page:
             show_explanations(found, run.book, page)

@@ -18,8 +18,8 @@ def model_show(which: ModelFile, out: PageOptions) -> None:
       segkit rfm orders.csv --save-model new.json -o new.csv && segkit model show new.json
     """
     from segkit.cli.console import print_page
-    from segkit.render.models import model_page
-    from segkit.render.speech import know
+    from segkit.render.languages.speech import know
+    from segkit.render.sentences.models import model_page
     from segkit.scoring.frozen import read_model
 
     model = read_model(which.file)

@@ -21,8 +21,8 @@ def rules_show(which: Book, how: BookOptions, out: PageOptions) -> None:
       segkit rules show classic --toml
     """
     from segkit.cli.console import print_page
-    from segkit.render.books import show_book
-    from segkit.render.speech import know
+    from segkit.render.languages.speech import know
+    from segkit.render.tables.rules import show_book
     from segkit.scoring.books import DEFAULT, find_book, toml_of
 
     name = which.book or DEFAULT
@@ -50,7 +50,7 @@ def rules_check(which: BookFile, out: PageOptions) -> None:
     """
     from segkit.cli.console import print_page
     from segkit.errors import CheckFailedError
-    from segkit.render.books import proved
+    from segkit.render.tables.rules import proved
     from segkit.scoring.books import toml_of
     from segkit.scoring.books.document import parse, told
 

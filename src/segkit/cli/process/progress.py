@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from segkit import phases
-from segkit.render.speech import spoken
+from segkit.render.languages.speech import spoken
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

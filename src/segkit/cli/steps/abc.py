@@ -68,21 +68,22 @@ def classified(lines: AnywhereOptions, window: WindowOptions, question: Question
 
 def tell_classes(done: Classes[Any], voice: Voice, *, facts: bool) -> None:
     """Say on stderr what was taken, what was left out, and where classes end."""
-    from segkit.render import words
-    from segkit.render.concentration import concentration_said
+    from segkit.render.sentences import summary
+    from segkit.render.sentences.concentration import concentration_said
 
     voice.say(done.taken)
     voice.say(*(f"note: {note}" for note in done.notes))
     if facts:
-        voice.say(words.facts(done.run), *concentration_said(done))
+        voice.say(summary.facts(done.run), *concentration_said(done))
 
 
 def show_classes(done: Classes[Any], page: Console, *, far: bool = False) -> None:
     """Show the facts, the table of both classes, how much few bring, and the first items."""
-    from segkit.render import abc, words
-    from segkit.render.concentration import concentration_said
+    from segkit.render.sentences import summary
+    from segkit.render.sentences.concentration import concentration_said
+    from segkit.render.tables import abc
 
-    page.print(words.facts(done.run), markup=False)
+    page.print(summary.facts(done.run), markup=False)
     page.print()
     page.print(abc.square_table(done, page.width))
     for sentence in abc.legend(done):

@@ -20,7 +20,7 @@ from segkit.cli.steps.databases import check_queries
 from segkit.cli.steps.models import policy_of, scoring_by_model
 from segkit.cli.steps.rejects import refuse_rejects, write_rejects
 from segkit.errors import UsageError
-from segkit.render.speech import know, name_of
+from segkit.render.languages.speech import know, name_of
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence

@@ -14,9 +14,9 @@ from segkit.cli.steps.arguments import reading_of, window_of
 from segkit.cli.steps.models import policy_of
 from segkit.cli.steps.rejects import refuse_rejects, write_rejects
 from segkit.errors import CheckFailedError, UsageError
-from segkit.render import verdicts
+from segkit.render.languages.speech import know
 from segkit.render.numbers import counted
-from segkit.render.speech import know
+from segkit.render.sentences import verdicts
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -96,7 +96,7 @@ def tell_backtest(done: Backtest, voice: Voice, *, facts: bool) -> None:
 
 def show_backtest(done: Backtest, page: Console, choice: Choice) -> None:
     """Show what each label was worth, book by book, and the books side by side."""
-    from segkit.render import backtest
+    from segkit.render.tables import backtest
 
     page.print(verdicts.facts(done), markup=False)
     if len(done.by_day()) == 1:
@@ -115,7 +115,7 @@ def show_backtest(done: Backtest, page: Console, choice: Choice) -> None:
 
 
 def _show_day(outcomes: Sequence[Outcome], book: RuleBook, page: Console, choice: Choice) -> None:
-    from segkit.render import backtest
+    from segkit.render.tables import backtest
     from segkit.sinks.rows import Choice, backtest_frame
 
     (outcome,) = outcomes
@@ -127,7 +127,7 @@ def _show_day(outcomes: Sequence[Outcome], book: RuleBook, page: Console, choice
 
 
 def _show_days(outcomes: Sequence[Outcome], book: RuleBook, page: Console, choice: Choice) -> None:
-    from segkit.render import backtest
+    from segkit.render.tables import backtest
 
     names = [name for name in book.names if name in (choice.segments or book.names)]
     page.print(backtest.mean_table(outcomes, names, page.width, book.colours))

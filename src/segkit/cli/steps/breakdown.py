@@ -21,8 +21,8 @@ if TYPE_CHECKING:
     from segkit.cli.options.breakdown import BreakdownOptions, CellOptions
     from segkit.cli.options.engine import AnywhereOptions
     from segkit.cli.options.shared import WindowOptions
-    from segkit.runs.breakdowns import Breakdown, Question
-    from segkit.runs.cells import View
+    from segkit.runs.breakdown.breakdowns import Breakdown, Question
+    from segkit.runs.breakdown.cells import View
     from segkit.runs.segmentation import Scoring
 
 
@@ -34,10 +34,10 @@ def asked_of(options: BreakdownOptions, out: CellOptions, model: Path | None = N
     """
     from segkit.analyses.vip import vip_of
     from segkit.cli.steps.cluster import read_centroids
-    from segkit.runs.attributings import MOST
-    from segkit.runs.bands import bands_of
-    from segkit.runs.breakdowns import Question
-    from segkit.runs.groups import groups_of
+    from segkit.runs.attributes.bands import bands_of
+    from segkit.runs.attributes.groups import groups_of
+    from segkit.runs.attributes.resolve import MOST
+    from segkit.runs.breakdown.breakdowns import Question
 
     by = tuple(name for text in options.by or () for name in names_in(text, "--by"))
     if not by:
@@ -61,7 +61,7 @@ def asked_of(options: BreakdownOptions, out: CellOptions, model: Path | None = N
 
 def broken_down(lines: AnywhereOptions, window: WindowOptions, scoring: Scoring, question: Question) -> Breakdown:
     """Ask the library for a breakdown, with every option checked before a file is opened."""
-    from segkit.runs.breakdowns import break_down_files
+    from segkit.runs.breakdown.breakdowns import break_down_files
 
     asked = None if lines.engine is Engine.SPARK else reading_of(lines), window_of(window)
     policy = policy_of(lines, scoring.model)
@@ -88,7 +88,7 @@ def rows_wanted(done: Breakdown, view: View, out: CellOptions) -> Any:
     Raises:
         UsageError: There is no such column.
     """
-    from segkit.runs.cells import rows_of
+    from segkit.runs.breakdown.cells import rows_of
     from segkit.sinks.rows import Choice, breakdown_frame, cell_schema
 
     market = done.markets is not None
@@ -100,20 +100,21 @@ def rows_wanted(done: Breakdown, view: View, out: CellOptions) -> Any:
 
 def tell_breakdown(done: Breakdown, view: View, voice: Voice, *, facts: bool) -> None:
     """Say on stderr what was taken, what was left out, and what is doubtful."""
-    from segkit.render import words
-    from segkit.runs.cells import shares_told
+    from segkit.render.sentences import summary
+    from segkit.runs.breakdown.cells import shares_told
 
     voice.say(done.taken)
     voice.say(*(f"note: {note}" for note in (*done.notes, *shares_told(done), *view.notes)))
     if facts:
-        voice.say(words.facts(done.run))
+        voice.say(summary.facts(done.run))
 
 
 def show_breakdown(done: Breakdown, view: View, rows: Any, page: Console, *, long: bool) -> None:
     """Show the facts and the cells: two attributes as a cross table unless `long`, else a row per cell."""
-    from segkit.render import breakdown, words
+    from segkit.render.sentences import summary
+    from segkit.render.tables import breakdown
 
-    page.print(words.facts(done.run), markup=False)
+    page.print(summary.facts(done.run), markup=False)
     page.print()
     crossed = len(done.attributes) == 2 and not long  # noqa: PLR2004 - rows and columns
     table, said = (

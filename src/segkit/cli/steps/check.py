@@ -59,7 +59,7 @@ def _limit(name: str, text: str) -> Limit:
 
 def tell_check(check: Check, voice: Voice) -> None:
     """Say on stderr what was taken, what there is, and what was found."""
-    from segkit.render.checks import facts, finding_line
+    from segkit.render.sentences.checks import facts, finding_line
 
     voice.say(*(said for said in [check.taken] if said))
     voice.say(*(f"note: {note}" for note in check.notes))
@@ -69,8 +69,8 @@ def tell_check(check: Check, voice: Voice) -> None:
 
 def show_check(check: Check, page: Console) -> None:
     """Show where lines and money went, and what was found."""
-    from segkit.render.checking import account_table, findings_table
-    from segkit.render.checks import facts
+    from segkit.render.sentences.checks import facts
+    from segkit.render.tables.checks import account_table, findings_table
 
     if check.taken:
         page.print(check.taken, markup=False)
@@ -93,7 +93,7 @@ def hold(check: Check, limits: Sequence[Limit]) -> None:
         SegkitError:      The data cannot be loaded as they are.
     """
     from segkit.findings import Severity
-    from segkit.render.checks import told
+    from segkit.render.sentences.checks import told
 
     errors = [found for found in check.findings if found.severity is Severity.ERROR]
     if errors:

@@ -155,8 +155,8 @@ def tell_clusters(done: Clustering, voice: Voice, *, facts: bool) -> None:
     if facts and done.search:
         voice.say(done.search.reason)
     if facts:
-        from segkit.render.clusterwords import named
         from segkit.render.numbers import counted
+        from segkit.render.sentences.clusters import named
 
         for one in done.profiles:
             voice.say(f"cluster {one.number}: {named(one.name)} · {counted(one.customers, 'customer')} · {one.differs}")
@@ -168,7 +168,7 @@ def show_clusters(
     """Show profiles, a picture in characters, the candidates, and how to write all rows."""
     from segkit.clusters.clustering import axes_of
     from segkit.clusters.scatter import plane_of
-    from segkit.render import clusters
+    from segkit.render.tables import clusters
 
     profiles = [one for one in done.profiles if one.number in numbers]
     page.print(f"{clusters.facts_of_clusters(done.profiles, done.unassigned)}\n", markup=False)
@@ -219,12 +219,12 @@ def draw_clusters(done: Clustering, options: GroupingOptions, out: OutputOptions
         return
     from segkit.clusters.clustering import axes_of
     from segkit.clusters.scatter import plane_of
-    from segkit.render import plots
+    from segkit.render.charts import cluster_plot
     from segkit.sinks.atomic import whole_file
 
     axes = axes_of(done)
-    plane = plane_of(done.customers.lazy(), *axes, plots.ACROSS, plots.UP) if axes else None
-    drawn = plots.picture(plane, done.profiles, options.plot)
+    plane = plane_of(done.customers.lazy(), *axes, cluster_plot.ACROSS, cluster_plot.UP) if axes else None
+    drawn = cluster_plot.picture(plane, done.profiles, options.plot)
     with whole_file(options.plot) as stream:
         stream.write(drawn)
     Voice(out.quiet).say(f"picture written: {options.plot}")

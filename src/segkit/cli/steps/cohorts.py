@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from segkit.analyses.cohorts import Cohorts
     from segkit.choices import CohortValue
     from segkit.cli.options.shared import WindowOptions
-    from segkit.runs.overtime import Parts, Told
+    from segkit.runs.periods import Parts, Told
 
 
 def cohort_notes(cohorts: Cohorts, window: WindowOptions) -> Iterator[str]:
@@ -30,8 +30,8 @@ def cohort_notes(cohorts: Cohorts, window: WindowOptions) -> Iterator[str]:
 
 def show_cohorts(parts: Parts[Cohorts], told: Told, value: CohortValue, page: Console) -> None:
     """Show the triangle of one value for each group, side by side where there is room, and how to have the rest."""
-    from segkit.render.overtime import facts, group_facts
-    from segkit.render.triangle import Triangle, beside_each_other
+    from segkit.render.sentences.periods import facts, group_facts
+    from segkit.render.tables.cohorts import Triangle, beside_each_other
 
     triangles = [Triangle(cohorts, value) for _, cohorts in parts]
     page.print(facts(told), markup=False)

@@ -17,7 +17,7 @@ from segkit.cli.steps.rejects import refuse_rejects, write_rejects
 from segkit.columns import CUSTOMER, FROM_DATE
 from segkit.errors import UsageError
 from segkit.immutable import immutable
-from segkit.render.speech import know, name_of
+from segkit.render.languages.speech import know, name_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     from segkit.cli.options.engine import AnywhereOptions
     from segkit.cli.options.period import RowOptions
     from segkit.cli.options.shared import InputOptions, ScoringOptions
-    from segkit.runs.comparing import Compared, Days
+    from segkit.runs.compare.comparing import Compared, Days
     from segkit.runs.segmentation import Scoring
     from segkit.sinks.rows import Choice
 
@@ -105,7 +105,7 @@ def compared(
     if asked.table:
         yield _tables(reading, asked, options, scoring)
         return
-    from segkit.runs import comparing
+    from segkit.runs.compare import comparing
 
     days = _days_of(asked, scoring)
     window = window_of(WindowOptions(asked.second_day, asked.since))
@@ -139,7 +139,7 @@ def _days_of(asked: MoveOptions, scoring: Scoring) -> Days:
         UsageError: None are named, or in two ways, or the wrong way round.
     """
     from segkit.choices import Every
-    from segkit.runs.comparing import PERIODS, Days
+    from segkit.runs.compare.comparing import PERIODS, Days
 
     first, second = (day.date() if day else None for day in (asked.first_day, asked.second_day))
     if asked.every or asked.periods:
@@ -161,7 +161,7 @@ def _tables(reading: InputOptions, asked: MoveOptions, options: ScoringOptions, 
     Raises:
         UsageError: There are not two, or something else asks for orders.
     """
-    from segkit.runs.savedtables import compare_tables
+    from segkit.runs.compare.saved_tables import compare_tables
     from segkit.scoring.books import BUILT_IN, built_in
     from segkit.sources.beside.labelledtable import read_labelled
 
@@ -222,8 +222,8 @@ def give_moves(done: Compared, wanted: Movers | None, choice: Choice, to: Destin
 
 def tell_moves(done: Compared, voice: Voice, *, facts: bool) -> None:
     """Say on stderr what was taken, what is doubtful, and what moved most."""
-    from segkit.render import moves
-    from segkit.render.words import yardstick
+    from segkit.render.sentences import moves
+    from segkit.render.sentences.summary import yardstick
 
     voice.say(done.taken)
     voice.say(*(f"note: {note}" for note in done.notes))
@@ -236,7 +236,8 @@ def tell_moves(done: Compared, voice: Voice, *, facts: bool) -> None:
 
 def show_moves(done: Compared, page: Console, rows: Any, wanted: Movers | None) -> None:
     """Show the matrix and the largest flows, the series of them, or the first of those who moved."""
-    from segkit.render import matrix, moves
+    from segkit.render.sentences import moves
+    from segkit.render.tables import matrix
 
     page.print(moves.facts(done), markup=False)
     if wanted is not None:
@@ -258,9 +259,9 @@ def show_moves(done: Compared, page: Console, rows: Any, wanted: Movers | None) 
 
 
 def _show_series(done: Compared, page: Console) -> None:
-    from segkit.render.flows import series_table
-    from segkit.render.moves import question
     from segkit.render.numbers import counted
+    from segkit.render.sentences.moves import question
+    from segkit.render.tables.flows import series_table
 
     page.print()
     table, shown = series_table(done, page.width)

@@ -6,7 +6,7 @@ from enum import Enum
 from typing import TYPE_CHECKING, Any
 
 from segkit.cli.settings import options_of, settings_of_run
-from segkit.render.speech import word
+from segkit.render.languages.speech import word
 from segkit.settings import PREFIX, Setting, typed
 
 if TYPE_CHECKING:

@@ -165,7 +165,7 @@ def made(lines: AnywhereOptions, window: WindowOptions, scoring: Scoring, wishes
 
 def tell_lists(lists: Lists, voice: Voice) -> None:
     """Say on stderr how people are reached, and who is on no list."""
-    from segkit.render.lists import left_out
+    from segkit.render.sentences.lists import left_out
 
     if lists.clustering:
         from segkit.cli.steps.cluster import tell_clusters
@@ -183,7 +183,7 @@ def show_lists(lists: Lists, say: SayOptions) -> None:
 
     form = say.format or (Format.TABLE if sys.stdout.isatty() else Format.CSV)
     if form is Format.TABLE:
-        from segkit.render.lists import files_table
+        from segkit.render.sentences.lists import files_table
 
         with print_page(_page(say)) as page:
             page.print(files_table(lists))

@@ -10,8 +10,8 @@ import typer
 
 from segkit.cli.console import Voice, print_page, stdout_bytes
 from segkit.errors import SegkitError
-from segkit.render.harmless import harmless
-from segkit.render.speech import ENGLISH, language, spoken
+from segkit.render.languages.speech import ENGLISH, language, spoken
+from segkit.render.safe_text import harmless
 from segkit.settings import FILE, typed
 
 if TYPE_CHECKING:
@@ -98,7 +98,7 @@ def seen_settings(lines: InputOptions) -> tuple[str, list[str]]:
     from segkit.cli.boundary import quiet_panics
     from segkit.cli.steps.arguments import reading_of
     from segkit.cli.steps.sniff import refuse_unreadable
-    from segkit.render.sniffing import facts
+    from segkit.render.sentences.files import facts
     from segkit.sources.description import sniff
 
     with quiet_panics():

@@ -6,15 +6,15 @@ import textwrap
 from typing import TYPE_CHECKING
 
 from segkit.errors import UsageError
-from segkit.render.speech import spoken, word
-from segkit.render.topics import find, near, topics
+from segkit.render.languages.speech import spoken, word
+from segkit.render.languages.topics import find, near, topics
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from rich.console import Console
 
-    from segkit.render.topics import Use
+    from segkit.render.languages.topics import Use
 
 MOST = 78
 """Columns of text beyond which a line is hard to read."""

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from segkit.analyses.kpis import Beside, Kpis
     from segkit.cli.console import Voice
     from segkit.cli.options.period import KpiOptions
-    from segkit.runs.overtime import Parts, Told
+    from segkit.runs.periods import Parts, Told
     from segkit.sources.beside.series import Series
 
 
@@ -182,8 +182,8 @@ def activity(kpis: Kpis, told: Told, options: KpiOptions) -> str:
 
 def show_kpis(parts: Parts[Kpis], told: Told, options: KpiOptions, page: Console) -> None:
     """Show the newest periods and how they changed, group by group."""
-    from segkit.render.kpis import KpiTable
-    from segkit.render.overtime import facts, group_facts
+    from segkit.render.sentences.periods import facts, group_facts
+    from segkit.render.tables.kpis import KpiTable
 
     page.print(f"{facts(told)}\n", markup=False)
     for value, kpis in parts:

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from segkit.cli.options.engine import AnywhereOptions
     from segkit.cli.options.period import CohortOptions, KpiOptions, RowOptions
     from segkit.cli.options.shared import InputOptions, WindowOptions
-    from segkit.runs.overtime import Parts, Record, Told
+    from segkit.runs.periods import Parts, Record, Told
     from segkit.sinks.rows import Choice
 
 
@@ -44,13 +44,13 @@ def with_group(columns: Sequence[str], by: str | None) -> tuple[str, ...]:
 
 def recorded(reading: InputOptions, window: WindowOptions, by: str | None = None) -> Record:
     """Ask the library for a daybook of the files, with every option checked before one is opened."""
-    from segkit.runs import overtime
+    from segkit.runs import periods
 
     asked = reading_of(reading), window_of(window)
     policy = policy_of(reading, None)
     refuse_rejects(reading)
     with quiet_panics():
-        record = overtime.record_files(reading.files, reading=asked[0], window=asked[1], policy=policy, by=by)
+        record = periods.record_files(reading.files, reading=asked[0], window=asked[1], policy=policy, by=by)
     if reading.rejects and record.rejects:
         write_rejects(record.rejects.lines, reading.rejects)
     return record
@@ -59,15 +59,15 @@ def recorded(reading: InputOptions, window: WindowOptions, by: str | None = None
 def cohorts_asked(lines: AnywhereOptions, window: WindowOptions, asked: CohortOptions) -> tuple[Parts[Cohorts], Told]:
     """Ask the library to follow customers, here or on a cluster."""
     from segkit.choices import Engine, Every
-    from segkit.runs import overtime
+    from segkit.runs import periods
 
     every, by = asked.every or Every.MONTH, grouped_by(asked.by)
     if lines.engine is Engine.POLARS:
-        return overtime.cohorts_told(recorded(lines, window, by), every)
+        return periods.cohorts_told(recorded(lines, window, by), every)
     from segkit.cli.faring import asked_far
 
     with asked_far(lines, window, every, by) as far:
-        return overtime.cohorts_far(far)
+        return periods.cohorts_far(far)
 
 
 def kpis_asked(
@@ -76,17 +76,17 @@ def kpis_asked(
 ) -> tuple[Parts[Kpis], Told]:  # fmt: skip
     """Ask the library for the figures of all periods, here or on a cluster."""
     from segkit.choices import Engine, Every
-    from segkit.runs import overtime
+    from segkit.runs import periods
 
     every, by = asked.every or Every.MONTH, grouped_by(asked.by)
     if lines.engine is Engine.POLARS:
         since = window.since and window.since.date()
         record = recorded(lines, window, by)
-        return overtime.kpis_told(record, every, churn_days=asked.churn_days, since=since, beside=beside)
+        return periods.kpis_told(record, every, churn_days=asked.churn_days, since=since, beside=beside)
     from segkit.cli.faring import asked_far
 
     with asked_far(lines, window, every, by) as far:
-        return overtime.kpis_far(far, churn_days=asked.churn_days, beside=beside)
+        return periods.kpis_far(far, churn_days=asked.churn_days, beside=beside)
 
 
 def rows_chosen(options: RowOptions, to: Destination | None, columns: Sequence[str] | None) -> Choice:
@@ -123,7 +123,7 @@ def cohort_rows(found: Parts[Cohorts], by: str | None, asked: CohortOptions, cho
 
 def tell_record(told: Told, voice: Voice, *, facts: bool) -> None:
     """Say on stderr what was taken, what is doubtful, and how much there is."""
-    from segkit.render.overtime import facts as said
+    from segkit.render.sentences.periods import facts as said
 
     voice.say(told.record.taken)
     voice.say(*(f"note: {note}" for note in told.record.notes))

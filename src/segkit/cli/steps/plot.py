@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
     from segkit.cli.options.period import RowOptions
     from segkit.cli.options.shared import OutputOptions
-    from segkit.render.drawing import Drawing
+    from segkit.render.charts.drawing import Drawing
 
 CHARACTERS = "-"
 WIDTH = 80
@@ -32,10 +32,10 @@ def check_picture(plot: Path | None, out: OutputOptions | RowOptions, files: Seq
     """
     if plot is None or str(plot) == CHARACTERS:
         return
-    from segkit.render import plots
+    from segkit.render.charts import cluster_plot
     from segkit.sinks.atomic import check_target
 
-    plots.check_plot(plot)
+    cluster_plot.check_plot(plot)
     check_target(plot, files, clobber=not out.no_clobber)
 
 
@@ -50,7 +50,7 @@ def refuse_several(plot: Path | None, by: object) -> None:
 
 
 def draw(made: Callable[[Any], Drawing], plot: Path | None, out: OutputOptions | RowOptions) -> None:
-    """Draw what `made` makes of the room of drawings: into a file that appears whole or not at all, or in characters.
+    """Draw what `made` takes from the chart builders: into a file that appears whole or not at all, or in characters.
 
     Characters go where words go: to stderr, so that rows on stdout stay rows.
 
@@ -59,16 +59,16 @@ def draw(made: Callable[[Any], Drawing], plot: Path | None, out: OutputOptions |
     """
     if plot is None:
         return
-    from segkit.render import drawings, plots
-    from segkit.render.drawing import characters, svg
+    from segkit.render.charts import builders, cluster_plot
+    from segkit.render.charts.drawing import characters, svg
     from segkit.sinks.atomic import whole_file
 
-    drawing = made(drawings)
+    drawing = made(builders)
     if str(plot) == CHARACTERS:
         width = shutil.get_terminal_size((WIDTH, 24)).columns if sys.stderr.isatty() else WIDTH
         typer.echo("\n" + "\n".join(characters(drawing, max(width, WIDTH // 2))), err=True)
         return
-    drawn = plots.formed("\n".join(svg(drawing)) + "\n", plot, drawing.title)
+    drawn = cluster_plot.formed("\n".join(svg(drawing)) + "\n", plot, drawing.title)
     with whole_file(plot) as stream:
         stream.write(drawn)
     Voice(out.quiet).say(f"picture written: {plot}")

@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from segkit.cli.options.report import PaperOptions, ReportOptions
     from segkit.cli.options.shared import WindowOptions
     from segkit.render.report.page import Look
-    from segkit.runs.reporting import Report, Wish
+    from segkit.runs.report.gathering import Report, Wish
     from segkit.runs.segmentation import Scoring
 
 PAGE, PRINT = (".html", ".htm"), ".pdf"
@@ -78,7 +78,7 @@ def sections_of(options: ReportOptions) -> tuple[str, ...]:
     """
     import difflib
 
-    from segkit.runs.reports import SECTIONS
+    from segkit.runs.report.facts import SECTIONS
 
     given = names_in(options.sections, "--sections")
     for name in given:
@@ -105,8 +105,8 @@ def wish_of(options: ReportOptions, sections: Sequence[str], top: int | None) ->
     """
     from segkit.cli.steps.cluster import k_of
     from segkit.clusters.grouping import Grouping
-    from segkit.runs.attributings import MOST
-    from segkit.runs.reporting import Wish
+    from segkit.runs.attributes.resolve import MOST
+    from segkit.runs.report.gathering import Wish
 
     by = tuple(name for text in options.by or () for name in names_in(text, "--by"))
     if len(by) > MOST:
@@ -140,7 +140,7 @@ def reported(lines: AnywhereOptions, window: WindowOptions, scoring: Scoring, wi
     """Ask the library for a report, here or on a cluster, with every option checked before a file is opened."""
     from segkit.cli.faring import far_source
     from segkit.runs.farreporting import reported_far
-    from segkit.runs.reporting import report_files
+    from segkit.runs.report.gathering import report_files
 
     days, policy = window_of(window), policy_of(lines, scoring.model)
     if lines.engine is Engine.SPARK:
@@ -161,16 +161,16 @@ def reported(lines: AnywhereOptions, window: WindowOptions, scoring: Scoring, wi
 
 def tell_report(done: Report, voice: Voice) -> None:
     """Say on stderr what was taken, what is doubtful, and how much there is."""
-    from segkit.render import words
+    from segkit.render.sentences import summary
 
     voice.say(done.taken)
     voice.say(*(f"note: {note}" for note in (*done.notes, *done.told)))
-    voice.say(words.facts(done.run))
+    voice.say(summary.facts(done.run))
 
 
 def drawn(done: Report, sections: Sequence[str], look: Look, paper: Paper) -> bytes:
     """Draw a report as what was asked for."""
-    from segkit.runs.reports import facts_of, segments_of
+    from segkit.runs.report.facts import facts_of, segments_of
     from segkit.sinks.documents import document
 
     facts = facts_of(done, sections)

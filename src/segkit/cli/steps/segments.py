@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from segkit.render import words
 from segkit.render.numbers import counted
+from segkit.render.sentences import summary
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -20,13 +20,13 @@ def tell_run(run: Segmentation, voice: Voice, *, facts: bool) -> None:
     voice.say(run.taken)
     voice.say(*(f"note: {note}" for note in run.notes))
     if facts:
-        voice.say(words.facts(run))
-    voice.detail(*words.yardstick(run), *words.portions(run))
+        voice.say(summary.facts(run))
+    voice.detail(*summary.yardstick(run), *summary.portions(run))
 
 
 def show_customers(run: Segmentation, page: Console, choice: Choice, again: str) -> None:
     """Show the facts, the segment table, the best customers, the cut points, and how to write all rows."""
-    from segkit.render.tables import TOP, customer_table, segment_table
+    from segkit.render.tables.segments import TOP, customer_table, segment_table
     from segkit.sinks.rows import ranked
 
     _show_facts(run, page)
@@ -46,7 +46,7 @@ def show_customers(run: Segmentation, page: Console, choice: Choice, again: str)
 def show_segments(run: Segmentation, page: Console, choice: Choice, *, actions: bool) -> None:
     """Show the facts, the segment table, what to do with each if asked for, and the cut points."""
     from segkit.columns import ACTION
-    from segkit.render.tables import action_table, segment_table
+    from segkit.render.tables.segments import action_table, segment_table
     from segkit.sinks.rows import Choice, segment_frame
 
     _show_facts(run, page)
@@ -65,11 +65,11 @@ def show_segments(run: Segmentation, page: Console, choice: Choice, *, actions: 
 
 
 def _show_facts(run: Segmentation, page: Console) -> None:
-    page.print(words.facts(run), markup=False)
+    page.print(summary.facts(run), markup=False)
     page.print()
 
 
 def _show_foot(run: Segmentation, page: Console) -> None:
     page.print()
-    for sentence in words.yardstick(run):
+    for sentence in summary.yardstick(run):
         page.print(sentence, style="dim", markup=False)

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 def tell_files(files: Sequence[SniffedFile], voice: Voice) -> None:
     """Say on stderr what each file is, and the command that reads it in just this way."""
-    from segkit.render.sniffing import command, facts
+    from segkit.render.sentences.files import command, facts
 
     for seen in files:
         voice.say(*(f"{seen.file}: {said}" for said in [facts(seen)] if said))
@@ -29,8 +29,8 @@ def tell_files(files: Sequence[SniffedFile], voice: Voice) -> None:
 
 def show_files(files: Sequence[SniffedFile], page: Console) -> None:
     """Show what each file is, its columns, and the command that reads it in just this way."""
-    from segkit.render.column_table import column_table
-    from segkit.render.sniffing import command, facts
+    from segkit.render.sentences.files import command, facts
+    from segkit.render.tables.columns import column_table
 
     for place, seen in enumerate(files):
         page.print(f"{'' if place == 0 else chr(10)}{seen.file}", style="bold", markup=False)

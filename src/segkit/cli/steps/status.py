@@ -97,7 +97,7 @@ def standing(
 def tell_status(done: BaseStatus, voice: Voice, *, facts: bool) -> None:
     """Say on stderr what was taken, who met whom, and how many there are."""
     from segkit.cli.steps.segments import tell_run
-    from segkit.render.standing import summary
+    from segkit.render.sentences.status import summary
 
     tell_run(done.run, voice, facts=facts)
     voice.say(*(f"note: {note}" for note in done.notes))
@@ -139,11 +139,11 @@ def _rows_of(done: BaseStatus, choice: Choice, *, each: bool) -> Any:
 
 def _show_status(done: BaseStatus, rows: Any, page: Console, *, each: bool) -> None:
     """Show the facts, the base by segment and what to do with each; or `each` person."""
-    from segkit.render import words
-    from segkit.render.standing import summary
-    from segkit.render.status import action_lines, each_table, status_table
+    from segkit.render.sentences.status import summary
+    from segkit.render.sentences.summary import facts
+    from segkit.render.tables.status import action_lines, each_table, status_table
 
-    page.print(words.facts(done.run), markup=False)
+    page.print(facts(done.run), markup=False)
     for sentence in summary(done):
         page.print(sentence, markup=False)
     page.print()

@@ -12,7 +12,7 @@ from segkit.cli.steps.arguments import reading_of, segmentation, window_of
 from segkit.cli.steps.models import policy_of
 from segkit.cli.steps.rejects import refuse_rejects, write_rejects
 from segkit.errors import UsageError
-from segkit.render.speech import ENGLISH, language
+from segkit.render.languages.speech import ENGLISH, language
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -22,8 +22,8 @@ if TYPE_CHECKING:
     from segkit.cli.options.asked import MemoryOptions
     from segkit.cli.options.customer import VipOptions
     from segkit.cli.options.shared import InputOptions, OutputOptions, WindowOptions
-    from segkit.runs.answers import Answers
     from segkit.runs.segmentation import Scoring, Segmentation
+    from segkit.runs.workbook import Answers
     from segkit.sinks.rows import Choice
 
 
@@ -38,7 +38,7 @@ def asked_of(
         raise UsageError(
             "--memory does not hold for a workbook: its questions need all lines at once", hint="-o customers.parquet"
         )
-    from segkit.runs.answers import answer_files
+    from segkit.runs.workbook import answer_files
 
     asked = reading_of(reading, keep), window_of(window)
     policy = policy_of(reading, scoring.model)
@@ -71,7 +71,7 @@ def with_vips_marked(
     """Mark VIPs in whatever is written of customers."""
     if vip is None:
         return run, answers
-    from segkit.runs.customer_values import with_vips
+    from segkit.runs.breakdown.customer_values import with_vips
 
     run = with_vips(run, vip)
     return run, replace(answers, run=run) if answers else None
@@ -87,7 +87,7 @@ def write_book(
         CheckFailedError: No row is left, and `--fail-empty` asks to fail then.
         SegkitError:      The file cannot be written, or a text does not fit a cell.
     """
-    from segkit.render.workbook import Sheets, drawn
+    from segkit.render.workbook.book import Sheets, drawn
     from segkit.sinks.rows import Choice
 
     picked = customers or segments or Choice()

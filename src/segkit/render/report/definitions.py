@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+from segkit.render.languages.speech import spoken, word
 from segkit.render.report.parts import Section
-from segkit.render.speech import spoken, word
 
 
 def definitions_section() -> Section:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from segkit import columns as c
+from segkit.render.languages.speech import spoken, word
 from segkit.render.numbers import counted
 from segkit.render.report.parts import (
     Section,
@@ -19,8 +20,7 @@ from segkit.render.report.parts import (
     points,
     sentence,
 )
-from segkit.render.speech import spoken, word
-from segkit.render.words import reason
+from segkit.render.sentences.summary import reason
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

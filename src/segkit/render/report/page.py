@@ -6,11 +6,11 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from segkit.immutable import immutable
-from segkit.render.harmless import harmless
+from segkit.render.languages.speech import language, spoken, word
 from segkit.render.report import labels, overview, people, periods
 from segkit.render.report.definitions import definitions_section
 from segkit.render.report.parts import Labels, day
-from segkit.render.speech import language, spoken, word
+from segkit.render.safe_text import harmless
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence

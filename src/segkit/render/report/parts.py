@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, Any
 
 from segkit.immutable import immutable
 from segkit.render import numbers
-from segkit.render.figures import short
-from segkit.render.speech import ENGLISH, head, language, spoken, word
+from segkit.render.languages.speech import ENGLISH, head, language, spoken, word
+from segkit.render.tables.figures import short
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

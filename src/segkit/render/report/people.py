@@ -6,11 +6,11 @@ from typing import TYPE_CHECKING, Any
 
 from segkit import columns as c
 from segkit.analyses.histograms import ABOVE, UPPER
+from segkit.render.languages.speech import spoken, word
 from segkit.render.numbers import counted, share
 from segkit.render.report import charts
 from segkit.render.report.parts import Figure, Section, Table, brief, capital, day, heads, many, money, part, sentence
 from segkit.render.report.svg import kinds
-from segkit.render.speech import spoken, word
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -5,10 +5,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from segkit import columns as c
+from segkit.render.languages.speech import spoken, word
 from segkit.render.numbers import share
 from segkit.render.report import charts
 from segkit.render.report.parts import Figure, Section, Table, brief, heads, many, money, part, sentence
-from segkit.render.speech import spoken, word
 
 if TYPE_CHECKING:
     from segkit.render.report.parts import Facts

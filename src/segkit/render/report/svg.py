@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from xml.sax.saxutils import escape
 
-from segkit.render.harmless import harmless
+from segkit.render.safe_text import harmless
 
 ISOLATE, END_ISOLATE = "\u2068", "\u2069"
 """Around text of users, so that letters written from right to left turn nothing else round."""

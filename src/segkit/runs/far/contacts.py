@@ -10,17 +10,17 @@ import polars as pl
 from segkit import columns as c
 from segkit.frames import collect, held, sent
 from segkit.line.orders import BLANKS, tidy_id
-from segkit.runs.contacts import FEWEST_DIGITS, RUSSIAN, RUSSIAN_FULL
+from segkit.runs.contacts.keys import FEWEST_DIGITS, RUSSIAN, RUSSIAN_FULL
+from segkit.runs.contacts.matching import KEY, WHO, Everybody, Keyed, key_of
 from segkit.runs.far.ids import ids_asked, ids_of, known_lines, read_alike
-from segkit.runs.matching import KEY, WHO, Everybody, Keyed, key_of
 from segkit.sources.beside.contacts import EMAIL, ID, PHONE
 from segkit.sources.lines.newest import ROLE, VALUE, roles_among
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Mapping
 
+    from segkit.runs.contacts.matching import Matching
     from segkit.runs.far.segmentation import FarSegmentation
-    from segkit.runs.matching import Matching
     from segkit.sources.beside.contacts import ContactTable
     from segkit.sources.farlines import FarLines
 

@@ -12,7 +12,7 @@ from segkit.frames import collect, held
 from segkit.immutable import immutable
 from segkit.line.attributes import far_values
 from segkit.line.customers import seen_on, summarize_orders
-from segkit.runs.attributings import Attribute, Kind
+from segkit.runs.attributes.resolve import Attribute, Kind
 from segkit.runs.far.labelling import cautions_about, doubts_about, scored_far, totals_of
 from segkit.runs.terms import Scoring
 from segkit.selection import reached_from_top

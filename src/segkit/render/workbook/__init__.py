@@ -1,0 +1,1 @@
+"""Answers as a workbook: `book` says which sheets there are, `sheet` writes one."""

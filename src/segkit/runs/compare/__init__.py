@@ -1,0 +1,1 @@
+"""Days held against each other, of the same lines or of two saved tables. Start at `comparing`."""

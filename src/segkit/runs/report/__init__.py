@@ -1,0 +1,1 @@
+"""All that a report tells: `gathering` asks every analysis, `facts` gives the answers as plain data."""
