@@ -17,7 +17,9 @@ import polars as pl
 
 from segkit.choices import OrderBy, Returns
 from segkit.frames import date_of, day_number_of, money_of, units_of
-from segkit.runs.segmentation import Policy, Scoring, Segmentation, Window, segment_files
+from segkit.runs.outcome import Segmentation
+from segkit.runs.segmentation import segment_files
+from segkit.runs.terms import Policy, Scoring, Window
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence

@@ -38,7 +38,7 @@ if TYPE_CHECKING:
     from segkit.errors import CheckFailedError, ColumnError, SegkitError, UsageError, ValueFault
     from segkit.findings import Check, Example, Finding
     from segkit.lists.export import Lists
-    from segkit.runs.segmentation import Segmentation
+    from segkit.runs.outcome import Segmentation
     from segkit.scoring.frozen import FrozenModel
     from segkit.scoring.rules import RuleBook
     from segkit.scoring.scores import Thresholds
@@ -116,7 +116,7 @@ _ROOMS = {
     "Check": "segkit.findings",
     "Example": "segkit.findings",
     "Finding": "segkit.findings",
-    "Segmentation": "segkit.runs.segmentation",
+    "Segmentation": "segkit.runs.outcome",
     "FrozenModel": "segkit.scoring.frozen",
     "backtest": "segkit.api.backtests",
     "cohorts": "segkit.api.timeline",

@@ -18,7 +18,7 @@ from segkit.errors import SegkitError
 from segkit.frames import money_of
 
 if TYPE_CHECKING:
-    from segkit.runs.segmentation import Segmentation
+    from segkit.runs.outcome import Segmentation
 
 NO_MONEY = {"cancelled", "pending"}
 COMPARED = (

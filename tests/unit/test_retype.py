@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from segkit.cli.options.shared import InputOptions, ScoringOptions, WindowOptions
-from segkit.cli.steps.retype import again
+from segkit.cli.steps.retype import retyped
 
 
 @pytest.mark.parametrize(
@@ -25,20 +25,20 @@ from segkit.cli.steps.retype import again
     ],
 )
 def test_a_shell_takes_the_command_apart_into_what_was_typed(options, typed):
-    command, name, *words = shlex.split(again(InputOptions(**options)))
+    command, name, *words = shlex.split(retyped(InputOptions(**options)))
     assert [command, name, sorted(words)] == ["segkit", "rfm", sorted(typed)]
 
 
 def test_days_and_numbers_are_as_they_were_typed():
     window, scoring = WindowOptions(as_of=datetime(2026, 6, 30)), ScoringOptions(new_days=30.0, bins=4)
-    assert again(InputOptions(files=["a.csv"]), window, scoring) == (
+    assert retyped(InputOptions(files=["a.csv"]), window, scoring) == (
         "segkit rfm a.csv --as-of 2026-06-30 --bins 4 --new-days 30"
     )
 
 
 def test_no_digit_of_a_number_is_lost():
-    assert again(InputOptions(files=["a.csv"]), ScoringOptions(new_days=30.1234567)).endswith("--new-days 30.1234567")
+    assert retyped(InputOptions(files=["a.csv"]), ScoringOptions(new_days=30.1234567)).endswith("--new-days 30.1234567")
 
 
 def test_standard_input_cannot_be_asked_once_more():
-    assert again(InputOptions(files=["-"])) == ""
+    assert retyped(InputOptions(files=["-"])) == ""

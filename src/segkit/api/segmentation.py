@@ -39,8 +39,7 @@ from segkit.line.transactions import Rules
 from segkit.runs import segmentation as runs
 from segkit.runs.far.segmentation import segmented_far
 from segkit.runs.far.settling import known_orders
-from segkit.runs.segmentation import Policy, Scoring, Segmentation, Window
-from segkit.runs.terms import scoring_of_model
+from segkit.runs.terms import Policy, Scoring, Window, scoring_of_model
 from segkit.scoring.books import DEFAULT, find_book
 from segkit.scoring.frozen import FrozenModel, read_model
 from segkit.scoring.rules import RuleBook
@@ -60,6 +59,7 @@ if TYPE_CHECKING:
     from segkit.analyses.explanation import Explanation
     from segkit.analyses.proposal import Proposal
     from segkit.findings import Check
+    from segkit.runs.outcome import Segmentation
     from segkit.sources.description import SniffedFile
     from segkit.sources.reading import Reading
 

@@ -49,12 +49,12 @@ def customers_classed_far(lines: AnywhereOptions, window: WindowOptions, questio
 
 def _asked(out: RowOptions) -> tuple[Destination | None, Choice]:
     """Decide where rows go, and which; None is where Spark writes them."""
-    from segkit.cli.steps.periods import rows_chosen
+    from segkit.cli.steps.periods import choice_of_rows
     from segkit.columns import CUSTOMER
     from segkit.schemas import CLASSED_ITEMS
 
     to = destination_there(out)
-    return to, rows_chosen(out, to, (CUSTOMER, *CLASSED_ITEMS.names))
+    return to, choice_of_rows(out, to, (CUSTOMER, *CLASSED_ITEMS.names))
 
 
 def _give(done: Classes[FarItems], to: Destination | None, choice: Choice, out: RowOptions, voice: Voice) -> None:

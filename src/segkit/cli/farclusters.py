@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from segkit.cli.options.asked import KeepOptions
     from segkit.cli.options.cluster import GroupingOptions
     from segkit.cli.options.engine import AnywhereOptions
-    from segkit.cli.options.in_time import SavingOptions
+    from segkit.cli.options.model import SavingOptions
     from segkit.cli.options.shared import OutputOptions, ScoringOptions, WindowOptions
     from segkit.clusters.clustering import Clustering
     from segkit.runs.far.segmentation import FarSegmentation
@@ -31,15 +31,22 @@ def cluster_far(  # noqa: PLR0913, PLR0917 - one group of options each
         UsageError: It is not said where all rows go.
     """
     from segkit.cli.console import Voice, destination
-    from segkit.cli.steps.arguments import choice_of, kept_of, scoring_of
-    from segkit.cli.steps.cluster import check_plot, draw_clusters, grouping_of, keep_clusters, tell_clusters, wanted_of
+    from segkit.cli.steps.arguments import choice_of, kept_columns_of, scoring_of
+    from segkit.cli.steps.cluster import (
+        check_plot,
+        draw_clusters,
+        grouping_of,
+        save_clusters,
+        tell_clusters,
+        wanted_clusters_of,
+    )
     from segkit.cli.steps.models import check_saving
     from segkit.cli.steps.segments import tell_run
     from segkit.runs.far.clustering import clustered_there
     from segkit.schemas import CLUSTER_TABLE, CLUSTERED
 
     refuse_near(lines, out, more, grouping, saving, fetched=grouping.profile)
-    kept, wanted = kept_of(more), wanted_of(grouping)
+    kept, wanted = kept_columns_of(more), wanted_clusters_of(grouping)
     asked, scored = grouping_of(grouping, scoring.model, kept), scoring_of(scoring)
     columns = CLUSTER_TABLE.names if grouping.profile else (*CLUSTERED.names, *kept)
     choice = choice_of(out, columns, scored.book.names)
@@ -61,16 +68,16 @@ def cluster_far(  # noqa: PLR0913, PLR0917 - one group of options each
         else:
             write_there(_rows(done, run, choice, wanted), out, voice, labels_of(out, run.book.names))
         draw_clusters(done, grouping, out)
-        keep_clusters(done, run, saving, lines.files, voice)
+        save_clusters(done, run, saving, lines.files, voice)
 
 
 def _typed(
     lines: AnywhereOptions, more: KeepOptions, window: WindowOptions, grouping: GroupingOptions, scoring: ScoringOptions
 ) -> str:
-    from segkit.cli.steps.retype import again
+    from segkit.cli.steps.retype import retyped
 
     every = replace(grouping, cluster=None, profile=False, plot=None)
-    return again(lines, more, window, every, scoring, command="cluster")
+    return retyped(lines, more, window, every, scoring, command="cluster")
 
 
 def _show(

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from segkit.cli.options.asked import CustomerOptions, TableOptions, WhoOptions
     from segkit.cli.options.breakdown import CellOptions
     from segkit.cli.options.engine import AnywhereOptions
-    from segkit.cli.options.in_time import SavingOptions
+    from segkit.cli.options.model import SavingOptions
     from segkit.cli.options.period import RowOptions
     from segkit.cli.options.shared import OutputOptions, ScoringOptions, WindowOptions
     from segkit.runs.backtests import Backtest, Trial
@@ -127,12 +127,12 @@ def proposed_far(lines: AnywhereOptions, window: WindowOptions, bins: int | None
 def tested_far(lines: AnywhereOptions, window: WindowOptions, trial: Trial, scoring: Scoring) -> Backtest:
     """Ask for labels of past days and what followed, on a cluster."""
     from segkit.cli.steps.arguments import window_of
-    from segkit.cli.steps.backtest import check_days
+    from segkit.cli.steps.backtest import refuse_day_outside
     from segkit.cli.steps.models import policy_of
     from segkit.runs.backtests import backtest_far
 
     days, policy = window_of(window), policy_of(lines, scoring.model)
-    check_days(trial.at, days)
+    refuse_day_outside(trial.at, days)
     with far_source(lines) as source:
         return backtest_far(source, days, policy, scoring, trial)
 
@@ -161,16 +161,16 @@ def rfm_far(
     """
     from segkit.cli.console import Voice, destination, write
     from segkit.cli.farrows import folder_of, labels_of, refuse_homeless, write_there
-    from segkit.cli.steps.arguments import choice_of, kept_of, scoring_of
+    from segkit.cli.steps.arguments import choice_of, kept_columns_of, scoring_of
     from segkit.cli.steps.models import check_saving, save
     from segkit.cli.steps.segments import tell_run
-    from segkit.cli.steps.workbook import vip_asked
+    from segkit.cli.steps.workbook import vip_of_options
     from segkit.frames import collect
     from segkit.schemas import SEGMENTS
     from segkit.sinks.spark import far_rows
 
-    vip, marks = vip_asked(more)
-    kept = kept_of(more, out.columns, marks)
+    vip, marks = vip_of_options(more)
+    kept = kept_columns_of(more, out.columns, marks)
     choice = choice_of(out, (*SEGMENTS.names, *kept, *marks), scoring_of(scoring).book.names, only_vips=more.only_vips)
     fetched = folder_of(out) is None and out.to_table is None
     if fetched and out.top is None:
@@ -202,12 +202,12 @@ def segments_far(
     from segkit.cli.steps.models import check_saving, save
     from segkit.cli.steps.plot import check_picture, draw
     from segkit.cli.steps.segments import show_segments, tell_run
-    from segkit.cli.steps.workbook import vip_asked
+    from segkit.cli.steps.workbook import vip_of_options
     from segkit.columns import ACTION
     from segkit.schemas import ADVISED_SEGMENTS
     from segkit.sinks.rows import segment_frame
 
-    vip, marks = vip_asked(more, ("vips", "vip_revenue"))
+    vip, marks = vip_of_options(more, ("vips", "vip_revenue"))
     choice = choice_of(out, (*ADVISED_SEGMENTS.names, *marks), scoring_of(scoring).book.names)
     refuse_near(lines, out, more, saving, fetched=True)
     to = destination(out, ())

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from segkit.cli.options.asked import WhoOptions
     from segkit.cli.options.engine import AnywhereOptions
     from segkit.cli.options.shared import ScoringOptions, WindowOptions
-    from segkit.runs.segmentation import Segmentation
+    from segkit.runs.outcome import Segmentation
     from segkit.sinks.rows import Choice
 
 

@@ -29,7 +29,7 @@ from segkit.lists.people import people_of
 from segkit.lists.seeing import Seen
 from segkit.lists.wording import REASON_WORDS, counted
 from segkit.runs.breakdown.customer_values import with_vips
-from segkit.runs.segmentation import Segmentation, segment_files
+from segkit.runs.segmentation import segment_files
 from segkit.scoring.frozen import VERSION
 from segkit.sinks.manifests import manifest_text
 from segkit.sources.beside.suppressed import read_suppressed
@@ -43,6 +43,7 @@ if TYPE_CHECKING:
     from segkit.lists.groups import Groups
     from segkit.lists.making import Form
     from segkit.lists.wishes import Wishes
+    from segkit.runs.outcome import Segmentation
     from segkit.runs.terms import Policy, Scoring, Window
     from segkit.sources.reading import Reading
 

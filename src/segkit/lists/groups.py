@@ -16,7 +16,7 @@ from segkit.sinks.clustered import Wanted
 if TYPE_CHECKING:
     from segkit.clusters.clustering import Clustering
     from segkit.lists.wishes import Wishes
-    from segkit.runs.segmentation import Segmentation
+    from segkit.runs.outcome import Segmentation
 
 LABEL = "\x00label"
 """The label of the rule book, where lists are by cluster."""

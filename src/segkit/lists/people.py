@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
     from segkit.lists.wishes import Wishes
-    from segkit.runs.segmentation import Segmentation
+    from segkit.runs.outcome import Segmentation
 
 CONSENT, ALLOWED, REFUSED, BLOCKED = "consent", "allowed", "refused", "blocked"
 COUNTRY_GIVEN = r"^(?:\+|00)"

@@ -17,7 +17,7 @@ from segkit.scoring.rules import POTENTIAL
 if TYPE_CHECKING:
     from segkit.lists.wishes import Wishes
     from segkit.runs.contacts.matching import Matching
-    from segkit.runs.segmentation import Segmentation
+    from segkit.runs.outcome import Segmentation
 
 
 @immutable

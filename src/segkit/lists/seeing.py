@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from datetime import date
 
     from segkit.lists.wishes import Wishes
-    from segkit.runs.segmentation import Segmentation
+    from segkit.runs.outcome import Segmentation
     from segkit.sources.source import Source
 
 

@@ -17,7 +17,9 @@ from segkit.line.customers import seen_on
 from segkit.line.settlement import NobodyError
 from segkit.line.transactions import Rules
 from segkit.runs.far.past import remembered_far
-from segkit.runs.segmentation import Policy, Scoring, Window, answering, examiner, notes_of, segment_orders, walked
+from segkit.runs.notes import notes_of
+from segkit.runs.segmentation import answering, examiner, segment_orders, walked
+from segkit.runs.terms import Policy, Scoring, Window
 from segkit.scoring.segments import label_customers
 from segkit.sources.lines.survey import survey
 from segkit.sources.lines.totalwords import TOTAL_IDS

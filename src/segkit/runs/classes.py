@@ -23,7 +23,9 @@ from segkit.line.recoding import decide
 from segkit.runs.attributes.recode import recoded
 from segkit.runs.attributes.resolve import Attribute, Kind, columns_kept, resolved
 from segkit.runs.breakdown.lines import looked_at, looked_at_lines
-from segkit.runs.segmentation import Policy, Scoring, Window, answering, notes_of
+from segkit.runs.notes import notes_of
+from segkit.runs.segmentation import answering
+from segkit.runs.terms import Policy, Scoring, Window
 from segkit.schemas import CLASSED_ITEMS
 from segkit.sources.lines.keeping import columns_of
 from segkit.sources.lines.survey import survey
@@ -37,7 +39,7 @@ if TYPE_CHECKING:
 
     from segkit.analyses.concentration import Concentration
     from segkit.runs.breakdown.lines import Look
-    from segkit.runs.segmentation import Segmentation
+    from segkit.runs.outcome import Segmentation
     from segkit.sources.lines.rejects import Rejects
 
 BY_CUSTOMER = "customer"

@@ -30,8 +30,7 @@ from segkit.runs.far.contacts import met_there
 from segkit.runs.far.grouping import classed
 from segkit.runs.far.segmentation import segmented_far
 from segkit.runs.notes import told_vips
-from segkit.runs.segmentation import Window
-from segkit.runs.terms import scoring_of_model
+from segkit.runs.terms import Window, scoring_of_model
 from segkit.selection import FEW
 
 if TYPE_CHECKING:

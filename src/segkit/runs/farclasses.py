@@ -21,7 +21,7 @@ from segkit.runs.attributes.resolve import columns_kept
 from segkit.runs.classes import Classes, attribute_asked, classed, months_compared, told_of_lost
 from segkit.runs.far import grouping
 from segkit.runs.far.segmentation import segmented_far
-from segkit.runs.segmentation import Scoring
+from segkit.runs.terms import Scoring
 from segkit.successive import with_running_sum
 
 if TYPE_CHECKING:

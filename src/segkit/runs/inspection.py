@@ -24,7 +24,9 @@ from segkit.line.statuses import Verdict
 from segkit.line.transactions import Rules, give_reasons, kept_lines, settle_amounts
 from segkit.privacy import masked_customer
 from segkit.runs import remarks as said
-from segkit.runs.segmentation import Policy, Scoring, Window, answering, notes_of, segment_orders, segment_source
+from segkit.runs.notes import notes_of
+from segkit.runs.segmentation import answering, segment_orders, segment_source
+from segkit.runs.terms import Policy, Scoring, Window
 from segkit.sources.lines.duplicates import Copies, copies_in
 from segkit.sources.lines.examples import Wanted, places_of
 from segkit.sources.lines.faults import shortened
@@ -43,7 +45,7 @@ if TYPE_CHECKING:
 
     from segkit.analyses.quality import Huge
     from segkit.analyses.rhythm import Rhythm
-    from segkit.runs.segmentation import Segmentation
+    from segkit.runs.outcome import Segmentation
     from segkit.sources.lines.faults import Unread
     from segkit.sources.lines.rejects import Rejects
     from segkit.sources.lines.words import Survey

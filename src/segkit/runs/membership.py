@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
     from segkit.days.daybook import Daybook
-    from segkit.runs.segmentation import Segmentation
+    from segkit.runs.outcome import Segmentation
 
 MOST_GROUPS = 50
 """So many groups can still be looked at one by one."""

@@ -24,7 +24,9 @@ from segkit.runs.far.contacts import met_by_ids
 from segkit.runs.far.grouping import groups_on_cluster
 from segkit.runs.far.timeline import FarTimeline, timeline_of
 from segkit.runs.membership import Membership, attribute_of, few_by_money, groups_of, kept_for
-from segkit.runs.segmentation import Policy, Window, answering, examiner, notes_of, walked
+from segkit.runs.notes import notes_of
+from segkit.runs.segmentation import answering, examiner, walked
+from segkit.runs.terms import Policy, Window
 from segkit.sources.lines.keeping import columns_of
 from segkit.sources.lines.survey import survey
 from segkit.sources.lines.totalwords import TOTAL_IDS

@@ -19,12 +19,10 @@ from segkit.line.orders import DamagedIdsError, tidy_frame
 from segkit.line.settlement import NobodyError, Settled, settle
 from segkit.line.transactions import Rules, kept_lines, settle_amounts
 from segkit.runs.lookup import customers_of
-from segkit.runs.notes import notes_of as notes_of  # noqa: PLC0414 - asked for here by those who start a run
+from segkit.runs.notes import notes_of
 from segkit.runs.oddities import remarks_on
-from segkit.runs.outcome import Segmentation as Segmentation  # noqa: PLC0414 - asked for here by those who start a run
-from segkit.runs.terms import Policy as Policy  # noqa: PLC0414 - asked for here by those who start a run
-from segkit.runs.terms import Scoring as Scoring  # noqa: PLC0414 - asked for here by those who start a run
-from segkit.runs.terms import Window as Window  # noqa: PLC0414 - asked for here by those who start a run
+from segkit.runs.outcome import Segmentation
+from segkit.runs.terms import Policy, Scoring, Window
 from segkit.scoring.cautions import cautions
 from segkit.scoring.scores import doubts, fit_thresholds, score_customers
 from segkit.scoring.segments import label_customers

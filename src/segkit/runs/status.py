@@ -30,7 +30,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from segkit.runs.far.segmentation import FarSegmentation
-    from segkit.runs.segmentation import Segmentation
+    from segkit.runs.outcome import Segmentation
     from segkit.runs.terms import Policy, Scoring, Window
     from segkit.sources.reading import Reading
     from segkit.sources.source import Source

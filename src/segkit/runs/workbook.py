@@ -15,7 +15,8 @@ from segkit.immutable import immutable
 from segkit.line.transactions import Rules
 from segkit.runs.compare.comparing import Days, compare
 from segkit.runs.periods import Record, cohorts_told
-from segkit.runs.segmentation import Policy, Scoring, Window, answering, examiner, segment_files
+from segkit.runs.segmentation import answering, examiner, segment_files
+from segkit.runs.terms import Policy, Scoring, Window
 from segkit.sources.lines.survey import survey
 
 if TYPE_CHECKING:
@@ -28,7 +29,7 @@ if TYPE_CHECKING:
     from segkit.days.history import History
     from segkit.line.facts import Facts
     from segkit.runs.compare.comparing import Compared
-    from segkit.runs.segmentation import Segmentation
+    from segkit.runs.outcome import Segmentation
     from segkit.sources.reading import Reading
     from segkit.sources.source import Source
 

@@ -7,7 +7,8 @@ from dataclasses import replace
 from segkit.cli.options.abc import AbcOptions
 from segkit.cli.options.engine import AnywhereOptions
 from segkit.cli.options.period import RowOptions
-from segkit.cli.options.shared import WindowOptions, takes
+from segkit.cli.options.shared import WindowOptions
+from segkit.cli.options.signature import takes
 
 
 @takes(AnywhereOptions, AbcOptions, WindowOptions, RowOptions)
@@ -27,12 +28,12 @@ def abc(lines: AnywhereOptions, asked: AbcOptions, window: WindowOptions, out: R
     from segkit.cli.console import Voice, destination, page, write
     from segkit.cli.farclasses import customers_classed_far
     from segkit.cli.faring import is_far, refuse_near
-    from segkit.cli.steps.abc import classes_asked, classified, show_classes, tell_classes
-    from segkit.cli.steps.periods import rows_chosen
+    from segkit.cli.steps.abc import classify, question_of, show_classes, tell_classes
+    from segkit.cli.steps.periods import choice_of_rows
     from segkit.cli.steps.plot import check_picture, draw
     from segkit.sinks.classed import item_frame
 
-    question = classes_asked(asked)
+    question = question_of(asked)
     if is_far(lines, "abc"):
         if question.of_customers:
             customers_classed_far(lines, window, question, out)
@@ -40,8 +41,8 @@ def abc(lines: AnywhereOptions, asked: AbcOptions, window: WindowOptions, out: R
         refuse_near(lines, out, fetched=True)
     to = destination(out, lines.files)
     check_picture(out.plot, out, lines.files)
-    choice = rows_chosen(out, to, None)
-    done = classified(lines, window, replace(question, keeps_yardstick=to.tells_yardstick))
+    choice = choice_of_rows(out, to, None)
+    done = classify(lines, window, replace(question, keeps_yardstick=to.tells_yardstick))
     rows = item_frame(done.items.columns(), done.name, choice)
     tell_classes(done, Voice(out.quiet, out.verbose), facts=not to.is_table or to.target is not None)
     if to.is_table:

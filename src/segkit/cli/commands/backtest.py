@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from segkit.cli.options.backtest import TrialOptions
 from segkit.cli.options.engine import AnywhereOptions
-from segkit.cli.options.in_time import TrialOptions
-from segkit.cli.options.shared import OutputOptions, ScoringOptions, WindowOptions, takes
+from segkit.cli.options.shared import OutputOptions, ScoringOptions, WindowOptions
+from segkit.cli.options.signature import takes
 from segkit.errors import UsageError
 
 
@@ -29,7 +30,7 @@ def backtest(
     from segkit.cli.console import Voice, destination, page, write
     from segkit.cli.faring import is_far, refuse_near, tested_far
     from segkit.cli.steps.arguments import choice_of, scoring_of
-    from segkit.cli.steps.backtest import refuse_broken_order, show_backtest, tell_backtest, tested, trial_of
+    from segkit.cli.steps.backtest import refuse_broken_order, run_backtest, show_backtest, tell_backtest, trial_of
     from segkit.schemas import BACKTEST
     from segkit.sinks.rows import backtest_frame
 
@@ -42,7 +43,7 @@ def backtest(
     to = destination(out, () if far else lines.files)
     if to.is_table and (asked.folds > 1 or len(asked.books) > 1) and (choice.columns or choice.sort or choice.top):
         raise UsageError("with several days or rule books the tables have columns of their own", hint="-f csv")
-    done = (tested_far if far else tested)(lines, window, asked, by)
+    done = (tested_far if far else run_backtest)(lines, window, asked, by)
     tell_backtest(done, Voice(out.quiet, out.verbose), facts=not to.is_table or to.target is not None)
     rows = backtest_frame(done.rows(), choice)
     if to.is_table:

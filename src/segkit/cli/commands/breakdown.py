@@ -6,7 +6,8 @@ from dataclasses import replace
 
 from segkit.cli.options.breakdown import BreakdownOptions, CellOptions
 from segkit.cli.options.engine import AnywhereOptions
-from segkit.cli.options.shared import ScoringOptions, WindowOptions, takes
+from segkit.cli.options.shared import ScoringOptions, WindowOptions
+from segkit.cli.options.signature import takes
 
 
 @takes(AnywhereOptions, BreakdownOptions, WindowOptions, ScoringOptions, CellOptions)
@@ -28,16 +29,16 @@ def breakdown(
     from segkit.cli.console import Voice, destination, page, write
     from segkit.cli.faring import is_far, refuse_near
     from segkit.cli.steps.arguments import scoring_of
-    from segkit.cli.steps.breakdown import asked_of, broken_down, rows_wanted, show_breakdown, tell_breakdown
+    from segkit.cli.steps.breakdown import break_down, choice_of_cells, question_of, show_breakdown, tell_breakdown
     from segkit.runs.breakdown.cells import View
 
     if is_far(lines, "breakdown"):
         refuse_near(lines, out, fetched=True)
-    question = asked_of(asked, out, scoring.model)
+    question = question_of(asked, out, scoring.model)
     to = destination(out, lines.files)
-    done = broken_down(lines, window, scoring_of(scoring), replace(question, keeps_yardstick=to.tells_yardstick))
+    done = break_down(lines, window, scoring_of(scoring), replace(question, keeps_yardstick=to.tells_yardstick))
     view = View.of(done, out.share, out.min_cell)
-    rows = rows_wanted(done, view, out)
+    rows = choice_of_cells(done, view, out)
     tell_breakdown(done, view, Voice(out.quiet, out.verbose), facts=not to.is_table or to.target is not None)
     if to.is_table:
         with page(to, out, rows) as sheet:

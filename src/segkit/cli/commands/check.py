@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from segkit.cli.options.check import FindingOptions, LimitOptions
-from segkit.cli.options.shared import InputOptions, WindowOptions, takes
+from segkit.cli.options.shared import InputOptions, WindowOptions
+from segkit.cli.options.signature import takes
 
 
 @takes(InputOptions, WindowOptions, LimitOptions, FindingOptions)
@@ -24,9 +25,9 @@ def check(lines: InputOptions, window: WindowOptions, limits: LimitOptions, out:
     from segkit.cli.boundary import quiet_panics
     from segkit.cli.console import Voice, destination, sheet, write_found
     from segkit.cli.steps.arguments import reading_of, window_of
-    from segkit.cli.steps.check import hold, limits_of, show_check, tell_check
+    from segkit.cli.steps.check import enforce_limits, limits_of, show_check, tell_check
     from segkit.runs.inspection import check_files
-    from segkit.runs.segmentation import Policy
+    from segkit.runs.terms import Policy
     from segkit.sinks.findings import finding_rows
 
     to = destination(out, lines.files)
@@ -42,4 +43,4 @@ def check(lines: InputOptions, window: WindowOptions, limits: LimitOptions, out:
     else:
         tell_check(found, Voice(out.quiet))
         write_found(finding_rows(found), found.to_dict(), to)
-    hold(found, held)
+    enforce_limits(found, held)

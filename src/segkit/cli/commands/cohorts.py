@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from segkit.cli.options.engine import AnywhereOptions
 from segkit.cli.options.period import CohortOptions, RowOptions
-from segkit.cli.options.shared import WindowOptions, takes
+from segkit.cli.options.shared import WindowOptions
+from segkit.cli.options.signature import takes
 
 
 @takes(AnywhereOptions, WindowOptions, CohortOptions, RowOptions)
@@ -26,7 +27,7 @@ def cohorts(lines: AnywhereOptions, window: WindowOptions, asked: CohortOptions,
     from segkit.cli.console import Voice, destination, page, write
     from segkit.cli.faring import is_far, refuse_near
     from segkit.cli.steps.cohorts import cohort_notes, show_cohorts
-    from segkit.cli.steps.periods import cohort_rows, cohorts_asked, row_choice, tell_record
+    from segkit.cli.steps.periods import choice_of_cohorts, cohort_rows, find_cohorts, tell_daybook
     from segkit.cli.steps.plot import check_picture, draw, refuse_several
 
     if is_far(lines, "cohorts"):
@@ -34,10 +35,10 @@ def cohorts(lines: AnywhereOptions, window: WindowOptions, asked: CohortOptions,
     to = destination(out, lines.files)
     check_picture(out.plot, out, lines.files)
     refuse_several(out.plot, asked.by)
-    choice = row_choice(out, asked, to)
-    found, told = cohorts_asked(lines, window, asked)
+    choice = choice_of_cohorts(out, asked, to)
+    found, told = find_cohorts(lines, window, asked)
     voice = Voice(out.quiet, out.verbose)
-    tell_record(told, voice, facts=not to.is_table or to.target is not None)
+    tell_daybook(told, voice, facts=not to.is_table or to.target is not None)
     voice.say(*(f"note: {note}" for note in cohort_notes(found[0][1], window)))
     rows = cohort_rows(found, told.record.by, asked, choice)
     if to.is_table:

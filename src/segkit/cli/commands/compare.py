@@ -5,7 +5,8 @@ from __future__ import annotations
 from segkit.cli.options.compare import MoveOptions
 from segkit.cli.options.engine import AnywhereOptions
 from segkit.cli.options.period import RowOptions
-from segkit.cli.options.shared import ScoringOptions, takes
+from segkit.cli.options.shared import ScoringOptions
+from segkit.cli.options.signature import takes
 
 
 @takes(AnywhereOptions, MoveOptions, ScoringOptions, RowOptions)
@@ -27,19 +28,26 @@ def compare(lines: AnywhereOptions, asked: MoveOptions, scoring: ScoringOptions,
     from segkit.cli.console import Voice
     from segkit.cli.faring import is_far, refuse_near
     from segkit.cli.steps.arguments import scoring_of
-    from segkit.cli.steps.compare import compared, give_moves, movers_wanted, moving_choice, place_of_moves, tell_moves
+    from segkit.cli.steps.compare import (
+        choice_of_moves,
+        compare_days,
+        destination_of_moves,
+        movers_of,
+        tell_moves,
+        write_moves,
+    )
     from segkit.cli.steps.plot import check_picture, draw
 
-    wanted = movers_wanted(asked)
+    wanted = movers_of(asked)
     if is_far(lines, "compare"):
         refuse_near(lines, out, asked, fetched=wanted is None)
     by = scoring_of(scoring)
-    to = place_of_moves(lines, out, wanted)
+    to = destination_of_moves(lines, out, wanted)
     check_picture(out.plot, out, lines.files)
     if wanted and not asked.table:
         wanted.check(by.book.names)
-    choice = moving_choice(out, to, people=wanted is not None)
-    with compared(lines, asked, scoring, by, wanted) as done:
+    choice = choice_of_moves(out, to, people=wanted is not None)
+    with compare_days(lines, asked, scoring, by, wanted) as done:
         tell_moves(done, Voice(out.quiet, out.verbose), facts=to is None or not to.is_table or to.target is not None)
-        give_moves(done, wanted, choice, to, out)
+        write_moves(done, wanted, choice, to, out)
         draw(lambda drawn: drawn.moves_drawn(done), out.plot, out)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from segkit.cli.options.asked import PageOptions, SettingOptions
-from segkit.cli.options.shared import takes
+from segkit.cli.options.signature import takes
 
 
 @takes(SettingOptions, PageOptions)

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from segkit.cli.options.asked import BinsOptions, TableOptions
 from segkit.cli.options.engine import AnywhereOptions
-from segkit.cli.options.shared import WindowOptions, takes
+from segkit.cli.options.shared import WindowOptions
+from segkit.cli.options.signature import takes
 
 
 @takes(AnywhereOptions, WindowOptions, BinsOptions, TableOptions)
@@ -22,7 +23,7 @@ def cuts(lines: AnywhereOptions, window: WindowOptions, scale: BinsOptions, out:
     """
     from segkit.cli.console import Voice, destination, sheet, write_found
     from segkit.cli.faring import is_far, proposed_far, refuse_near
-    from segkit.cli.steps.arguments import proposed
+    from segkit.cli.steps.arguments import propose_cuts
     from segkit.cli.steps.segments import tell_run
     from segkit.sinks.proposed import as_document, step_rows
 
@@ -30,7 +31,7 @@ def cuts(lines: AnywhereOptions, window: WindowOptions, scale: BinsOptions, out:
     if far:
         refuse_near(lines, out, fetched=True)
     to = destination(out, lines.files)
-    run, found = (proposed_far if far else proposed)(lines, window, scale.bins)
+    run, found = (proposed_far if far else propose_cuts)(lines, window, scale.bins)
     voice = Voice(out.quiet, out.verbose)
     tell_run(run, voice, facts=False)
     voice.say(*(f"note: {note}" for note in found.notes))

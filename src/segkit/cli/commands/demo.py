@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from segkit.cli.options.first_steps import DemoOptions, QuietPage
-from segkit.cli.options.shared import takes
+from segkit.cli.options.signature import takes
 
 
 @takes(DemoOptions, QuietPage)

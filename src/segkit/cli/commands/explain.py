@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from segkit.cli.options.asked import WhoOptions
 from segkit.cli.options.engine import AnywhereOptions
-from segkit.cli.options.shared import ScoringOptions, WindowOptions, takes
+from segkit.cli.options.shared import ScoringOptions, WindowOptions
+from segkit.cli.options.signature import takes
 
 
 @takes(AnywhereOptions, WindowOptions, ScoringOptions, WhoOptions)
@@ -23,7 +24,7 @@ def explain(lines: AnywhereOptions, window: WindowOptions, scoring: ScoringOptio
     """
     from segkit.cli.console import Voice, destination, sheet, write_found
     from segkit.cli.faring import is_far
-    from segkit.cli.steps.arguments import scoring_of, segmentation
+    from segkit.cli.steps.arguments import scoring_of, segment
     from segkit.cli.steps.explain import chosen_customers, who_of
     from segkit.cli.steps.segments import tell_run
     from segkit.runs.segmentation import explain_customers
@@ -37,7 +38,7 @@ def explain(lines: AnywhereOptions, window: WindowOptions, scoring: ScoringOptio
 
         run = explained_far(lines, window, scoring, who, choice)
     else:
-        run = segmentation(lines, window, scored)
+        run = segment(lines, window, scored)
     tell_run(run, Voice(who.quiet, who.verbose), facts=False)
     found = explain_customers(run, who.customer_id or chosen_customers(run, choice))
     if to.is_table:

@@ -5,7 +5,8 @@ from __future__ import annotations
 from segkit.cli.options.cluster import ListedClusters
 from segkit.cli.options.engine import AnywhereOptions
 from segkit.cli.options.export import ExportOptions, PeopleOptions, SayOptions
-from segkit.cli.options.shared import ScoringOptions, WindowOptions, takes
+from segkit.cli.options.shared import ScoringOptions, WindowOptions
+from segkit.cli.options.signature import takes
 
 
 @takes(AnywhereOptions, WindowOptions, ScoringOptions, PeopleOptions, ListedClusters, ExportOptions, SayOptions)
@@ -32,7 +33,7 @@ def export(  # noqa: PLR0913, PLR0917 - one group of options each
     """
     from segkit.cli.console import Voice
     from segkit.cli.steps.arguments import scoring_of
-    from segkit.cli.steps.export import made, refuse_far, show_lists, tell_lists, wishes_of, with_features
+    from segkit.cli.steps.export import make_lists, refuse_far, show_lists, tell_lists, wishes_of, with_features
     from segkit.cli.steps.segments import tell_run
     from segkit.lists.writing import check_place, put
 
@@ -43,7 +44,7 @@ def export(  # noqa: PLR0913, PLR0917 - one group of options each
     scored = with_features(scored, wishes)
     if lists.out is not None and not lists.dry_run:
         check_place(lists.out, lines.files)
-    done = made(lines, window, scored, wishes)
+    done = make_lists(lines, window, scored, wishes)
     tell_run(done.run, voice, facts=True)
     tell_lists(done, voice)
     if lists.out is None or lists.dry_run:

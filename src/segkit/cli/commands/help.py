@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from segkit.cli.options.asked import PageOptions
 from segkit.cli.options.first_steps import Topic
-from segkit.cli.options.shared import takes
+from segkit.cli.options.signature import takes
 
 
 @takes(Topic, PageOptions)

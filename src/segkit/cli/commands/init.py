@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from segkit.cli.options.first_steps import InitOptions
-from segkit.cli.options.shared import InputOptions, takes
+from segkit.cli.options.shared import InputOptions
+from segkit.cli.options.signature import takes
 
 
 @takes(InputOptions, InitOptions)

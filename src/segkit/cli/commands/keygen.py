@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from segkit.cli.options.asked import PageOptions
 from segkit.cli.options.export import KeyFile
-from segkit.cli.options.shared import takes
+from segkit.cli.options.signature import takes
 
 
 @takes(KeyFile, PageOptions)

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from segkit.cli.options.engine import AnywhereOptions
 from segkit.cli.options.period import KpiOptions, RowOptions
-from segkit.cli.options.shared import WindowOptions, takes
+from segkit.cli.options.shared import WindowOptions
+from segkit.cli.options.signature import takes
 
 
 @takes(AnywhereOptions, WindowOptions, KpiOptions, RowOptions)
@@ -24,7 +25,7 @@ def kpis(lines: AnywhereOptions, window: WindowOptions, asked: KpiOptions, out: 
     from segkit.cli.console import Voice, destination, page, write
     from segkit.cli.faring import is_far, refuse_near
     from segkit.cli.steps.kpis import Asides, kpi_notes, margin_of, refuse_contradictions, show_kpis
-    from segkit.cli.steps.periods import grouped_by, kpis_asked, rows_chosen, tell_record, with_group
+    from segkit.cli.steps.periods import choice_of_rows, find_kpis, grouped_by, tell_daybook, with_group
     from segkit.cli.steps.plot import check_picture, draw, refuse_several
     from segkit.schemas import KPIS
     from segkit.sinks.periodic import kpi_frame
@@ -34,13 +35,13 @@ def kpis(lines: AnywhereOptions, window: WindowOptions, asked: KpiOptions, out: 
     to, by = destination(out, lines.files), grouped_by(asked.by)
     check_picture(out.plot, out, lines.files)
     refuse_several(out.plot, asked.by)
-    choice = rows_chosen(out, to, with_group(KPIS.names, by))
+    choice = choice_of_rows(out, to, with_group(KPIS.names, by))
     refuse_contradictions(asked)
     voice = Voice(out.quiet, out.verbose)
     asides = Asides(asked, margin_of(asked), voice)
-    found, told = kpis_asked(lines, window, asked, asides.known)
+    found, told = find_kpis(lines, window, asked, asides.known)
     facts = not to.is_table or to.target is not None
-    tell_record(told, voice, facts=facts)
+    tell_daybook(told, voice, facts=facts)
     voice.say(*(f"note: {note}" for note in kpi_notes(found, told, asked) if facts))
     rows = kpi_frame(found, told.record.by, choice)
     if to.is_table:

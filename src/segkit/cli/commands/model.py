@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from segkit.cli.options.asked import PageOptions
-from segkit.cli.options.in_time import ModelFile
-from segkit.cli.options.shared import takes
+from segkit.cli.options.model import ModelFile
+from segkit.cli.options.signature import takes
 
 
 @takes(ModelFile, PageOptions)

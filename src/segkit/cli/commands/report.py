@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from segkit.cli.options.engine import AnywhereOptions
 from segkit.cli.options.report import PaperOptions, ReportOptions
-from segkit.cli.options.shared import ScoringOptions, WindowOptions, takes
+from segkit.cli.options.shared import ScoringOptions, WindowOptions
+from segkit.cli.options.signature import takes
 
 
 @takes(AnywhereOptions, ReportOptions, WindowOptions, ScoringOptions, PaperOptions)
@@ -30,13 +31,13 @@ def report(
     from segkit.cli.console import Voice, write_bytes
     from segkit.cli.faring import is_far, refuse_near
     from segkit.cli.steps.arguments import scoring_of
-    from segkit.cli.steps.report import drawn, look_of, paper_of, reported, sections_of, tell_report, wish_of
+    from segkit.cli.steps.report import draw_report, look_of, make_report, paper_of, sections_of, tell_report, wish_of
 
     if is_far(lines, "report"):
         refuse_near(lines, None, fetched=True, also=("bad_rows",))
     sections, paper = sections_of(asked), paper_of(out, lines.files)
     wish, look = wish_of(asked, sections, out.top), look_of(asked, lines)
-    with reported(lines, window, scoring_of(scoring), wish) as done:
+    with make_report(lines, window, scoring_of(scoring), wish) as done:
         tell_report(done, Voice(out.quiet, out.verbose))
-        page = drawn(done, sections, look, paper)
+        page = draw_report(done, sections, look, paper)
     write_bytes(page, paper.to)

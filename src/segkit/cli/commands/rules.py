@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from segkit.cli.options.asked import Book, BookFile, BookOptions, PageOptions
-from segkit.cli.options.shared import takes
+from segkit.cli.options.signature import takes
 
 TYPED = "segkit rules show"
 

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from segkit.cli.options.asked import SegmentOptions
 from segkit.cli.options.engine import AnywhereOptions
-from segkit.cli.options.in_time import SavingOptions
-from segkit.cli.options.shared import OutputOptions, ScoringOptions, WindowOptions, takes
+from segkit.cli.options.model import SavingOptions
+from segkit.cli.options.shared import OutputOptions, ScoringOptions, WindowOptions
+from segkit.cli.options.signature import takes
 
 
 @takes(AnywhereOptions, WindowOptions, ScoringOptions, SegmentOptions, SavingOptions, OutputOptions)
@@ -31,7 +32,7 @@ def segments(
     from segkit.cli.steps.models import check_saving, save
     from segkit.cli.steps.plot import check_picture, draw
     from segkit.cli.steps.segments import show_segments, tell_run
-    from segkit.cli.steps.workbook import asked_of, vip_asked, with_vips_marked, write_book
+    from segkit.cli.steps.workbook import segment_for, vip_of_options, with_vips_marked, write_workbook
     from segkit.columns import ACTION
     from segkit.schemas import ADVISED_SEGMENTS
     from segkit.sinks.rows import segment_frame
@@ -40,12 +41,12 @@ def segments(
         segments_far(lines, more, window, scoring, saving, out)
         return
     scored = scoring_of(scoring)
-    vip, marks = vip_asked(more, ("vips", "vip_revenue"))
+    vip, marks = vip_of_options(more, ("vips", "vip_revenue"))
     choice = choice_of(out, (*ADVISED_SEGMENTS.names, *marks), scored.book.names)
     to = destination(out, lines.files)
     check_saving(saving, scoring, lines, out)
     check_picture(more.plot, out, lines.files)
-    run, answers = with_vips_marked(*asked_of(to, lines, window, scored, bound=more), vip)
+    run, answers = with_vips_marked(*segment_for(to, lines, window, scored, bound=more), vip)
     tell_run(run, Voice(out.quiet, out.verbose), facts=not to.is_table or to.target is not None)
     actions = more.actions or ACTION in choice.columns
     rows = segment_frame(run.segment_rows(actions=actions), choice)
@@ -53,7 +54,7 @@ def segments(
         with page(to, out, rows) as sheet:
             show_segments(run, sheet, choice, actions=actions)
     elif answers:
-        write_book(answers, segments=choice, to=to, out=out, files=lines.files)
+        write_workbook(answers, segments=choice, to=to, out=out, files=lines.files)
     else:
         write(rows, to, run.settings(), fail_empty=out.fail_empty)
     draw(lambda drawn: drawn.segments_drawn(run.segment_rows(), run.book.colours, choice.segments), more.plot, out)

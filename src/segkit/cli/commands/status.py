@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from segkit.cli.options.customer import StatusOptions
 from segkit.cli.options.engine import AnywhereOptions
-from segkit.cli.options.shared import OutputOptions, ScoringOptions, WindowOptions, takes
+from segkit.cli.options.shared import OutputOptions, ScoringOptions, WindowOptions
+from segkit.cli.options.signature import takes
 
 
 @takes(AnywhereOptions, StatusOptions, WindowOptions, ScoringOptions, OutputOptions)
@@ -28,16 +29,16 @@ def status(
     from segkit.cli.console import Voice
     from segkit.cli.faring import is_far, refuse_near
     from segkit.cli.steps.arguments import choice_of, scoring_of
-    from segkit.cli.steps.status import asking_of, give_status, place_of_rows, standing, tell_status
+    from segkit.cli.steps.status import destination_of, find_status, question_of, tell_status, write_status
     from segkit.schemas import STATUS, STATUS_OF_EACH
     from segkit.scoring.rules import POTENTIAL
 
     if is_far(lines, "status"):
         refuse_near(lines, out, fetched=not asked.each)
     names = (*scoring_of(scoring).book.names, POTENTIAL.name)
-    asking = asking_of(asked)
+    asking = question_of(asked)
     choice = choice_of(out, (STATUS_OF_EACH if asked.each else STATUS).names, names)
-    to, voice = place_of_rows(lines, out, each=asked.each), Voice(out.quiet, out.verbose)
-    with standing(lines, window, scoring, asking) as done:
+    to, voice = destination_of(lines, out, each=asked.each), Voice(out.quiet, out.verbose)
+    with find_status(lines, window, scoring, asking) as done:
         tell_status(done, voice, facts=to is None or not to.is_table or to.target is not None)
-        give_status(done, choice, to, out, voice, each=asked.each)
+        write_status(done, choice, to, out, voice, each=asked.each)

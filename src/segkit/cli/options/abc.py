@@ -5,8 +5,7 @@ from __future__ import annotations
 from typing import Annotated, Optional
 
 from segkit.cli.options.breakdown import GROUPS
-from segkit.cli.options.shared import BY
-from segkit.cli.options.shared import _option as option
+from segkit.cli.options.shared import BY, option
 from segkit.immutable import immutable
 
 

@@ -25,8 +25,8 @@ from segkit.cli.options.shared import (
     Sort,
     Top,
     Verbose,
+    option,
 )
-from segkit.cli.options.shared import _option as option
 from segkit.immutable import immutable
 
 

@@ -17,7 +17,7 @@ from segkit.cli.options.shared import (
     Quiet,
     RowFormat,
     Strict,
-    _option,
+    option,
 )  # fmt: skip
 from segkit.immutable import immutable
 
@@ -28,14 +28,14 @@ class SniffOptions:
 
     full: Annotated[
         bool,
-        _option(
+        option(
             "--full", help="Read all rows: count them and their blanks, find the ends of dates and money.", panel=INPUT
         ),
     ] = False
 
 
 def _limit(name: str, what: str) -> Any:
-    return _option(f"--max-{name}", help=f"Status 3 from more {what}.", panel=LIMITS, metavar="N%|N")
+    return option(f"--max-{name}", help=f"Status 3 from more {what}.", panel=LIMITS, metavar="N%|N")
 
 
 @immutable
@@ -61,7 +61,7 @@ class FindingOptions:
     format: RowFormat = None
     show_values: Annotated[
         bool,
-        _option(
+        option(
             "--show-values", help="Show names, mail addresses and telephones instead of masking them.", panel=OUTPUT
         ),
     ] = False

@@ -5,8 +5,7 @@ from __future__ import annotations
 from typing import Annotated, Optional
 
 from segkit.choices import Missing, Scale
-from segkit.cli.options.shared import OUTPUT, Plot, ReadyTable
-from segkit.cli.options.shared import _option as option
+from segkit.cli.options.shared import OUTPUT, Plot, ReadyTable, option
 from segkit.immutable import immutable
 
 CLUSTERS = "Clusters"

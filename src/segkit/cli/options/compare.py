@@ -6,8 +6,7 @@ from datetime import datetime  # noqa: TC003 - Typer resolves the hints
 from typing import Annotated, Optional
 
 from segkit.cli.options.period import EveryPeriod
-from segkit.cli.options.shared import OUTPUT, WINDOW, ReadyTable
-from segkit.cli.options.shared import _option as option
+from segkit.cli.options.shared import OUTPUT, WINDOW, ReadyTable, option
 from segkit.immutable import immutable
 
 

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from typing import Annotated, Optional
 
-from segkit.cli.options.shared import OUTPUT, SCORING, WINDOW
-from segkit.cli.options.shared import _option as option
+from segkit.cli.options.shared import OUTPUT, SCORING, WINDOW, option
 from segkit.immutable import immutable
 
 PEOPLE = "Whom to write to"

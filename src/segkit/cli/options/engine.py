@@ -6,8 +6,7 @@ from dataclasses import field
 from typing import Annotated
 
 from segkit.choices import Engine
-from segkit.cli.options.shared import INPUT, Files, InputOptions
-from segkit.cli.options.shared import _option as option
+from segkit.cli.options.shared import INPUT, Files, InputOptions, option
 from segkit.cli.process.machine import prepare_for_text
 from segkit.immutable import immutable
 

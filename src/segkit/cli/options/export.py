@@ -18,8 +18,8 @@ from segkit.cli.options.shared import (
     Sort,
     Top,
     Verbose,
+    option,
 )
-from segkit.cli.options.shared import _option as option
 from segkit.immutable import immutable
 
 LISTS = "Lists"

@@ -8,8 +8,7 @@ from typing import Annotated, Optional
 import typer
 
 from segkit.cli.options.asked import PageOptions, Toml
-from segkit.cli.options.shared import INPUT, Debug, Quiet
-from segkit.cli.options.shared import _option as option
+from segkit.cli.options.shared import INPUT, Debug, Quiet, option
 from segkit.immutable import immutable
 
 LINES = 2_000

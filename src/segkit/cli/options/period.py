@@ -26,8 +26,8 @@ from segkit.cli.options.shared import (
     Sort,
     Top,
     Verbose,
+    option,
 )
-from segkit.cli.options.shared import _option as option
 from segkit.immutable import immutable
 
 BESIDE, GROUPS = "Beside orders", "Groups"

@@ -8,8 +8,7 @@ from typing import Annotated, Optional
 from segkit.cli.options.breakdown import GROUPS
 from segkit.cli.options.cluster import CLUSTERS, HowMany, Seed
 from segkit.cli.options.period import EveryPeriod
-from segkit.cli.options.shared import BY, Debug, NoClobber, NoColor, Output, Quiet, RowFormat, Top, Verbose
-from segkit.cli.options.shared import _option as option
+from segkit.cli.options.shared import BY, Debug, NoClobber, NoColor, Output, Quiet, RowFormat, Top, Verbose, option
 from segkit.immutable import immutable
 
 PAGE = "Page"

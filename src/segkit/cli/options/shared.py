@@ -15,7 +15,6 @@ import typer
 from segkit.choices import AmountPer, BadRows, Binning, Format, OrderBy, Returns
 from segkit.choices import IfExists as There
 from segkit.cli.options.database import FromTable, IfExists, Query, ToDb, ToTable
-from segkit.cli.options.signature import takes as takes  # noqa: PLC0414 - commands find it beside the groups that they take
 from segkit.errors import UsageError
 from segkit.immutable import immutable
 
@@ -27,13 +26,13 @@ BY = (
 )
 
 
-def _option(*names: str, help: str, panel: str, **more: Any) -> Any:  # noqa: A002 - Typer's word
+def option(*names: str, help: str, panel: str, **more: Any) -> Any:  # noqa: A002 - Typer's word
     """Declare an option: its names, its meaning, and the panel of the help where it stands."""
     return typer.Option(*names, help=help, rich_help_panel=panel, show_default=False, **more)
 
 
 def _column(name: str, what: str) -> Any:
-    return _option(f"--{name}", help=what, panel=INPUT, metavar="COLUMN")
+    return option(f"--{name}", help=what, panel=INPUT, metavar="COLUMN")
 
 
 Files = Annotated[
@@ -48,7 +47,7 @@ Files = Annotated[
 
 ReadyTable = Annotated[
     bool,
-    _option(
+    option(
         "--table",
         help="FILES are ready tables, one row per customer: of cluster with --features of its own, of compare the two days.",
         panel=INPUT,
@@ -76,7 +75,7 @@ class InputOptions:
     )
     currency: Annotated[
         Optional[str],
-        _option("--currency", help="Take lines of this currency only.", panel=INPUT, metavar="CODE"),
+        option("--currency", help="Take lines of this currency only.", panel=INPUT, metavar="CODE"),
     ] = None
     refunded: Annotated[
         Optional[str],
@@ -87,7 +86,7 @@ class InputOptions:
     ] = None
     amount_per: Annotated[
         Optional[AmountPer],
-        _option(
+        option(
             "--amount-per",
             help="Whether each line has its own amount, or all lines of an order share one.",
             panel=INPUT,
@@ -95,7 +94,7 @@ class InputOptions:
     ] = None
     preset: Annotated[
         Optional[str],
-        _option(
+        option(
             "--preset",
             help="Tool that the export is of; default: told by its header. none: told by no header.",
             panel=INPUT,
@@ -104,27 +103,27 @@ class InputOptions:
     ] = None
     encoding: Annotated[
         Optional[str],
-        _option("--encoding", help="Encoding of text files, such as cp1251.", panel=INPUT, metavar="NAME"),
+        option("--encoding", help="Encoding of text files, such as cp1251.", panel=INPUT, metavar="NAME"),
     ] = None
     delimiter: Annotated[
         Optional[str],
-        _option("--delimiter", help="Delimiter of text files: a character, or tab.", panel=INPUT, metavar="MARK"),
+        option("--delimiter", help="Delimiter of text files: a character, or tab.", panel=INPUT, metavar="MARK"),
     ] = None
     decimal: Annotated[
         Optional[str],
-        _option("--decimal", help="Decimal mark of amounts: . or ,", panel=INPUT, metavar="MARK"),
+        option("--decimal", help="Decimal mark of amounts: . or ,", panel=INPUT, metavar="MARK"),
     ] = None
     date_format: Annotated[
         Optional[str],
-        _option("--date-format", help="Form of dates, such as %d.%m.%Y.", panel=INPUT, metavar="FORMAT"),
+        option("--date-format", help="Form of dates, such as %d.%m.%Y.", panel=INPUT, metavar="FORMAT"),
     ] = None
     day_first: Annotated[
         Optional[bool],
-        _option("--day-first/--month-first", help="Whether 01/02 is 1 February or 2 January.", panel=INPUT),
+        option("--day-first/--month-first", help="Whether 01/02 is 1 February or 2 January.", panel=INPUT),
     ] = None
     sheet: Annotated[
         Optional[str],
-        _option(
+        option(
             "--sheet", help="Sheet of a workbook, or a pattern of sheets: 'Sales 20*'.", panel=INPUT, metavar="NAME"
         ),
     ] = None
@@ -132,7 +131,7 @@ class InputOptions:
     from_table: FromTable = None
     no_header: Annotated[
         bool,
-        _option(
+        option(
             "--no-header",
             help="No line of names; columns are named by number: --customer 1 --date 2 --amount 3.",
             panel=INPUT,
@@ -140,42 +139,42 @@ class InputOptions:
     ] = False
     skip_lines: Annotated[
         int,
-        _option(
+        option(
             "--skip-lines", help="Pass over so many lines at the start of text files.", panel=INPUT, min=0, metavar="N"
         ),
     ] = 0
     comment: Annotated[
         Optional[str],
-        _option("--comment", help="Pass over lines of text files that begin with this.", panel=INPUT, metavar="TEXT"),
+        option("--comment", help="Pass over lines of text files that begin with this.", panel=INPUT, metavar="TEXT"),
     ] = None
     bad_rows: Annotated[
         BadRows,
-        _option(
+        option(
             "--bad-rows", help="Lines that cannot be read: fail ends the run, skip leaves them out and counts them.",
             panel=INPUT,
         ),
     ] = BadRows.FAIL  # fmt: skip
     rejects: Annotated[
         Optional[Path],
-        _option(
+        option(
             "--rejects", help="With --bad-rows skip: write the lines left out to this CSV file (.gz and .zst too), with line and reason.",
             panel=INPUT, metavar="FILE",
         ),
     ] = None  # fmt: skip
     max_unpacked: Annotated[
         float,
-        _option(
+        option(
             "--max-unpacked", help="Gigabytes that a packed file may unpack to; default 16.", panel=INPUT,
             min=0.001, metavar="GB",
         ),
     ] = 16.0  # fmt: skip
     order_by: Annotated[
         OrderBy,
-        _option("--order-by", help="Without order numbers: each line is an order, or a customer's day.", panel=INPUT),
+        option("--order-by", help="Without order numbers: each line is an order, or a customer's day.", panel=INPUT),
     ] = OrderBy.LINE
     returns: Annotated[
         Returns,
-        _option(
+        option(
             "--returns",
             help="Lines below zero: net lowers the money, drop ignores them, keep counts every order.",
             panel=INPUT,
@@ -184,7 +183,7 @@ class InputOptions:
 
 
 def _date(name: str, what: str) -> Any:
-    return _option(name, help=what, panel=WINDOW, formats=["%Y-%m-%d"], metavar="YYYY-MM-DD")
+    return option(name, help=what, panel=WINDOW, formats=["%Y-%m-%d"], metavar="YYYY-MM-DD")
 
 
 @immutable
@@ -198,12 +197,12 @@ class WindowOptions:
 
 
 def _cuts(name: str, what: str) -> Any:
-    return _option(name, help=what, panel=SCORING, metavar="A,B,C,D")
+    return option(name, help=what, panel=SCORING, metavar="A,B,C,D")
 
 
 Bins = Annotated[
     Optional[int],
-    _option("--bins", help="Scores run from 1 to this; 2 to 9, default 5.", panel=SCORING, min=2, max=9),
+    option("--bins", help="Scores run from 1 to this; 2 to 9, default 5.", panel=SCORING, min=2, max=9),
 ]
 
 
@@ -214,7 +213,7 @@ class ScoringOptions:
     bins: Bins = None
     binning: Annotated[
         Binning,
-        _option(
+        option(
             "--binning", panel=SCORING,
             help="Cut all customers alike (quantiles), or orders within R and money within R and F (nested).",
         ),
@@ -224,21 +223,21 @@ class ScoringOptions:
     m_cuts: Annotated[Optional[str], _cuts("--m-cuts", "Cut points of monetary, in money.")] = None
     rules: Annotated[
         Optional[str],
-        _option(
+        option(
             "--rules", panel=SCORING, metavar="NAME|FILE",
             help="Labels by this rule book: lifecycle (default), classic, or a TOML file of your own; a backtest takes several, by commas.",
         ),
     ] = None  # fmt: skip
     model: Annotated[
         Optional[Path],
-        _option(
+        option(
             "--model", panel=SCORING, metavar="FILE",
             help="Score and label by this model, which --save-model wrote; nothing is learnt.",
         ),
     ] = None  # fmt: skip
     new_days: Annotated[
         Optional[float],
-        _option(
+        option(
             "--new-days", min=0, panel=SCORING, metavar="DAYS",
             help="A customer is new up to so many days after the first order; default: 90th percentile of purchase gaps.",
         ),
@@ -247,56 +246,56 @@ class ScoringOptions:
 
 Output = Annotated[
     Optional[Path],
-    _option(
+    option(
         "--output", "-o", metavar="FILE", panel=OUTPUT,
         help="Write all rows to this file; the suffix gives the format (.gz and .zst too).",
     ),
 ]  # fmt: skip
 RowFormat = Annotated[
     Optional[Format],
-    _option(
+    option(
         "--format", "-f", help="Format of the rows; default: table on a terminal, csv elsewhere.", panel=OUTPUT,
         case_sensitive=False,
     ),
 ]  # fmt: skip
 OnlySegments = Annotated[
-    Optional[str], _option("--segment", help="Only these segments.", panel=OUTPUT, metavar="NAME,...")
+    Optional[str], option("--segment", help="Only these segments.", panel=OUTPUT, metavar="NAME,...")
 ]
 Sort = Annotated[
     Optional[str],
-    _option("--sort", help="Order of the rows; -NAME is from high to low.", panel=OUTPUT, metavar="NAME,..."),
+    option("--sort", help="Order of the rows; -NAME is from high to low.", panel=OUTPUT, metavar="NAME,..."),
 ]
 Columns = Annotated[
-    Optional[str], _option("--columns", help="Only these columns, in this order.", panel=OUTPUT, metavar="NAME,...")
+    Optional[str], option("--columns", help="Only these columns, in this order.", panel=OUTPUT, metavar="NAME,...")
 ]
 Top = Annotated[
     Optional[int],
-    _option(
+    option(
         "--top", panel=OUTPUT, min=1, metavar="N",
         help="Only so many rows: the most money first, or by --sort. A breakdown adds up its other values as (other).",
     ),
 ]  # fmt: skip
 Plot = Annotated[
     Optional[Path],
-    _option(
+    option(
         "--plot", panel=OUTPUT, metavar="FILE",
         help="Draw a picture into this file: .svg, .html or .png; - draws in characters, beside the rows.",
     ),
 ]  # fmt: skip
 Labels = Annotated[
     Optional[str],
-    _option(
+    option(
         "--labels", panel=OUTPUT, metavar="en|ru",
         help="Language of the names of segments in rows; default en. Tables are told by --lang.",
     ),
 ]  # fmt: skip
-FailEmpty = Annotated[bool, _option("--fail-empty", help="Status 3 and no file when no row is left.", panel=OUTPUT)]
-Strict = Annotated[bool, _option("--strict", help="Status 3 when a check fails.", panel=OUTPUT)]
-NoClobber = Annotated[bool, _option("--no-clobber", help="Do not replace a file that is there.", panel=OUTPUT)]
-Quiet = Annotated[bool, _option("--quiet", "-q", help="Say nothing but errors.", panel=OUTPUT)]
-Verbose = Annotated[bool, _option("--verbose", "-v", help="Say cut points and every decision.", panel=OUTPUT)]
-Debug = Annotated[bool, _option("--debug", help="Show a traceback where segkit itself fails.", panel=OUTPUT)]
-NoColor = Annotated[bool, _option("--no-color", help="No colour; NO_COLOR does the same.", panel=OUTPUT)]
+FailEmpty = Annotated[bool, option("--fail-empty", help="Status 3 and no file when no row is left.", panel=OUTPUT)]
+Strict = Annotated[bool, option("--strict", help="Status 3 when a check fails.", panel=OUTPUT)]
+NoClobber = Annotated[bool, option("--no-clobber", help="Do not replace a file that is there.", panel=OUTPUT)]
+Quiet = Annotated[bool, option("--quiet", "-q", help="Say nothing but errors.", panel=OUTPUT)]
+Verbose = Annotated[bool, option("--verbose", "-v", help="Say cut points and every decision.", panel=OUTPUT)]
+Debug = Annotated[bool, option("--debug", help="Show a traceback where segkit itself fails.", panel=OUTPUT)]
+NoColor = Annotated[bool, option("--no-color", help="No colour; NO_COLOR does the same.", panel=OUTPUT)]
 
 
 @immutable

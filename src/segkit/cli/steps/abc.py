@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from segkit.runs.classes import Classes, Question
 
 
-def classes_asked(options: AbcOptions) -> Question:
+def question_of(options: AbcOptions) -> Question:
     """Gather what is classed, and where the classes end.
 
     Raises:
@@ -45,7 +45,7 @@ def classes_asked(options: AbcOptions) -> Question:
     )
 
 
-def classified(lines: AnywhereOptions, window: WindowOptions, question: Question) -> Classes[Items]:
+def classify(lines: AnywhereOptions, window: WindowOptions, question: Question) -> Classes[Items]:
     """Ask the library for classes, with every option checked before a file is opened."""
     from segkit.runs.classes import classify_files
 

@@ -27,12 +27,13 @@ if TYPE_CHECKING:
 
     from segkit.analyses.proposal import Proposal
     from segkit.cli.options.asked import KeepOptions, MemoryOptions
-    from segkit.runs.segmentation import Scoring, Segmentation, Window
+    from segkit.runs.outcome import Segmentation
+    from segkit.runs.terms import Scoring, Window
     from segkit.sinks.rows import Choice
     from segkit.sources.reading import Reading
 
 
-def kept_of(options: KeepOptions, columns: str | None = None, own: Sequence[str] = ()) -> dict[str, str]:
+def kept_columns_of(options: KeepOptions, columns: str | None = None, own: Sequence[str] = ()) -> dict[str, str]:
     """Gather which columns are carried along, by the names that they are to have.
 
     `columns` are those that are to be shown: one that is none of segkit's, nor nearly, is one of the files, save `own`.
@@ -102,7 +103,7 @@ def reading_of(options: InputOptions, keep: Mapping[str, str] | None = None) -> 
 
 def window_of(options: WindowOptions) -> Window:
     """Gather the days that exist; the one place that reads the clock."""
-    from segkit.runs.segmentation import Window
+    from segkit.runs.terms import Window
 
     as_of, since = (day.date() if day else None for day in (options.as_of, options.since))
     if as_of and since and since > as_of:
@@ -116,7 +117,7 @@ def scoring_of(options: ScoringOptions) -> Scoring:
         frozen = scoring_by_model(options)
         know((frozen.book,))
         return frozen
-    from segkit.runs.segmentation import Scoring
+    from segkit.runs.terms import Scoring
     from segkit.scoring.books import DEFAULT, find_book
 
     given = {
@@ -189,16 +190,17 @@ def choice_of(
     return choice
 
 
-def proposed(reading: InputOptions, window: WindowOptions, bins: int | None) -> tuple[Segmentation, Proposal]:
+def propose_cuts(reading: InputOptions, window: WindowOptions, bins: int | None) -> tuple[Segmentation, Proposal]:
     """Ask the library for cut points that can be kept."""
-    from segkit.runs.segmentation import Scoring, proposal_of
+    from segkit.runs.segmentation import proposal_of
+    from segkit.runs.terms import Scoring
     from segkit.scoring.scores import DEFAULT_BINS
 
-    run = segmentation(reading, window, Scoring(bins or DEFAULT_BINS, keeps_gaps=True))
+    run = segment(reading, window, Scoring(bins or DEFAULT_BINS, keeps_gaps=True))
     return run, proposal_of(run)
 
 
-def segmentation(
+def segment(
     reading: InputOptions,
     window: WindowOptions,
     scoring: Scoring,
@@ -206,14 +208,14 @@ def segmentation(
     bound: MemoryOptions | None = None,
 ) -> Segmentation:
     """Ask the library for labelled customers, with every option checked before a file is opened."""
-    from segkit.runs import segmentation as runs
+    from segkit.runs.segmentation import segment_files
 
     asked = reading_of(reading, keep), window_of(window)
     memory = memory_of(bound)
     policy = policy_of(reading, scoring.model)
     refuse_rejects(reading)
     with quiet_panics():
-        run = runs.segment_files(
+        run = segment_files(
             reading.files, reading=asked[0], window=asked[1], policy=policy, scoring=scoring, memory=memory
         )
     if reading.rejects and run.rejects:

@@ -26,9 +26,9 @@ if TYPE_CHECKING:
 
     from segkit.analyses.backtest import Outcome
     from segkit.cli.console import Voice
-    from segkit.cli.options.in_time import TrialOptions
+    from segkit.cli.options.backtest import TrialOptions
     from segkit.runs.backtests import Backtest, Trial
-    from segkit.runs.segmentation import Scoring, Window
+    from segkit.runs.terms import Scoring, Window
     from segkit.scoring.rules import RuleBook
     from segkit.sinks.rows import Choice
 
@@ -47,12 +47,12 @@ def trial_of(options: TrialOptions, books: str | None, scoring: Scoring) -> Tria
     return Trial(at, options.horizon, options.folds, found)
 
 
-def tested(reading: InputOptions, window: WindowOptions, trial: Trial, scoring: Scoring) -> Backtest:
+def run_backtest(reading: InputOptions, window: WindowOptions, trial: Trial, scoring: Scoring) -> Backtest:
     """Ask the library for labels of past days and what followed, with every option checked before a file is opened."""
     from segkit.runs import backtests
 
     asked = reading_of(reading), window_of(window)
-    check_days(trial.at, asked[1])
+    refuse_day_outside(trial.at, asked[1])
     policy = policy_of(reading, scoring.model)
     refuse_rejects(reading)
     with quiet_panics():
@@ -64,7 +64,7 @@ def tested(reading: InputOptions, window: WindowOptions, trial: Trial, scoring: 
     return done
 
 
-def check_days(at: date | None, window: Window) -> None:
+def refuse_day_outside(at: date | None, window: Window) -> None:
     """Refuse a day of labels that is not among the days that exist.
 
     Raises:

@@ -23,10 +23,10 @@ if TYPE_CHECKING:
     from segkit.cli.options.shared import WindowOptions
     from segkit.runs.breakdown.breakdowns import Breakdown, Question
     from segkit.runs.breakdown.cells import View
-    from segkit.runs.segmentation import Scoring
+    from segkit.runs.terms import Scoring
 
 
-def asked_of(options: BreakdownOptions, out: CellOptions, model: Path | None = None) -> Question:
+def question_of(options: BreakdownOptions, out: CellOptions, model: Path | None = None) -> Question:
     """Gather what the revenue is broken down by.
 
     Raises:
@@ -59,7 +59,7 @@ def asked_of(options: BreakdownOptions, out: CellOptions, model: Path | None = N
     )  # fmt: skip
 
 
-def broken_down(lines: AnywhereOptions, window: WindowOptions, scoring: Scoring, question: Question) -> Breakdown:
+def break_down(lines: AnywhereOptions, window: WindowOptions, scoring: Scoring, question: Question) -> Breakdown:
     """Ask the library for a breakdown, with every option checked before a file is opened."""
     from segkit.runs.breakdown.breakdowns import break_down_files
 
@@ -82,7 +82,7 @@ def broken_down(lines: AnywhereOptions, window: WindowOptions, scoring: Scoring,
     return done
 
 
-def rows_wanted(done: Breakdown, view: View, out: CellOptions) -> Any:
+def choice_of_cells(done: Breakdown, view: View, out: CellOptions) -> Any:
     """Gather the rows and columns that are wanted.
 
     Raises:

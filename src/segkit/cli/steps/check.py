@@ -85,7 +85,7 @@ def show_check(check: Check, page: Console) -> None:
         page.print("nothing odd was found")
 
 
-def hold(check: Check, limits: Sequence[Limit]) -> None:
+def enforce_limits(check: Check, limits: Sequence[Limit]) -> None:
     """End with status 1 where the data cannot be loaded as they are, and with 3 where a limit is passed.
 
     Raises:

@@ -20,12 +20,12 @@ if TYPE_CHECKING:
 
     from segkit.cli.console import Voice
     from segkit.cli.options.cluster import GroupingOptions, ListedClusters
-    from segkit.cli.options.in_time import SavingOptions
+    from segkit.cli.options.model import SavingOptions
     from segkit.cli.options.shared import OutputOptions
     from segkit.clusters.centroids import Centroids
     from segkit.clusters.clustering import Clustering
     from segkit.clusters.grouping import Grouping
-    from segkit.runs.segmentation import Segmentation
+    from segkit.runs.outcome import Segmentation
     from segkit.sinks.clustered import Wanted
 
 AUTO, EVERY = "auto", "all"
@@ -119,7 +119,7 @@ def read_centroids(path: Path) -> Centroids:
     return centroids_of(inner, str(path))
 
 
-def wanted_of(options: GroupingOptions | ListedClusters) -> Wanted:
+def wanted_clusters_of(options: GroupingOptions | ListedClusters) -> Wanted:
     """Gather which clusters are wanted."""
     from segkit.sinks.clustered import Wanted
 
@@ -127,7 +127,7 @@ def wanted_of(options: GroupingOptions | ListedClusters) -> Wanted:
     return Wanted(() if names == (EVERY,) else names)
 
 
-def listed_of(options: ListedClusters, model: Path | None) -> Grouping | None:
+def list_clusters_of(options: ListedClusters, model: Path | None) -> Grouping | None:
     """Gather how the clusters come about by which lists are made; None where they are made by segment.
 
     Raises:
@@ -142,7 +142,7 @@ def listed_of(options: ListedClusters, model: Path | None) -> Grouping | None:
     return None
 
 
-def clustered(run: Segmentation, asked: Grouping) -> Clustering:
+def find_clusters(run: Segmentation, asked: Grouping) -> Clustering:
     """Ask the library for clusters of the customers of a run."""
     from segkit.clusters.clustering import cluster_customers
 
@@ -230,7 +230,7 @@ def draw_clusters(done: Clustering, options: GroupingOptions, out: OutputOptions
     Voice(out.quiet).say(f"picture written: {options.plot}")
 
 
-def keep_clusters(
+def save_clusters(
     done: Clustering, run: Segmentation, saving: SavingOptions, files: Sequence[str], voice: Voice
 ) -> None:
     """Write the model of a run together with its centroids, where one was asked for.

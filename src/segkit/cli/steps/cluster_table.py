@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
     from segkit.cli.console import Voice
     from segkit.cli.options.cluster import GroupingOptions
-    from segkit.cli.options.in_time import SavingOptions
+    from segkit.cli.options.model import SavingOptions
     from segkit.cli.options.shared import InputOptions, OutputOptions
     from segkit.clusters.clustering import Clustering
     from segkit.clusters.grouping import Grouping
@@ -30,13 +30,13 @@ def cluster_table(
         UsageError:  What was asked makes no sense.
     """
     from segkit.cli.console import Voice, destination, page, write
-    from segkit.cli.steps.cluster import check_plot, draw_clusters, show_clusters, tell_clusters, wanted_of
+    from segkit.cli.steps.cluster import check_plot, draw_clusters, show_clusters, tell_clusters, wanted_clusters_of
     from segkit.sinks.atomic import check_target
     from segkit.sinks.clustered import clustered_rows, profile_rows
 
     if out.segment:
         raise UsageError("--table has no labels of segkit, and --segment asks for some", hint="--cluster 1")
-    to, voice, wanted = destination(out, lines.files), Voice(out.quiet, out.verbose), wanted_of(grouping)
+    to, voice, wanted = destination(out, lines.files), Voice(out.quiet, out.verbose), wanted_clusters_of(grouping)
     if saving.save_model is not None:
         if model is not None:
             raise UsageError("with --model nothing is learnt that --save-model could write", hint="leave out one")

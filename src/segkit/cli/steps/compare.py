@@ -12,7 +12,7 @@ from segkit.cli.options.shared import WindowOptions, names_in
 from segkit.cli.steps.arguments import reading_of, window_of
 from segkit.cli.steps.customer_table import USED, refuse_orders
 from segkit.cli.steps.models import policy_of
-from segkit.cli.steps.periods import rows_chosen
+from segkit.cli.steps.periods import choice_of_rows
 from segkit.cli.steps.rejects import refuse_rejects, write_rejects
 from segkit.columns import CUSTOMER, FROM_DATE
 from segkit.errors import UsageError
@@ -30,7 +30,7 @@ if TYPE_CHECKING:
     from segkit.cli.options.period import RowOptions
     from segkit.cli.options.shared import InputOptions, ScoringOptions
     from segkit.runs.compare.comparing import Compared, Days
-    from segkit.runs.segmentation import Scoring
+    from segkit.runs.terms import Scoring
     from segkit.sinks.rows import Choice
 
 SHOWN = 20
@@ -66,7 +66,7 @@ class Movers:
         )
 
 
-def movers_wanted(options: MoveOptions) -> Movers | None:
+def movers_of(options: MoveOptions) -> Movers | None:
     """Gather who is wanted by name; None where flows are."""
     from segkit.analyses.migration import BACK, FELL, ROSE
 
@@ -76,14 +76,14 @@ def movers_wanted(options: MoveOptions) -> Movers | None:
     return Movers((*([FELL] if options.fell else []), *([ROSE, BACK] if options.rose else [])), entered)
 
 
-def moving_choice(options: RowOptions, to: Destination | None, *, people: bool) -> Choice:
+def choice_of_moves(options: RowOptions, to: Destination | None, *, people: bool) -> Choice:
     """Gather which rows and columns are wanted."""
     from segkit.schemas import FLOWS, MOVERS
 
-    return rows_chosen(options, to, (MOVERS if people else FLOWS).names)
+    return choice_of_rows(options, to, (MOVERS if people else FLOWS).names)
 
 
-def place_of_moves(lines: AnywhereOptions, out: RowOptions, wanted: Movers | None) -> Destination | None:
+def destination_of_moves(lines: AnywhereOptions, out: RowOptions, wanted: Movers | None) -> Destination | None:
     """Decide where rows go, before anything is read; None is where Spark writes them."""
     if wanted and lines.engine is Engine.SPARK:
         from segkit.cli.farrows import destination_there
@@ -95,7 +95,7 @@ def place_of_moves(lines: AnywhereOptions, out: RowOptions, wanted: Movers | Non
 
 
 @contextmanager
-def compared(
+def compare_days(
     reading: AnywhereOptions, asked: MoveOptions, options: ScoringOptions, scoring: Scoring, wanted: Movers | None
 ) -> Iterator[Compared]:
     """Ask the library for the days of the files, with every option checked before one is opened.
@@ -196,7 +196,7 @@ def rows_of(done: Compared, wanted: Movers | None, choice: Choice) -> Any:
     return mover_frame(found, wanted.moves, wanted.labels, choice)
 
 
-def give_moves(done: Compared, wanted: Movers | None, choice: Choice, to: Destination | None, out: RowOptions) -> None:
+def write_moves(done: Compared, wanted: Movers | None, choice: Choice, to: Destination | None, out: RowOptions) -> None:
     """Show what moved, write its rows, or have Spark write them where no place of this machine is named."""
     from segkit.cli.console import Voice, page, write
 

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from segkit.cli.options.asked import WhoOptions
-    from segkit.runs.segmentation import Segmentation
+    from segkit.runs.outcome import Segmentation
     from segkit.sinks.rows import Choice
 
 

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from segkit.lists.export import Lists
     from segkit.lists.pseudonyms import Pseudonyms
     from segkit.lists.wishes import Wishes
-    from segkit.runs.segmentation import Scoring
+    from segkit.runs.terms import Scoring
 
 
 def tool_lines() -> Iterator[str]:
@@ -43,7 +43,7 @@ def wishes_of(
         UsageError: Something is unknown, missing, or said in two ways.
     """
     from segkit.cli.steps.arguments import segments_in
-    from segkit.cli.steps.cluster import listed_of, wanted_of
+    from segkit.cli.steps.cluster import list_clusters_of, wanted_clusters_of
     from segkit.lists.asked import asked_of_lists
     from segkit.scoring.rules import POTENTIAL
     from segkit.sinks.rows import Choice
@@ -60,8 +60,8 @@ def wishes_of(
         export.to,
         hash=export.hash,
         segments=choice.segments,
-        grouping=listed_of(groups, model),
-        clusters=wanted_of(groups).asked,
+        grouping=list_clusters_of(groups, model),
+        clusters=wanted_clusters_of(groups).asked,
         roles=_pairs([part for text in people.map or () for part in text.split(",")], "--map"),
         region=people.region,
         exclude=tuple(people.exclude or ()),
@@ -137,7 +137,7 @@ def _pseudonyms(export: ExportOptions) -> Pseudonyms | None:
     return Pseudonyms(read_key(export.key), export.domain)
 
 
-def made(lines: AnywhereOptions, window: WindowOptions, scoring: Scoring, wishes: Wishes) -> Lists:
+def make_lists(lines: AnywhereOptions, window: WindowOptions, scoring: Scoring, wishes: Wishes) -> Lists:
     """Ask for the lists, with every option checked before a file is opened."""
     from segkit.cli.boundary import quiet_panics
     from segkit.cli.steps.arguments import reading_of, window_of

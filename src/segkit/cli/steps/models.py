@@ -12,9 +12,10 @@ from segkit.errors import UsageError
 
 if TYPE_CHECKING:
     from segkit.cli.console import Voice
-    from segkit.cli.options.in_time import SavingOptions
+    from segkit.cli.options.model import SavingOptions
     from segkit.cli.options.shared import InputOptions, OutputOptions, ScoringOptions
-    from segkit.runs.segmentation import Policy, Scoring, Segmentation
+    from segkit.runs.outcome import Segmentation
+    from segkit.runs.terms import Policy, Scoring
     from segkit.scoring.frozen import FrozenModel
 
 NO_DIGEST = "note: the model keeps no digest of its customers: on Spark they are not fetched"
@@ -50,7 +51,7 @@ def policy_of(reading: InputOptions, model: FrozenModel | None) -> Policy:
     Raises:
         UsageError: An option says something else than the model.
     """
-    from segkit.runs.segmentation import Policy
+    from segkit.runs.terms import Policy
 
     if model is None:
         return Policy(reading.returns, reading.order_by, reading.currency)

@@ -42,7 +42,7 @@ def with_group(columns: Sequence[str], by: str | None) -> tuple[str, ...]:
     return (*columns,) if by is None else (by.partition("=")[0].strip().removeprefix(":"), *columns)
 
 
-def recorded(reading: InputOptions, window: WindowOptions, by: str | None = None) -> Record:
+def read_daybook(reading: InputOptions, window: WindowOptions, by: str | None = None) -> Record:
     """Ask the library for a daybook of the files, with every option checked before one is opened."""
     from segkit.runs import periods
 
@@ -56,21 +56,21 @@ def recorded(reading: InputOptions, window: WindowOptions, by: str | None = None
     return record
 
 
-def cohorts_asked(lines: AnywhereOptions, window: WindowOptions, asked: CohortOptions) -> tuple[Parts[Cohorts], Told]:
+def find_cohorts(lines: AnywhereOptions, window: WindowOptions, asked: CohortOptions) -> tuple[Parts[Cohorts], Told]:
     """Ask the library to follow customers, here or on a cluster."""
     from segkit.choices import Engine, Every
     from segkit.runs import periods
 
     every, by = asked.every or Every.MONTH, grouped_by(asked.by)
     if lines.engine is Engine.POLARS:
-        return periods.cohorts_told(recorded(lines, window, by), every)
+        return periods.cohorts_told(read_daybook(lines, window, by), every)
     from segkit.cli.faring import asked_far
 
     with asked_far(lines, window, every, by) as far:
         return periods.cohorts_far(far)
 
 
-def kpis_asked(
+def find_kpis(
     lines: AnywhereOptions, window: WindowOptions, asked: KpiOptions,
     beside: Callable[[range, Told], Mapping[str | None, Beside]],
 ) -> tuple[Parts[Kpis], Told]:  # fmt: skip
@@ -81,7 +81,7 @@ def kpis_asked(
     every, by = asked.every or Every.MONTH, grouped_by(asked.by)
     if lines.engine is Engine.POLARS:
         since = window.since and window.since.date()
-        record = recorded(lines, window, by)
+        record = read_daybook(lines, window, by)
         return periods.kpis_told(record, every, churn_days=asked.churn_days, since=since, beside=beside)
     from segkit.cli.faring import asked_far
 
@@ -89,7 +89,7 @@ def kpis_asked(
         return periods.kpis_far(far, churn_days=asked.churn_days, beside=beside)
 
 
-def rows_chosen(options: RowOptions, to: Destination | None, columns: Sequence[str] | None) -> Choice:
+def choice_of_rows(options: RowOptions, to: Destination | None, columns: Sequence[str] | None) -> Choice:
     """Gather which rows and columns are wanted; `columns` are known only once the data are read where they are None.
 
     Spark writes the rows where there is no place of this machine.
@@ -107,11 +107,11 @@ def rows_chosen(options: RowOptions, to: Destination | None, columns: Sequence[s
     return choice
 
 
-def row_choice(options: RowOptions, asked: CohortOptions, to: Destination) -> Choice:
+def choice_of_cohorts(options: RowOptions, asked: CohortOptions, to: Destination) -> Choice:
     """Gather which rows and columns of cohorts are wanted."""
     from segkit.schemas import COHORTS
 
-    return rows_chosen(options, to, None if asked.wide else with_group(COHORTS.names, grouped_by(asked.by)))
+    return choice_of_rows(options, to, None if asked.wide else with_group(COHORTS.names, grouped_by(asked.by)))
 
 
 def cohort_rows(found: Parts[Cohorts], by: str | None, asked: CohortOptions, choice: Choice) -> Any:
@@ -121,7 +121,7 @@ def cohort_rows(found: Parts[Cohorts], by: str | None, asked: CohortOptions, cho
     return cohort_matrix(found, by, asked.value, choice) if asked.wide else cohort_frame(found, by, choice)
 
 
-def tell_record(told: Told, voice: Voice, *, facts: bool) -> None:
+def tell_daybook(told: Told, voice: Voice, *, facts: bool) -> None:
     """Say on stderr what was taken, what is doubtful, and how much there is."""
     from segkit.render.sentences.periods import facts as said
 

@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from segkit.cli.options.shared import WindowOptions
     from segkit.render.report.page import Look
     from segkit.runs.report.gathering import Report, Wish
-    from segkit.runs.segmentation import Scoring
+    from segkit.runs.terms import Scoring
 
 PAGE, PRINT = (".html", ".htm"), ".pdf"
 AUTO = "auto"
@@ -136,7 +136,7 @@ def look_of(options: ReportOptions, lines: AnywhereOptions) -> Look:
 
 
 @contextmanager
-def reported(lines: AnywhereOptions, window: WindowOptions, scoring: Scoring, wish: Wish) -> Iterator[Report]:
+def make_report(lines: AnywhereOptions, window: WindowOptions, scoring: Scoring, wish: Wish) -> Iterator[Report]:
     """Ask the library for a report, here or on a cluster, with every option checked before a file is opened."""
     from segkit.cli.faring import far_source
     from segkit.runs.farreporting import reported_far
@@ -168,7 +168,7 @@ def tell_report(done: Report, voice: Voice) -> None:
     voice.say(summary.facts(done.run))
 
 
-def drawn(done: Report, sections: Sequence[str], look: Look, paper: Paper) -> bytes:
+def draw_report(done: Report, sections: Sequence[str], look: Look, paper: Paper) -> bytes:
     """Draw a report as what was asked for."""
     from segkit.runs.report.facts import facts_of, segments_of
     from segkit.sinks.documents import document

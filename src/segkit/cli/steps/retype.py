@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from segkit.cli.options.shared import InputOptions, ScoringOptions, WindowOptions
 
 
-def again(
+def retyped(
     *groups: InputOptions | WindowOptions | ScoringOptions | KeepOptions | MemoryOptions | GroupingOptions,
     command: str = "rfm",
 ) -> str:

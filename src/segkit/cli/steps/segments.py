@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     from rich.console import Console
 
     from segkit.cli.console import Voice
-    from segkit.runs.segmentation import Segmentation
+    from segkit.runs.outcome import Segmentation
     from segkit.sinks.rows import Choice
 
 

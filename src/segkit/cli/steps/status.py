@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 OF_CONTACTS = ("contact_key", "consent", "consent_yes", "blocked")
 
 
-def asking_of(options: StatusOptions) -> Asking:
+def question_of(options: StatusOptions) -> Asking:
     """Gather what is asked of the base, and of a file of contacts where there is one.
 
     Raises:
@@ -47,7 +47,7 @@ def asking_of(options: StatusOptions) -> Asking:
     )  # fmt: skip
 
 
-def place_of_rows(lines: AnywhereOptions, out: OutputOptions, *, each: bool) -> Destination | None:
+def destination_of(lines: AnywhereOptions, out: OutputOptions, *, each: bool) -> Destination | None:
     """Decide where rows go, before anything is read; None is where Spark writes them.
 
     Raises:
@@ -66,7 +66,7 @@ def place_of_rows(lines: AnywhereOptions, out: OutputOptions, *, each: bool) -> 
 
 
 @contextmanager
-def standing(
+def find_status(
     lines: AnywhereOptions, window: WindowOptions, scoring: ScoringOptions, asking: Asking
 ) -> Iterator[BaseStatus]:
     """Ask the library for the base, here or on a cluster, with every option checked before a file is opened."""
@@ -105,7 +105,7 @@ def tell_status(done: BaseStatus, voice: Voice, *, facts: bool) -> None:
         voice.say(*summary(done))
 
 
-def give_status(
+def write_status(
     done: BaseStatus, choice: Choice, to: Destination | None, out: OutputOptions, voice: Voice, *, each: bool
 ) -> None:  # fmt: skip
     """Show the base, write its rows, or have Spark write them; see `place_of_rows`."""

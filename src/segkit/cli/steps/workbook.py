@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from segkit.cli.boundary import quiet_panics
 from segkit.cli.console import Voice, refuse_empty, write_bytes
-from segkit.cli.steps.arguments import reading_of, segmentation, window_of
+from segkit.cli.steps.arguments import reading_of, segment, window_of
 from segkit.cli.steps.models import policy_of
 from segkit.cli.steps.rejects import refuse_rejects, write_rejects
 from segkit.errors import UsageError
@@ -22,18 +22,19 @@ if TYPE_CHECKING:
     from segkit.cli.options.asked import MemoryOptions
     from segkit.cli.options.customer import VipOptions
     from segkit.cli.options.shared import InputOptions, OutputOptions, WindowOptions
-    from segkit.runs.segmentation import Scoring, Segmentation
+    from segkit.runs.outcome import Segmentation
+    from segkit.runs.terms import Scoring
     from segkit.runs.workbook import Answers
     from segkit.sinks.rows import Choice
 
 
-def asked_of(
+def segment_for(
     to: Destination, reading: InputOptions, window: WindowOptions, scoring: Scoring,
     keep: Mapping[str, str] | None = None, bound: MemoryOptions | None = None,
 ) -> tuple[Segmentation, Answers | None]:  # fmt: skip
     """Ask the library for labelled customers; where a workbook is to be written, for its other questions, too."""
     if not to.is_book:
-        return segmentation(reading, window, scoring, keep, bound), None
+        return segment(reading, window, scoring, keep, bound), None
     if bound and bound.memory:
         raise UsageError(
             "--memory does not hold for a workbook: its questions need all lines at once", hint="-o customers.parquet"
@@ -50,7 +51,7 @@ def asked_of(
     return found.run, found
 
 
-def vip_asked(options: VipOptions, columns: tuple[str, ...] = ("vip",)) -> tuple[Vip | None, tuple[str, ...]]:
+def vip_of_options(options: VipOptions, columns: tuple[str, ...] = ("vip",)) -> tuple[Vip | None, tuple[str, ...]]:
     """Gather who is a VIP, and the columns that say it.
 
     Raises:
@@ -77,7 +78,7 @@ def with_vips_marked(
     return run, replace(answers, run=run) if answers else None
 
 
-def write_book(
+def write_workbook(
     answers: Answers, to: Destination, out: OutputOptions, files: Sequence[str], *,
     customers: Choice | None = None, segments: Choice | None = None,
 ) -> None:  # fmt: skip

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from segkit.line.onepass import LeftOut
-    from segkit.runs.segmentation import Segmentation
+    from segkit.runs.outcome import Segmentation
 
 
 def facts(run: Segmentation) -> str:

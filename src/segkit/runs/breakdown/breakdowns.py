@@ -32,8 +32,9 @@ from segkit.runs.breakdown.customer_values import PLACE, Beside
 from segkit.runs.breakdown.lines import Look, looked_at, looked_at_lines
 from segkit.runs.breakdown.market import Axes, Markets, market_table, markets_in
 from segkit.runs.breakdown.periods import Period, days_of, nothing_there, period_of
-from segkit.runs.segmentation import Policy, Scoring, Window, answering, notes_of
-from segkit.runs.terms import scoring_of_model
+from segkit.runs.notes import notes_of
+from segkit.runs.segmentation import answering
+from segkit.runs.terms import Policy, Scoring, Window, scoring_of_model
 from segkit.sources.beside.contacts import EMAIL, PHONE, read_contact_table
 from segkit.sources.lines.keeping import columns_of
 from segkit.sources.lines.newest import newest_values
@@ -53,7 +54,7 @@ if TYPE_CHECKING:
     from segkit.runs.attributes.bands import Band
     from segkit.runs.attributes.groups import Groups
     from segkit.runs.attributes.resolve import Tables
-    from segkit.runs.segmentation import Segmentation
+    from segkit.runs.outcome import Segmentation
     from segkit.sources.lines.rejects import Rejects
     from segkit.sources.source import Source
 

@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 
     from segkit.clusters.centroids import Centroids
     from segkit.runs.attributes.resolve import Attribute
-    from segkit.runs.segmentation import Segmentation
+    from segkit.runs.outcome import Segmentation
     from segkit.sources.beside.contacts import ContactTable
 
 OLDEST = 120

@@ -12,12 +12,13 @@ from segkit.days.history import remember
 from segkit.immutable import immutable
 from segkit.line.settlement import settle
 from segkit.line.transactions import Rules
-from segkit.runs.segmentation import Policy, Scoring, Window, answering, examiner, segment_orders, segment_source
+from segkit.runs.segmentation import answering, examiner, segment_orders, segment_source
 
 if TYPE_CHECKING:
     from segkit.choices import OrderBy
     from segkit.days.history import History
-    from segkit.runs.segmentation import Segmentation
+    from segkit.runs.outcome import Segmentation
+    from segkit.runs.terms import Policy, Scoring, Window
     from segkit.sources.lines.words import Survey
     from segkit.sources.source import Source
 

@@ -15,8 +15,10 @@ from segkit.line.settlement import NobodyError
 from segkit.runs.compare.pairs import called_as_in, labelled_like, pair
 from segkit.runs.far.days import FarDays
 from segkit.runs.far.past import remembered_far
+from segkit.runs.notes import notes_of
 from segkit.runs.periods import daybook_of
-from segkit.runs.segmentation import Policy, Scoring, Window, answering, notes_of, segment_orders
+from segkit.runs.segmentation import answering, segment_orders
+from segkit.runs.terms import Policy, Scoring, Window
 from segkit.sources.lines.survey import survey
 from segkit.sources.places.unpack import Workspace
 from segkit.sources.reading import Reading
@@ -35,7 +37,7 @@ if TYPE_CHECKING:
     from segkit.line.onepass import LeftOut
     from segkit.line.settlement import Settled
     from segkit.runs.far.past import FarPast
-    from segkit.runs.segmentation import Segmentation
+    from segkit.runs.outcome import Segmentation
     from segkit.scoring.rules import RuleBook
     from segkit.sources.farlines import FarLines
     from segkit.sources.lines.rejects import Rejects

@@ -26,9 +26,10 @@ from segkit.line.settlement import NobodyError
 from segkit.runs.breakdown.breakdowns import Question, break_down_source
 from segkit.runs.compare.pairs import called_as_in, compared, labelled_like
 from segkit.runs.inspection import findings_beside
+from segkit.runs.notes import notes_of
 from segkit.runs.oddities import remarks_on
 from segkit.runs.periods import daybook_of
-from segkit.runs.segmentation import answering, notes_of, segment_orders
+from segkit.runs.segmentation import answering, segment_orders
 from segkit.runs.terms import Policy, Scoring, Window
 from segkit.sources.lines.survey import survey
 from segkit.sources.lines.totalwords import TOTAL_IDS
@@ -50,7 +51,7 @@ if TYPE_CHECKING:
     from segkit.findings import Finding
     from segkit.line.settlement import Settled
     from segkit.runs.breakdown.breakdowns import Breakdown
-    from segkit.runs.segmentation import Segmentation
+    from segkit.runs.outcome import Segmentation
     from segkit.sources.lines.rejects import Rejects
     from segkit.sources.lines.words import Survey
     from segkit.sources.source import Source

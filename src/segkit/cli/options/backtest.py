@@ -1,9 +1,8 @@
-"""Options of what reaches from one run to another: past days that are looked back at, models that are kept."""
+"""Options of a backtest: the past days that are looked at."""
 
 from __future__ import annotations
 
 from datetime import datetime  # noqa: TC003 - Typer resolves the hints
-from pathlib import Path  # noqa: TC003 - the same
 from typing import Annotated, Optional
 
 import typer
@@ -40,23 +39,3 @@ class TrialOptions:
     strict: Annotated[
         bool, typer.Option("--strict", help="Status 3 when a check fails.", rich_help_panel=OUTPUT, show_default=False)
     ] = False
-
-
-@immutable
-class SavingOptions:
-    """What is kept for the next run."""
-
-    save_model: Annotated[
-        Optional[Path],
-        typer.Option(
-            "--save-model", help="Write what was learnt as a model, by which --model scores later data.",
-            metavar="FILE", rich_help_panel=OUTPUT, show_default=False,
-        ),
-    ] = None  # fmt: skip
-
-
-@immutable
-class ModelFile:
-    """Which model."""
-
-    file: Annotated[Path, typer.Argument(help="A model that --save-model wrote.", metavar="FILE", show_default=False)]
