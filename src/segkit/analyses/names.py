@@ -9,7 +9,7 @@ from segkit import columns as c
 from segkit.frames import largest
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Sequence
 
     import narwhals.stable.v2 as nw
 
@@ -31,6 +31,17 @@ def named_so(customers: nw.DataFrame[Any], ids: Sequence[str]) -> list[dict[str,
     """Find customers by their ids; they are sorted by them, so that few have to be looked at."""
     places = _places(customers[c.CUSTOMER], sorted(set(ids)), 0, len(customers))
     return [dict(zip(customers.columns, customers.row(place), strict=True)) for place in places]
+
+
+def beginning_so(customers: nw.DataFrame[Any], beginnings: Iterable[str]) -> list[dict[str, Any]]:
+    """Find customers whose ids begin so; they are sorted by them, so that few have to be looked at."""
+    known, found = customers[c.CUSTOMER], []
+    for beginning in sorted(beginnings):
+        place = bisect_left(range(len(known)), beginning, key=lambda at: known[at])
+        while place < len(known) and known[place].startswith(beginning):
+            found.append(dict(zip(customers.columns, customers.row(place), strict=True)))
+            place += 1
+    return found
 
 
 def spend_most_as(customers: nw.DataFrame[Any], is_one: Callable[[str], bool]) -> bool:

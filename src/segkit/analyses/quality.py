@@ -10,7 +10,7 @@ import narwhals.stable.v2 as nw
 from segkit import columns as c
 from segkit.frames import collect
 from segkit.immutable import immutable
-from segkit.line.standins import PLACEHOLDERS
+from segkit.line.standins import MAILBOXES, PHONES, PLACEHOLDERS
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -28,6 +28,7 @@ _ZEROS = r"^0+$"
 _PADDED = r"^0+[1-9][0-9]*$"
 _ROUNDED = r"^\s*[0-9](?:[.,][0-9]+)?[eE]\+[0-9]{1,2}\s*$"
 _CODE = "^[A-Z]*[-_]?[0-9]{2,}$"
+_MAILBOX = f"^(?:{'|'.join(MAILBOXES)})"
 # Spark takes the blanks of ASCII only for \\s.
 _BLANKS = r"[\s\u0085\u00a0\u1680\u2000-\u200a\u2028\u2029\u202f\u205f\u3000]+"
 _CYRILLIC = "[А-Яа-яЁё]"
@@ -184,12 +185,13 @@ _PLACED = [c.FREQUENCY, c.CUSTOMER]
 
 
 def _is_wordy() -> nw.Expr:
-    return ~_NAME.str.contains(_CODE) | _NAME.str.contains(_ZEROS)  # codes are most, and no names
+    # Codes are most, and no names; a telephone number that nobody has looks like one.
+    return ~_NAME.str.contains(_CODE) | _NAME.str.contains(_ZEROS) | _NAME.is_in(PHONES)
 
 
 def _is_placeholder() -> nw.Expr:
     plain = _NAME.str.to_lowercase().str.replace_all("ё", "е", literal=True)
-    return plain.is_in(tuple(PLACEHOLDERS)) | _NAME.str.contains(_ZEROS)
+    return plain.is_in(tuple(PLACEHOLDERS)) | _NAME.str.contains(_ZEROS) | plain.str.contains(_MAILBOX)
 
 
 def ask_customers(summary: nw.DataFrame[Any]) -> Customers:

@@ -27,9 +27,32 @@ _WORDS = (
     "(leer)", "(vide)", "(vacío)", "(en blanco)", "(vuoto)", "(vazio)", "(puste)", "(prázdné)", "(boş)",
     "kontantkund", "misafir", "perakende müşteri", "nihai tüketici",
 )  # fmt: skip
-PLACEHOLDERS = frozenset(word.replace("ё", "е") for word in _WORDS)
+_LONG, _SHORT = ("7", "8", "+1", "+7", "+44", "+49"), ("375", "380", "+48", "+375", "+380")
+"""What stands in front of telephone numbers of ten digits and of nine."""
+PHONES = (
+    *(digit * length for digit in "0123456789" for length in (9, 10, 11, 12)),
+    *(code + digits for code in _LONG for digits in (*(digit * 10 for digit in "0123456789"), "1234567890")),
+    *(code + digits for code in _SHORT for digits in (*(digit * 9 for digit in "0123456789"), "123456789")),
+    "123456789", "1234567890", "0123456789",
+    *(f"+7 ({d * 3}) {d * 3}-{d * 2}-{d * 2}" for d in "0123456789"),
+    *(f"({d * 3}) {d * 3}-{d * 4}" for d in "0123456789"),
+    *(f"{d * 3}-{d * 3}-{d * 4}" for d in "0123456789"),
+)  # fmt: skip
+"""Numbers that a till takes and nobody has."""
+PLACEHOLDERS = frozenset(word.replace("ё", "е") for word in (*_WORDS, *PHONES))
 """Names of nobody in particular, in lower case with е for ё."""
-STAND_INS = tuple(
-    dict.fromkeys(spelt for word in _WORDS for spelt in (word, word.capitalize(), word.upper(), word.title()))
-)
+_SPELT = (spelt for word in _WORDS for spelt in (word, word.capitalize(), word.upper(), word.title()))
+STAND_INS = tuple(dict.fromkeys((*_SPELT, *PHONES)))
 """Ids that stand for whoever came by, in the letters in which they are written."""
+MAILBOXES = tuple(
+    f"{box}@"
+    for box in (
+        "guest", "noreply", "no-reply", "no_reply", "donotreply", "do-not-reply", "noemail", "no-email", "no_email",
+        "nomail", "no-mail", "no_mail", "noname", "none", "null", "na", "nobody", "unknown", "anonymous", "anonym",
+        "anon", "anonymus", "anonimo", "anonyme", "walkin", "walk-in", "dummy", "fake", "notprovided", "placeholder",
+        "nouser", "invitado", "sinemail", "sincorreo", "sin-correo", "sememail", "naotem", "naoinformado", "gast",
+        "keine", "invite", "brak", "brakmaila", "brakemaila", "gosc", "misafir", "geenmail", "geenemail",
+        "net-pochty", "netpochty", "bezmaila", "qwerty", "asd",
+    )
+)  # fmt: skip
+"""How addresses of mail begin that shops fill in for buyers who left none, whatever their domain."""

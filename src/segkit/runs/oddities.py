@@ -9,9 +9,9 @@ from typing import TYPE_CHECKING, Any
 import narwhals.stable.v2 as nw
 
 from segkit import columns as c
-from segkit.analyses.names import named_so
+from segkit.analyses.names import beginning_so, named_so
 from segkit.frames import by_parts, collect, date_of, money_of
-from segkit.line.standins import STAND_INS
+from segkit.line.standins import MAILBOXES, STAND_INS
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -37,7 +37,7 @@ def remarks_on(customers: nw.DataFrame[Any]) -> tuple[str, ...]:
 
 
 def _many_in_one(customers: nw.DataFrame[Any]) -> Iterable[str]:
-    stand_ins = named_so(customers, STAND_INS)
+    stand_ins = [*named_so(customers, STAND_INS), *beginning_so(customers, MAILBOXES)]
     for row in stand_ins:
         yield told_stand_in(row, *_all_of(customers))
     others = (

@@ -121,6 +121,8 @@ def test_a_count_and_its_share_in_one_cell_are_numbers(english, russian):
          "1c.csv (1C, столбцы не подтверждены): клиент = Контрагент, сумма = Сумма, руб. (десятичная запятая)"),
         ("note: may orders.csv: `kind` says no on 3 lines and is not used: such lines count as sales",
          "примечание: may orders.csv: в `kind` стоит «нет», на 3 строки, и столбец не используется: такие строки считаются продажами"),
+        ("note: may orders.csv: 1 order number is of other letters than most, as 'R7', with an amount above zero",
+         "примечание: may orders.csv: 1 номер заказа: с другими буквами, чем у большинства, as 'R7', with an amount above zero"),
         ("5 of 9 customers are on a list · not on a list: 3 excluded, 1 without consent",
          "в списках 5 из 9 · не в списках: 3 исключено, 1 без согласия"),
         ("error: cannot write a b.csv: the disk is full; the old file is as it was",

@@ -26,7 +26,23 @@ def test_nothing_odd_is_no_remark():
 
 
 @pytest.mark.parametrize(
-    "name", ["0", "guest", "GUEST", "Розничный покупатель", "Walk-In", "Laufkunde", "Público En General"]
+    "name",
+    [
+        "0",
+        "guest",
+        "GUEST",
+        "Розничный покупатель",
+        "Walk-In",
+        "Laufkunde",
+        "Público En General",
+        "noreply@shop.example",
+        "no-email@none.example",
+        "79999999999",
+        "+7 (999) 999-99-99",
+        "1111111111",
+        "+491234567890",
+        "111-111-1111",
+    ],
 )
 def test_stand_ins_are_told_with_their_share(name):
     (told,) = remarks_on(customers(**{name: (19_000, 19_099, 50, 1_000_000)}))
@@ -106,3 +122,10 @@ def test_what_a_report_writes_for_an_empty_cell_is_told_to_be_nobody(name):
 
 def test_names_of_any_alphabet_are_no_remark():
     assert named("Анна", "Müller", "Ann", "a@x.example", "K12", "k34") == ()
+
+
+@pytest.mark.parametrize(
+    "name", ["guestbook@shop.example", "1000000000", "79161234567", "nadia@shop.example", "a@b.example"]
+)
+def test_what_may_be_somebodys_own_is_no_stand_in(name):
+    assert remarks_on(customers(**{name: (19_000, 19_050, 2, 200_000)})) == ()

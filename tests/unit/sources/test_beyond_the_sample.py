@@ -45,7 +45,7 @@ def test_files_whose_columns_name_different_currencies_are_refused(write):
     ("name", "code"),
     [
         ("Amount (USD)", "USD"), ("Betrag €", "EUR"), ("Сумма, руб.", "RUB"), ("Valor (R$)", "BRL"), ("Total TRY", "TRY"),
-        ("Total_EUR", "EUR"), ("amount", None), ("Total ALL", None), ("EUR / USD", None), ("R", None),
+        ("Total_EUR", "EUR"), ("amount_usd", "USD"), ("amount to try", None), ("amount", None), ("Total ALL", None), ("EUR / USD", None), ("R", None),
     ],
 )  # fmt: skip
 def test_the_name_of_a_column_may_hold_its_currency(name, code):
@@ -94,3 +94,29 @@ def test_a_word_for_cancelled_far_down_in_a_column_that_nobody_reads_is_told(wri
     table.write_parquet(tmp_path / "orders.parquet")
     for path in (write("orders.csv", text), tmp_path / "orders.parquet"):
         assert (note in " | ".join(walked(path).notes)) == told
+
+
+LONG = SAMPLE_BYTES // 8
+
+
+@pytest.mark.parametrize(
+    ("name", "before", "cell", "said"),
+    [
+        ("cancelled_at", "", "2024-05-05", "`cancelled_at` tells of sales undone, on 1 line beyond the sample"),
+        ("Возврат товара", "нет", "да", "`Возврат товара` tells of sales undone, on 1 line beyond the sample"),
+        ("type", "", "refund", "`type` says 'refund' on 1 line beyond the sample and is not used"),
+        ("cancelled_at", "", "0000-00-00", None), ("cancelled_at", "", "NULL", None), ("type", "", "sale", None),
+    ],
+)  # fmt: skip
+def test_what_a_column_says_of_no_sale_of_the_sample_is_told_of_one_further_down(write, name, before, cell, said):
+    lines = [f"{line},{before}" for line in far("99999,2024-02-02,A,1.50", lines=LONG).splitlines()]
+    lines = [line.replace(f"A,1.50,{before}", f"A,1.50,{cell}") for line in lines]
+    notes = " | ".join(walked(write("a.csv", HEADER.format(f"amount,{name}") + "\n".join(lines) + "\n")).notes)
+    assert ((said or "beyond the sample") in notes) is (said is not None)
+
+
+def test_a_day_of_cancellation_further_down_is_not_told_where_the_status_says_it(write):
+    lines = [f"{line},paid," for line in far("99999,2024-02-02,A,1.50", lines=LONG).splitlines()]
+    lines = [line.replace("A,1.50,paid,", "A,1.50,cancelled,2024-05-05") for line in lines]
+    run = walked(write("a.csv", HEADER.format("amount,status,cancelled_at") + "\n".join(lines) + "\n"))
+    assert not any("cancelled_at" in note for note in run.notes)

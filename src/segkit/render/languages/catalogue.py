@@ -31,7 +31,7 @@ NUMBERS = re.compile(rf"{NUMBER}(?:, {NUMBER})+")
 SIDE_BY_SIDE = re.compile(rf"{NUMBER}(?: +| · ){NUMBER}")
 A_DAY = re.compile(r"(\d{4})-(\d\d)-(\d\d)")
 COUNTED = re.compile(rf"({NUMBER}) (\D+)")
-OF_A_FILE = re.compile(r"([^`]*\.\w+): (`.*)", re.DOTALL)
+OF_A_FILE = re.compile(r"([^`]*\.\w+): ([`\d].*)", re.DOTALL)
 PLAIN = 9
 """Letters at the start of a template that make it known."""
 JOINTS = frozenset(("to", "and", "of", "above", "by", "before", "from", "in", "is", "days"))

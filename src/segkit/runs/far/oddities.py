@@ -8,7 +8,7 @@ import narwhals.stable.v2 as nw
 
 from segkit import columns as c
 from segkit.frames import collect
-from segkit.line.standins import STAND_INS
+from segkit.line.standins import MAILBOXES, STAND_INS
 from segkit.runs.oddities import (
     A_MONTH,
     ENOUGH_CUSTOMERS,
@@ -39,7 +39,9 @@ def far_remarks(customers: nw.LazyFrame[Any], known: Mapping[str, int]) -> Itera
     first, last, orders = nw.col(c.FIRST_ORDER), nw.col(c.LAST_ORDER), nw.col(c.FREQUENCY)
     late, early = last >= known["last"] - A_MONTH, first <= known["first"] + A_MONTH
     # A column, and not an expression in each of these: its five hundred words would be that often in the plan.
-    customers = customers.with_columns(nw.col(c.CUSTOMER).is_in(STAND_INS).alias(STANDS_IN))
+    name = nw.col(c.CUSTOMER)
+    stands = name.is_in(STAND_INS) | name.str.contains(f"^(?:{'|'.join(MAILBOXES)})")
+    customers = customers.with_columns(stands.alias(STANDS_IN))
     stands_in = nw.col(STANDS_IN)
     asked = {
         "stand_ins": nw.when(stands_in).then(nw.lit(1)).sum(),

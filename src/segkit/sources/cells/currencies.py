@@ -123,9 +123,17 @@ def coded(column: pl.Expr) -> pl.Expr:
 def currency_in(name: str) -> str | None:
     """Return the one currency whose sign, code or word stands in the name of a column, None where none does."""
     words = re.findall(r"[A-Za-z]{0,3}\$|[^\W\d_]+|[^\w\s]", name)
-    plain = [word for word in words if not word.isascii() or not word.isalpha() or re.fullmatch("[A-Z]{3}", word)]
+    plain = [word for word in words if not word.isascii() or not word.isalpha() or _is_code(word)]
     found = {code for word in plain if word not in "().,:;/-" and (code := currency_named(word))}
     return found.pop() if len(found) == 1 else None
+
+
+def _is_code(word: str) -> bool:
+    return len(word) == 3 and (word.isupper() or (word.islower() and word not in _ALSO_WORDS))  # noqa: PLR2004 - letters
+
+
+_ALSO_WORDS = frozenset(("try", "mad", "cop", "pen", "lei", "leu", "din", "nis"))
+"""Codes that are words as well where they stand in small letters."""
 
 
 def _expression(word: str) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from segkit.immutable import immutable
+from segkit.line.attributes import NOTHING
 from segkit.sources.cells.amounts import LARGEST, residue, units
 from segkit.sources.cells.dateforms import OLDEST_DAY
 
@@ -107,8 +108,7 @@ def money_in(plan: Plan, number: pl.Expr | None = None) -> Money:
     if not plan.roles.refunded:
         return Money(net, None, rest)
     given, kind = number_of(plan, "refunded")
-    empty = blank_as_null(plan, plan.roles.refunded).is_null()
-    refunded = pl.when(empty).then(0).otherwise(units(given, kind).abs())
+    refunded = pl.when(~says_something(plan, plan.roles.refunded)).then(0).otherwise(units(given, kind).abs())
     return Money(net - refunded, refunded, pl.max_horizontal(rest.abs(), residue(given, kind).abs()))
 
 
@@ -143,6 +143,11 @@ def blank_as_null(plan: Plan, column: str) -> pl.Expr:
 
     text = pl.col(column) if plan.dtype(column) == pl.String else pl.col(column).cast(pl.String)
     return pl.when(text.str.strip_chars() != "").then(text)
+
+
+def says_something(plan: Plan, column: str) -> pl.Expr:
+    """Tell cells that are filled, and not with a spelling of no value such as NULL."""
+    return ~blank_as_null(plan, column).str.strip_chars().str.to_lowercase().is_in(list(NOTHING)).fill_null(value=True)
 
 
 def stands(plan: Plan) -> pl.Expr:

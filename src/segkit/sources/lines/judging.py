@@ -11,6 +11,7 @@ from segkit.sources.cells.values import (
     day_of,
     money_in,
     number_of,
+    says_something,
     stands,
     there,
     unread_amounts,
@@ -114,9 +115,14 @@ def _odd_number(plan: Plan) -> pl.Expr:
     import polars as pl
 
     return pl.coalesce(
-        pl.when(number_of(plan, role)[0].is_null() & blank_as_null(plan, name).is_not_null()).then(pl.lit(name))
+        pl.when(number_of(plan, role)[0].is_null() & _holds(plan, role, name)).then(pl.lit(name))
         for role, name in _money(plan).items()
     )
+
+
+def _holds(plan: Plan, role: str, name: str) -> pl.Expr:
+    """Tell whether a cell holds something that has to read; refunds may be written as NULL where there are none."""
+    return says_something(plan, name) if role == "refunded" else blank_as_null(plan, name).is_not_null()
 
 
 def _money(plan: Plan) -> dict[str, str]:

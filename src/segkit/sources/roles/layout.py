@@ -22,7 +22,8 @@ from segkit.sources.roles.names import normalise, squeezed
 from segkit.sources.roles.people import is_masked, refuse_masked, refuse_shared
 from segkit.sources.roles.perpiece import whole_lines
 from segkit.sources.roles.presets import Exclusion, columns_of, preset_of, refuse_other_tool, refuse_report
-from segkit.sources.roles.recognition import Roles, UnsureError, candidates, is_name, quoted, recognise, recognise_some
+from segkit.sources.roles.recognition import Roles, UnsureError, candidates, is_name, recognise, recognise_some
+from segkit.sources.roles.refunds import with_refunds
 from segkit.sources.roles.reversals import told_of_undone
 from segkit.sources.roles.sharing import amount_per
 from segkit.sources.roles.stages import told_of_stages
@@ -39,7 +40,6 @@ if TYPE_CHECKING:
 
     Rows = Mapping[str, Sequence[str | None]]
 
-_NET = re.compile(r"\b(net|netto|neto|net[ae]|net sales|after refunds?|чист\w*|за вычетом|нетто|líquido|liquido)\b")
 _NAMELESS = frozenset(("name", "id", "no", "nr", "#", "№", ""))
 _NUMBER = re.compile(r"\s*#\s?[A-Za-z]*-?\d+\w*\s*")
 _OF_TABLE = re.compile(r"([^.:\-]{1,40})(?:\.| - |: )(\S.{0,200})")
@@ -224,7 +224,7 @@ def lay_out(rows: Rows, roles: Roles, preset: Preset | None, reading: Reading, s
     given = reading.roles
     roles = _with_currency(rows, _with_kind(rows, _with_numbers(rows, roles, given), given), preset)
     layout = _of_preset(list(rows), preset, given) if preset else Layout(customer_part=_part_of_id(rows, roles))
-    roles, refunds = _with_refunds(rows, roles, given, preset, shown)
+    roles, refunds = with_refunds(rows, roles, given, preset, shown)
     if not (preset or given.amount):
         roles, pieces = whole_lines(rows, roles, shown)
         refunds = (*refunds, *pieces)
@@ -319,24 +319,6 @@ def _with_currency(rows: Rows, roles: Roles, preset: Preset | None) -> Roles:
             if None not in codes and len(codes) > 1:
                 return replace(roles, currency=name)
     return roles
-
-
-def _with_refunds(
-    rows: Rows, roles: Roles, given: Roles, preset: Preset | None, shown: str
-) -> tuple[Roles, tuple[str, ...]]:
-    """Take a column of refunds only where it holds money, and where the amount is not what was left after them."""
-    if roles.refunded is None or given.refunded or (preset and preset.refunded):
-        return roles, ()
-    cells = {cell.strip() for cell in rows[roles.refunded] if cell and cell.strip()}
-    if not all(re.search(r"\d", cell) and not re.search(r"[^\W\d]{4}", cell) for cell in cells):
-        return replace(roles, refunded=None), ()
-    if roles.amount and _NET.search(normalise(roles.amount)) and any(re.search(r"[1-9]", cell) for cell in cells):
-        note = (
-            f"{shown}: `{roles.refunded}` is not subtracted: `{roles.amount}` is what was left"
-            f" (--refunded {quoted(roles.refunded)} subtracts it)"
-        )
-        return replace(roles, refunded=None), (note,)
-    return roles, ()
 
 
 def _unused(rows: Rows, roles: Roles, layout: Layout, told: Sequence[str]) -> list[str]:

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 
 _HEAD = re.compile(r"([^\W\d_]*)[-_ /.]*\d")
 _TAIL = re.compile(r"(.*\d)[-_ /.]*([^\W\d_]{1,4})\d?")
+_EDITION = re.compile(r"(.*\d)-[1-9]\d?")
 _PREFIXED = re.compile(r"[^\W\d_]{1,4}[-_ ]?(\d{3,}\S*)")
 _MIXED = re.compile(r"\d[^\W\d_]+.*\d")
 _LETTERED = re.compile(r"([^\W\d_]+)[-_ /.]*(\d{3,})")
@@ -64,6 +65,11 @@ def told_of_numbers(rows: Rows, roles: Roles) -> Iterable[str]:
     another += [number for number in tailed if (match := _TAIL.fullmatch(number)) and match[1] in known]
     if another:
         yield f"{_counted(another)} another's with letters before or behind it, {_example(another)}"
+    elif editions := _editions(rows, roles):
+        yield (
+            f"{_counted(editions)} another's of the same customer with a further number behind it,"
+            f" as {min(editions)!r}: if these are later editions of one order, all of them are added up"
+        )
     elif twins := _twins(rows, roles):
         yield (
             f"{len(twins):,} order numbers come twice, with other letters but the same customer and amount, such as"
@@ -71,6 +77,19 @@ def told_of_numbers(rows: Rows, roles: Roles) -> Iterable[str]:
         )
     elif odd := _odd_letters(list(above)):
         yield f"{_counted(odd)} of other letters than most, {_example(odd)}"
+
+
+def _editions(rows: Rows, roles: Roles) -> list[str]:
+    """Return numbers such as 100-1 beside 100 of the same customer, where nothing says that either brings no money."""
+    status = rows[roles.status] if roles.status else [None] * len(rows[str(roles.order)])
+    sold = {word for word in set(status) if verdict_of(word) is Verdict.SALE}
+    known = {
+        ((who or "").strip(), number.strip())
+        for number, who, word in zip(rows[str(roles.order)], rows[str(roles.customer)], status, strict=True)
+        if number and word in sold
+    }
+    dashed = ((who, number) for who, number in known if "-" in number)
+    return [number for who, number in dashed if (match := _EDITION.fullmatch(number)) and (who, match[1]) in known]
 
 
 def _twins(rows: Rows, roles: Roles) -> list[tuple[str, str]]:
@@ -158,7 +177,7 @@ def _odd_letters(numbers: Sequence[str]) -> list[str]:
 
 
 def _counted(found: Sequence[str]) -> str:
-    return f"{len(found):,} order numbers are" if len(found) > 1 else "1 order number is"
+    return f"{len(found):,} order numbers are" if len(found) > 1 else f"{len(found):,} order number is"
 
 
 def _example(found: Sequence[str]) -> str:

@@ -28,6 +28,11 @@ _TAX = r"(?:vat|tax(?:es)?|ндс|mwst|ust|iva|dph|btw|kdv|пдв|tva)"
 _WITH_TAX = re.compile(
     rf"\b(?:incl?\w*|including|with|с|вкл\w*|inkl\w*|mit|ttc|con|ivato|com|c|z|з)\.?(?: учетом)? {_TAX}\b|\bs dph\b"
 )
+_OF_TAX = re.compile(
+    rf"{_WITH_TAX.pattern}"
+    rf"|\b(?:excl?\w*|excluding|without|без|ohne|sans|sin|senza|sem|zonder|bez)\.?(?: учета)? {_TAX}\b"
+    rf"|\b{_TAX} (?:incl?\w*|excl?\w*|dahil|haric)\b|\b(?:ttc|ht)\b"
+)
 _UNIT = re.compile(
     r"\(.*?\)|\[.*?\]|,.*$|\b(руб|rub|rur|usd|eur|gbp|kzt|byn|pln|zł|kč|czk|chf|uah|грн|try|tl|brl|sek|nok|dkk|utc|gmt)\b\.?|[₽$€£₴₺₸¥]|\bр\."
 )
@@ -256,6 +261,11 @@ def _without_unit(name: str) -> str | None:
     """Return a name without the currency behind it, as in `Сумма со скидкой, р.`; None where there is none."""
     found = _BEHIND.fullmatch(name)
     return squeezed(found[1]) if found and currency_named(found[2]) else None
+
+
+def without_tax(name: str) -> str:
+    """Return a name, as names are compared, without the words that say whether taxes are in it."""
+    return _OF_TAX.sub(" ", n.unaccented(normalise(name)))
 
 
 def _unsure(role: str, found: Sequence[str], shown: str) -> UnsureError:

@@ -41,6 +41,16 @@ def told_of_returns(rows: Rows, unused: Sequence[str]) -> Iterable[str]:
             yield f"`{name}` tells of sales undone, on {lines_seen(said)}, and is not used: they are counted as sales"
 
 
+def may_be_undone(name: str, cells: Sequence[str | None]) -> bool:
+    """Tell whether a column about returns or cancellations, by its name, may say further down that a sale was undone.
+
+    None of its cells in the sample says so.
+    """
+    words = n.unaccented(normalise(name))
+    about = n.words_of("about_returns").search(words) or n.words_of("about_undone").search(words)
+    return about and all(_says_nothing(cell) for cell in set(cells) if cell and cell.strip())
+
+
 def told_of_undone(rows: Rows, roles: Roles, unused: Sequence[str], shown: str) -> tuple[str, ...]:
     """Tell sales that another column of a known tool calls undone, where their status says nothing of it."""
     status = rows[roles.status] if roles.status else ()

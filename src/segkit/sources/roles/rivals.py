@@ -9,11 +9,12 @@ from segkit.sources.cells.currencies import currency_named
 from segkit.sources.cells.numbertext import below_zero
 from segkit.sources.roles import names as n
 from segkit.sources.roles.names import normalise, squeezed
-from segkit.sources.roles.recognition import candidates, quoted
+from segkit.sources.roles.recognition import candidates, quoted, without_tax
 from segkit.sources.roles.sharing import worth_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
+    from decimal import Decimal
 
     from segkit.sources.roles.recognition import Roles
 
@@ -55,6 +56,7 @@ def told_of_money(rows: Rows, roles: Roles, given: Roles, unused: Sequence[str])
     return (
         *(() if given.amount else _rivals(rows, roles, unused)),
         *(() if given.amount else _unit_prices(rows, roles, unused)),
+        *(() if given.price else _line_prices(rows, roles)),
         *(() if given.amount else _few_pieces(rows, roles, unused)),
         *_discounts(rows, roles, unused),
         *_pieces(rows, roles, unused),
@@ -80,7 +82,7 @@ def _rivals(rows: Rows, roles: Roles, unused: Sequence[str]) -> Iterable[str]:
     """Tell other columns that are called an amount and say another one."""
     if not roles.amount:
         return
-    bare = {name: _without_currency(name) for name in unused}
+    bare = {name: _without_currency(without_tax(name)) for name in unused}
     known = frozenset(candidates("amount", [*unused, *bare.values()]))
     others = [name for name in unused if name in known or bare[name] in known]
     taken = [worth_of(cell or "") for cell in rows[roles.amount][:ENOUGH]] if others else []
@@ -113,21 +115,41 @@ def _unit_prices(rows: Rows, roles: Roles, unused: Sequence[str]) -> Iterable[st
     pieces = candidates("quantity", unused)
     if not roles.amount or len(pieces) != 1:
         return
-    tiers = [n.names_of(tier) for tier in n.table("items.toml")["product"]]
-    goods = [name for tier in tiers for name in rows if squeezed(name) in tier]
-    if not goods:
-        return
-    said: dict[str, dict[str, set[str]]] = {}
-    for product, count, amount in zip(rows[goods[0]], rows[pieces[0]], rows[roles.amount], strict=True):
-        if product and count and amount and not (below_zero(count) or below_zero(amount)):
-            said.setdefault(product.strip(), {}).setdefault(count.strip(), set()).add(amount.strip())
-    several = [by_count for by_count in said.values() if len(by_count) > 1]
-    same = sum(len(set().union(*by_count.values())) == 1 for by_count in several)
+    several = _by_pieces(rows, pieces[0], roles.amount)
+    same = sum(len({amount for _, amount in sold}) == 1 for sold in several)
     if same >= FEW_PRODUCTS and same >= MOSTLY * (len(several) - same):
         yield (
             f"`{roles.amount}` is the same whatever `{pieces[0]}` is, for {same:,} of {len(several):,} products:"
             f" if it is the price of one, --quantity {quoted(pieces[0])} --price {quoted(roles.amount)}"
         )
+
+
+def _line_prices(rows: Rows, roles: Roles) -> Iterable[str]:
+    """Tell prices that grow with the pieces of a product: they may be those of all pieces."""
+    if not (roles.quantity and roles.price):
+        return
+    several = _by_pieces(rows, roles.quantity, roles.price)
+    grow = sum(len({price / count for count, price in sold}) == 1 for sold in several)
+    if grow >= FEW_PRODUCTS and grow >= MOSTLY * (len(several) - grow):
+        yield (
+            f"`{roles.price}` grows with `{roles.quantity}`, for {grow:,} of {len(several):,} products:"
+            f" if it is that of all pieces, --amount {quoted(roles.price)}"
+        )
+
+
+def _by_pieces(rows: Rows, pieces: str, money: str) -> list[set[tuple[Decimal, Decimal]]]:
+    """Return pieces and money of the products that stand with several numbers of pieces, returns aside."""
+    tiers = [n.names_of(tier) for tier in n.table("items.toml")["product"]]
+    goods = [name for tier in tiers for name in rows if squeezed(name) in tier]
+    if not goods:
+        return []
+    said: dict[str, set[tuple[Decimal, Decimal]]] = {}
+    for product, count, amount in zip(rows[goods[0]], rows[pieces], rows[money], strict=True):
+        if product and count and amount and not (below_zero(count) or below_zero(amount)):
+            sold = worth_of(count), worth_of(amount)
+            if sold[0] and sold[1]:
+                said.setdefault(product.strip(), set()).add((sold[0], sold[1]))
+    return [sold for sold in said.values() if len({count for count, _ in sold}) > 1]
 
 
 def _few_pieces(rows: Rows, roles: Roles, unused: Sequence[str]) -> Iterable[str]:

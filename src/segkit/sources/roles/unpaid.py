@@ -9,7 +9,9 @@ from typing import TYPE_CHECKING
 from segkit.sources.cells.numbertext import below_zero
 from segkit.sources.roles import names as n
 from segkit.sources.roles.names import normalise
+from segkit.sources.roles.recognition import candidates
 from segkit.sources.roles.rivals import lines_seen
+from segkit.sources.roles.sharing import worth_of
 from segkit.sources.roles.yesno import says_no
 
 if TYPE_CHECKING:
@@ -44,6 +46,28 @@ def told_of_unpaid(rows: Rows, roles: Roles, unused: Sequence[str]) -> Iterable[
             count = sum(map(says_no, cells))
             if 0 < count < len(cells):
                 yield f"`{name}` says no on {lines_seen(count)} and is not used: such lines count as sales"
+
+
+def told_of_unsent(rows: Rows, roles: Roles, unused: Sequence[str]) -> Iterable[str]:
+    """Tell pieces and money that were ordered, and of which less was sent."""
+    for name in unused:
+        if n.words_of("about_shipped").search(n.unaccented(normalise(name))):
+            short = _short(rows, roles, [(cell or "").strip() for cell in rows[name]])
+            if short:
+                whole, count = short
+                yield f"`{name}` is less than `{whole}` on {lines_seen(count)}: they count as sales in full"
+
+
+def _short(rows: Rows, roles: Roles, cells: Sequence[str]) -> tuple[str, int] | None:
+    """Return the pieces or the money of which cells hold a part, as they never hold more, and the lines with less."""
+    part = [worth_of(cell) if _NUMBER.fullmatch(cell) else None for cell in cells]
+    for whole in (roles.quantity, *candidates("quantity", list(rows)), roles.amount):
+        pairs = list(zip(part, map(worth_of, (cell or "" for cell in rows[whole])), strict=True)) if whole else []
+        lines = [(some, every) for some, every in pairs if some is not None and every]
+        less = sum(some < every for some, every in lines)
+        if whole and less < len(lines) and all(some <= every for some, every in lines):
+            return (whole, less) if less else None
+    return None
 
 
 def _is_owed(cell: str) -> bool:

@@ -18,7 +18,7 @@ from segkit.sources.roles.reversals import told_of_returns
 from segkit.sources.roles.rivals import ENOUGH, lines_seen, told_of_money
 from segkit.sources.roles.signs import told_of_advances, told_of_signs
 from segkit.sources.roles.twins import told_of_twins
-from segkit.sources.roles.unpaid import told_of_unpaid
+from segkit.sources.roles.unpaid import told_of_unpaid, told_of_unsent
 from segkit.sources.roles.yesno import says_no, says_yes
 
 if TYPE_CHECKING:
@@ -47,6 +47,7 @@ def told_of_unused(rows: Rows, roles: Roles, given: Roles, unused: Sequence[str]
         *(() if given.status else _words(rows, roles, unused)),
         *_alone(rows, roles),
         *(() if given.status or roles.status else told_of_unpaid(rows, roles, unused)),
+        *(() if given.status or roles.status else told_of_unsent(rows, roles, unused)),
         *(() if given.status or roles.status else _states(rows, unused)),
         *_doubts(rows, unused),
         *_originals(rows, unused),
@@ -140,9 +141,11 @@ def _above_zero(rows: Rows, roles: Roles, name: str, words: Sequence[str]) -> in
 def may_say_more(name: str, cells: Sequence[str | None]) -> bool:
     """Tell whether a column that nobody reads may say further down, in a word, that a line is no sale.
 
-    It says few things in the sample, in words, and is none of goods and places.
+    It says few things in the sample, in words, and is none of goods and places; or it is one of kinds, and empty.
     """
     said = set(cells) - {None, ""}
+    if not said:
+        return name in candidates("kind", [name])
     if not 0 < len(said) <= FEW_WORDS or not any(re.search(r"[^\W\d_]{2}", str(cell)) for cell in said):
         return False
     words = n.unaccented(normalise(name))

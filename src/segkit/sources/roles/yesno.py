@@ -52,8 +52,8 @@ def excluded_by_flags(rows: Mapping[str, Sequence[str | None]], roles: Roles, gi
         if not (unreal or undone or (done and not judged)) or name in roles.named().values():
             continue
         said = {cell.strip().casefold() for cell in cells if cell and not _is_nothing(cell)}
-        if undone and not done and _are_below_zero(rows, roles, name):
-            continue  # what is paid back says so by its sign, and is taken from the customer's money
+        if undone and not done and (_are_below_zero(rows, roles, name) or _are_subtracted(rows, roles, name)):
+            continue  # what is paid back says so by its sign or beside it, and is taken from the customer's money
         if said and all(map(_is_flag, said)):
             way = (f"with `{name}` not set", NO) if done else (f"with `{name}` set", YES)
             found.append(Exclusion(name, way[0], matches=rf"^\s*(?:{way[1]})\s*$"))
@@ -72,6 +72,14 @@ def _are_below_zero(rows: Mapping[str, Sequence[str | None]], roles: Roles, name
         return False
     marked = [amount for cell, amount in zip(rows[name], rows[money], strict=True) if cell and says_yes(cell)]
     return bool(marked) and all(map(below_zero, marked))
+
+
+def _are_subtracted(rows: Mapping[str, Sequence[str | None]], roles: Roles, name: str) -> bool:
+    """Tell whether the money that was given back stands on all lines that a column marks, and is subtracted."""
+    if roles.refunded is None:
+        return False
+    marked = [money for cell, money in zip(rows[name], rows[roles.refunded], strict=True) if cell and says_yes(cell)]
+    return bool(marked) and all(re.search("[1-9]", money or "") for money in marked)
 
 
 def _is_nothing(cell: str) -> bool:

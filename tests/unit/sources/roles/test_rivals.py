@@ -161,3 +161,24 @@ def test_fees_beside_an_amount_that_holds_them_are_not_told(told):
     before = [f"{20 + n - n % 5}.25,-{n % 5}.25,{20 + n}.50" for n in range(20)]
     assert "customers paid more" not in told(*with_fees(*before, header="id,date,customer,paid out,{},{}"))
     assert "customers paid more" not in told(*with_fees(*(f"{20 + n},{n % 5},{20 + n}" for n in range(20))))
+
+
+@pytest.mark.parametrize(
+    ("amount", "other"),
+    [("Сумма", "Всего с НДС"), ("Amount", "Amount Including VAT"), ("Total incl. VAT", "Total excl. VAT"), ("total", "total_usd")],
+)  # fmt: skip
+def test_the_same_amount_with_taxes_and_without_is_told(told, amount, other):
+    lines = [f"{n},{day},c{n % 4},{10 + n},{20 + n}" for n, day in enumerate(DAYS)]
+    assert f"`{other}` may be the amount, too" in told(f"order_id,date,customer_id,{amount},{other}", *lines)
+
+
+def test_a_price_that_grows_with_the_pieces_may_be_that_of_all_of_them(told):
+    prices = {"tea": 5, "mug": 9, "pot": 30, "cup": 7}
+    sold = [(day, list(prices)[n % 4], 1 + n % 3) for n, day in enumerate(DAYS)]
+    header = "order_id,date,customer_id,product,quantity,price"
+    of_all = [f"{n},{day},c{n % 5},{good},{count},{count * prices[good]}" for n, (day, good, count) in enumerate(sold)]
+    assert "`price` grows with `quantity`, for 4 of 4 products: if it is that of all pieces, --amount price" in told(
+        header, *of_all
+    )
+    of_one = [f"{n},{day},c{n % 5},{good},{count},{prices[good]}" for n, (day, good, count) in enumerate(sold)]
+    assert "grows" not in told(header, *of_one)

@@ -111,6 +111,19 @@ def test_numbers_that_are_another_s_behind_letters_are_told(orders):
     assert not any("letters before or behind" in note for note in run.notes)
 
 
+def test_numbers_that_are_another_s_with_a_further_number_may_be_later_editions_of_it(orders):
+    rows = ["100023,2026-01-13,A,30,paid", "100023-1,2026-01-13,A,31,paid", "100024,2026-01-15,B,5,paid"]
+    header = "order_id,date,customer_id,total,status"
+
+    def told(*lines):
+        money, run = orders(items(header, lines))
+        return money, any("1 order number is another's of the same customer" in note for note in run.notes)
+
+    assert told(*rows) == ({"A": 61, "B": 5}, True)
+    assert told(rows[0].replace("paid", "cancelled"), *rows[1:]) == ({"A": 31, "B": 5}, False)
+    assert told(rows[0], rows[1].replace(",A,", ",C,"), rows[2])[1] is False
+
+
 def test_an_amount_to_which_another_column_adds_up_in_each_order_is_the_order_s(orders):
     rows = [
         f"{n},2026-01-1{n},{who},{sku},{own},{n}0"

@@ -55,6 +55,8 @@ def sales(*cells, odd=(), number="{}"):
         ("amount,comment", "10,", "3,Refund", "`comment` names a refund or a payment on 1 line of the sample"),
         ("amount,original invoice", "10,", "3,1001", "`original invoice` points at another paper on 1 line of the sample"),
         ("amount,class", "10,INV", "3,CM", "`class` says cm on 1 line of the sample, which may take bills back, and is not used"),
+        ("qty_ordered,price,qty_shipped", "2,5,2", "3,1,1", "`qty_shipped` is less than `qty_ordered` on 1 line of the sample"),
+        ("amount,Отгружено", "10,10", "3,0", "`Отгружено` is less than `amount` on 1 line of the sample"),
         ("amount,paid", "10,10", "3,0", "`paid` is 0 on 1 line of the sample: they count as sales in full"),
         ("amount,Оплачено", "10,10", '3,"0,00"', "`Оплачено` is 0 on 1 line of the sample: they count as sales in full"),
         ("amount,Return status", "10,Not returned", "3,Returned", "`Return status` tells of sales undone, on 1 line of"),
