@@ -362,5 +362,5 @@ def refuse_damaged_ids(ids: Sequence[str]) -> None:
         DamagedIdsError: One of these is such an id.
     """
     for name in dict.fromkeys(ids):
-        if re.match(DAMAGED_ID, name.strip()):
+        if "+" in name and re.match(DAMAGED_ID, name.strip()):
             raise damaged(name)

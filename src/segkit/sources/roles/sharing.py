@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import itertools
 import re
 from dataclasses import dataclass, field
 from decimal import Decimal
@@ -25,8 +24,9 @@ if TYPE_CHECKING:
     Rows = Mapping[str, Sequence[str | None]]
     Line = tuple[str | None, ...]
 
-MANY_ALIKE = 5
-"""Orders whose lines carry one amount, from which orders whose lines differ are the exception."""
+MANY_ALIKE, MOST_DIFFER = 5, 4
+"""Orders whose lines carry one amount, from which orders whose lines differ are the exception: at the least, and
+so many times as many as those."""
 FEW_TELLING = 2
 LONG, MOSTLY = 3, 0.9
 """Lines of an order of which one may be the sum of the others, and the share of such orders that is no chance."""
@@ -35,6 +35,8 @@ ENOUGH = 2000
 """Orders of several lines that tell as much as all of them."""
 LONGEST = 40
 """Letters of a cell that may hold money, with its currency."""
+_PLAIN = re.compile(r"[0-9]+(?:\.[0-9]{1,2})?")
+"""Most amounts, which read in one way."""
 _WORTH = re.compile(r"\W*(?:[^\W\d_]{1,4}\W{0,2})?\d[\d\W]*(?:[^\W\d_]{1,4}\.?)?\W*")
 
 
@@ -67,6 +69,16 @@ class _Groups:
     summed: list[str] = field(default_factory=list)
     """Those of them of which one line is the sum of the others."""
 
+    @property
+    def enough_alike(self) -> int:
+        """How many have to carry one amount, so that those that differ are the exception."""
+        return max(MANY_ALIKE, MOST_DIFFER * len(self.differ))
+
+    def settled(self, left: int) -> bool:
+        """Tell whether so many more lines, two of them a group or more, can change nothing that is asked."""
+        most = len(self.alike) + len(self.copies) + left // 2
+        return self.long >= ENOUGH_LONG and bool(self.differ) and most < self.enough_alike
+
 
 def amount_per(rows: Rows, roles: Roles, shown: str) -> Told:
     """Look whether an amount is one line's or a whole order's, by orders with several lines.
@@ -92,7 +104,7 @@ def amount_per(rows: Rows, roles: Roles, shown: str) -> Told:
     if not found.differ and (proof := _proof(rows, roles, found, alike, plainly=plainly, own=own)):
         how = f"taken once per order (--amount-per line adds up all lines): {proof}"
         return Told(AmountPer.ORDER, (f"{shown}: {column} is {how}",))
-    if own or (found.differ and len(alike) < max(MANY_ALIKE, 4 * len(found.differ))):
+    if own or (found.differ and len(alike) < found.enough_alike):
         return Told()
     also = f", order {found.differ[0]!r} has not" if found.differ else ""
     raise SegkitError(
@@ -163,8 +175,12 @@ def _grouped(rows: Rows, roles: Roles, keys: Iterable[tuple[str, str] | None]) -
         if key:
             groups.setdefault(key, []).append(cells)
     found = _Groups()
-    several = ((number, lines) for (number, _), lines in groups.items() if len(lines) > 1)
-    for number, every in itertools.islice(several, ENOUGH):
+    several = [(number, lines) for (number, _), lines in groups.items() if len(lines) > 1][:ENOUGH]
+    left = sum(len(lines) for _, lines in several)
+    for number, every in several:
+        if found.settled(left):
+            break
+        left -= len(every)
         sales = [cells for cells in every if not below_zero(cells[at])]
         if len(sales) >= LONG and found.long < ENOUGH_LONG:
             _add_up(found, number, [cells[at] or "" for cells in sales])
@@ -193,6 +209,8 @@ def _add_up(found: _Groups, number: str, amounts: Sequence[str]) -> None:
 
 def worth_of(text: str) -> Decimal | None:
     """Read a number roughly: the last mark is the decimal one unless three digits follow it."""
+    if _PLAIN.fullmatch(text):
+        return Decimal(text)
     digits = re.sub(r"[^\d.,]", "", text).strip(".,")
     whole, mark, cents = re.fullmatch(r"(.*?)(?:([.,])(\d{1,2}|\d{4,}))?", digits).groups()  # type: ignore[union-attr]
     whole = re.sub("[.,]", "", whole)
@@ -254,7 +272,7 @@ def _refuse_repeated(rows: Rows, roles: Roles, shown: str) -> None:
     days = list(zip(rows[roles.customer], rows[roles.date], strict=True))
     keys = [(f"{(who or '').strip()}\x00{(day or '').strip()}", "") for who, day in days]
     found = _grouped(rows, roles, keys)
-    if len(found.alike) < max(MANY_ALIKE, 4 * len(found.differ)):
+    if len(found.alike) < found.enough_alike:
         return
     columns = _numbering(rows, roles, [key for key, _ in keys], found.alike)
     named = f"--order {quoted(columns[0])}" if columns else "--order COLUMN"

@@ -26,25 +26,22 @@ _NUMBER = re.compile(r"\W*\d[\d\W]*")
 
 def told_of_unpaid(rows: Rows, roles: Roles, unused: Sequence[str]) -> Iterable[str]:
     """Tell days of payment that are empty, money that is due or was not paid, and lines that are called not valid."""
-    amounts = rows[roles.amount or str(roles.quantity)]
-    money = [bool(amount and re.search("[1-9]", amount)) for amount in amounts]
     for name in unused:
         words = n.unaccented(normalise(name))
-        cells = [(cell or "").strip() for cell in rows[name]]
         if n.words_of("about_payment_days").search(words):
-            count = sum(not cell for cell in cells)
-            if 0 < count < len(cells):
+            count = sum(not (cell and cell.strip()) for cell in rows[name])
+            if 0 < count < len(rows[name]):
                 lines = lines_seen(count)
                 yield f"`{name}` is empty on {lines}: if these were not paid, they count as sales all the same"
         elif n.words_of("about_debts").search(words):
-            if count := sum(map(_is_owed, itertools.compress(cells, money))):
+            if count := sum(map(_is_owed, _beside_money(rows, roles, name))):
                 yield f"`{name}` is above zero on {lines_seen(count)}: they count as sales in full"
         elif n.words_of("about_paid").search(words):
-            if count := _zeros(list(itertools.compress(cells, money))):
+            if count := _zeros(_beside_money(rows, roles, name)):
                 yield f"`{name}` is 0 on {lines_seen(count)}: they count as sales in full"
         elif n.words_of("about_validity").search(words):
-            count = sum(map(says_no, cells))
-            if 0 < count < len(cells):
+            count = sum(says_no((cell or "").strip()) for cell in rows[name])
+            if 0 < count < len(rows[name]):
                 yield f"`{name}` says no on {lines_seen(count)} and is not used: such lines count as sales"
 
 
@@ -68,6 +65,13 @@ def _short(rows: Rows, roles: Roles, cells: Sequence[str]) -> tuple[str, int] | 
         if whole and less < len(lines) and all(some <= every for some, every in lines):
             return (whole, less) if less else None
     return None
+
+
+def _beside_money(rows: Rows, roles: Roles, name: str) -> list[str]:
+    """Return the cells of a column on lines of which the amount is not zero."""
+    amounts = rows[roles.amount or str(roles.quantity)]
+    money = (bool(amount and re.search("[1-9]", amount)) for amount in amounts)
+    return [(cell or "").strip() for cell in itertools.compress(rows[name], money)]
 
 
 def _is_owed(cell: str) -> bool:

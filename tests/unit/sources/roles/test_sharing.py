@@ -4,10 +4,13 @@ from decimal import Decimal
 
 import pytest
 from factories import by_customer, walked
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from segkit.choices import AmountPer
 from segkit.errors import SegkitError
 from segkit.sources.reading import Reading
+from segkit.sources.roles import sharing
 from segkit.sources.roles.recognition import Roles
 from segkit.sources.text.sample import SAMPLE_BYTES
 
@@ -136,3 +139,28 @@ def test_an_amount_to_which_another_column_adds_up_in_each_order_is_the_order_s(
     assert any("`position worth` adds up to it in each of them" in note for note in run.notes)
     with pytest.raises(SegkitError, match="may be the order's total or each line's own"):
         orders(items(header, [*rows[:-1], "4,2026-01-14,D,y,25,40"]))
+
+
+@given(st.integers(2, 3), st.integers(100, 110), st.one_of(st.just(0), st.integers(380, 450)), st.integers(1, 3))
+@settings(max_examples=40, deadline=None)
+def test_what_is_decided_before_all_orders_are_seen_is_what_all_of_them_say(lines_each, differing, alike, days):
+    orders = [("5.00", "7.50", "9.00")[:lines_each]] * differing
+    orders += [("5.00",) * 2 * days] * (alike // days) if alike else [("5.00", "7.50", "12.50")] * 6
+    lines = [
+        {"customer": "C1", "order": str(at), "date": f"2026-01-{place // 2 + 1:02}", "amount": amount}
+        for at, amounts in enumerate(orders)
+        for place, amount in enumerate(amounts)
+    ]
+    rows = {name: tuple(line[name] for line in lines) for name in lines[0]}
+    roles = Roles(customer="customer", order="order", date="date", amount="amount")
+
+    def decided():
+        try:
+            return sharing.amount_per(rows, roles, "lines.csv")
+        except SegkitError as fault:
+            return str(fault)
+
+    early = decided()
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(sharing._Groups, "settled", lambda *_: False)
+        assert decided() == early
