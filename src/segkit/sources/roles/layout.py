@@ -197,7 +197,7 @@ def _are_kinds_of_papers(name: str, cells: Sequence[str | None]) -> bool:
     """Tell a column that is called a paper and holds what kind of paper it is, such as `Fatura`, and no number."""
     if name not in candidates("order", [name]):
         return False
-    said = {cell for cell in cells if cell and cell.strip()}
+    said = {cell for cell in set(cells) if cell and cell.strip()}
     return (
         0 < len(said) <= FEW_PAPERS
         and len(cells) > LINES_EACH * len(said)

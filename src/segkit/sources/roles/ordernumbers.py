@@ -72,6 +72,8 @@ def told_of_numbers(rows: Rows, roles: Roles) -> Iterable[str]:
 
 def _editions(rows: Rows, roles: Roles) -> list[str]:
     """Return numbers such as 100-1 beside 100 of the same customer, where nothing says that either brings no money."""
+    if not any(number and _EDITION.fullmatch(number.strip()) for number in set(rows[str(roles.order)])):
+        return []
     status = rows[roles.status] if roles.status else [None] * len(rows[str(roles.order)])
     sold = {word for word in set(status) if verdict_of(word) is Verdict.SALE}
     known = {

@@ -192,7 +192,7 @@ def _checked(dialect: Dialect, below: Sequence[list[str]], shown: str, *, part: 
     while len(header) > 1 and not header[-1] and not any("".join(row[len(header) - 1 :]).strip() for row in below):
         header = header[:-1]
     width = len(header)
-    fitting = [row for row in below if len(row) >= width == width_of(row, width) and any(row)]
+    fitting = [row for row in below if (len(row) == width or len(row) > width == width_of(row, width)) and any(row)]
     if part and len(fitting) > 2 * ENOUGH_ROWS:
         fitting = [*fitting[:ENOUGH_ROWS], *fitting[-ENOUGH_ROWS:]]
     sample = tuple(tuple(row[:width]) for row in fitting)
