@@ -13,7 +13,7 @@ SOURCES = Path(segkit.__file__).parent
 WORDS = re.compile(r"[A-Za-z]{2,}[,:;]? \(?[A-Za-z]{2,}")
 WORD = re.compile(r"[A-Za-z]{3,}")
 UNREAD = (
-    "schemas.py", "statuses.py", "standins.py", "cli/app.py", "cli/process/run.py",
+    "schemas.py", "statuses.py", "placeholders.py", "cli/app.py", "cli/process/run.py",
     "__init__.py",
     "cli/__init__.py", "sources/calendarwords.py", "sources/currencies.py", "sources/totalwords.py",
     "render/languages/catalogue.py", "render/report/svg.py",

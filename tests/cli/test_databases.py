@@ -22,7 +22,7 @@ from segkit.databases import postgresql, sqlite
 from segkit.databases.addresses import database_of
 from segkit.databases.tables import Column, Target
 from segkit.errors import SegkitError
-from segkit.sinks.stored import store
+from segkit.sinks.databases import store
 from segkit.sources.beside.customertable import read_customer_table
 from segkit.sources.reading import Reading
 
@@ -171,7 +171,7 @@ def test_a_failure_under_way_leaves_the_old_rows(base, monkeypatch):
             yield from list(rows.iter_rows())[:1]
             raise SegkitError("the cable was pulled")
 
-        monkeypatch.setattr("segkit.sinks.stored._as_sqlite_takes_them", broken)
+        monkeypatch.setattr("segkit.sinks.databases._as_sqlite_takes_them", broken)
     else:
 
         def broken(self, table, rows):

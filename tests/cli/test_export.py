@@ -227,7 +227,7 @@ def test_nobody_is_told_on_stderr_in_an_error_or_in_a_manifest_whatever_is_asked
 
 def test_nobody_is_told_in_a_traceback(orders, tmp_path):
     code = (
-        "import sys, segkit.lists.making as m\n"
+        "import sys, segkit.lists.files as m\n"
         "def broken(rows, form): raise ValueError(len(rows))\n"
         "import segkit.lists.export as e; e.cells_of = broken\n"
         f"sys.argv[:] = ['segkit', 'export', {str(orders)!r}, '--to', 'plain', '--out', {str(tmp_path / 'x')!r}, '--debug']\n"
@@ -463,7 +463,7 @@ def test_a_dry_run_writes_nothing_and_says_what_would_be(orders, tmp_path):
     "name", ["../../etc/x", "a/b", "CON", "..", "лояльные клиенты", "=cmd", "x" * 300, "a:b*c?", "trailing. "]
 )
 def test_a_segment_by_any_name_stays_in_its_folder(name):
-    from segkit.lists.naming import file_names
+    from segkit.lists.file_names import file_names
 
     made = file_names("{segment}", [name, name.upper() + "!"], date="2026-01-01", tool="plain")
     for file in made.values():

@@ -10,7 +10,7 @@ import segkit as sk
 
 @pytest.fixture(scope="module")
 def customers(example_orders):
-    from segkit.sinks.rows import Choice, customer_rows
+    from segkit.sinks.rows.customers import Choice, customer_rows
 
     return customer_rows(sk.segment_customers(example_orders).customers, Choice())
 

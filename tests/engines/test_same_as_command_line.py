@@ -11,7 +11,7 @@ import polars as pl
 import pytest
 
 import segkit as sk
-from segkit.sinks.rows import outward
+from segkit.sinks.rows.customers import outward
 from tests.factories import segkit
 
 LAST_DAY = date(2026, 6, 30)

@@ -18,7 +18,7 @@ from segkit import frames
 from segkit.cli import farrows
 from segkit.cli.app import app
 from segkit.cli.options.engine import FAR
-from segkit.line import onepass
+from segkit.line import one_pass as onepass
 from segkit.runs.far import segmentation, timeline
 from segkit.sources.farrefusals import REFUSALS
 from segkit.sources.spark import HELD_IN_FEWER, ORIGINS, PROXIES, spark_session

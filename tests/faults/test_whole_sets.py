@@ -12,10 +12,10 @@ from pathlib import Path
 import pytest
 
 from segkit.errors import SegkitError
-from segkit.sinks import wholeset
+from segkit.sinks import file_set
+from segkit.sinks.file_set import ONE_BY_ONE, Place, recover, write_set
 from segkit.sinks.locking import only_run
 from segkit.sinks.manifests import MANIFEST, manifest_text
-from segkit.sinks.wholeset import ONE_BY_ONE, Place, recover, write_set
 
 FORKS = pytest.mark.skipif(not hasattr(os, "fork"), reason="a process is ended by a signal")
 CHANGES = {
@@ -137,8 +137,8 @@ def test_a_kill_before_the_first_set_leaves_none_or_the_whole_of_it(tmp_path):
 @pytest.mark.parametrize("why", ["no exchange", "mounted"])
 def test_where_folders_cannot_be_swapped_the_next_run_finishes_what_was_begun(why, tmp_path, monkeypatch):
     if why == "mounted":
-        monkeypatch.setattr(wholeset, "_beside", lambda folder: False)
-    monkeypatch.setattr(wholeset, "exchange", lambda one, other: False)
+        monkeypatch.setattr(file_set, "_beside", lambda folder: False)
+    monkeypatch.setattr(file_set, "exchange", lambda one, other: False)
     for step in range(1, 400):
         place = Place.of(tmp_path / f"lists{step}")
         place.folder.mkdir()

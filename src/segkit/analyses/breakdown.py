@@ -74,7 +74,7 @@ def cells_of(lines: nw.DataFrame[Any], customers: nw.DataFrame[Any], count: int,
     """
     names = [by_position(position) for position in range(count)]
     if lines.implementation.is_polars():
-        from segkit.line.cellwise import sums_by_cell
+        from segkit.line.cell_sums import sums_by_cell
 
         found = sums_by_cell(lines, customers, names, every=every)
     else:
@@ -85,7 +85,7 @@ def cells_of(lines: nw.DataFrame[Any], customers: nw.DataFrame[Any], count: int,
 def plain_sums(
     lines: nw.DataFrame[Any], customers: nw.DataFrame[Any], names: Sequence[str], *, every: bool
 ) -> dict[Choice, tuple[nw.DataFrame[Any], nw.DataFrame[Any]]]:
-    """Add up by cell on any engine; see `segkit.line.cellwise.sums_by_cell`."""
+    """Add up by cell on any engine; see `segkit.line.cell_sums.sums_by_cell`."""
     base = collect(_by_order(lines.lazy(), names, every=every))
     people = customers.select(c.FREQUENCY, c.RECENCY).with_row_index(c.CUSTOMER)
     people = people.with_columns(nw.col(c.CUSTOMER).cast(lines.schema[c.CUSTOMER]))

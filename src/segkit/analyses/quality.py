@@ -10,7 +10,7 @@ import narwhals.stable.v2 as nw
 from segkit import columns as c
 from segkit.frames import collect
 from segkit.immutable import immutable
-from segkit.line.standins import MAILBOXES, PHONES, PLACEHOLDERS
+from segkit.line.placeholders import MAILBOXES, PHONES, PLACEHOLDERS
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -16,7 +16,7 @@ from segkit.runs.terms import Policy, Scoring, Window
 from segkit.scoring.books import DEFAULT, find_book
 from segkit.scoring.rules import RuleBook
 from segkit.scoring.scores import DEFAULT_BINS
-from segkit.sinks import rows
+from segkit.sinks.rows.customers import Choice, backtest_frame
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -74,7 +74,7 @@ def backtest(  # noqa: PLR0913 - the questions of the command line, by keyword
         )
     else:
         done = _of_lines(lines_of(opened_lines(source)), window, policy, scoring, trial)
-    return rows.backtest_frame(done.rows(), rows.Choice())
+    return backtest_frame(done.rows(), Choice())
 
 
 def _of_lines(

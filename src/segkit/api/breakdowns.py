@@ -17,7 +17,8 @@ from segkit.runs.breakdown.cells import View, rows_of
 from segkit.runs.terms import Policy, Scoring, Window
 from segkit.scoring.books import DEFAULT, find_book
 from segkit.scoring.rules import RuleBook
-from segkit.sinks import classed, rows
+from segkit.sinks.rows.abc import item_frame
+from segkit.sinks.rows.customers import Choice, breakdown_frame
 from segkit.sinks.spark import far_customers_classed
 
 if TYPE_CHECKING:
@@ -95,9 +96,7 @@ def break_down(  # noqa: PLR0913 - the questions of the command line, by keyword
             window=window, policy=policy, scoring=scoring,
         )  # fmt: skip
     cells = rows_of(done, View.of(done, seen, min_cell))
-    return rows.breakdown_frame(
-        cells, done.names, rows.Choice(), compared=done.compares, market=done.markets is not None
-    )
+    return breakdown_frame(cells, done.names, Choice(), compared=done.compares, market=done.markets is not None)
 
 
 def _several(given: str | Sequence[str]) -> tuple[str, ...]:
@@ -148,7 +147,7 @@ def classify_abc(  # noqa: PLR0913 - the questions of the command line, by keywo
         done = classes.classify_lines(
             lambda keep: lines_of(frame, keep), frame.collect_schema().names(), question, window=window, policy=policy
         )
-    return classed.item_frame(done.items.columns(), done.name, rows.Choice())
+    return item_frame(done.items.columns(), done.name, Choice())
 
 
 def _customers_classed(place: FarPlace, question: classes.Question, window: Window, policy: Policy) -> pl.DataFrame:
@@ -157,5 +156,5 @@ def _customers_classed(place: FarPlace, question: classes.Question, window: Wind
         farclasses.customers_classed(place, question, window=window, policy=policy) as done,
         done.items.in_order() as ordered,
     ):
-        found = far_customers_classed(ordered, done.items.total, rows.Choice(sort=(f"-{c.REVENUE}",)))
+        found = far_customers_classed(ordered, done.items.total, Choice(sort=(f"-{c.REVENUE}",)))
         return collect(found).to_polars()

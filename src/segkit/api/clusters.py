@@ -103,8 +103,8 @@ def profile_clusters(customers: Any, centroids: Centroids, /) -> pl.DataFrame:
     Columns in:  those of the features; monetary, frequency and segment, where there are any
     Columns out: the schema CLUSTER_TABLE, and medians of other features
     """
-    from segkit.sinks.clustered import Wanted, profile_rows
-    from segkit.sinks.rows import Choice
+    from segkit.sinks.rows.clusters import Wanted, profile_rows
+    from segkit.sinks.rows.customers import Choice
 
     asked = Grouping(centroids=centroids)
     return profile_rows(cluster_customers(_in_hand(customers, asked.wanted), asked), Choice(), Wanted())

@@ -6,9 +6,9 @@ from typing import TYPE_CHECKING, Any
 
 from segkit.api.door import as_choice, as_day, as_days, listed
 from segkit.choices import OrderBy, Returns
-from segkit.lists.asked import asked_of_lists
 from segkit.lists.export import lists_of_files
 from segkit.lists.fields import favourites
+from segkit.lists.plan import asked_of_lists
 from segkit.lists.writing import put
 from segkit.runs.terms import Policy, Scoring, Window
 from segkit.scoring.books import DEFAULT, find_book
@@ -42,7 +42,7 @@ def make_lists(  # noqa: PLR0913 - the questions of the command line, by keyword
     """Make one list per segment, as `segkit export --dry-run` does; nothing is written.
 
     `wishes` are the options of lists by their names: hash, segments, roles, region, exclude, consent, fields, by,
-    sort, top, split, batch, holdout and the rest of `segkit.lists.wishes.Wishes`. The bytes of each file are in
+    sort, top, split, batch, holdout and the rest of `segkit.lists.request.Wishes`. The bytes of each file are in
     `files`, what the manifest will say in `manifest`.
 
     Raises:

@@ -377,10 +377,10 @@ def summarize_segments(segments: Any, /, *, rules: str | RuleBook = DEFAULT) -> 
     Columns in:  segment, recency [days], frequency [orders], monetary [currency]
     Columns out: the schema SEGMENT_TABLE: customers, orders, revenue, shares, average check, medians, repeat rate
     """
-    from segkit.sinks import rows
+    from segkit.sinks.rows.customers import Choice, segment_frame
 
     frame = opened(segments)
     need_columns(frame, (c.SEGMENT, *MEASURES))
     units = frame.with_columns(money_units(frame, c.MONETARY).alias(c.MONETARY))
     table = collect(overview.summarize_segments(units))
-    return rows.segment_frame(overview.segment_rows(table, load_rules(rules).names), rows.Choice())
+    return segment_frame(overview.segment_rows(table, load_rules(rules).names), Choice())

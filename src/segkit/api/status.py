@@ -6,12 +6,12 @@ from typing import TYPE_CHECKING, Any
 
 from segkit.api.door import as_choice, as_day, in_words, listed
 from segkit.choices import OrderBy, Returns
-from segkit.lists.wishes import YES
+from segkit.lists.request import YES
 from segkit.runs.status import Asking, status_of_files
 from segkit.runs.terms import Policy, Scoring, Window
 from segkit.scoring.books import DEFAULT, find_book
 from segkit.scoring.rules import RuleBook
-from segkit.sinks import rows
+from segkit.sinks.rows.customers import Choice, status_frame
 
 if TYPE_CHECKING:
     import os
@@ -61,4 +61,4 @@ def base_status(  # noqa: PLR0913 - the questions of the command line, by keywor
         policy=Policy(as_choice(Returns, returns, "returns"), as_choice(OrderBy, order_by, "order_by")),
         scoring=Scoring(book=rules if isinstance(rules, RuleBook) else find_book(rules)),
     )  # fmt: skip
-    return rows.status_frame(done.people, done.rows(), rows.Choice(), each=each)
+    return status_frame(done.people, done.rows(), Choice(), each=each)

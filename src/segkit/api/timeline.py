@@ -30,8 +30,8 @@ from segkit.runs.terms import Policy, Scoring, Window, scoring_of_model
 from segkit.scoring.books import DEFAULT, find_book
 from segkit.scoring.rules import RuleBook
 from segkit.scoring.scores import DEFAULT_BINS
-from segkit.sinks import periodic
-from segkit.sinks.rows import Choice
+from segkit.sinks.rows.customers import Choice
+from segkit.sinks.rows.periods import cohort_frame, cohort_matrix, flow_frame, kpi_frame, mover_frame
 from segkit.sinks.spark import far_movers
 from segkit.sources.beside.labelledtable import labelled_rows, read_labelled
 
@@ -78,8 +78,8 @@ def cohorts(  # noqa: PLR0913 - the questions of the command line, by keyword
     else:
         found, told = periods.cohorts_told(_recorded(source, window, policy, reading, by), length)
     if value is not None:
-        return periodic.cohort_matrix(found, told.record.by, value, Choice())
-    return periodic.cohort_frame(found, told.record.by, Choice())
+        return cohort_matrix(found, told.record.by, value, Choice())
+    return cohort_frame(found, told.record.by, Choice())
 
 
 @in_words
@@ -114,7 +114,7 @@ def kpis(  # noqa: PLR0913 - the questions of the command line, by keyword
     else:
         record = _recorded(source, window, policy, reading, by)
         found, told = periods.kpis_told(record, length, churn_days=days, since=window.since)
-    return periodic.kpi_frame(found, told.record.by, Choice())
+    return kpi_frame(found, told.record.by, Choice())
 
 
 @in_words
@@ -196,12 +196,12 @@ def compare_segments(
 
 def _moves(done: comparing.Compared, *, movers: bool) -> pl.DataFrame:
     if not movers:
-        return periodic.flow_frame(done.comparisons, Choice())
+        return flow_frame(done.comparisons, Choice())
     found = list(zip(done.comparisons, done.moved, strict=True))
     if done.is_far:
         rows: pl.DataFrame = collect(far_movers(found, (), (), Choice())).to_polars()
         return rows.sort(FROM_DATE, CUSTOMER)
-    return periodic.mover_frame(found, (), (), Choice())
+    return mover_frame(found, (), (), Choice())
 
 
 def _scoring(bins: int, new_days: float | None, rules: str | RuleBook, model: FrozenModel | None) -> Scoring:

@@ -1,4 +1,9 @@
-"""The command line. Nothing heavy is imported before a command is known."""
+"""The command line. Nothing heavy is imported before a command is known.
+
+`app` lists the commands, `commands` holds one file for each, `options` what they take, `steps` what they do between
+options and library. `console` is where rows and words go, `boundary` where errors become words and a status, `settings`
+what is set besides the command line, `process` one run from its signals to its end. Modules called `far…` serve Spark.
+"""
 
 import gc
 import sys

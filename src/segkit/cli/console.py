@@ -135,7 +135,7 @@ def destination(options: Writing, inputs: Sequence[str]) -> Destination:
 
 def _refuse_missing(form: Format) -> None:
     if form is Format.XLSX:
-        from segkit.sinks.textbook import need_workbooks
+        from segkit.sinks.text_workbook import need_workbooks
 
         need_workbooks()
 
@@ -149,12 +149,12 @@ def write(rows: Any, to: Destination, settings: Mapping[str, str], *, fail_empty
     """
     from segkit.sinks.atomic import whole_file
     from segkit.sinks.formats import PACKED, write_packed, write_rows
-    from segkit.sinks.labelled import rows_labelled
+    from segkit.sinks.rows.labels import rows_labelled
 
     refuse_empty(rows, to, fail_empty=fail_empty)
     rows = rows_labelled(rows, partial(label, language_=to.labels)) if to.labels != ENGLISH else rows
     if to.table is not None:
-        from segkit.sinks.stored import store
+        from segkit.sinks.databases import store
 
         told = store(rows, to.table)
         Voice(to.quiet).say(f"written: {len(rows):,} rows into {to.table.shown}", *(f"note: {note}" for note in told))
@@ -229,8 +229,8 @@ def write_found(rows: Any, whole: Any, to: Destination) -> None:
     Raises:
         SegkitError: The file cannot be written.
     """
-    from segkit.sinks.documents import document
-    from segkit.sinks.labelled import labelled
+    from segkit.sinks.json_documents import document
+    from segkit.sinks.rows.labels import labelled
 
     if to.form is Format.JSON:
         whole = labelled(whole, partial(label, language_=to.labels)) if to.labels != ENGLISH else whole

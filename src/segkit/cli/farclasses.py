@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from segkit.cli.options.shared import WindowOptions
     from segkit.runs.classes import Classes, Question
     from segkit.runs.farclasses import FarItems
-    from segkit.sinks.rows import Choice
+    from segkit.sinks.rows.customers import Choice
 
 
 def customers_classed_far(lines: AnywhereOptions, window: WindowOptions, question: Question, out: RowOptions) -> None:

@@ -17,8 +17,8 @@ if TYPE_CHECKING:
     from segkit.cli.options.shared import OutputOptions, ScoringOptions, WindowOptions
     from segkit.clusters.clustering import Clustering
     from segkit.runs.far.segmentation import FarSegmentation
-    from segkit.sinks.clustered import Wanted
-    from segkit.sinks.rows import Choice
+    from segkit.sinks.rows.clusters import Wanted
+    from segkit.sinks.rows.customers import Choice
 
 
 def cluster_far(  # noqa: PLR0913, PLR0917 - one group of options each
@@ -88,8 +88,8 @@ def _show(
     from segkit.cli.console import page, write
     from segkit.cli.steps.cluster import show_clusters
     from segkit.frames import collect
-    from segkit.sinks.clustered import profile_rows
-    from segkit.sinks.rows import Choice
+    from segkit.sinks.rows.clusters import profile_rows
+    from segkit.sinks.rows.customers import Choice
 
     (where, out), (choice, wanted, typed) = to, asked
     if profile or where.is_table:

@@ -205,7 +205,7 @@ def segments_far(
     from segkit.cli.steps.workbook import vip_of_options
     from segkit.columns import ACTION
     from segkit.schemas import ADVISED_SEGMENTS
-    from segkit.sinks.rows import segment_frame
+    from segkit.sinks.rows.customers import segment_frame
 
     vip, marks = vip_of_options(more, ("vips", "vip_revenue"))
     choice = choice_of(out, (*ADVISED_SEGMENTS.names, *marks), scoring_of(scoring).book.names)

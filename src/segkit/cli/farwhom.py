@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from segkit.cli.options.engine import AnywhereOptions
     from segkit.cli.options.shared import ScoringOptions, WindowOptions
     from segkit.runs.outcome import Segmentation
-    from segkit.sinks.rows import Choice
+    from segkit.sinks.rows.customers import Choice
 
 
 def explained_far(

@@ -34,9 +34,9 @@ from segkit.clusters.grouping import (
 )
 from segkit.clusters.kmeans import search
 from segkit.clusters.profiles import medians, mixes, profiles_of, standings, totals
+from segkit.clusters.rules_of_thumb import rules_of
 from segkit.clusters.scales import curve, learn, shaped, without_missing
 from segkit.clusters.spreads import Spread, refuse_infinite, spreads_of, with_numbers
-from segkit.clusters.thumb import rules_of
 from segkit.errors import SegkitError
 from segkit.frames import LARGEST_SUM, UNITS, beside, collect, looked_up, money_units
 from segkit.immutable import immutable

@@ -29,9 +29,9 @@ from segkit.clusters.grouping import (
 from segkit.clusters.kmeans import search
 from segkit.clusters.profiles import medians, mixes, profiles_of, standings, totals
 from segkit.clusters.ranks import ranked
+from segkit.clusters.rules_of_thumb import rules_of
 from segkit.clusters.scales import learn, shaped, without_missing
 from segkit.clusters.spreads import NUMBER, not_numbers, refuse_infinite, spreads_of
-from segkit.clusters.thumb import rules_of
 from segkit.frames import collect, held, looked_up
 from segkit.immutable import immutable
 

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from segkit.clusters.centroids import Feature
-    from segkit.clusters.thumb import Rule
+    from segkit.clusters.rules_of_thumb import Rule
 
 BIN = 0.1
 """Standard units within which values count as equal when clusters are compared."""

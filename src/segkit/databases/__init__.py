@@ -1,1 +1,1 @@
-"""Tables of databases: where they are, what may be said of that, and how rows get in and out."""
+"""SQLite and PostgreSQL: addresses taken apart, rows read out of tables and written into them. Start at `tables`."""

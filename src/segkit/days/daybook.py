@@ -16,7 +16,7 @@ from segkit.line import orders as o
 from segkit.line.account import RETURNS_ONLY
 from segkit.line.customers import purchase_gaps
 from segkit.line.facts import Facts, refuse_unread
-from segkit.line.onepass import LeftOut, read_together
+from segkit.line.one_pass import LeftOut, read_together
 from segkit.line.settlement import NobodyError, without_nobody
 from segkit.line.transactions import Rules, settle_amounts
 
@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 
     from segkit.days.ledger import Ledger
     from segkit.line.facts import Gathered
-    from segkit.line.numerals import Numerals
+    from segkit.line.numeric_ids import Numerals
 
 RETURNED, SOLD, PIECES, SPREAD = "returned", "sold", "pieces", "spread"
 

@@ -13,7 +13,7 @@ from segkit.frames import collect, day_number_of
 from segkit.immutable import immutable
 from segkit.line import orders as o
 from segkit.line.facts import Facts, refuse_unread
-from segkit.line.onepass import NO_CUSTOMER, LeftOut, read_once
+from segkit.line.one_pass import NO_CUSTOMER, LeftOut, read_once
 from segkit.line.settlement import settle, without_nobody
 from segkit.line.transactions import Rules, settle_amounts
 

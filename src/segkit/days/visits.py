@@ -14,7 +14,7 @@ from segkit.immutable import immutable
 
 if TYPE_CHECKING:
     from segkit.choices import Every
-    from segkit.line.onepass import LeftOut
+    from segkit.line.one_pass import LeftOut
 
 LARGEST = 2**63 - 1
 KEY = "key"

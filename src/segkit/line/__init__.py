@@ -1,1 +1,6 @@
-"""Lines into orders into customers: the straight line, before any score."""
+"""The line: TRANSACTIONS into ORDERS into CUSTOMERS, before any score.
+
+Start at `transactions`, `orders` and `customers`, which say in narwhals what is computed, on any engine. `settlement`
+walks them for a whole data set. `tallies`, `textual`, `folding`, `packing` and `portions` compute the same, digit for
+digit, faster or in less memory on Polars.
+"""

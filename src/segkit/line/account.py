@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from segkit import columns as c
 from segkit.immutable import immutable
-from segkit.line.onepass import LeftOut
+from segkit.line.one_pass import LeftOut
 
 if TYPE_CHECKING:
     import narwhals.stable.v2 as nw

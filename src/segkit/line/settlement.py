@@ -24,7 +24,7 @@ from segkit.line.facts import (
     refuse_unread,
     together,
 )
-from segkit.line.onepass import NO_CUSTOMER, LeftOut, OnePass
+from segkit.line.one_pass import NO_CUSTOMER, LeftOut, OnePass
 from segkit.line.transactions import settle_amounts
 
 if TYPE_CHECKING:
@@ -205,7 +205,7 @@ class _Walk(OnePass):
         kept, every, gathered = self.kept, self.every, Gathered()
         orders = o.orders_of(kept, self.order_by, every=every)
         if self._folds:
-            from segkit.line.textual import summed_up
+            from segkit.line.text_ids import summed_up
 
             look = gathered.look()
             summary, days, untidy, *beside = summed_up(kept, look, self.beside(gathered), every=every)

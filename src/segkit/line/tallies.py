@@ -16,7 +16,7 @@ import polars as pl
 from segkit import columns as c
 from segkit.immutable import immutable
 from segkit.line.folding import apart, each, fold_orders, folds, put_together
-from segkit.line.numerals import Numerals
+from segkit.line.numeric_ids import Numerals
 from segkit.line.packing import Packing, Range
 
 if TYPE_CHECKING:

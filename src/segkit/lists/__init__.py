@@ -1,1 +1,5 @@
-"""Lists that leave the house: who is on them, in which form, and all files of a run at once or none."""
+"""Lists for mailing and advertising tools: who is on them, in which form, all files of a run at once or none.
+
+Start at `export`. `people` turns customers into people with contacts, `choosing` says who stays, `making` writes bytes
+as one tool takes them; tools are described in `sinks/audiences`.
+"""

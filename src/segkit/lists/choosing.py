@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
     from segkit.lists.exclusion import Excluded
     from segkit.lists.groups import Groups
-    from segkit.lists.wishes import Wishes
+    from segkit.lists.request import Wishes
 
 EXCLUDED, NO_CONSENT, NO_CONTACT = "excluded", "no_consent", "no_contact"
 SAME_CONTACT, HELD_OUT, BEYOND_TOP = "same_contact", "held_out", "beyond_top"

@@ -16,7 +16,7 @@ from segkit.sinks.manifests import MANIFEST, plain_names, read_manifest
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from segkit.lists.wishes import Wishes
+    from segkit.lists.request import Wishes
 
 KEY = "\x00key"
 

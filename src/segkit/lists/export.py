@@ -22,11 +22,11 @@ from segkit.lists.choosing import (
 )
 from segkit.lists.delta import Earlier, changes, read_earlier
 from segkit.lists.exclusion import excluded_by, tokens_of
+from segkit.lists.file_names import file_names
+from segkit.lists.files import cells_of, file_of, form_of, parts_of, tamed
 from segkit.lists.groups import groups_of
-from segkit.lists.making import cells_of, file_of, form_of, parts_of, tamed
-from segkit.lists.naming import file_names
+from segkit.lists.known_contacts import Seen
 from segkit.lists.people import people_of
-from segkit.lists.seeing import Seen
 from segkit.lists.wording import REASON_WORDS, counted
 from segkit.runs.breakdown.customer_values import with_vips
 from segkit.runs.segmentation import segment_files
@@ -40,9 +40,9 @@ if TYPE_CHECKING:
 
     from segkit.clusters.clustering import Clustering
     from segkit.lists.exclusion import Excluded, Tokens
+    from segkit.lists.files import Form
     from segkit.lists.groups import Groups
-    from segkit.lists.making import Form
-    from segkit.lists.wishes import Wishes
+    from segkit.lists.request import Wishes
     from segkit.runs.outcome import Segmentation
     from segkit.runs.terms import Policy, Scoring, Window
     from segkit.sources.reading import Reading

@@ -17,8 +17,8 @@ from segkit.lists.export import Asked, Lists, made_of
 from segkit.lists.faroffers import item_columns, offered_there
 from segkit.lists.fields import favourites
 from segkit.lists.groups import Groups, groups_of, groups_of_clusters
+from segkit.lists.known_contacts import Seen
 from segkit.lists.people import CONSENT, roles_of
-from segkit.lists.seeing import Seen
 from segkit.runs.far.clustering import clustered_there
 from segkit.runs.far.contacts import values_there
 from segkit.runs.far.segmentation import FarSegmentation, segmented_far
@@ -26,7 +26,7 @@ from segkit.schemas import SEGMENTS
 from segkit.sources.lines.newest import CONTACT_ROLES, ROLE, VALUE, Newest, newest_of, roles_among
 
 if TYPE_CHECKING:
-    from segkit.lists.wishes import Wishes
+    from segkit.lists.request import Wishes
     from segkit.runs.terms import Policy, Scoring, Window
     from segkit.sources.farlines import FarLines
 

@@ -11,11 +11,11 @@ from segkit.analyses.vip import IS_VIP
 from segkit.immutable import immutable
 from segkit.lists.potential import lists_of_book
 from segkit.lists.wording import counted
-from segkit.sinks.clustered import Wanted
+from segkit.sinks.rows.clusters import Wanted
 
 if TYPE_CHECKING:
     from segkit.clusters.clustering import Clustering
-    from segkit.lists.wishes import Wishes
+    from segkit.lists.request import Wishes
     from segkit.runs.outcome import Segmentation
 
 LABEL = "\x00label"

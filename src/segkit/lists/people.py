@@ -13,12 +13,12 @@ from segkit.lists.identifiers import email_of, google_email, hash_kind, letter_b
 from segkit.lists.wording import counted
 from segkit.schemas import SEGMENTS
 from segkit.scoring.rules import POTENTIAL
-from segkit.sinks.rows import outward
+from segkit.sinks.rows.customers import outward
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
-    from segkit.lists.wishes import Wishes
+    from segkit.lists.request import Wishes
     from segkit.runs.outcome import Segmentation
 
 CONSENT, ALLOWED, REFUSED, BLOCKED = "consent", "allowed", "refused", "blocked"

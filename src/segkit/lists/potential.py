@@ -8,14 +8,14 @@ import polars as pl
 
 from segkit import columns as c
 from segkit.immutable import immutable
-from segkit.lists.book import NO, roles_in
+from segkit.lists.contact_book import NO, roles_in
 from segkit.lists.people import BLOCKED, CONSENT
 from segkit.lists.wording import counted
 from segkit.runs.status import Asking, strangers_of
 from segkit.scoring.rules import POTENTIAL
 
 if TYPE_CHECKING:
-    from segkit.lists.wishes import Wishes
+    from segkit.lists.request import Wishes
     from segkit.runs.contacts.matching import Matching
     from segkit.runs.outcome import Segmentation
 

@@ -6,9 +6,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from segkit.sinks.atomic import check_target
+from segkit.sinks.file_set import Place, write_set
 from segkit.sinks.locking import only_run
 from segkit.sinks.manifests import MANIFEST
-from segkit.sinks.wholeset import Place, write_set
 
 if TYPE_CHECKING:
     import os

@@ -1,1 +1,1 @@
-"""For people: tables, bars and words on the terminal."""
+"""Results for people: `tables`, `sentences`, `charts`, the HTML `report` and the `workbook`, in English or Russian."""

@@ -34,7 +34,7 @@ if TYPE_CHECKING:
 
     from segkit.analyses.backtest import Outcome, Period
     from segkit.days.history import History
-    from segkit.line.onepass import LeftOut
+    from segkit.line.one_pass import LeftOut
     from segkit.scoring.rules import RuleBook
     from segkit.sources.farlines import FarLines
     from segkit.sources.lines.rejects import Rejects

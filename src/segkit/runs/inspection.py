@@ -17,7 +17,7 @@ from segkit.findings import Check, Example, Finding, Part, Severity
 from segkit.frames import collect, collect_together, date_of, money_of
 from segkit.immutable import immutable
 from segkit.line.account import RETURNS_ONLY
-from segkit.line.onepass import NO_CUSTOMER
+from segkit.line.one_pass import NO_CUSTOMER
 from segkit.line.orders import NO_ID
 from segkit.line.settlement import Settled, settle
 from segkit.line.statuses import Verdict

@@ -11,7 +11,7 @@ import narwhals.stable.v2 as nw
 from segkit import columns as c
 from segkit.analyses.names import beginning_so, named_so
 from segkit.frames import by_parts, collect, date_of, money_of
-from segkit.line.standins import MAILBOXES, STAND_INS
+from segkit.line.placeholders import MAILBOXES, STAND_INS
 
 if TYPE_CHECKING:
     from collections.abc import Iterable

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from segkit.analyses.quality import Customers, Huge
     from segkit.analyses.rhythm import Rhythm
     from segkit.errors import SegkitError
-    from segkit.line.onepass import LeftOut
+    from segkit.line.one_pass import LeftOut
     from segkit.sources.lines.overlap import Overlap
 
 ENOUGH_CUSTOMERS = 30

@@ -15,7 +15,7 @@ from typing import IO, TYPE_CHECKING
 
 from segkit.databases.addresses import database_of, is_database
 from segkit.errors import SegkitError
-from segkit.leftovers import removed_at_the_end
+from segkit.temporary_files import removed_at_the_end
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator

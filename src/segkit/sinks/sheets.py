@@ -18,8 +18,8 @@ import polars as pl
 from segkit import schemas
 from segkit.errors import SegkitError
 from segkit.immutable import immutable
-from segkit.leftovers import removed_at_the_end
 from segkit.sinks.atomic import in_words
+from segkit.temporary_files import removed_at_the_end
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from segkit.analyses.migration import Comparison
-    from segkit.sinks.rows import Choice
+    from segkit.sinks.rows.customers import Choice
 
 MONEY_OF_MOVERS = ("monetary_from", "monetary_to", "monetary_change")
 SCORES = (c.R_SCORE, c.F_SCORE, c.M_SCORE)

@@ -15,7 +15,7 @@ from polars.testing import assert_frame_equal
 from segkit.analyses.breakdown import Cell, cells_of, far_cells, plain_sums
 from segkit.analyses.hiding import hidden_cells
 from segkit.errors import SegkitError
-from segkit.line import cellwise
+from segkit.line import cell_sums as cellwise
 from segkit.line.recoding import decide
 
 SCHEMA = {

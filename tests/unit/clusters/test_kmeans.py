@@ -226,7 +226,7 @@ def halves_agree(customers, k):
 
 def test_halves_of_online_retail_agree_or_the_clusters_are_said_to_be_unstable(shared):
     run = sk.segment_customers(shared("data/online_retail/online_retail.parquet"))
-    from segkit.sinks.rows import Choice, customer_rows
+    from segkit.sinks.rows.customers import Choice, customer_rows
 
     customers = customer_rows(run.customers, Choice())
     model = sk.fit_clusters(customers)

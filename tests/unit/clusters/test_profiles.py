@@ -111,7 +111,7 @@ def test_names_differ_even_where_clusters_are_said_alike():
 
 
 def test_profiles_of_the_library_are_rows(run):
-    from segkit.sinks.rows import Choice, customer_rows
+    from segkit.sinks.rows.customers import Choice, customer_rows
 
     customers = customer_rows(run.customers, Choice())
     model = sk.fit_clusters(customers, k=3, names=["a", "b", "c"])

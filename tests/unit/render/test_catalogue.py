@@ -24,8 +24,8 @@ def say(text):
 # segkit itself would say.
 NOTHING_TO_TELL = {
     "immutable.py",
-    "leftovers.py",
-    "line/standins.py",
+    "temporary_files.py",
+    "line/placeholders.py",
     "line/statuses.py",
     "render/report/parts.py",
     "scoring/rules.py",

@@ -6,7 +6,7 @@ import narwhals.stable.v2 as nw
 import polars as pl
 import pytest
 
-from segkit.line.standins import STAND_INS
+from segkit.line.placeholders import STAND_INS
 from segkit.runs.oddities import remarks_on
 
 

@@ -11,7 +11,7 @@ from factories import by_customer, left_out, segmented, walked
 
 from segkit.errors import SegkitError
 from segkit.line.account import Account
-from segkit.line.onepass import LeftOut
+from segkit.line.one_pass import LeftOut
 from segkit.schemas import SEGMENTS
 
 

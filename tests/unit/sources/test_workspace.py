@@ -6,7 +6,7 @@ import tempfile
 
 import pytest
 
-from segkit import leftovers
+from segkit import temporary_files
 from segkit.errors import SegkitError
 from segkit.sources.places.unpack import Workspace, open_local
 
@@ -31,7 +31,7 @@ def test_nothing_is_made_before_it_is_needed_and_nothing_is_left(place):
 def test_whatever_ends_the_process_finds_what_is_left(place):
     with Workspace() as workspace:
         workspace.new_file().write_text("copy", encoding="utf-8")
-        leftovers.remove_all()
+        temporary_files.remove_all()
         assert list(place.iterdir()) == []
 
 
@@ -56,7 +56,7 @@ def test_a_name_that_is_no_text_is_opened_all_the_same(tmp_path):
 
 
 def test_without_a_shell_that_waits_for_a_kill_nothing_else_changes(place, monkeypatch):
-    monkeypatch.setattr(leftovers, "SHELL", str(place / "none"))
+    monkeypatch.setattr(temporary_files, "SHELL", str(place / "none"))
     with Workspace() as workspace:
         workspace.new_file().write_text("copy", encoding="utf-8")
     assert list(place.iterdir()) == []

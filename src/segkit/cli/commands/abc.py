@@ -31,7 +31,7 @@ def abc(lines: AnywhereOptions, asked: AbcOptions, window: WindowOptions, out: R
     from segkit.cli.steps.abc import classify, question_of, show_classes, tell_classes
     from segkit.cli.steps.periods import choice_of_rows
     from segkit.cli.steps.plot import check_picture, draw
-    from segkit.sinks.classed import item_frame
+    from segkit.sinks.rows.abc import item_frame
 
     question = question_of(asked)
     if is_far(lines, "abc"):

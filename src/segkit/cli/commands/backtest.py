@@ -32,7 +32,7 @@ def backtest(
     from segkit.cli.steps.arguments import choice_of, scoring_of
     from segkit.cli.steps.backtest import refuse_broken_order, run_backtest, show_backtest, tell_backtest, trial_of
     from segkit.schemas import BACKTEST
-    from segkit.sinks.rows import backtest_frame
+    from segkit.sinks.rows.customers import backtest_frame
 
     far = is_far(lines, "backtest")
     by = scoring_of(scoring if scoring.model else replace(scoring, rules=None))

@@ -28,7 +28,7 @@ def check(lines: InputOptions, window: WindowOptions, limits: LimitOptions, out:
     from segkit.cli.steps.check import enforce_limits, limits_of, show_check, tell_check
     from segkit.runs.inspection import check_files
     from segkit.runs.terms import Policy
-    from segkit.sinks.findings import finding_rows
+    from segkit.sinks.rows.findings import finding_rows
 
     to = destination(out, lines.files)
     held = limits_of(limits)

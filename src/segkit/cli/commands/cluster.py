@@ -60,7 +60,7 @@ def cluster(  # noqa: PLR0913, PLR0917 - one group of options each
     from segkit.cli.steps.segments import tell_run
     from segkit.columns import RETURNS_SHARE
     from segkit.schemas import CLUSTER_TABLE, CLUSTERED
-    from segkit.sinks.clustered import clustered_rows, profile_rows
+    from segkit.sinks.rows.clusters import clustered_rows, profile_rows
 
     kept, wanted = kept_columns_of(more), wanted_clusters_of(grouping)
     asked, scored = grouping_of(grouping, scoring.model, kept), scoring_of(scoring)

@@ -25,7 +25,7 @@ def cuts(lines: AnywhereOptions, window: WindowOptions, scale: BinsOptions, out:
     from segkit.cli.faring import is_far, proposed_far, refuse_near
     from segkit.cli.steps.arguments import propose_cuts
     from segkit.cli.steps.segments import tell_run
-    from segkit.sinks.proposed import as_document, step_rows
+    from segkit.sinks.rows.cuts import as_document, step_rows
 
     far = is_far(lines, "cuts")
     if far:

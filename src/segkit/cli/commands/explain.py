@@ -28,7 +28,7 @@ def explain(lines: AnywhereOptions, window: WindowOptions, scoring: ScoringOptio
     from segkit.cli.steps.explain import chosen_customers, who_of
     from segkit.cli.steps.segments import tell_run
     from segkit.runs.segmentation import explain_customers
-    from segkit.sinks.explained import as_document, explanation_rows
+    from segkit.sinks.rows.explanations import as_document, explanation_rows
 
     scored = scoring_of(scoring)
     choice = who_of(who, scored.book.names)

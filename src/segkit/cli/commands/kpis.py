@@ -28,7 +28,7 @@ def kpis(lines: AnywhereOptions, window: WindowOptions, asked: KpiOptions, out: 
     from segkit.cli.steps.periods import choice_of_rows, find_kpis, grouped_by, tell_daybook, with_group
     from segkit.cli.steps.plot import check_picture, draw, refuse_several
     from segkit.schemas import KPIS
-    from segkit.sinks.periodic import kpi_frame
+    from segkit.sinks.rows.periods import kpi_frame
 
     if is_far(lines, "kpis"):
         refuse_near(lines, out, asked, fetched=True)

@@ -34,7 +34,7 @@ def rfm(
     from segkit.cli.steps.segments import show_customers, tell_run
     from segkit.cli.steps.workbook import segment_for, vip_of_options, with_vips_marked, write_workbook
     from segkit.schemas import SEGMENTS
-    from segkit.sinks.rows import customer_rows, customer_stream
+    from segkit.sinks.rows.customers import customer_rows, customer_stream
 
     if is_far(lines, "rfm"):
         rfm_far(lines, more, window, scoring, saving, out)

@@ -35,7 +35,7 @@ def segments(
     from segkit.cli.steps.workbook import segment_for, vip_of_options, with_vips_marked, write_workbook
     from segkit.columns import ACTION
     from segkit.schemas import ADVISED_SEGMENTS
-    from segkit.sinks.rows import segment_frame
+    from segkit.sinks.rows.customers import segment_frame
 
     if is_far(lines, "segments"):
         segments_far(lines, more, window, scoring, saving, out)

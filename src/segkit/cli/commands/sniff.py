@@ -26,7 +26,7 @@ def sniff(lines: InputOptions, how: SniffOptions, out: FindingOptions) -> None:
     from segkit.cli.console import Voice, destination, sheet, write_found
     from segkit.cli.steps.arguments import reading_of
     from segkit.cli.steps.sniff import refuse_unreadable, show_files, tell_files
-    from segkit.sinks.sniffed import column_rows
+    from segkit.sinks.rows.files import column_rows
     from segkit.sources.description import sniff as look
 
     to = destination(out, lines.files)

@@ -10,7 +10,7 @@ from pathlib import Path
 from segkit.cli.process.machine import prepare
 from segkit.cli.process.signals import end_cleanly, stand_back
 from segkit.errors import ExitStatus
-from segkit.leftovers import remove_all
+from segkit.temporary_files import remove_all
 
 
 def run_app() -> None:

@@ -10,7 +10,7 @@ import sys
 import threading
 from types import FrameType
 
-from segkit import leftovers
+from segkit import temporary_files
 
 ENDING = ("SIGINT", "SIGTERM", "SIGHUP")
 SHOW_CURSOR = b"\x1b[?25h"
@@ -46,7 +46,7 @@ def stand_back() -> None:
 
 def _end(number: int) -> None:
     _ending.set()
-    leftovers.remove_all()
+    temporary_files.remove_all()
     if sys.stderr is not None and sys.stderr.isatty():
         os.write(2, SHOW_CURSOR)
     os._exit(128 + number)

@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     from segkit.cli.options.asked import KeepOptions, MemoryOptions
     from segkit.runs.outcome import Segmentation
     from segkit.runs.terms import Scoring, Window
-    from segkit.sinks.rows import Choice
+    from segkit.sinks.rows.customers import Choice
     from segkit.sources.reading import Reading
 
 
@@ -177,7 +177,7 @@ def choice_of(
     options: OutputOptions, columns: Sequence[str], segments: Sequence[str], *, only_vips: bool = False
 ) -> Choice:
     """Gather which rows and columns are wanted, names that are not there refused."""
-    from segkit.sinks.rows import Choice
+    from segkit.sinks.rows.customers import Choice
 
     choice = Choice(
         segments_in(options.segment),

@@ -30,7 +30,7 @@ if TYPE_CHECKING:
     from segkit.runs.backtests import Backtest, Trial
     from segkit.runs.terms import Scoring, Window
     from segkit.scoring.rules import RuleBook
-    from segkit.sinks.rows import Choice
+    from segkit.sinks.rows.customers import Choice
 
 
 def trial_of(options: TrialOptions, books: str | None, scoring: Scoring) -> Trial:
@@ -116,7 +116,7 @@ def show_backtest(done: Backtest, page: Console, choice: Choice) -> None:
 
 def _show_day(outcomes: Sequence[Outcome], book: RuleBook, page: Console, choice: Choice) -> None:
     from segkit.render.tables import backtest
-    from segkit.sinks.rows import Choice, backtest_frame
+    from segkit.sinks.rows.customers import Choice, backtest_frame
 
     (outcome,) = outcomes
     order = backtest_frame(outcome.rows(), Choice(choice.segments, (), choice.sort, choice.top))["segment"].to_list()

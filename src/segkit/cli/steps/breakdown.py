@@ -89,7 +89,7 @@ def choice_of_cells(done: Breakdown, view: View, out: CellOptions) -> Any:
         UsageError: There is no such column.
     """
     from segkit.runs.breakdown.cells import rows_of
-    from segkit.sinks.rows import Choice, breakdown_frame, cell_schema
+    from segkit.sinks.rows.customers import Choice, breakdown_frame, cell_schema
 
     market = done.markets is not None
     schema = cell_schema(compared=done.compares, market=market)

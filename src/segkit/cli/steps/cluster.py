@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from segkit.clusters.clustering import Clustering
     from segkit.clusters.grouping import Grouping
     from segkit.runs.outcome import Segmentation
-    from segkit.sinks.clustered import Wanted
+    from segkit.sinks.rows.clusters import Wanted
 
 AUTO, EVERY = "auto", "all"
 MODEL_KEY = "clusters"
@@ -121,7 +121,7 @@ def read_centroids(path: Path) -> Centroids:
 
 def wanted_clusters_of(options: GroupingOptions | ListedClusters) -> Wanted:
     """Gather which clusters are wanted."""
-    from segkit.sinks.clustered import Wanted
+    from segkit.sinks.rows.clusters import Wanted
 
     names = names_in(options.cluster, "--cluster")
     return Wanted(() if names == (EVERY,) else names)

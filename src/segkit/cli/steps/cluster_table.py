@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from segkit.cli.options.shared import InputOptions, OutputOptions
     from segkit.clusters.clustering import Clustering
     from segkit.clusters.grouping import Grouping
-    from segkit.sinks.rows import Choice
+    from segkit.sinks.rows.customers import Choice
 
 
 def cluster_table(
@@ -32,7 +32,7 @@ def cluster_table(
     from segkit.cli.console import Voice, destination, page, write
     from segkit.cli.steps.cluster import check_plot, draw_clusters, show_clusters, tell_clusters, wanted_clusters_of
     from segkit.sinks.atomic import check_target
-    from segkit.sinks.clustered import clustered_rows, profile_rows
+    from segkit.sinks.rows.clusters import clustered_rows, profile_rows
 
     if out.segment:
         raise UsageError("--table has no labels of segkit, and --segment asks for some", hint="--cluster 1")
@@ -100,6 +100,6 @@ def _keep(done: Clustering, saving: SavingOptions, voice: Voice) -> None:
 
 def _choice_of(out: OutputOptions) -> Choice:
     from segkit.cli.options.shared import names_in
-    from segkit.sinks.rows import Choice
+    from segkit.sinks.rows.customers import Choice
 
     return Choice((), names_in(out.columns, "--columns"), names_in(out.sort, "--sort"), out.top)

@@ -31,7 +31,7 @@ if TYPE_CHECKING:
     from segkit.cli.options.shared import InputOptions, ScoringOptions
     from segkit.runs.compare.comparing import Compared, Days
     from segkit.runs.terms import Scoring
-    from segkit.sinks.rows import Choice
+    from segkit.sinks.rows.customers import Choice
 
 SHOWN = 20
 A_PAIR = 2
@@ -183,7 +183,7 @@ def _tables(reading: InputOptions, asked: MoveOptions, options: ScoringOptions, 
 
 def rows_of(done: Compared, wanted: Movers | None, choice: Choice) -> Any:
     """Return the rows of flows, or of those who moved as wanted; of these a plan where they lie on a cluster."""
-    from segkit.sinks.periodic import flow_frame, mover_frame
+    from segkit.sinks.rows.periods import flow_frame, mover_frame
 
     if wanted is None:
         return flow_frame(done.comparisons, choice)

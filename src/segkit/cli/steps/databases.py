@@ -48,7 +48,7 @@ def target_of(options: Any) -> Target | None:
         raise UsageError(f"--no-clobber contradicts --if-exists {options.if_exists}", hint="leave out one of them")
     from segkit.databases.addresses import database_of
     from segkit.databases.tables import Target
-    from segkit.sinks.stored import check_target
+    from segkit.sinks.databases import check_target
 
     database = database_of(options.to_db)
     if database.table:

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
     from segkit.cli.options.asked import WhoOptions
     from segkit.runs.outcome import Segmentation
-    from segkit.sinks.rows import Choice
+    from segkit.sinks.rows.customers import Choice
 
 
 EXPLAINED = 3
@@ -25,7 +25,7 @@ EXPLAINED = 3
 def who_of(options: WhoOptions, segments: Sequence[str]) -> Choice:
     """Gather which customers are meant, and refuse a command that names nobody."""
     from segkit.schemas import SEGMENTS
-    from segkit.sinks.rows import Choice
+    from segkit.sinks.rows.customers import Choice
 
     choice = Choice(segments_in(options.segment), (), names_in(options.sort, "--sort"), options.top)
     choice.check(SEGMENTS.names, segments)
@@ -40,7 +40,7 @@ def who_of(options: WhoOptions, segments: Sequence[str]) -> Choice:
 
 def chosen_customers(run: Segmentation, choice: Choice) -> list[str]:
     """Return the ids of the first customers of a choice."""
-    from segkit.sinks.rows import ranked
+    from segkit.sinks.rows.customers import ranked
 
     found: list[str] = ranked(run.customers, choice, EXPLAINED)["customer_id"].to_list()
     return found

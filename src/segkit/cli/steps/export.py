@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from segkit.cli.options.shared import WindowOptions
     from segkit.lists.export import Lists
     from segkit.lists.pseudonyms import Pseudonyms
-    from segkit.lists.wishes import Wishes
+    from segkit.lists.request import Wishes
     from segkit.runs.terms import Scoring
 
 
@@ -44,9 +44,9 @@ def wishes_of(
     """
     from segkit.cli.steps.arguments import segments_in
     from segkit.cli.steps.cluster import list_clusters_of, wanted_clusters_of
-    from segkit.lists.asked import asked_of_lists
+    from segkit.lists.plan import asked_of_lists
     from segkit.scoring.rules import POTENTIAL
-    from segkit.sinks.rows import Choice
+    from segkit.sinks.rows.customers import Choice
 
     if export.to is None:
         raise UsageError("for which tool?", hint="--to plain   (segkit export --list-tools shows all)")
@@ -179,7 +179,7 @@ def tell_lists(lists: Lists, voice: Voice) -> None:
 def show_lists(lists: Lists, say: SayOptions) -> None:
     """Show the files of a set: a table on a terminal, rows elsewhere."""
     from segkit.cli.console import Destination, print_page, write
-    from segkit.sinks.exported import file_rows
+    from segkit.sinks.rows.lists import file_rows
 
     form = say.format or (Format.TABLE if sys.stdout.isatty() else Format.CSV)
     if form is Format.TABLE:

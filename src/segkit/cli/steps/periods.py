@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from segkit.cli.options.period import CohortOptions, KpiOptions, RowOptions
     from segkit.cli.options.shared import InputOptions, WindowOptions
     from segkit.runs.periods import Parts, Record, Told
-    from segkit.sinks.rows import Choice
+    from segkit.sinks.rows.customers import Choice
 
 
 def grouped_by(names: Sequence[str] | None) -> str | None:
@@ -97,7 +97,7 @@ def choice_of_rows(options: RowOptions, to: Destination | None, columns: Sequenc
     Raises:
         UsageError: A name is not there, or the table for people has columns of its own.
     """
-    from segkit.sinks.rows import Choice
+    from segkit.sinks.rows.customers import Choice
 
     choice = Choice((), names_in(options.columns, "--columns"), names_in(options.sort, "--sort"), options.top)
     if to and to.is_table and (choice.columns or choice.sort or choice.top):
@@ -116,7 +116,7 @@ def choice_of_cohorts(options: RowOptions, asked: CohortOptions, to: Destination
 
 def cohort_rows(found: Parts[Cohorts], by: str | None, asked: CohortOptions, choice: Choice) -> Any:
     """Return the rows that leave: long, or as a matrix."""
-    from segkit.sinks.periodic import cohort_frame, cohort_matrix
+    from segkit.sinks.rows.periods import cohort_frame, cohort_matrix
 
     return cohort_matrix(found, by, asked.value, choice) if asked.wide else cohort_frame(found, by, choice)
 

@@ -171,7 +171,7 @@ def tell_report(done: Report, voice: Voice) -> None:
 def draw_report(done: Report, sections: Sequence[str], look: Look, paper: Paper) -> bytes:
     """Draw a report as what was asked for."""
     from segkit.runs.report.facts import facts_of, segments_of
-    from segkit.sinks.documents import document
+    from segkit.sinks.json_documents import document
 
     facts = facts_of(done, sections)
     if paper.kind == "json":

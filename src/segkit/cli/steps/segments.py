@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 
     from segkit.cli.console import Voice
     from segkit.runs.outcome import Segmentation
-    from segkit.sinks.rows import Choice
+    from segkit.sinks.rows.customers import Choice
 
 
 def tell_run(run: Segmentation, voice: Voice, *, facts: bool) -> None:
@@ -27,7 +27,7 @@ def tell_run(run: Segmentation, voice: Voice, *, facts: bool) -> None:
 def show_customers(run: Segmentation, page: Console, choice: Choice, again: str) -> None:
     """Show the facts, the segment table, the best customers, the cut points, and how to write all rows."""
     from segkit.render.tables.segments import TOP, customer_table, segment_table
-    from segkit.sinks.rows import ranked
+    from segkit.sinks.rows.customers import ranked
 
     _show_facts(run, page)
     rows = [row for row in run.segment_rows() if not choice.segments or row["segment"] in choice.segments]
@@ -47,7 +47,7 @@ def show_segments(run: Segmentation, page: Console, choice: Choice, *, actions: 
     """Show the facts, the segment table, what to do with each if asked for, and the cut points."""
     from segkit.columns import ACTION
     from segkit.render.tables.segments import action_table, segment_table
-    from segkit.sinks.rows import Choice, segment_frame
+    from segkit.sinks.rows.customers import Choice, segment_frame
 
     _show_facts(run, page)
     # All columns are ordered and drawn by name; the numbers keep the units that the table knows.

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from segkit.cli.options.engine import AnywhereOptions
     from segkit.cli.options.shared import OutputOptions, ScoringOptions, WindowOptions
     from segkit.runs.status import Asking, BaseStatus
-    from segkit.sinks.rows import Choice
+    from segkit.sinks.rows.customers import Choice
 
 
 OF_CONTACTS = ("contact_key", "consent", "consent_yes", "blocked")
@@ -31,7 +31,7 @@ def question_of(options: StatusOptions) -> Asking:
     Raises:
         UsageError: A column of contacts is named, and no file of them.
     """
-    from segkit.lists.wishes import YES
+    from segkit.lists.request import YES
     from segkit.runs.status import Asking
 
     named = [name for name in OF_CONTACTS if getattr(options, name) is not None]
@@ -127,7 +127,7 @@ def write_status(
 
 def _rows_of(done: BaseStatus, choice: Choice, *, each: bool) -> Any:
     """Gather the wanted rows; those of persons on a cluster are fetched."""
-    from segkit.sinks.rows import status_frame
+    from segkit.sinks.rows.customers import status_frame
 
     if each and done.is_far:
         from segkit.frames import collect

@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from segkit.runs.outcome import Segmentation
     from segkit.runs.terms import Scoring
     from segkit.runs.workbook import Answers
-    from segkit.sinks.rows import Choice
+    from segkit.sinks.rows.customers import Choice
 
 
 def segment_for(
@@ -89,7 +89,7 @@ def write_workbook(
         SegkitError:      The file cannot be written, or a text does not fit a cell.
     """
     from segkit.render.workbook.book import Sheets, drawn
-    from segkit.sinks.rows import Choice
+    from segkit.sinks.rows.customers import Choice
 
     picked = customers or segments or Choice()
     labels = to.labels if out.labels else language()

@@ -9,7 +9,7 @@ from segkit.clusters.profiles import MIDDLING, ONCE, WORDS
 from segkit.render.languages.speech import ENGLISH, catalogue, label, language, spoken, word
 
 if TYPE_CHECKING:
-    from segkit.clusters.thumb import Bounds, Rule
+    from segkit.clusters.rules_of_thumb import Bounds, Rule
 
 GIVEN = frozenset((ONCE[1], MIDDLING[1], *(short for pair in WORDS.values() for _, short in pair)))
 """The words that names are made of, where users give none."""

@@ -6,13 +6,13 @@ from typing import TYPE_CHECKING
 
 from segkit import columns as c
 from segkit.line.account import RETURNS_ONLY
-from segkit.line.onepass import NO_CUSTOMER
+from segkit.line.one_pass import NO_CUSTOMER
 from segkit.render.numbers import counted, money, plain
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from segkit.line.onepass import LeftOut
+    from segkit.line.one_pass import LeftOut
     from segkit.runs.outcome import Segmentation
 
 

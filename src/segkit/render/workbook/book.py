@@ -18,8 +18,8 @@ from segkit.render.numbers import counted
 from segkit.render.sentences import moves, summary
 from segkit.render.workbook.sheet import NO_MORE, NOT_YET, Cells, titled
 from segkit.schemas import SEGMENT_TABLE
-from segkit.sinks.periodic import cohort_matrix, flow_frame
-from segkit.sinks.rows import Choice, customer_rows, segment_frame
+from segkit.sinks.rows.customers import Choice, customer_rows, segment_frame
+from segkit.sinks.rows.periods import cohort_matrix, flow_frame
 from segkit.sinks.sheets import COUNT, DIGITS, ISO_DAY, MONEY, MOST_ROWS, SHARE, Style, refuse_many, workbook
 
 if TYPE_CHECKING:

@@ -7,8 +7,8 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from segkit import columns as c
-from segkit.days.dayends import settled_on
 from segkit.days.periods import is_over, last_day_of, name_of, period_of
+from segkit.days.snapshots import settled_on
 from segkit.errors import SegkitError
 from segkit.immutable import immutable
 from segkit.line.settlement import NobodyError
@@ -34,7 +34,7 @@ if TYPE_CHECKING:
     from segkit.analyses.migration import Comparison
     from segkit.choices import Every
     from segkit.days.daybook import Daybook
-    from segkit.line.onepass import LeftOut
+    from segkit.line.one_pass import LeftOut
     from segkit.line.settlement import Settled
     from segkit.runs.far.past import FarPast
     from segkit.runs.outcome import Segmentation

@@ -1,1 +1,4 @@
-"""Runs where the lines are, on Spark. What is fetched are counts, cut points and small tables, never customers."""
+"""Runs on Spark, where the lines are far away: counts, cut points and small tables are fetched, never customers.
+
+Start at `opening` and `segmentation`. Here and in other rooms `far` stands for Spark, and "on a cluster" for there.
+"""

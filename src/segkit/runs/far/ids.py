@@ -13,7 +13,7 @@ from segkit.frames import collect
 from segkit.immutable import immutable
 from segkit.line import orders as o
 from segkit.line.attributes import kept_names
-from segkit.line.onepass import NO_CUSTOMER, LeftOut
+from segkit.line.one_pass import NO_CUSTOMER, LeftOut
 from segkit.sources.lines.totalwords import TOTAL_IDS
 
 if TYPE_CHECKING:

@@ -8,7 +8,7 @@ import narwhals.stable.v2 as nw
 
 from segkit import columns as c
 from segkit.frames import collect
-from segkit.line.standins import MAILBOXES, STAND_INS
+from segkit.line.placeholders import MAILBOXES, STAND_INS
 from segkit.runs.oddities import (
     A_MONTH,
     ENOUGH_CUSTOMERS,

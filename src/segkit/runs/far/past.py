@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from datetime import date
 
     from segkit.analyses.backtest import Period
-    from segkit.line.onepass import LeftOut
+    from segkit.line.one_pass import LeftOut
     from segkit.line.transactions import Rules
     from segkit.runs.terms import Policy, Scoring, Window
     from segkit.scoring.rules import RuleBook

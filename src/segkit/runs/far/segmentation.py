@@ -17,7 +17,7 @@ from segkit.immutable import immutable
 from segkit.line.account import RETURNS_ONLY, Account
 from segkit.line.attributes import far_values, kept_names
 from segkit.line.customers import order_days, summarize_orders
-from segkit.line.onepass import LeftOut
+from segkit.line.one_pass import LeftOut
 from segkit.runs.far.labelling import cautions_about, doubts_about, scored_far, totals_of, unscored
 from segkit.runs.far.oddities import far_remarks
 from segkit.runs.far.opening import FarPlace

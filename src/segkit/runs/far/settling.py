@@ -13,7 +13,7 @@ from segkit.frames import collect, day_number_of
 from segkit.immutable import immutable
 from segkit.line import orders as o
 from segkit.line.facts import Facts, refuse_unread
-from segkit.line.onepass import read_facts
+from segkit.line.one_pass import read_facts
 from segkit.line.settlement import NobodyError
 from segkit.line.transactions import Rules, kept_lines, settle_amounts
 from segkit.runs.far.ids import Ids, ids_asked, ids_of, known_lines, read_alike
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
     from datetime import date
 
-    from segkit.line.onepass import LeftOut
+    from segkit.line.one_pass import LeftOut
     from segkit.runs.terms import Policy, Window
 
 

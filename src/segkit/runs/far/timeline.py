@@ -16,7 +16,7 @@ from segkit.frames import collect, collect_together, date_of, held
 from segkit.immutable import immutable
 from segkit.line.account import RETURNS_ONLY
 from segkit.line.customers import far_new_days_of
-from segkit.line.onepass import LeftOut
+from segkit.line.one_pass import LeftOut
 from segkit.line.orders import orders_of
 from segkit.runs.far.grouping import GROUP, FarGroups
 from segkit.runs.far.settling import Walk, newest_sale

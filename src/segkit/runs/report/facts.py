@@ -13,7 +13,8 @@ from segkit.analyses.migration import BACK, FELL, GONE, JOINED, ROSE, STAYED
 from segkit.days.periods import name_of
 from segkit.frames import collect, money_of
 from segkit.runs.breakdown.cells import row_of
-from segkit.sinks import periodic, rows
+from segkit.sinks.rows.customers import Choice, breakdown_frame, customer_rows, segment_frame
+from segkit.sinks.rows.periods import flow_frame, kpi_frame
 from segkit.sinks.spark import far_rows
 
 if TYPE_CHECKING:
@@ -36,7 +37,7 @@ COMPARED = (c.CUSTOMERS, c.NEW_CUSTOMERS, c.ORDERS, c.REVENUE, c.AOV)
 SHARES = (c.REPEAT_RATE, c.REPEAT_SHARE, c.CHURN_RATE)
 HALF = 0.5
 Facts = dict[str, Any]
-EVERYTHING = rows.Choice()
+EVERYTHING = Choice()
 
 
 def facts_of(report: Report, sections: Sequence[str] = SECTIONS) -> Facts:
@@ -81,7 +82,7 @@ def _left_out(report: Report) -> list[Facts]:
 
 def _figures(report: Report) -> Facts:
     """Return the figures of the newest whole period beside the one before, and those of all."""
-    kpis, every = report.kpis, _named(periodic.kpi_frame([(None, report.kpis)], None, EVERYTHING))
+    kpis, every = report.kpis, _named(kpi_frame([(None, report.kpis)], None, EVERYTHING))
     periods, total = every[:-1], every[-1]
     whole = [at for at, row in enumerate(periods) if row[c.WHOLE]]
     now = periods[whole[-1]] if whole else None
@@ -107,7 +108,7 @@ def segments_of(report: Report) -> list[Facts]:
     """Return one row per segment, with its titles and actions by language and the colour of its book."""
     book = report.run.book
     colours = book.colours
-    found = _named(rows.segment_frame(report.run.segment_rows(actions=True), EVERYTHING))
+    found = _named(segment_frame(report.run.segment_rows(actions=True), EVERYTHING))
     for row in found:
         segment = book.segment(row[c.SEGMENT])
         row["titles"], row["actions"] = dict(segment.title), dict(segment.action)
@@ -122,7 +123,7 @@ def _movement(report: Report) -> Facts | None:
     ways = (STAYED, ROSE, BACK, FELL, JOINED, GONE)
     return {
         "from": found.first, "to": found.second, "moved": {way: found.moved(way) for way in ways},
-        "labels": list(found.names), "flows": _named(periodic.flow_frame([found], EVERYTHING)),
+        "labels": list(found.names), "flows": _named(flow_frame([found], EVERYTHING)),
     }  # fmt: skip
 
 
@@ -210,7 +211,7 @@ def _breakdowns(report: Report) -> list[Facts]:
     found = []
     for at, name in enumerate(done.names):
         cells = [row_of(done, (at,), key) for key in done.keys((at,))]
-        table = _named(rows.breakdown_frame(cells, [name], EVERYTHING))
+        table = _named(breakdown_frame(cells, [name], EVERYTHING))
         found.append({"by": name, "values": [{"value": row.pop(name), **row} for row in table]})
     return found
 
@@ -218,7 +219,7 @@ def _breakdowns(report: Report) -> list[Facts]:
 def _clusters(report: Report) -> list[Facts] | None:
     if report.clustering is None:
         return None
-    from segkit.sinks.clustered import Wanted, profile_rows
+    from segkit.sinks.rows.clusters import Wanted, profile_rows
 
     return _named(profile_rows(report.clustering, EVERYTHING, Wanted()))
 
@@ -227,10 +228,10 @@ def _customers(report: Report) -> list[Facts] | None:
     """Return those with the most money; nobody is named unless that was asked for."""
     if not report.wish.names:
         return None
-    customers, first = report.run.customers, rows.Choice(top=NAMED)
+    customers, first = report.run.customers, Choice(top=NAMED)
     if isinstance(customers, nw.LazyFrame):
         return _named(collect(far_rows(customers, first)).to_polars())
-    return _named(rows.customer_rows(customers, first))
+    return _named(customer_rows(customers, first))
 
 
 def _quality(report: Report) -> Facts:

@@ -16,7 +16,7 @@ from segkit.analyses.concentration import concentration_of, curve
 from segkit.analyses.kpis import kpis_of
 from segkit.analyses.names import called_totals
 from segkit.choices import Every
-from segkit.days.dayends import settled_on, spelt_out
+from segkit.days.snapshots import settled_on, spelt_out
 from segkit.days.visits import visits_of
 from segkit.errors import SegkitError, UsageError
 from segkit.frames import collect

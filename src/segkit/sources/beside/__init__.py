@@ -1,1 +1,1 @@
-"""Tables beside the orders: contacts, ready customers, series of numbers, who has refused."""
+"""Tables beside the orders: contacts, ready and labelled customers, market sizes, series of numbers, exclusions."""

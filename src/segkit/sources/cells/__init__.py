@@ -1,1 +1,1 @@
-"""Text of cells into values: exact money and day numbers, by one convention a column."""
+"""Text of cells into values: exact money (`amounts`) and day numbers (`dates`), by one convention per column."""

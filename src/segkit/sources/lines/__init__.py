@@ -1,1 +1,1 @@
-"""Cells into lines of sales: what is none is left out and told."""
+"""Which lines are sales: those that are not are left out and counted. Start at `judging` and `survey`."""

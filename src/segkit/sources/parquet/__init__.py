@@ -1,1 +1,1 @@
-"""Parquet files: their types taken as they are, their pages looked at first."""
+"""Parquet files: types taken as they are, pages checked before anything trusts them. Start at `columnar`."""

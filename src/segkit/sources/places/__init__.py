@@ -1,1 +1,1 @@
-"""What the user named into plain bytes on disk: paths, stores, pages, archives."""
+"""What the user named into files on this disk: `paths`, `remote` stores and pages, archives (`unpack`)."""

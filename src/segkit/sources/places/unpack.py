@@ -19,9 +19,9 @@ from typing import IO, TYPE_CHECKING, Any, Self
 from segkit.databases.addresses import is_database
 from segkit.errors import SegkitError
 from segkit.immutable import immutable
-from segkit.leftovers import removed_at_the_end
 from segkit.sources.places.paths import STDIN
 from segkit.sources.places.remote import fetch, is_remote, suffix_of
+from segkit.temporary_files import removed_at_the_end
 
 if TYPE_CHECKING:
     from types import TracebackType

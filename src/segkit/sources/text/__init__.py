@@ -1,1 +1,1 @@
-"""Bytes of delimited text into cells: encoding, dialect, header line, quotation marks."""
+"""Delimited text into cells: `encoding`, `dialect`, header line, quotation marks. Start at `delimited`."""

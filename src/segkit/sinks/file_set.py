@@ -22,10 +22,10 @@ from typing import TYPE_CHECKING
 
 from segkit.errors import SegkitError
 from segkit.immutable import immutable
-from segkit.leftovers import removed_at_the_end
 from segkit.sinks.atomic import in_words, sync_folder
-from segkit.sinks.exchange import exchange
 from segkit.sinks.manifests import MANIFEST, files_of, plain_names
+from segkit.sinks.swap_folders import exchange
+from segkit.temporary_files import removed_at_the_end
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

@@ -16,7 +16,7 @@ from segkit.analyses.migration import STAYED, move_of
 from segkit.choices import CohortValue
 from segkit.line.attributes import NO_VALUE
 from segkit.schemas import COHORTS, FLOWS, KPIS, MOVERS, Column, Schema
-from segkit.sinks.rows import Choice, chosen, frame_of, outward
+from segkit.sinks.rows.customers import Choice, chosen, frame_of, outward
 
 if TYPE_CHECKING:
     from segkit.analyses.cohorts import Cohorts

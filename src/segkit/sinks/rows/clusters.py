@@ -10,7 +10,7 @@ from segkit import columns as c
 from segkit.errors import UsageError
 from segkit.immutable import immutable
 from segkit.schemas import CLUSTER_TABLE
-from segkit.sinks.rows import Choice, chosen, outward
+from segkit.sinks.rows.customers import Choice, chosen, outward
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

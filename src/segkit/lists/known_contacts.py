@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 import polars as pl
 
 from segkit import columns as c
-from segkit.lists.book import fingerprint_of, joined, known_of_contacts, met_with, stopping, unasked
+from segkit.lists.contact_book import fingerprint_of, joined, known_of_contacts, met_with, stopping, unasked
 from segkit.lists.offers import with_offers
 from segkit.lists.people import BLOCKED, CONSENT, roles_of
 from segkit.lists.potential import Strangers, strangers
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
     from datetime import date
 
-    from segkit.lists.wishes import Wishes
+    from segkit.lists.request import Wishes
     from segkit.runs.outcome import Segmentation
     from segkit.sources.source import Source
 

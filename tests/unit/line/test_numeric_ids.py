@@ -7,7 +7,7 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from segkit.line.numerals import Numerals
+from segkit.line.numeric_ids import Numerals
 from segkit.line.orders import needs_tidying
 
 

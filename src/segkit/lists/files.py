@@ -22,7 +22,7 @@ from segkit.sources.roles.names import squeezed
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
-    from segkit.lists.wishes import Wishes
+    from segkit.lists.request import Wishes
 
 MEGABYTE = 1_000_000
 RUNS = r"^[=+\-@\t\r]"
@@ -203,7 +203,7 @@ def file_of(cells: pl.DataFrame, wishes: Wishes, shown: str) -> bytes:
         SegkitError: The encoding has not all letters, or the tool takes no file so large.
     """
     if wishes.excel:
-        from segkit.sinks.textbook import workbook
+        from segkit.sinks.text_workbook import workbook
 
         content = workbook(cells, shown)
     else:

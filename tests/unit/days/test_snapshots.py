@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from segkit.choices import OrderBy, Returns
 from segkit.days.daybook import keep_daybook
-from segkit.days.dayends import settled_on, spelt_out
+from segkit.days.snapshots import settled_on, spelt_out
 from segkit.line.settlement import NobodyError, settle
 from segkit.line.transactions import Rules
 

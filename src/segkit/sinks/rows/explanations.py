@@ -10,7 +10,7 @@ import polars as pl
 from segkit import columns as c
 from segkit.frames import day_number_of, units_of
 from segkit.schemas import EXPLANATIONS, SEGMENTS
-from segkit.sinks.rows import outward
+from segkit.sinks.rows.customers import outward
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -8,7 +8,7 @@ import polars as pl
 
 from segkit import columns as c
 from segkit.schemas import CLASSED_ITEMS
-from segkit.sinks.rows import Choice, chosen, outward
+from segkit.sinks.rows.customers import Choice, chosen, outward
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence

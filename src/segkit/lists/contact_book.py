@@ -23,7 +23,7 @@ from segkit.sources.roles.recognition import find_column, quoted
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-    from segkit.lists.wishes import Wishes
+    from segkit.lists.request import Wishes
     from segkit.runs.contacts.matching import Matching
 
 NO = "\x00no"

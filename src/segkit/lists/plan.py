@@ -9,9 +9,9 @@ from segkit.analyses.vip import vip_of
 from segkit.columns import VIP
 from segkit.errors import UsageError
 from segkit.lists.fields import CONTACTS, NEXT_BEST, check_fields, column_in
+from segkit.lists.file_names import check_pattern
 from segkit.lists.identifiers import NONE, RUSSIA
-from segkit.lists.naming import check_pattern
-from segkit.lists.wishes import PATTERN, YES, Wishes
+from segkit.lists.request import PATTERN, YES, Wishes
 from segkit.scoring.rules import POTENTIAL
 from segkit.sinks.audiences import ENCODINGS, find_tool
 
@@ -89,7 +89,7 @@ def _check(wishes: Wishes, yes: Sequence[str], encoding: str | None) -> None:
         why = "a workbook has its own" if wishes.excel else "not one of those known"
         raise UsageError(f"--out-encoding {encoding}: {why}", hint=f"there are {', '.join(ENCODINGS)}")
     if wishes.excel:
-        from segkit.sinks.textbook import need_workbooks
+        from segkit.sinks.text_workbook import need_workbooks
 
         need_workbooks()
 

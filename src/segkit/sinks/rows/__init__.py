@@ -1,0 +1,1 @@
+"""Results as the rows that leave: dates and decimals, columns chosen, rows ordered. Start at `customers`."""
