@@ -8,7 +8,7 @@ import sys
 
 import pytest
 
-from segkit.cli.app import NAMES, command_of, told_of
+from segkit.cli.app import COMMAND_NAMES, command_of, command_stub
 from tests.architecture.commands import COMMANDS
 
 DATA = {"polars", "narwhals", "numpy", "pyarrow", "sklearn", "scipy", "pandas", "duckdb"}
@@ -71,16 +71,18 @@ def test_a_list_of_commands_loads_none_of_them(tmp_path):
     assert not [name for name in names if name.startswith(("segkit.cli.commands.", "segkit.cli.options."))]
 
 
-@pytest.mark.parametrize("name", NAMES)
+@pytest.mark.parametrize("name", COMMAND_NAMES)
 def test_a_list_of_commands_tells_of_each_what_its_own_help_tells(name):
-    told, own = (inspect.getdoc(command).partition("\n\n")[0].split() for command in (told_of(name), command_of(name)))
+    told, own = (
+        inspect.getdoc(command).partition("\n\n")[0].split() for command in (command_stub(name), command_of(name))
+    )
     assert told == own
-    assert told_of(name) is not command_of(name)
+    assert command_stub(name) is not command_of(name)
 
 
 def test_a_command_without_a_file_of_its_own_is_loaded(monkeypatch):
     monkeypatch.setattr("segkit.cli.app.__file__", "/nowhere/app.py")
-    assert told_of("rfm") is command_of("rfm")
+    assert command_stub("rfm") is command_of("rfm")
 
 
 def test_short_help_loads_no_data_library(tmp_path):

@@ -9,17 +9,17 @@ import pytest
 from commandline import ORDERS, command, environment, process, run
 
 import segkit
-from segkit.cli.app import NAMES
+from segkit.cli.app import COMMAND_NAMES
 from segkit.cli.steps import workbook as booking
 
 
 def test_help_lists_every_command_by_either_name():
     long, short = run("--help"), run("-h")
     assert (long.status, long.out, long.err) == (0, short.out, "")
-    assert all(f"\n│ {item.partition(' ')[0]} " in long.out for item in NAMES)
+    assert all(f"\n│ {item.partition(' ')[0]} " in long.out for item in COMMAND_NAMES)
 
 
-@pytest.mark.parametrize("name", NAMES)
+@pytest.mark.parametrize("name", COMMAND_NAMES)
 def test_every_command_explains_itself_with_examples(name):
     done = run(*name.split(), "-h")
     assert (done.status, done.err) == (0, "")

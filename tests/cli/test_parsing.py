@@ -8,7 +8,7 @@ import pytest
 import typer
 from commandline import run
 
-from segkit.cli.app import whole
+from segkit.cli.app import whole_app
 from segkit.cli.parsing import NEEDS_TYPER, plain_value
 from segkit.errors import ExitStatus
 from tests.architecture.commands import COMMANDS
@@ -52,5 +52,5 @@ def test_bounds_and_words_to_choose_from_still_hold():
 
 
 def test_the_app_has_an_option_of_its_own_that_is_answered():
-    group = typer.main.get_command(whole())
+    group = typer.main.get_command(whole_app())
     assert group.main(["--version"], standalone_mode=False) in (None, 0)

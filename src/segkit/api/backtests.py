@@ -1,10 +1,19 @@
-"""The public door to past days: labels held against what followed."""
+"""Past days: labels held against what followed."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from segkit.api.door import as_choice, as_day, as_days, in_words, lines_of, listed, names_files, opened_lines
+from segkit.api.adapters import (
+    as_choice,
+    as_day,
+    as_days,
+    as_lines,
+    explain_engine_errors,
+    is_files,
+    open_lines,
+    paths_in,
+)
 from segkit.choices import OrderBy, Returns
 from segkit.days.history import remember
 from segkit.errors import UsageError
@@ -28,7 +37,7 @@ if TYPE_CHECKING:
     from segkit.sources.reading import Reading
 
 
-@in_words
+@explain_engine_errors
 def backtest(  # noqa: PLR0913 - the questions of the command line, by keyword
     source: Any,
     *,
@@ -68,12 +77,12 @@ def backtest(  # noqa: PLR0913 - the questions of the command line, by keyword
         folds,
         tuple(book if isinstance(book, RuleBook) else find_book(str(book)) for book in books),
     )
-    if names_files(source):
+    if is_files(source):
         done = backtests.backtest_files(
-            listed(source), reading=reading, window=window, policy=policy, scoring=scoring, trial=trial
+            paths_in(source), reading=reading, window=window, policy=policy, scoring=scoring, trial=trial
         )
     else:
-        done = _of_lines(lines_of(opened_lines(source)), window, policy, scoring, trial)
+        done = _of_lines(as_lines(open_lines(source)), window, policy, scoring, trial)
     return backtest_frame(done.rows(), Choice())
 
 

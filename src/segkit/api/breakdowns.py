@@ -1,4 +1,4 @@
-"""The public door to breakdowns and classes: who brings the revenue."""
+"""Breakdowns and classes: who brings the revenue."""
 
 from __future__ import annotations
 
@@ -6,7 +6,16 @@ from typing import TYPE_CHECKING, Any
 
 from segkit import columns as c
 from segkit.analyses.vip import vip_of
-from segkit.api.door import as_choice, as_day, in_words, lines_of, listed, names_files, opened_lines, place_on_cluster
+from segkit.api.adapters import (
+    as_choice,
+    as_day,
+    as_lines,
+    explain_engine_errors,
+    is_files,
+    open_lines,
+    paths_in,
+    spark_lines_in,
+)
 from segkit.choices import OrderBy, Returns, Share
 from segkit.frames import collect
 from segkit.runs import classes, farbreakdowns, farclasses
@@ -33,7 +42,7 @@ if TYPE_CHECKING:
     from segkit.sources.reading import Reading
 
 
-@in_words
+@explain_engine_errors
 def break_down(  # noqa: PLR0913 - the questions of the command line, by keyword
     source: Any,
     by: str | Sequence[str],
@@ -82,17 +91,17 @@ def break_down(  # noqa: PLR0913 - the questions of the command line, by keyword
     policy = Policy(as_choice(Returns, returns, "returns"), as_choice(OrderBy, order_by, "order_by"))
     scoring = Scoring(book=rules if isinstance(rules, RuleBook) else find_book(rules))
     seen = as_choice(Share, share, "share")
-    place = place_on_cluster(source)
-    if names_files(source):
+    place = spark_lines_in(source)
+    if is_files(source):
         done = breakdowns.break_down_files(
-            listed(source), question, reading=reading, window=window, policy=policy, scoring=scoring
+            paths_in(source), question, reading=reading, window=window, policy=policy, scoring=scoring
         )
     elif place:
         done = farbreakdowns.break_down_far(place, question, window=window, policy=policy, scoring=scoring)
     else:
-        frame = opened_lines(source)
+        frame = open_lines(source)
         done = breakdowns.break_down_lines(
-            lambda keep: lines_of(frame, keep), frame.collect_schema().names(), question,
+            lambda keep: as_lines(frame, keep), frame.collect_schema().names(), question,
             window=window, policy=policy, scoring=scoring,
         )  # fmt: skip
     cells = rows_of(done, View.of(done, seen, min_cell))
@@ -103,7 +112,7 @@ def _several(given: str | Sequence[str]) -> tuple[str, ...]:
     return (given,) if isinstance(given, str) else tuple(given)
 
 
-@in_words
+@explain_engine_errors
 def classify_abc(  # noqa: PLR0913 - the questions of the command line, by keyword
     source: Any,
     by: str = classes.BY_CUSTOMER,
@@ -136,16 +145,16 @@ def classify_abc(  # noqa: PLR0913 - the questions of the command line, by keywo
     )
     window = Window(*(None if day is None else as_day(day) for day in (as_of, since, today)))
     policy = Policy(as_choice(Returns, returns, "returns"), as_choice(OrderBy, order_by, "order_by"))
-    if names_files(source):
-        done = classes.classify_files(listed(source), question, reading=reading, window=window, policy=policy)
-    elif (place := place_on_cluster(source)) and question.of_customers:
+    if is_files(source):
+        done = classes.classify_files(paths_in(source), question, reading=reading, window=window, policy=policy)
+    elif (place := spark_lines_in(source)) and question.of_customers:
         return _customers_classed(place, question, window, policy)
     elif place:
         done = farclasses.classify_far(place, question, window=window, policy=policy)
     else:
-        frame = opened_lines(source)
+        frame = open_lines(source)
         done = classes.classify_lines(
-            lambda keep: lines_of(frame, keep), frame.collect_schema().names(), question, window=window, policy=policy
+            lambda keep: as_lines(frame, keep), frame.collect_schema().names(), question, window=window, policy=policy
         )
     return item_frame(done.items.columns(), done.name, Choice())
 

@@ -1,4 +1,4 @@
-"""The public door to clusters: learnt from a frame of customers, applied to another, profiled."""
+"""Clusters: learnt from a frame of customers, applied to another, profiled."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, TypeVar, cast
 import narwhals.stable.v2 as nw
 
 from segkit import columns as c
-from segkit.api.door import as_choice, given_back, in_words, need_columns, opened
+from segkit.api.adapters import as_choice, explain_engine_errors, give_back, open_frame, require_columns
 from segkit.choices import Missing, Scale
 from segkit.clusters import centroids as clusters
 from segkit.clusters.candidates import check_k
@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 Frame = TypeVar("Frame")
 
 
-@in_words
+@explain_engine_errors
 def fit_clusters(  # noqa: PLR0913 - the questions of the command line, by keyword
     customers: Any,
     /,
@@ -61,7 +61,7 @@ def fit_clusters(  # noqa: PLR0913 - the questions of the command line, by keywo
     return learn_clusters(_in_hand(customers, asked.wanted), asked)
 
 
-@in_words
+@explain_engine_errors
 def assign_clusters(customers: Frame, centroids: Centroids, /) -> Frame:
     """Give every customer the cluster with the nearest centroid.
 
@@ -72,7 +72,7 @@ def assign_clusters(customers: Frame, centroids: Centroids, /) -> Frame:
     Raises:
         SegkitError: A column is missing, holds no numbers, or infinite ones.
     """
-    frame = opened(customers)
+    frame = open_frame(customers)
     names = [feature.name for feature in centroids.features]
     units, shown = _in_units(frame, names)
     derived = clusters.with_derived(units, names)
@@ -86,17 +86,17 @@ def assign_clusters(customers: Frame, centroids: Centroids, /) -> Frame:
         curved = curve(narrow, centroids.features, spreads)
         near = clusters.with_nearest(curved, [one.laid() for one in centroids.features], centroids.points)
         found = collect(clusters.name_clusters(near, centroids.names).select(*FOUND))
-        done: Frame = given_back(customers, beside(frame.collect(), found).select(*kept, *FOUND).lazy())
+        done: Frame = give_back(customers, beside(frame.collect(), found).select(*kept, *FOUND).lazy())
         return done
     # Lazy customers are looked at once too: an infinite value must not become a cluster that looks right.
     refuse_infinite(spreads_of(derived, names))
     assigned = clusters.assign_clusters(derived, centroids)
     back = assigned.with_columns(nw.col(hidden).alias(name) for name, hidden in shown.items()) if shown else assigned
-    lazy: Frame = given_back(customers, back.select(*kept, *FOUND))
+    lazy: Frame = give_back(customers, back.select(*kept, *FOUND))
     return lazy
 
 
-@in_words
+@explain_engine_errors
 def profile_clusters(customers: Any, centroids: Centroids, /) -> pl.DataFrame:
     """Reduce customers to one row per cluster: size, money, medians, how it differs, a rule of thumb, labels.
 
@@ -111,13 +111,13 @@ def profile_clusters(customers: Any, centroids: Centroids, /) -> pl.DataFrame:
 
 
 def _in_hand(customers: Any, names: Sequence[str]) -> nw.DataFrame[Any]:
-    return collect(_in_units(opened(customers), names)[0])
+    return collect(_in_units(open_frame(customers), names)[0])
 
 
 def _in_units(frame: nw.LazyFrame[Any], names: Sequence[str]) -> tuple[nw.LazyFrame[Any], dict[str, str]]:
     """Bring columns of money to 1/10000 currency; and say where the columns as they were are kept."""
     there = frame.collect_schema().names()
-    need_columns(frame, [name for name in names if name != c.AVERAGE_GAP or not {c.TENURE, c.RECENCY} <= set(there)])
+    require_columns(frame, [name for name in names if name != c.AVERAGE_GAP or not {c.TENURE, c.RECENCY} <= set(there)])
     money = [name for name in there if KINDS.get(name) == "money"]
     shown = {name: f"_shown_{name}" for name in money}
     if not money:

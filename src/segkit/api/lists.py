@@ -1,10 +1,10 @@
-"""The public door to lists: customers of files, as the tools take them that write to customers."""
+"""Lists of customers, as the tools take them that write to customers."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from segkit.api.door import as_choice, as_day, as_days, listed
+from segkit.api.adapters import as_choice, as_day, as_days, paths_in
 from segkit.choices import OrderBy, Returns
 from segkit.lists.export import lists_of_files
 from segkit.lists.fields import favourites
@@ -55,7 +55,7 @@ def make_lists(  # noqa: PLR0913 - the questions of the command line, by keyword
     book = rules if isinstance(rules, RuleBook) else find_book(str(rules))
     reading = reading or Reading()
     return lists_of_files(
-        [str(name) for name in listed(files)],
+        [str(name) for name in paths_in(files)],
         asked,
         reading=replace(reading, keep={**reading.keep, **favourites(asked.fields)}),
         window=Window(*(None if day is None else as_day(day) for day in (as_of, since, today))),

@@ -1,10 +1,10 @@
-"""The public door to reports: everything that their pages show, as plain data."""
+"""Reports: everything that their pages show, as plain data."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from segkit.api.door import as_choice, as_day, in_words, listed, names_files
+from segkit.api.adapters import as_choice, as_day, explain_engine_errors, is_files, paths_in
 from segkit.choices import Every, OrderBy, Returns
 from segkit.errors import UsageError
 from segkit.runs.report import facts, gathering
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from segkit.sources.reading import Reading
 
 
-@in_words
+@explain_engine_errors
 def report_facts(  # noqa: PLR0913 - the questions of the command line, by keyword
     source: Any,
     *,
@@ -46,7 +46,7 @@ def report_facts(  # noqa: PLR0913 - the questions of the command line, by keywo
         UsageError:  There is no such section, or `source` is a frame.
         SegkitError: The input cannot be used.
     """
-    if not names_files(source):
+    if not is_files(source):
         raise UsageError("a report is made of files, not of a frame", hint='report_facts("orders.csv")')
     asked = {"breakdown": bool(by), "clusters": False, "customers": names}
     wanted = [name for name in sections or facts.SECTIONS if asked.get(name, True)]
@@ -58,6 +58,6 @@ def report_facts(  # noqa: PLR0913 - the questions of the command line, by keywo
     policy = Policy(as_choice(Returns, returns, "returns"), as_choice(OrderBy, order_by, "order_by"))
     window = Window(*(None if day is None else as_day(day) for day in (as_of, since, today)))
     done = gathering.report_files(
-        listed(source), wish, reading=reading, window=window, policy=policy, scoring=Scoring(bins, book=book)
+        paths_in(source), wish, reading=reading, window=window, policy=policy, scoring=Scoring(bins, book=book)
     )
     return facts.facts_of(done, wanted)

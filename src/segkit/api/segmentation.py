@@ -1,7 +1,6 @@
-"""The public door: any frame in, the same kind of frame out; files in, labelled customers out.
+"""Files or frames in, scored and labelled customers out: the steps of `segkit rfm`, one function each.
 
-Behind the door there are only day numbers and integers of 1/10000 currency; here they become dates
-and decimals again.
+Inside, days are numbers and money is integers of 1/10000 currency; here they become dates and decimals again.
 """
 
 from __future__ import annotations
@@ -14,20 +13,20 @@ import narwhals.stable.v2 as nw
 
 from segkit import columns as c
 from segkit.analyses import overview
-from segkit.api.door import (
+from segkit.api.adapters import (
     as_choice,
     as_day,
     as_days,
-    given_back,
-    in_words,
-    lines_of,
-    listed,
-    names_files,
-    need_columns,
-    opened,
-    opened_lines,
-    place_on_cluster,
-    reading_keeping,
+    as_lines,
+    explain_engine_errors,
+    give_back,
+    is_files,
+    open_frame,
+    open_lines,
+    paths_in,
+    reading_with_kept,
+    require_columns,
+    spark_lines_in,
 )  # fmt: skip
 from segkit.choices import Binning, OrderBy, Returns
 from segkit.errors import UsageError
@@ -89,8 +88,8 @@ def read_transactions(
         SegkitError: The files cannot be used, or something has to be said in `reading`.
     """
     window = Window(*(None if day is None else as_day(day) for day in (as_of, since, today)))
-    reading = reading_keeping(reading, keep)
-    lines = runs.read_lines(listed(files), reading=reading, window=window)
+    reading = reading_with_kept(reading, keep)
+    lines = runs.read_lines(paths_in(files), reading=reading, window=window)
     names = [name for name in (c.CUSTOMER, c.ORDER, c.DATE, c.AMOUNT, *reading.keep) if name in lines.columns]
     done: pl.DataFrame = lines.to_native().select(names)
     return done
@@ -114,10 +113,10 @@ def sniff_files(
     from segkit.sources.description import sniff
     from segkit.sources.reading import Reading
 
-    return sniff(listed(files), reading or Reading(), full=full, show_values=show_values)
+    return sniff(paths_in(files), reading or Reading(), full=full, show_values=show_values)
 
 
-@in_words
+@explain_engine_errors
 def check_transactions(  # noqa: PLR0913 - the questions of the command line, by keyword
     source: Any,
     *,
@@ -143,14 +142,14 @@ def check_transactions(  # noqa: PLR0913 - the questions of the command line, by
 
     window = Window(*(None if day is None else as_day(day) for day in (as_of, since, today)))
     policy = Policy(as_choice(Returns, returns, "returns"), as_choice(OrderBy, order_by, "order_by"))
-    if names_files(source):
-        files = listed(source)
+    if is_files(source):
+        files = paths_in(source)
         return inspection.check_files(files, reading=reading, window=window, policy=policy, show_values=show_values)
-    with held(lines_of(opened_lines(source))) as lines:
+    with held(as_lines(open_lines(source))) as lines:
         return inspection.check_lines(lines, window=window, policy=policy, show_values=show_values)
 
 
-@in_words
+@explain_engine_errors
 def segment_customers(  # noqa: PLR0913 - the questions of the command line, by keyword
     source: Any,
     *,
@@ -194,21 +193,21 @@ def segment_customers(  # noqa: PLR0913 - the questions of the command line, by 
     else:
         scoring = scoring_of_model(model)
         policy = Policy(model.yardstick.returns, model.yardstick.order_by)
-    return _segmented(source, window, policy, scoring, reading_keeping(reading, keep))
+    return _segmented(source, window, policy, scoring, reading_with_kept(reading, keep))
 
 
 def _segmented(source: Any, window: Window, policy: Policy, scoring: Scoring, reading: Reading | None) -> Segmentation:
-    if names_files(source):
-        return runs.segment_files(listed(source), reading=reading, window=window, policy=policy, scoring=scoring)
+    if is_files(source):
+        return runs.segment_files(paths_in(source), reading=reading, window=window, policy=policy, scoring=scoring)
     keep = reading.keep if reading else {}
     which = Rules(since=window.since, returns=policy.returns)
-    with held(lines_of(opened_lines(source), keep)) as lines:
+    with held(as_lines(open_lines(source), keep)) as lines:
         settled = settle(lines, which, as_of=window.as_of, today=window.today, order_by=policy.order_by)
         run = runs.segment_orders(settled, scoring, policy)
-        return runs.keeping_values(run, lines, which) if keep else run
+        return runs.with_kept_values(run, lines, which) if keep else run
 
 
-@in_words
+@explain_engine_errors
 def summarize_customers(lines: Frame, /, *, as_of: date, returns: str = "net", order_by: str = "line") -> Frame:
     """Reduce order lines to one row per customer, as the evening of `as_of` saw them.
 
@@ -224,7 +223,7 @@ def summarize_customers(lines: Frame, /, *, as_of: date, returns: str = "net", o
         SegkitError: A column is missing or has a type that cannot play its role.
     """
     as_of = as_day(as_of)
-    typed = lines_of(opened_lines(lines))
+    typed = as_lines(open_lines(lines))
     rules = Rules(until=as_of, returns=as_choice(Returns, returns, "returns"))
     every = rules.returns is Returns.KEEP
     # Lazy lines are looked at once too: a cell that cannot be used must not become a number that looks right.
@@ -232,11 +231,11 @@ def summarize_customers(lines: Frame, /, *, as_of: date, returns: str = "net", o
     orders = known_orders(typed, rules, as_choice(OrderBy, order_by, "order_by"))
     customers = seen_on(summarize_orders(orders, every_order_counts=every), as_of)
     dated = with_dates(customers, (c.FIRST_ORDER, c.LAST_ORDER))
-    done: Frame = given_back(lines, with_money(dated, (c.MONETARY, c.AOV)))
+    done: Frame = give_back(lines, with_money(dated, (c.MONETARY, c.AOV)))
     return done
 
 
-@in_words
+@explain_engine_errors
 def fit_thresholds(customers: Any, /, *, bins: int = DEFAULT_BINS, binning: str = "quantiles") -> Thresholds:
     """Learn the cut points of recency, frequency and monetary: the quantiles at 1/bins, 2/bins and so on.
 
@@ -250,8 +249,8 @@ def fit_thresholds(customers: Any, /, *, bins: int = DEFAULT_BINS, binning: str 
 
     Source: Hyndman and Fan (1996), Sample quantiles in statistical packages, definition 7.
     """
-    frame = opened(customers)
-    need_columns(frame, MEASURES)
+    frame = open_frame(customers)
+    require_columns(frame, MEASURES)
     measures = frame.select(c.RECENCY, c.FREQUENCY, money_units(frame, c.MONETARY))
     how = as_choice(Binning, binning, "binning")
     if is_far(measures):
@@ -259,7 +258,7 @@ def fit_thresholds(customers: Any, /, *, bins: int = DEFAULT_BINS, binning: str 
     return fit(collect(measures), bins=bins, binning=how)
 
 
-@in_words
+@explain_engine_errors
 def fit_new_days(lines: Any, /, *, as_of: date, returns: str = "net", order_by: str = "line") -> float:
     """Learn how many days after the first order a customer is new: the 90th percentile of purchase gaps.
 
@@ -268,7 +267,7 @@ def fit_new_days(lines: Any, /, *, as_of: date, returns: str = "net", order_by: 
     Columns in: as `summarize_customers`
     """
     rules = Rules(returns=as_choice(Returns, returns, "returns"))
-    order, typed = as_choice(OrderBy, order_by, "order_by"), lines_of(opened_lines(lines))
+    order, typed = as_choice(OrderBy, order_by, "order_by"), as_lines(open_lines(lines))
     if is_far(typed):
         rules = replace(rules, until=as_day(as_of))
         every = rules.returns is Returns.KEEP
@@ -276,22 +275,22 @@ def fit_new_days(lines: Any, /, *, as_of: date, returns: str = "net", order_by: 
     return new_days_of(settle(typed, rules, as_of=as_day(as_of), order_by=order).gaps)
 
 
-@in_words
+@explain_engine_errors
 def score_customers(customers: Frame, thresholds: Thresholds, /) -> Frame:
     """Score every customer by comparing with cut points: equal values get equal scores.
 
     Columns in:  recency [days], frequency [orders], monetary [currency]
     Columns out: those, and r_score, f_score, m_score [1 to k, k is best], rfm [text]
     """
-    frame = opened(customers)
-    need_columns(frame, MEASURES)
+    frame = open_frame(customers)
+    require_columns(frame, MEASURES)
     kept = frame.with_columns(nw.col(c.MONETARY).alias("_shown"), money_units(frame, c.MONETARY).alias(c.MONETARY))
     scored = score(kept, thresholds).with_columns(nw.col("_shown").alias(c.MONETARY)).drop("_shown")
-    done: Frame = given_back(customers, scored)
+    done: Frame = give_back(customers, scored)
     return done
 
 
-@in_words
+@explain_engine_errors
 def label_segments(
     scored: Frame, /, *, new_days: float = 90.0, bins: int = DEFAULT_BINS, rules: str | RuleBook = DEFAULT
 ) -> Frame:
@@ -306,8 +305,8 @@ def label_segments(
     Raises:
         SegkitError: A column is missing, or the rules cannot be used.
     """
-    frame, book = opened(scored), load_rules(rules).given(as_days(new_days))
-    need_columns(frame, (*SCORES, *book.asked_of()))
+    frame, book = open_frame(scored), load_rules(rules).given(as_days(new_days))
+    require_columns(frame, (*SCORES, *book.asked_of()))
     money = [name for name in (c.MONETARY, c.AOV) if name in book.asked_of()]
     shown = [f"_shown_{name}" for name in money]
     if money:
@@ -316,11 +315,11 @@ def label_segments(
     labelled = label_customers(frame, book, bins=bins)
     if money:
         labelled = labelled.with_columns(nw.col(f"_shown_{name}").alias(name) for name in money).drop(shown)
-    done: Frame = given_back(scored, labelled)
+    done: Frame = give_back(scored, labelled)
     return done
 
 
-@in_words
+@explain_engine_errors
 def propose_cuts(
     source: Any,
     *,
@@ -336,7 +335,7 @@ def propose_cuts(
     """
     window = Window(*(None if day is None else as_day(day) for day in (as_of, since)))
     policy, scoring = Policy(), Scoring(bins, keeps_gaps=True)
-    if place := place_on_cluster(source):
+    if place := spark_lines_in(source):
         with segmented_far(place, window, policy, scoring, values=()) as run:
             return run.proposed()
     return runs.proposal_of(_segmented(source, window, policy, scoring, reading))
@@ -370,7 +369,7 @@ def load_model(model: str | os.PathLike[str]) -> FrozenModel:
     return read_model(Path(model))
 
 
-@in_words
+@explain_engine_errors
 def summarize_segments(segments: Any, /, *, rules: str | RuleBook = DEFAULT) -> pl.DataFrame:
     """Reduce labelled customers to one row per segment, in the order of the rule book: the best first.
 
@@ -379,8 +378,8 @@ def summarize_segments(segments: Any, /, *, rules: str | RuleBook = DEFAULT) -> 
     """
     from segkit.sinks.rows.customers import Choice, segment_frame
 
-    frame = opened(segments)
-    need_columns(frame, (c.SEGMENT, *MEASURES))
+    frame = open_frame(segments)
+    require_columns(frame, (c.SEGMENT, *MEASURES))
     units = frame.with_columns(money_units(frame, c.MONETARY).alias(c.MONETARY))
     table = collect(overview.summarize_segments(units))
     return segment_frame(overview.segment_rows(table, load_rules(rules).names), Choice())

@@ -1,10 +1,10 @@
-"""The public door to the whole base: customers, and contacts who never bought."""
+"""The whole base: customers, and contacts who never bought."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from segkit.api.door import as_choice, as_day, in_words, listed
+from segkit.api.adapters import as_choice, as_day, explain_engine_errors, paths_in
 from segkit.choices import OrderBy, Returns
 from segkit.lists.request import YES
 from segkit.runs.status import Asking, status_of_files
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from segkit.sources.reading import Reading
 
 
-@in_words
+@explain_engine_errors
 def base_status(  # noqa: PLR0913 - the questions of the command line, by keyword
     files: Any,
     contacts: str | os.PathLike[str] | None = None,
@@ -56,7 +56,7 @@ def base_status(  # noqa: PLR0913 - the questions of the command line, by keywor
         None if contacts is None else str(contacts), contact_key, consent, tuple(consent_yes), blocked, churn_days
     )
     done = status_of_files(
-        listed(files), asking, reading=reading,
+        paths_in(files), asking, reading=reading,
         window=Window(*(None if day is None else as_day(day) for day in (as_of, since, today))),
         policy=Policy(as_choice(Returns, returns, "returns"), as_choice(OrderBy, order_by, "order_by")),
         scoring=Scoring(book=rules if isinstance(rules, RuleBook) else find_book(rules)),

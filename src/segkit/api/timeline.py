@@ -1,22 +1,22 @@
-"""The public door to time: customers followed period by period."""
+"""Time: customers followed period by period."""
 
 from __future__ import annotations
 
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
-from segkit.api.door import (
+from segkit.api.adapters import (
     as_choice,
     as_day,
     as_days,
-    in_words,
+    as_lines,
+    explain_engine_errors,
+    is_files,
     is_path,
-    lines_of,
-    listed,
-    names_files,
-    opened,
-    opened_lines,
-    place_on_cluster,
+    open_frame,
+    open_lines,
+    paths_in,
+    spark_lines_in,
 )
 from segkit.choices import CohortValue, Every, OrderBy, Returns
 from segkit.columns import CUSTOMER, FROM_DATE
@@ -44,7 +44,7 @@ if TYPE_CHECKING:
     from segkit.sources.reading import Reading
 
 
-@in_words
+@explain_engine_errors
 def cohorts(  # noqa: PLR0913 - the questions of the command line, by keyword
     source: Any,
     *,
@@ -72,7 +72,7 @@ def cohorts(  # noqa: PLR0913 - the questions of the command line, by keyword
     length = as_choice(Every, every, "every")
     value = None if matrix is None else as_choice(CohortValue, matrix, "matrix")
     window, policy = Window(*_days(as_of, since, today)), _policy(returns, order_by)
-    place = place_on_cluster(source)
+    place = spark_lines_in(source)
     if place is not None:
         found, told = periods.cohorts_far(periods.Asked(place, window, policy, length, by))
     else:
@@ -82,7 +82,7 @@ def cohorts(  # noqa: PLR0913 - the questions of the command line, by keyword
     return cohort_frame(found, told.record.by, Choice())
 
 
-@in_words
+@explain_engine_errors
 def kpis(  # noqa: PLR0913 - the questions of the command line, by keyword
     source: Any,
     *,
@@ -108,7 +108,7 @@ def kpis(  # noqa: PLR0913 - the questions of the command line, by keyword
     """
     length, window = as_choice(Every, every, "every"), Window(*_days(as_of, since, today))
     days = None if churn_days is None else as_days(churn_days)
-    policy, place = _policy(returns, order_by), place_on_cluster(source)
+    policy, place = _policy(returns, order_by), spark_lines_in(source)
     if place is not None:
         found, told = periods.kpis_far(periods.Asked(place, window, policy, length, by), churn_days=days)
     else:
@@ -117,7 +117,7 @@ def kpis(  # noqa: PLR0913 - the questions of the command line, by keyword
     return kpi_frame(found, told.record.by, Choice())
 
 
-@in_words
+@explain_engine_errors
 def compare(  # noqa: PLR0913 - the questions of the command line, by keyword
     source: Any,
     *,
@@ -153,13 +153,13 @@ def compare(  # noqa: PLR0913 - the questions of the command line, by keyword
     scoring, policy = _scoring(bins, new_days, rules, model), _policy(returns, order_by)
     if model is not None:
         policy = Policy(model.yardstick.returns, model.yardstick.order_by)
-    if names_files(source):
+    if is_files(source):
         done = comparing.compare_files(
-            listed(source), days, reading=reading, window=window, policy=policy, scoring=scoring
+            paths_in(source), days, reading=reading, window=window, policy=policy, scoring=scoring
         )
     else:
         seen, until = Rules(since=window.since, returns=policy.returns), None if days.second else window.today
-        lines = lines_of(opened_lines(source))
+        lines = as_lines(open_lines(source))
         if is_far(lines):
             with (
                 past_of(lines, seen, policy, replace(window, as_of=days.second, today=until)) as past,
@@ -171,7 +171,7 @@ def compare(  # noqa: PLR0913 - the questions of the command line, by keyword
     return _moves(done, movers=movers)
 
 
-@in_words
+@explain_engine_errors
 def compare_segments(
     before: Any, after: Any, /, *, movers: bool = False, rules: str | RuleBook | None = None
 ) -> pl.DataFrame:
@@ -187,7 +187,7 @@ def compare_segments(
         SegkitError: A table cannot be used, or has labels that the rules do not know.
     """
     tables = [
-        read_labelled(one) if is_path(one) else labelled_rows(collect(opened(one)).to_native(), place)
+        read_labelled(one) if is_path(one) else labelled_rows(collect(open_frame(one)).to_native(), place)
         for one, place in ((before, "the first table"), (after, "the second table"))
     ]
     book = rules if rules is None or isinstance(rules, RuleBook) else find_book(str(rules))
@@ -220,8 +220,8 @@ def _policy(returns: str, order_by: str) -> Policy:
 
 
 def _recorded(source: Any, window: Window, policy: Policy, reading: Reading | None, by: str | None) -> periods.Record:
-    if names_files(source):
-        return periods.record_files(listed(source), reading=reading, window=window, policy=policy, by=by)
-    frame = opened_lines(source)
+    if is_files(source):
+        return periods.record_files(paths_in(source), reading=reading, window=window, policy=policy, by=by)
+    frame = open_lines(source)
     columns = frame.collect_schema().names()
-    return periods.record_lines(lambda kept: lines_of(frame, kept), columns, window, policy, by)
+    return periods.record_lines(lambda kept: as_lines(frame, kept), columns, window, policy, by)

@@ -1,4 +1,4 @@
-"""The public door to VIPs: the customers with the most money."""
+"""VIPs: the customers with the most money."""
 
 from __future__ import annotations
 
@@ -6,14 +6,14 @@ from typing import TypeVar
 
 from segkit import columns as c
 from segkit.analyses.vip import marked, vip_of, vips_among
-from segkit.api.door import given_back, in_words, need_columns, opened
+from segkit.api.adapters import explain_engine_errors, give_back, open_frame, require_columns
 from segkit.errors import UsageError
 from segkit.frames import collect, money_units
 
 Frame = TypeVar("Frame")
 
 
-@in_words
+@explain_engine_errors
 def mark_vips(customers: Frame, /, *, vip: str | None = None, vip_revenue: str | None = None) -> Frame:
     """Mark the customers with the most money, as `segkit rfm --vip` does.
 
@@ -30,9 +30,9 @@ def mark_vips(customers: Frame, /, *, vip: str | None = None, vip_revenue: str |
     asked = vip_of(vip, vip_revenue)
     if asked is None:
         raise UsageError("who is a VIP?", hint='vip="20%"   or   vip_revenue="80%"')
-    frame = opened(customers)
-    need_columns(frame, (c.MONETARY,))
+    frame = open_frame(customers)
+    require_columns(frame, (c.MONETARY,))
     money = money_units(frame, c.MONETARY)
     found = vips_among(collect(frame.select(money)), asked)
-    done: Frame = given_back(customers, frame.with_columns(marked(found.least, money)))
+    done: Frame = give_back(customers, frame.with_columns(marked(found.least, money)))
     return done

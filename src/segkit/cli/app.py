@@ -24,7 +24,7 @@ GROUPS = {
     "config": "Look into settings.",
 }
 """Words that stand before a command, and what these commands are about."""
-NAMES = (
+COMMAND_NAMES = (
     "rfm", "segments", "status", "breakdown", "abc",
     "explain", "cuts", "cluster", "rules show", "rules check", "backtest",
     "cohorts", "kpis", "compare", "report", "model show", "sniff", "check", "config show", "export", "keygen",
@@ -55,7 +55,7 @@ def command_of(name: str) -> Callable[..., None]:
     return command
 
 
-def told_of(name: str) -> Callable[..., None]:
+def command_stub(name: str) -> Callable[..., None]:
     """Stand in for a command where only what it is for is told: a list of commands loads none of them.
 
     The words are read off the command's own file; where there is no such file, the command is loaded.
@@ -101,20 +101,20 @@ def app_of(names: Iterable[str], taken: Callable[[str], Callable[..., None]] = c
 def app_for(arguments: Sequence[str]) -> typer.Typer:
     """Make the app for a command line: with all commands, or quicker with what is plainly asked for."""
     if "_SEGKIT_COMPLETE" in os.environ:
-        return whole()
+        return whole_app()
     if list(arguments) in ([], ["--help"], ["-h"]):
-        return app_of(NAMES, told_of)
-    named = [name for name in NAMES if list(arguments[: name.count(" ") + 1]) == name.split()]
-    return app_of(named) if named else whole()
+        return app_of(COMMAND_NAMES, command_stub)
+    named = [name for name in COMMAND_NAMES if list(arguments[: name.count(" ") + 1]) == name.split()]
+    return app_of(named) if named else whole_app()
 
 
 @cache
-def whole() -> typer.Typer:
+def whole_app() -> typer.Typer:
     """Return the app with all of its commands."""
-    return app_of(NAMES)
+    return app_of(COMMAND_NAMES)
 
 
 def __getattr__(name: str) -> Any:
     if name == "app":
-        return whole()
+        return whole_app()
     raise AttributeError(name)

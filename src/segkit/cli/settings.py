@@ -68,9 +68,9 @@ def settings_of_run() -> Settings:
 @cache
 def known_settings() -> Known:
     """Return what can be set, read from the commands themselves."""
-    from segkit.cli.app import NAMES
+    from segkit.cli.app import COMMAND_NAMES
 
-    return Known(frozenset(name for command in NAMES for name, _, _ in options_of(command)), NAMES)
+    return Known(frozenset(name for command in COMMAND_NAMES for name, _, _ in options_of(command)), COMMAND_NAMES)
 
 
 def options_of(command: str) -> Iterator[tuple[str, Any, Any]]:

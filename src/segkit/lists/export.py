@@ -45,6 +45,7 @@ if TYPE_CHECKING:
     from segkit.lists.request import Wishes
     from segkit.runs.outcome import Segmentation
     from segkit.runs.terms import Policy, Scoring, Window
+    from segkit.sources.lines.rejects import Rejects
     from segkit.sources.reading import Reading
 
 LIST, HOLDOUT = "list", "holdout"
@@ -99,6 +100,11 @@ class Lists:
     clustering: Clustering | None = None
     """The clusters, where lists are by cluster."""
     notes: tuple[str, ...] = ()
+
+    @property
+    def rejects(self) -> Rejects | None:
+        """Lines that could not be read and were left out on request."""
+        return self.run.rejects
 
     @property
     def contents(self) -> dict[str, bytes]:

@@ -13,7 +13,7 @@ from segkit.line.purchases import purchases_of
 from segkit.line.transactions import Rules
 from segkit.lists.fields import NEXT_BEST, NEXT_BEST_OF, next_bests
 from segkit.privacy import is_personal, masked
-from segkit.runs.segmentation import answering
+from segkit.runs.segmentation import retrying
 from segkit.sources.lines.keeping import columns_of
 from segkit.sources.lines.survey import survey
 from segkit.sources.roles.names import names_of, squeezed, table
@@ -59,7 +59,7 @@ def _offered(
     told_before = len(source.notes)
     source = source.keeping({field: column}, "--fields")
     shared = source.notes[told_before:]
-    seen, source = answering(source, survey)
+    seen, source = retrying(source, survey)
     policy = run.policy
     rules = seen.judging(Rules(since, returns=policy.returns, reader_leaves_out=source.leaves_out))
     bought = purchases_of(

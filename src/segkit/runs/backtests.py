@@ -18,7 +18,7 @@ from segkit.line.settlement import NobodyError
 from segkit.line.transactions import Rules
 from segkit.runs.far.past import remembered_far
 from segkit.runs.notes import notes_of
-from segkit.runs.segmentation import answering, examiner, segment_orders, walked
+from segkit.runs.segmentation import examiner_of, retrying, retrying_parsed, segment_orders
 from segkit.runs.terms import Policy, Scoring, Window
 from segkit.scoring.segments import label_customers
 from segkit.sources.lines.survey import survey
@@ -103,7 +103,7 @@ def backtest_files(
     policy, window = policy or Policy(), window or Window()
     with Workspace() as workspace:
         source = open_source(names, reading or Reading(), workspace)
-        seen, source = answering(source, survey)
+        seen, source = retrying(source, survey)
 
         def walk(source: Source) -> History:
             rules = seen.judging(
@@ -111,12 +111,12 @@ def backtest_files(
             )
             today = None if window.as_of else window.today
             lines = nw.from_native(source.lines())
-            return remember(lines, rules, today=today, order_by=policy.order_by, examine=examiner(source))
+            return remember(lines, rules, today=today, order_by=policy.order_by, examine=examiner_of(source))
 
-        history, source = walked(source, walk)
-        aside = source.looking_aside() if bool(history.lines[c.CUSTOMER].is_in(TOTAL_IDS).any()) else None
+        history, source = retrying_parsed(source, walk)
+        aside = source.without_non_sales() if bool(history.lines[c.CUSTOMER].is_in(TOTAL_IDS).any()) else None
         if aside is not None:
-            history, source = walked(aside, walk)
+            history, source = retrying_parsed(aside, walk)
         try:
             done = backtest(NearPast(history), scoring or Scoring(), trial or Trial(), window.as_of)
         except NobodyError as fault:

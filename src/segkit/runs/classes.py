@@ -24,7 +24,7 @@ from segkit.runs.attributes.recode import recoded
 from segkit.runs.attributes.resolve import Attribute, Kind, columns_kept, resolved
 from segkit.runs.breakdown.lines import looked_at, looked_at_lines
 from segkit.runs.notes import notes_of
-from segkit.runs.segmentation import answering
+from segkit.runs.segmentation import retrying
 from segkit.runs.terms import Policy, Scoring, Window
 from segkit.schemas import CLASSED_ITEMS
 from segkit.sources.lines.keeping import columns_of
@@ -125,7 +125,7 @@ def classify_files(
         attribute, told = attribute_asked([(plan.file.shown, columns_of(plan)) for plan in source.plans], question)
         if attribute:
             source = source.keeping(columns_kept((attribute,)), "--by")
-        seen, source = answering(source, survey)
+        seen, source = retrying(source, survey)
         look, source = looked_at(source, seen, window, policy, Scoring())
         done = _classes(look, attribute, question, window)
         rejects = source.rejects()

@@ -25,7 +25,7 @@ from segkit.line.transactions import Rules, give_reasons, kept_lines, settle_amo
 from segkit.privacy import masked_customer
 from segkit.runs import remarks as said
 from segkit.runs.notes import notes_of
-from segkit.runs.segmentation import answering, segment_orders, segment_source
+from segkit.runs.segmentation import retrying, segment_orders, segment_source
 from segkit.runs.terms import Policy, Scoring, Window
 from segkit.sources.lines.duplicates import Copies, copies_in
 from segkit.sources.lines.examples import Wanted, places_of
@@ -131,15 +131,15 @@ def _refused(names: Sequence[Any], reading: Reading, workspace: Workspace, fault
 
 def _checked(source: Source, reading: Reading, window: Window, policy: Policy, *, bare: bool) -> Check:
     names = tuple(plan.file.shown for plan in source.plans)
-    mixed, source = answering(source, _currencies)
+    mixed, source = retrying(source, _currencies)
     if mixed:
         return Check(names, (mixed.finding,), taken=source.taken, notes=source.notes)
-    seen, source = answering(source, survey)
+    seen, source = retrying(source, survey)
     run, settled, source = segment_source(source, seen, window, policy, Scoring())
     rules = _final(_rules(source, seen, window, policy), run, window)
-    answers, source = answering(source, lambda source: _ask(source, rules))
+    answers, source = retrying(source, lambda source: _ask(source, rules))
     # Columns that nobody needs are read here for the first time: they may ask for another way of reading.
-    copies, source = answering(source, lambda source: copies_in(source.plans))
+    copies, source = retrying(source, lambda source: copies_in(source.plans))
     overlap = overlap_of(source, [word for word, verdict in seen.verdicts.items() if verdict is Verdict.NO_MONEY])
     lines = run.account.lines
     rejects = source.rejects()
@@ -170,10 +170,10 @@ def findings_beside(
     """
     rules = _final(_rules(source, seen, window, run.policy), run, window)
     whole = run.account.lines <= MANY_LINES
-    answers, source = answering(source, lambda source: _ask(source, rules, whole=whole))
+    answers, source = retrying(source, lambda source: _ask(source, rules, whole=whole))
     remarks = _of_run(run, settled, answers, bare=bare)
     if whole:
-        copies, source = answering(source, lambda source: copies_in(source.plans))
+        copies, source = retrying(source, lambda source: copies_in(source.plans))
         remarks += said.copies(copies.lines, copies.amount, copies.across, run.account.lines)
         shared = overlap_of(source, [word for word, verdict in seen.verdicts.items() if verdict is Verdict.NO_MONEY])
         remarks += [said.overlap(shared)] if shared else []

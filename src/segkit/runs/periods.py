@@ -25,7 +25,7 @@ from segkit.runs.far.grouping import groups_on_cluster
 from segkit.runs.far.timeline import FarTimeline, timeline_of
 from segkit.runs.membership import Membership, attribute_of, few_by_money, groups_of, kept_for
 from segkit.runs.notes import notes_of
-from segkit.runs.segmentation import answering, examiner, walked
+from segkit.runs.segmentation import examiner_of, retrying, retrying_parsed
 from segkit.runs.terms import Policy, Window
 from segkit.sources.lines.keeping import columns_of
 from segkit.sources.lines.survey import survey
@@ -93,7 +93,7 @@ def record_files(
         if by is not None:
             attribute, told = attribute_of([(plan.file.shown, columns_of(plan)) for plan in source.plans], by)
             source = source.keeping(kept_for(attribute), "--by")
-        seen, source = answering(source, survey)
+        seen, source = retrying(source, survey)
 
         def rules_of(source: Source) -> Rules:
             return seen.judging(Rules(window.since, returns=policy.returns, reader_leaves_out=source.leaves_out))
@@ -105,7 +105,7 @@ def record_files(
 
         while True:
             book, source = daybook_of(source, seen, window, policy)
-            grouped, again = answering(source, put)
+            grouped, again = retrying(source, put)
             if again is source:
                 break
             source = again
@@ -131,13 +131,13 @@ def daybook_of(
         rules = seen.judging(Rules(window.since, returns=policy.returns, reader_leaves_out=source.leaves_out))
         return keep_daybook(
             nw.from_native(source.lines()), rules, as_of=window.as_of, today=window.today,
-            order_by=policy.order_by, examine=examiner(source), cut=cut,
+            order_by=policy.order_by, examine=examiner_of(source), cut=cut,
         )  # fmt: skip
 
     try:
-        book, source = walked(source, walk)
-        aside = source.looking_aside() if _names_totals(book) else None
-        return (book, source) if aside is None else walked(aside, walk)
+        book, source = retrying_parsed(source, walk)
+        aside = source.without_non_sales() if _names_totals(book) else None
+        return (book, source) if aside is None else retrying_parsed(aside, walk)
     except (NobodyError, DamagedIdsError) as fault:
         raise type(fault)(f"{source.shown}: {fault}", hint=fault.hint) from fault
 

@@ -70,15 +70,15 @@ def segment_files(  # noqa: PLR0913 - the questions of the command line, by keyw
     with Workspace() as workspace:
         source = open_source(names, reading or Reading(), workspace)
         source = replace(source, bound=Bound(memory, workspace) if memory else None)
-        seen, source = answering(source, survey)
+        seen, source = retrying(source, survey)
         run, settled, source = segment_source(source, seen, window, policy, scoring)
         while beside:
-            _, again = answering(source, partial(beside, run))
+            _, again = retrying(source, partial(beside, run))
             if again is source:
                 break
             run, settled, source = segment_source(again, seen, window, policy, scoring)
         while source.kept and not run.kept:
-            done, again = answering(
+            done, again = retrying(
                 source, partial(_with_kept, run, seen.judging(Rules(window.since, returns=policy.returns)))
             )
             # Bytes of further columns may ask for another way of reading: ids are then read in that way, too.
@@ -87,7 +87,7 @@ def segment_files(  # noqa: PLR0913 - the questions of the command line, by keyw
             )
         if scoring.keeps_returns:
             rules = seen.judging(Rules(window.since, returns=policy.returns))
-            run, source = answering(source, partial(_with_returns, run, rules))
+            run, source = retrying(source, partial(_with_returns, run, rules))
         rejects = source.rejects()
         return replace(
             run,
@@ -134,14 +134,14 @@ def segment_source(
     """Settle, score and label the lines of a source; once more without its totals, where any was a customer."""
     run, settled, source = _segment_once(source, seen, window, policy, scoring)
     totals = named_so(run.customers, TOTAL_IDS) or spend_most_as(run.customers, may_be_total)
-    aside = source.looking_aside() if totals else None
+    aside = source.without_non_sales() if totals else None
     return (run, settled, source) if aside is None else _segment_once(aside, seen, window, policy, scoring)
 
 
 def _segment_once(
     source: Source, seen: Survey, window: Window, policy: Policy, scoring: Scoring
 ) -> tuple[Segmentation, Settled, Source]:
-    settled, source = settled_of(source, seen, window, policy)
+    settled, source = settle_source(source, seen, window, policy)
     if settled.portions == 1:
         return segment_orders(settled, scoring, policy), settled, source
     # Half as large as the labelled customers, it must not lie beside them.
@@ -161,16 +161,16 @@ def read_lines(
     window = window or Window()
     with Workspace() as workspace:
         source = open_source(names, reading or Reading(), workspace)
-        seen, source = answering(source, survey)
+        seen, source = retrying(source, survey)
 
         def walk(source: Source) -> nw.DataFrame[Any]:
             until, today = window.as_of, None if window.as_of else window.today
             rules = seen.judging(Rules(window.since, until, today, reader_leaves_out=source.leaves_out))
             lines = kept_lines(settle_amounts(nw.from_native(source.lines()), rules), rules)
-            examine_lines(lines, examiner(source))
+            examine_lines(lines, examiner_of(source))
             return collect(lines)
 
-        lines, source = answering(source, walk)
+        lines, source = retrying(source, walk)
         refuse_unseen(source)
     frame = tidy_frame(lines).lazy()
     if source.kept:
@@ -182,7 +182,10 @@ def read_lines(
 def segment_orders(
     settled: Settled, scoring: Scoring, policy: Policy, *, used_up: list[nw.DataFrame[Any]] | None = None
 ) -> Segmentation:
-    """Summarize, score and label settled orders; a summary in `used_up` takes the place of theirs, and is given up."""
+    """Score and label the customers of settled orders.
+
+    A summary in `used_up` takes the place of theirs; the list is emptied as it is used, so that memory is given back.
+    """
     summaries = used_up or [settled.summary]
     account = account_of(replace(settled, summary=summaries[0]))
     if not account.balances():
@@ -223,7 +226,7 @@ def segment_orders(
 
 def _with_kept(run: Segmentation, rules: Rules, source: Source) -> Segmentation:
     rules = replace(rules, reader_leaves_out=source.leaves_out)
-    return keeping_values(run, nw.from_native(source.lines()), rules)
+    return with_kept_values(run, nw.from_native(source.lines()), rules)
 
 
 def _with_returns(run: Segmentation, rules: Rules, source: Source) -> Segmentation:
@@ -234,14 +237,14 @@ def _with_returns(run: Segmentation, rules: Rules, source: Source) -> Segmentati
     return replace(run, customers=with_returns_share(run.customers, lines, rules, run.as_of))
 
 
-def keeping_values(run: Segmentation, lines: nw.LazyFrame[Any], rules: Rules) -> Segmentation:
+def with_kept_values(run: Segmentation, lines: nw.LazyFrame[Any], rules: Rules) -> Segmentation:
     """Give customers of a run the values of the attributes that its lines carry; see `values_of_customers`."""
     from segkit.line.attributes import kept_names, with_values
 
     return replace(run, customers=with_values(run.customers, lines, rules, run.as_of), kept=kept_names(lines))
 
 
-def settled_of(source: Source, seen: Survey, window: Window, policy: Policy) -> tuple[Settled, Source]:
+def settle_source(source: Source, seen: Survey, window: Window, policy: Policy) -> tuple[Settled, Source]:
     """Settle the lines of a source up to the as-of day; see `settle`."""
 
     def walk(source: Source) -> Settled:
@@ -249,11 +252,11 @@ def settled_of(source: Source, seen: Survey, window: Window, policy: Policy) -> 
         lines = source.bound.lines(source) if source.bound else source.lines()
         return settle(
             nw.from_native(lines), rules, as_of=window.as_of, today=window.today, order_by=policy.order_by,
-            examine=examiner(source), memory=source.bound.memory if source.bound else None, sample=source.ids_seen,
+            examine=examiner_of(source), memory=source.bound.memory if source.bound else None, sample=source.ids_seen,
         )  # fmt: skip
 
     try:
-        settled, source = walked(source, walk)
+        settled, source = retrying_parsed(source, walk)
     except (NobodyError, DamagedIdsError) as fault:
         raise type(fault)(f"{source.shown}: {fault}", hint=fault.hint) from fault
     if source.may_share and settled.facts.lines > settled.summary[c.FREQUENCY].sum():
@@ -262,15 +265,18 @@ def settled_of(source: Source, seen: Survey, window: Window, policy: Policy) -> 
 
 
 class _ReadAgainError(Exception):
-    """The data ask for another way of reading."""
+    """The lines have to be read in another way, that of `source`."""
 
     def __init__(self, source: Source) -> None:
         super().__init__()
         self.source = source
 
 
-def examiner(source: Source) -> Callable[[Facts], None]:
-    """Return what has the facts of a source's lines examined, and asks for another way of reading where they do."""
+def examiner_of(source: Source) -> Callable[[Facts], None]:
+    """Return a check of what a pass over the lines found, which asks for another way of reading where that is needed.
+
+    The check raises for `retrying`; where no other way is left, it raises the error that names the cells.
+    """
 
     def examine(facts: Facts) -> None:
         if source.as_text and source.is_doubtful(facts):
@@ -280,8 +286,8 @@ def examiner(source: Source) -> Callable[[Facts], None]:
             if fitting is not source:
                 raise _ReadAgainError(fitting)
         if facts.no_day or facts.no_amount:
-            again = source.reading_more(days=bool(facts.no_day), amounts=bool(facts.no_amount))
-            again = again or source.looking_aside() or source.skipping()
+            again = source.with_more_formats(days=bool(facts.no_day), amounts=bool(facts.no_amount))
+            again = again or source.without_non_sales() or source.skipping_bad_rows()
             if again:
                 raise _ReadAgainError(again)
             raise source.unread(facts.no_day, facts.no_amount, facts.lines)
@@ -291,14 +297,23 @@ def examiner(source: Source) -> Callable[[Facts], None]:
     return examine
 
 
-def walked(source: Source, step: Callable[[Source], T]) -> tuple[T, Source]:
-    """Take a step whose lines an `examiner` is shown: they may be read in the quicker way, which it looks after."""
-    done, source = answering(source.parsed(), step)
+def retrying_parsed(source: Source, step: Callable[[Source], T]) -> tuple[T, Source]:
+    """Run a step as `retrying` does, with amounts parsed by Polars at first, which is quicker.
+
+    The step must show its facts to `examiner_of` the source, which falls back to text where numbers are in doubt.
+    """
+    done, source = retrying(source.parsed(), step)
     return done, source.as_text or source
 
 
-def answering(source: Source, step: Callable[[Source], T]) -> tuple[T, Source]:
-    """Take a step over the source; where its files ask for another way of reading, take it again."""
+def retrying(source: Source, step: Callable[[Source], T]) -> tuple[T, Source]:
+    """Run a step over the source, and again where its files turn out to need another way of reading.
+
+    Returns what the step returned, and the source as it was read in the end.
+
+    Raises:
+        SegkitError: The files cannot be read in any way.
+    """
     import polars as pl
 
     for _ in range(ATTEMPTS):
@@ -307,9 +322,9 @@ def answering(source: Source, step: Callable[[Source], T]) -> tuple[T, Source]:
         except _ReadAgainError as again:
             source = again.source
         except (pl.exceptions.PolarsError, OSError) as fault:
-            source = source.complain(fault)
+            source = source.recover(fault)
         except BaseException as fault:
             if not is_panic(fault):
                 raise
-            source = source.complain(fault)
+            source = source.recover(fault)
     raise SegkitError("the input cannot be read in any way that segkit knows")

@@ -32,6 +32,7 @@ if TYPE_CHECKING:
     from segkit.runs.far.segmentation import FarSegmentation
     from segkit.runs.outcome import Segmentation
     from segkit.runs.terms import Policy, Scoring, Window
+    from segkit.sources.lines.rejects import Rejects
     from segkit.sources.reading import Reading
     from segkit.sources.source import Source
 
@@ -75,6 +76,11 @@ class BaseStatus:
     learnt: int | None
     """Purchase gaps that the churn days are learnt from; None where they were given."""
     notes: tuple[str, ...] = ()
+
+    @property
+    def rejects(self) -> Rejects | None:
+        """Lines that could not be read and were left out on request."""
+        return self.run.rejects
 
     @property
     def is_far(self) -> bool:

@@ -15,7 +15,7 @@ from segkit.immutable import immutable
 from segkit.line.transactions import Rules
 from segkit.runs.compare.comparing import Days, compare
 from segkit.runs.periods import Record, cohorts_told
-from segkit.runs.segmentation import answering, examiner, segment_files
+from segkit.runs.segmentation import examiner_of, retrying, segment_files
 from segkit.runs.terms import Policy, Scoring, Window
 from segkit.sources.lines.survey import survey
 
@@ -30,6 +30,7 @@ if TYPE_CHECKING:
     from segkit.line.facts import Facts
     from segkit.runs.compare.comparing import Compared
     from segkit.runs.outcome import Segmentation
+    from segkit.sources.lines.rejects import Rejects
     from segkit.sources.reading import Reading
     from segkit.sources.source import Source
 
@@ -45,6 +46,11 @@ class Answers:
     """Why there is no comparison; empty where there is one."""
     cohorts: Cohorts
     """Of months."""
+
+    @property
+    def rejects(self) -> Rejects | None:
+        """Lines that could not be read and were left out on request."""
+        return self.run.rejects
 
 
 def answer_files(
@@ -63,10 +69,10 @@ def answer_files(
 
     def look_back(run: Segmentation, source: Source) -> None:
         # Totals that were told from their ids are left out by the reader, which is asked here as it was then.
-        seen, source = answering(source, survey)
+        seen, source = retrying(source, survey)
         rules = Rules(window.since, run.as_of, returns=policy.returns, reader_leaves_out=source.leaves_out)
         lines = nw.from_native(source.lines())
-        found[:] = [remember(lines, seen.judging(rules), order_by=policy.order_by, examine=examiner(source))]
+        found[:] = [remember(lines, seen.judging(rules), order_by=policy.order_by, examine=examiner_of(source))]
 
     run = segment_files(names, reading=reading, window=window, policy=policy, scoring=scoring, beside=look_back)
     history = found[0]

@@ -18,7 +18,7 @@ from segkit.sources.places.unpack import Workspace
 from segkit.sources.reading import MONEY_ROLES, Decisions, Reading
 from segkit.sources.roles.presets import described
 from segkit.sources.roles.recognition import NEEDED, Roles, recognise_some
-from segkit.sources.source import looked_aside
+from segkit.sources.source import without_non_sales
 from segkit.sources.tables import plan_of, reading_for, tables_of
 from segkit.sources.text.delimited import DelimitedPlan
 from segkit.sources.text.encoding import decide_encoding, has_mark
@@ -225,7 +225,7 @@ def _described(look: _Look, reading: Reading, *, full: bool, bare: bool) -> Snif
     totals = None
     if full and plan is not None:
         try:
-            plan, totals = extent_of(looked_aside(plan))
+            plan, totals = extent_of(without_non_sales(plan))
         except SegkitError as found:
             fault = fault or found
     dialect = look.glance.dialect if look.glance else None

@@ -267,7 +267,7 @@ class FarLines:
         columns = (self.roles.amount, self.roles.quantity, self.roles.price)
         return any(self.kinds[name] in {"float", "double"} for name in columns if name)
 
-    def reading_more(self, *, days: bool, amounts: bool) -> FarLines | None:
+    def with_more_formats(self, *, days: bool, amounts: bool) -> FarLines | None:
         """Read again what does not read, after a look at the whole columns; None where that would help nothing.
 
         Raises:

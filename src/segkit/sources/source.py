@@ -1,4 +1,8 @@
-"""Several files as one data set: decided together, scanned as one, and able to say where something is wrong."""
+"""Several files as one data set: opened by `open_source`, scanned as one, and able to name the place of an error.
+
+A `Source` is immutable. Where reading it fails or finds something odd, `retrying` (runs/segmentation.py) asks it for
+a changed copy: `recover`, `with_more_formats`, `without_non_sales`, `skipping_bad_rows`, `exactly`, `fitting`.
+"""
 
 from __future__ import annotations
 
@@ -105,7 +109,7 @@ class Source:
         return tuple(self.plans[0].kept)
 
     def keeping(self, asked: Mapping[str, str], option: str) -> Source:
-        """Carry columns of every file along with its lines, by the names that they are to have.
+        """Return a source whose lines carry these columns along, by the names that they are to have.
 
         Raises:
             ColumnError: A file has no such column, or it holds no plain values.
@@ -137,8 +141,8 @@ class Source:
         """Tell whether any file has a column for this role."""
         return any(getattr(plan.roles, role) for plan in self.plans)
 
-    def reading_more(self, *, days: bool, amounts: bool) -> Source | None:
-        """Read again what does not read, after a look at the whole columns; None where that would help nothing.
+    def with_more_formats(self, *, days: bool, amounts: bool) -> Source | None:
+        """Return a source that knows forms found further down than the sample; None where there are none.
 
         Raises:
             SegkitError: Dates or amounts further down contradict those of the sample.
@@ -161,7 +165,7 @@ class Source:
         )
 
     def exactly(self) -> Source:
-        """Read money by way of decimals and not of floats."""
+        """Return a source that reads money as decimals, which are exact for any number of digits, and not as floats."""
         return replace(self, plans=tuple(replace(plan, decisions=plan.decisions.exactly()) for plan in self.plans))  # type: ignore[type-var]
 
     @property
@@ -207,25 +211,25 @@ class Source:
         return self.plans[0].file.shown if len(self.plans) == 1 else f"{len(self.plans)} files"
 
     def parsed(self) -> Source:
-        """Have Polars take amounts for numbers where it can, for a pass that ends with `is_doubtful`."""
+        """Return a source whose amounts Polars parses where it can; a pass over it must end with `is_doubtful`."""
         if self.bound:  # what is read once may take its time
             return self
         plans = tuple(parsed(plan) if isinstance(plan, DelimitedPlan) else plan for plan in self.plans)
         return replace(self, plans=plans, as_text=self) if any(map(is_not, plans, self.plans)) else self
 
     def is_doubtful(self, facts: Facts) -> bool:
-        """Tell whether what Polars took for numbers has to be looked at as text; waits for the look at all bytes."""
+        """Tell whether amounts that Polars parsed have to be read as text; waits for the search of all bytes to end."""
         if self.as_text is None:
             return False
         odd = facts.suspect or facts.no_day or facts.no_amount
         taken = (plan.parsed for plan in self.plans if isinstance(plan, DelimitedPlan))
         return bool(odd or facts.largest >= EXACT_FROM or any(one.doubtful() for one in taken if one))
 
-    def complain(self, fault: BaseException) -> Source:
-        """Answer a reader's complaint: another way to read, or an error that names file and line.
+    def recover(self, fault: BaseException) -> Source:
+        """Return a source that reads in another way than the one that failed.
 
         Raises:
-            SegkitError: Nothing else is left.
+            SegkitError: No other way is left; the message names the file.
         """
         if self.as_text:
             return self.as_text
@@ -248,12 +252,12 @@ class Source:
         return int(pl.concat(counts).sum().collect(engine="streaming").item())
 
     def _with(self, index: int, changed: Plan) -> Source:
-        """Put a plan in the place of another, and say what is new about it."""
+        """Return a source with one plan replaced, and with its new notes."""
         notes = (*self.notes, *changed.notes[len(self.plans[index].notes) :])
         return replace(self, plans=(*self.plans[:index], changed, *self.plans[index + 1 :]), notes=notes)
 
     def fitting(self) -> Source:
-        """Look at lines whose width may be wrong; see `DelimitedPlan.fitting`."""
+        """Return a source whose lines of a wrong number of cells are dealt with; see `DelimitedPlan.fitting`."""
         source = self
         for index, plan in enumerate(self.plans):
             if isinstance(plan, DelimitedPlan):
@@ -261,8 +265,8 @@ class Source:
                 source = source if fitting is plan else source._with(index, fitting)
         return source
 
-    def looking_aside(self) -> Source | None:
-        """Leave out totals, repeated headers and notes; None where that changes nothing.
+    def without_non_sales(self) -> Source | None:
+        """Return a source without totals, repeated headers and notes; None where there are none.
 
         Raises:
             SegkitError: A line may be a total or a sale.
@@ -270,12 +274,12 @@ class Source:
         source = self
         for index, plan in enumerate(self.plans):
             if plan.decisions.aside is None:
-                source = source._with(index, _readable(looked_aside, plan))
+                source = source._with(index, _readable(without_non_sales, plan))
         changed = source is not self and (source.leaves_out or source.notes != self.notes)
         return source if changed else None
 
-    def skipping(self) -> Source | None:
-        """Leave out lines that cannot be read; None where that is not wanted, or done already."""
+    def skipping_bad_rows(self) -> Source | None:
+        """Return a source without lines that cannot be read; None where that was not asked for, or is done already."""
         if not self.skips or all(plan.decisions.aside and plan.decisions.aside.bad for plan in self.plans):
             return None
         plans = tuple(
@@ -298,7 +302,7 @@ class Source:
 
 
 def _readable(look: Callable[[Plan], Plan], plan: Plan) -> Plan:
-    """Look at all of a file; where it asks for another way of reading, in that way."""
+    """Read a whole file, in another way where the first one fails."""
     for _ in range(ATTEMPTS):
         try:
             return look(plan)
@@ -312,7 +316,7 @@ def _readable(look: Callable[[Plan], Plan], plan: Plan) -> Plan:
     raise AssertionError("every complaint changes the plan or ends the run")
 
 
-def looked_aside(plan: Plan) -> Plan:
+def without_non_sales(plan: Plan) -> Plan:
     """Leave out the lines of a file that are no sales, and say which they are."""
     looked: Plan = replace(plan, decisions=replace(plan.decisions, aside=look_aside(plan)))  # type: ignore[type-var]
     return replace(looked, notes=(*looked.notes, *told(looked)))  # type: ignore[type-var]
@@ -353,7 +357,7 @@ def open_source(names: Iterable[str | os.PathLike[str]], reading: Reading, works
     size = sum(path.stat().st_size for path in texts) if len(texts) == len(decided) else 0
     phases.enter("reading", size, 0 if texts else _rows_in(decided))
     if any(plan.decisions.outermost or (isinstance(plan, DelimitedPlan) and plan.doubtful) for plan in decided):
-        return source.looking_aside() or source
+        return source.without_non_sales() or source
     return source
 
 

@@ -5,11 +5,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from segkit.choices import Engine
-from segkit.cli.boundary import quiet_panics
 from segkit.cli.options.shared import names_in
 from segkit.cli.steps.arguments import reading_of, window_of
+from segkit.cli.steps.files import ask_files
 from segkit.cli.steps.models import policy_of
-from segkit.cli.steps.rejects import refuse_rejects, write_rejects
 from segkit.errors import UsageError
 
 if TYPE_CHECKING:
@@ -58,12 +57,9 @@ def classify(lines: AnywhereOptions, window: WindowOptions, question: Question) 
 
         with far_source(lines) as source:
             return classify_far(FarPlace(source), question, window=asked[1], policy=policy)
-    refuse_rejects(lines)
-    with quiet_panics():
-        done = classify_files(lines.files, question, reading=asked[0], window=asked[1], policy=policy)
-    if lines.rejects and done.rejects:
-        write_rejects(done.rejects.lines, lines.rejects)
-    return done
+    return ask_files(
+        lines, lambda: classify_files(lines.files, question, reading=asked[0], window=asked[1], policy=policy)
+    )
 
 
 def tell_classes(done: Classes[Any], voice: Voice, *, facts: bool) -> None:

@@ -8,7 +8,6 @@ from decimal import Decimal, InvalidOperation
 from typing import TYPE_CHECKING
 
 from segkit.choices import Binning
-from segkit.cli.boundary import quiet_panics
 from segkit.cli.options.shared import (
     InputOptions,
     OutputOptions,
@@ -17,8 +16,8 @@ from segkit.cli.options.shared import (
     names_in,
 )
 from segkit.cli.steps.databases import check_queries
+from segkit.cli.steps.files import ask_files
 from segkit.cli.steps.models import policy_of, scoring_by_model
-from segkit.cli.steps.rejects import refuse_rejects, write_rejects
 from segkit.errors import UsageError
 from segkit.render.languages.speech import know, name_of
 
@@ -213,14 +212,12 @@ def segment(
     asked = reading_of(reading, keep), window_of(window)
     memory = memory_of(bound)
     policy = policy_of(reading, scoring.model)
-    refuse_rejects(reading)
-    with quiet_panics():
-        run = segment_files(
+    return ask_files(
+        reading,
+        lambda: segment_files(
             reading.files, reading=asked[0], window=asked[1], policy=policy, scoring=scoring, memory=memory
-        )
-    if reading.rejects and run.rejects:
-        write_rejects(run.rejects.lines, reading.rejects)
-    return run
+        ),
+    )
 
 
 def memory_of(options: MemoryOptions | None) -> int | None:

@@ -4,15 +4,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from segkit.cli.boundary import quiet_panics
 from segkit.cli.options.shared import (
     InputOptions,
     WindowOptions,
     names_in,
 )
 from segkit.cli.steps.arguments import reading_of, window_of
+from segkit.cli.steps.files import ask_files
 from segkit.cli.steps.models import policy_of
-from segkit.cli.steps.rejects import refuse_rejects, write_rejects
 from segkit.errors import CheckFailedError, UsageError
 from segkit.render.languages.speech import know
 from segkit.render.numbers import counted
@@ -54,14 +53,12 @@ def run_backtest(reading: InputOptions, window: WindowOptions, trial: Trial, sco
     asked = reading_of(reading), window_of(window)
     refuse_day_outside(trial.at, asked[1])
     policy = policy_of(reading, scoring.model)
-    refuse_rejects(reading)
-    with quiet_panics():
-        done = backtests.backtest_files(
+    return ask_files(
+        reading,
+        lambda: backtests.backtest_files(
             reading.files, reading=asked[0], window=asked[1], policy=policy, scoring=scoring, trial=trial
-        )
-    if reading.rejects and done.rejects:
-        write_rejects(done.rejects.lines, reading.rejects)
-    return done
+        ),
+    )
 
 
 def refuse_day_outside(at: date | None, window: Window) -> None:

@@ -5,11 +5,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from segkit.choices import Engine, Share
-from segkit.cli.boundary import quiet_panics
 from segkit.cli.options.shared import names_in
 from segkit.cli.steps.arguments import reading_of, window_of
+from segkit.cli.steps.files import ask_files
 from segkit.cli.steps.models import policy_of
-from segkit.cli.steps.rejects import refuse_rejects, write_rejects
 from segkit.errors import UsageError
 
 if TYPE_CHECKING:
@@ -72,14 +71,12 @@ def break_down(lines: AnywhereOptions, window: WindowOptions, scoring: Scoring, 
 
         with far_source(lines) as source:
             return break_down_far(FarPlace(source), question, window=asked[1], policy=policy, scoring=scoring)
-    refuse_rejects(lines)
-    with quiet_panics():
-        done = break_down_files(
+    return ask_files(
+        lines,
+        lambda: break_down_files(
             lines.files, question, reading=asked[0], window=asked[1], policy=policy, scoring=scoring
-        )
-    if lines.rejects and done.rejects:
-        write_rejects(done.rejects.lines, lines.rejects)
-    return done
+        ),
+    )
 
 
 def choice_of_cells(done: Breakdown, view: View, out: CellOptions) -> Any:

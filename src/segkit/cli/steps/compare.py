@@ -11,9 +11,9 @@ from segkit.cli.boundary import quiet_panics
 from segkit.cli.options.shared import WindowOptions, names_in
 from segkit.cli.steps.arguments import reading_of, window_of
 from segkit.cli.steps.customer_table import USED, refuse_orders
+from segkit.cli.steps.files import ask_files
 from segkit.cli.steps.models import policy_of
 from segkit.cli.steps.periods import choice_of_rows
-from segkit.cli.steps.rejects import refuse_rejects, write_rejects
 from segkit.columns import CUSTOMER, FROM_DATE
 from segkit.errors import UsageError
 from segkit.immutable import immutable
@@ -124,12 +124,12 @@ def compare_days(
             yield done
         return
     how = reading_of(reading)
-    refuse_rejects(reading)
-    with quiet_panics():
-        done = comparing.compare_files(reading.files, days, reading=how, window=window, policy=policy, scoring=scoring)
-    if reading.rejects and done.rejects:
-        write_rejects(done.rejects.lines, reading.rejects)
-    yield done
+    yield ask_files(
+        reading,
+        lambda: comparing.compare_files(
+            reading.files, days, reading=how, window=window, policy=policy, scoring=scoring
+        ),
+    )
 
 
 def _days_of(asked: MoveOptions, scoring: Scoring) -> Days:

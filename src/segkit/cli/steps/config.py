@@ -18,7 +18,7 @@ LEAST = 20
 
 def settings_page(width: int, *, only_set: bool) -> Iterator[str]:
     """Say line by line what is set and where, panel by panel of the help."""
-    from segkit.cli.app import NAMES
+    from segkit.cli.app import COMMAND_NAMES
 
     settings = settings_of_run()
     yield (
@@ -31,7 +31,7 @@ def settings_page(width: int, *, only_set: bool) -> Iterator[str]:
         one = settings.shared.get(name)
         if one or not only_set:
             rows.setdefault(declared.rich_help_panel, []).append(_row(name, one, default))
-    for command in NAMES:
+    for command in COMMAND_NAMES:
         for name, one in settings.by_command.get(command, {}).items():
             rows.setdefault(f"segkit {command}", []).append(_row(name, one, None))
     first = max((len(row[0]) for part in rows.values() for row in part), default=0)
@@ -46,10 +46,10 @@ def settings_page(width: int, *, only_set: bool) -> Iterator[str]:
 
 def _options() -> Iterator[tuple[str, Any, Any]]:
     """Go through all options that can be set, each once."""
-    from segkit.cli.app import NAMES
+    from segkit.cli.app import COMMAND_NAMES
 
     seen: set[str] = set()
-    for command in NAMES:
+    for command in COMMAND_NAMES:
         for name, default, declared in options_of(command):
             if name not in seen:
                 seen.add(name)

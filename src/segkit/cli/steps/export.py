@@ -139,10 +139,9 @@ def _pseudonyms(export: ExportOptions) -> Pseudonyms | None:
 
 def make_lists(lines: AnywhereOptions, window: WindowOptions, scoring: Scoring, wishes: Wishes) -> Lists:
     """Ask for the lists, with every option checked before a file is opened."""
-    from segkit.cli.boundary import quiet_panics
     from segkit.cli.steps.arguments import reading_of, window_of
+    from segkit.cli.steps.files import ask_files
     from segkit.cli.steps.models import policy_of
-    from segkit.cli.steps.rejects import refuse_rejects, write_rejects
     from segkit.lists.export import lists_of_files
     from segkit.lists.fields import favourites
 
@@ -155,12 +154,10 @@ def make_lists(lines: AnywhereOptions, window: WindowOptions, scoring: Scoring, 
         with far_source(lines, favourites(wishes.fields)) as source:
             return lists_far(source, wishes, window=days, policy=policy, scoring=scoring)
     asked = reading_of(lines, favourites(wishes.fields)), window_of(window)
-    refuse_rejects(lines)
-    with quiet_panics():
-        lists = lists_of_files(lines.files, wishes, reading=asked[0], window=asked[1], policy=policy, scoring=scoring)
-    if lines.rejects and lists.run.rejects:
-        write_rejects(lists.run.rejects.lines, lines.rejects)
-    return lists
+    return ask_files(
+        lines,
+        lambda: lists_of_files(lines.files, wishes, reading=asked[0], window=asked[1], policy=policy, scoring=scoring),
+    )
 
 
 def tell_lists(lists: Lists, voice: Voice) -> None:

@@ -22,11 +22,11 @@ MOST = 78
 
 def show_command(words: str) -> bool:
     """Show the help of a command, where these words call one."""
-    from segkit.cli.app import GROUPS, NAMES, whole
+    from segkit.cli.app import COMMAND_NAMES, GROUPS, whole_app
 
-    if words not in {*NAMES, *GROUPS} or any(find(words)):
+    if words not in {*COMMAND_NAMES, *GROUPS} or any(find(words)):
         return False
-    whole()([*words.split(), "--help"], standalone_mode=False, prog_name="segkit")
+    whole_app()([*words.split(), "--help"], standalone_mode=False, prog_name="segkit")
     return True
 
 
@@ -47,7 +47,7 @@ def explain_topic(words: str, page: Console) -> None:
     Raises:
         UsageError: Nothing is called so.
     """
-    from segkit.cli.app import NAMES
+    from segkit.cli.app import COMMAND_NAMES
 
     topic, uses = find(words)
     if topic is None and not uses:
@@ -59,7 +59,7 @@ def explain_topic(words: str, page: Console) -> None:
     if topic:
         _flowing(topic.text, page)
     _tell_uses(uses, page)
-    if words in NAMES:
+    if words in COMMAND_NAMES:
         page.print(f"\nsegkit {words} --help shows what the command takes", markup=False)
 
 

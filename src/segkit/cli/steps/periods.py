@@ -4,11 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from segkit.cli.boundary import quiet_panics
 from segkit.cli.options.shared import names_in
 from segkit.cli.steps.arguments import reading_of, window_of
+from segkit.cli.steps.files import ask_files
 from segkit.cli.steps.models import policy_of
-from segkit.cli.steps.rejects import refuse_rejects, write_rejects
 from segkit.errors import UsageError
 
 if TYPE_CHECKING:
@@ -48,12 +47,9 @@ def read_daybook(reading: InputOptions, window: WindowOptions, by: str | None = 
 
     asked = reading_of(reading), window_of(window)
     policy = policy_of(reading, None)
-    refuse_rejects(reading)
-    with quiet_panics():
-        record = periods.record_files(reading.files, reading=asked[0], window=asked[1], policy=policy, by=by)
-    if reading.rejects and record.rejects:
-        write_rejects(record.rejects.lines, reading.rejects)
-    return record
+    return ask_files(
+        reading, lambda: periods.record_files(reading.files, reading=asked[0], window=asked[1], policy=policy, by=by)
+    )
 
 
 def find_cohorts(lines: AnywhereOptions, window: WindowOptions, asked: CohortOptions) -> tuple[Parts[Cohorts], Told]:

@@ -8,12 +8,11 @@ from typing import TYPE_CHECKING
 
 from segkit import __version__
 from segkit.choices import Engine, Every, Format
-from segkit.cli.boundary import quiet_panics
 from segkit.cli.console import Destination
 from segkit.cli.options.shared import names_in
 from segkit.cli.steps.arguments import reading_of, window_of
+from segkit.cli.steps.files import ask_files
 from segkit.cli.steps.models import policy_of
-from segkit.cli.steps.rejects import refuse_rejects, write_rejects
 from segkit.errors import UsageError
 from segkit.immutable import immutable
 
@@ -151,12 +150,9 @@ def make_report(lines: AnywhereOptions, window: WindowOptions, scoring: Scoring,
             yield report
         return
     reading = reading_of(lines)
-    refuse_rejects(lines)
-    with quiet_panics():
-        done = report_files(lines.files, wish, reading=reading, window=days, policy=policy, scoring=scoring)
-    if lines.rejects and done.rejects:
-        write_rejects(done.rejects.lines, lines.rejects)
-    yield done
+    yield ask_files(
+        lines, lambda: report_files(lines.files, wish, reading=reading, window=days, policy=policy, scoring=scoring)
+    )
 
 
 def tell_report(done: Report, voice: Voice) -> None:

@@ -70,10 +70,9 @@ def find_status(
     lines: AnywhereOptions, window: WindowOptions, scoring: ScoringOptions, asking: Asking
 ) -> Iterator[BaseStatus]:
     """Ask the library for the base, here or on a cluster, with every option checked before a file is opened."""
-    from segkit.cli.boundary import quiet_panics
     from segkit.cli.steps.arguments import reading_of, scoring_of, window_of
+    from segkit.cli.steps.files import ask_files
     from segkit.cli.steps.models import policy_of
-    from segkit.cli.steps.rejects import refuse_rejects, write_rejects
     from segkit.runs.status import refuse_potential, status_far, status_of_files
 
     by = scoring_of(scoring)
@@ -86,12 +85,10 @@ def find_status(
         return
     asked = reading_of(lines), window_of(window)
     policy = policy_of(lines, by.model)
-    refuse_rejects(lines)
-    with quiet_panics():
-        done = status_of_files(lines.files, asking, reading=asked[0], window=asked[1], policy=policy, scoring=by)
-    if lines.rejects and done.run.rejects:
-        write_rejects(done.run.rejects.lines, lines.rejects)
-    yield done
+    yield ask_files(
+        lines,
+        lambda: status_of_files(lines.files, asking, reading=asked[0], window=asked[1], policy=policy, scoring=by),
+    )
 
 
 def tell_status(done: BaseStatus, voice: Voice, *, facts: bool) -> None:

@@ -6,11 +6,10 @@ from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from segkit.cli.boundary import quiet_panics
 from segkit.cli.console import Voice, refuse_empty, write_bytes
 from segkit.cli.steps.arguments import reading_of, segment, window_of
+from segkit.cli.steps.files import ask_files
 from segkit.cli.steps.models import policy_of
-from segkit.cli.steps.rejects import refuse_rejects, write_rejects
 from segkit.errors import UsageError
 from segkit.render.languages.speech import ENGLISH, language
 
@@ -43,11 +42,9 @@ def segment_for(
 
     asked = reading_of(reading, keep), window_of(window)
     policy = policy_of(reading, scoring.model)
-    refuse_rejects(reading)
-    with quiet_panics():
-        found = answer_files(reading.files, reading=asked[0], window=asked[1], policy=policy, scoring=scoring)
-    if reading.rejects and found.run.rejects:
-        write_rejects(found.run.rejects.lines, reading.rejects)
+    found = ask_files(
+        reading, lambda: answer_files(reading.files, reading=asked[0], window=asked[1], policy=policy, scoring=scoring)
+    )
     return found.run, found
 
 

@@ -33,7 +33,7 @@ from segkit.runs.breakdown.lines import Look, looked_at, looked_at_lines
 from segkit.runs.breakdown.market import Axes, Markets, market_table, markets_in
 from segkit.runs.breakdown.periods import Period, days_of, nothing_there, period_of
 from segkit.runs.notes import notes_of
-from segkit.runs.segmentation import answering
+from segkit.runs.segmentation import retrying
 from segkit.runs.terms import Policy, Scoring, Window, scoring_of_model
 from segkit.sources.beside.contacts import EMAIL, PHONE, read_contact_table
 from segkit.sources.lines.keeping import columns_of
@@ -166,9 +166,9 @@ def break_down_source(
     tables = [(plan.file.shown, columns_of(plan)) for plan in source.plans]
     attributes, told, beside = asked_for(tables, question)
     source = source.keeping(columns_kept(attributes), "--by")
-    seen, source = answering(source, survey)
+    seen, source = retrying(source, survey)
     if beside.contacts:
-        beside.known, source = answering(source, partial(known_in_orders, window))
+        beside.known, source = retrying(source, partial(known_in_orders, window))
 
     def look(window: Window, scoring: Scoring) -> Look:
         nonlocal source

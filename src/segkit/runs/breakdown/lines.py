@@ -12,7 +12,7 @@ from segkit.days.history import remember
 from segkit.immutable import immutable
 from segkit.line.settlement import settle
 from segkit.line.transactions import Rules
-from segkit.runs.segmentation import answering, examiner, segment_orders, segment_source
+from segkit.runs.segmentation import examiner_of, retrying, segment_orders, segment_source
 
 if TYPE_CHECKING:
     from segkit.choices import OrderBy
@@ -36,7 +36,7 @@ def looked_at(source: Source, seen: Survey, window: Window, policy: Policy, scor
     run, _, source = segment_source(source, seen, window, policy, scoring)
     while True:
         rules = seen.judging(Rules(window.since, run.as_of, returns=policy.returns))
-        history, again = answering(source, partial(_remembered, rules, policy.order_by))
+        history, again = retrying(source, partial(_remembered, rules, policy.order_by))
         if again is source:
             return Look(run, history), source
         run, _, source = segment_source(again, seen, window, policy, scoring)
@@ -52,4 +52,4 @@ def looked_at_lines(lines: nw.LazyFrame[Any], window: Window, policy: Policy, sc
 
 def _remembered(rules: Rules, order_by: OrderBy, source: Source) -> History:
     rules = replace(rules, reader_leaves_out=source.leaves_out)
-    return remember(nw.from_native(source.lines()), rules, order_by=order_by, examine=examiner(source))
+    return remember(nw.from_native(source.lines()), rules, order_by=order_by, examine=examiner_of(source))

@@ -17,7 +17,7 @@ from segkit.runs.far.days import FarDays
 from segkit.runs.far.past import remembered_far
 from segkit.runs.notes import notes_of
 from segkit.runs.periods import daybook_of
-from segkit.runs.segmentation import answering, segment_orders
+from segkit.runs.segmentation import retrying, segment_orders
 from segkit.runs.terms import Policy, Scoring, Window
 from segkit.sources.lines.survey import survey
 from segkit.sources.places.unpack import Workspace
@@ -99,7 +99,7 @@ def compare_files(
     policy, window = policy or Policy(), window or Window()
     with Workspace() as workspace:
         source = open_source(names, reading or Reading(), workspace)
-        seen, source = answering(source, survey)
+        seen, source = retrying(source, survey)
 
         until = None if days.second else window.today
         book, source = daybook_of(source, seen, replace(window, as_of=days.second, today=until), policy, cut=False)

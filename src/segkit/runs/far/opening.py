@@ -123,7 +123,7 @@ def opened(source: FarLines, window: Window, policy: Policy) -> Opened:
 
         def examine(facts: Facts, source: FarLines = source) -> None:
             if facts.no_day or facts.no_amount:
-                again = source.reading_more(days=bool(facts.no_day), amounts=bool(facts.no_amount))
+                again = source.with_more_formats(days=bool(facts.no_day), amounts=bool(facts.no_amount))
                 again = again or source.skipping_unread()
                 if again is None:
                     raise source.unreadable(facts.no_day, facts.no_amount, facts.lines)

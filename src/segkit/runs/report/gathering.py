@@ -29,7 +29,7 @@ from segkit.runs.inspection import findings_beside
 from segkit.runs.notes import notes_of
 from segkit.runs.oddities import remarks_on
 from segkit.runs.periods import daybook_of
-from segkit.runs.segmentation import answering, segment_orders
+from segkit.runs.segmentation import retrying, segment_orders
 from segkit.runs.terms import Policy, Scoring, Window
 from segkit.sources.lines.survey import survey
 from segkit.sources.lines.totalwords import TOTAL_IDS
@@ -145,7 +145,7 @@ def report_files(
     with Workspace() as workspace:
         source = open_source(names, reading or Reading(), workspace)
         first = source
-        seen, source = answering(source, survey)
+        seen, source = retrying(source, survey)
         base, source = _based(source, seen, window, policy, scoring or Scoring())
         breakdown = None
         if wish.by:

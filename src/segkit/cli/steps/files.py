@@ -1,19 +1,46 @@
-"""Where lines go that cannot be read and are left out on request."""
+"""Questions asked of files, and where lines go that cannot be read and are left out on request."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Protocol, TypeVar
 
 from segkit.choices import BadRows, Format
+from segkit.cli.boundary import quiet_panics
 from segkit.errors import UsageError
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from pathlib import Path
 
     from segkit.cli.options.shared import InputOptions
+    from segkit.sources.lines.rejects import Rejects
 
 
-def refuse_rejects(options: InputOptions) -> None:
+class _Answer(Protocol):
+    @property
+    def rejects(self) -> Rejects | None:
+        """Lines that were left out; None where they end the run."""
+
+
+Answer = TypeVar("Answer", bound=_Answer)
+
+
+def ask_files(options: InputOptions, ask: Callable[[], Answer]) -> Answer:
+    """Return what `ask` finds in the files, and write the lines that it left out where --rejects names a file.
+
+    Raises:
+        UsageError:  --rejects makes no sense with the other options; nothing was asked then.
+        SegkitError: The files cannot be used, or the lines not be written.
+    """
+    _check_rejects(options)
+    with quiet_panics():
+        answer = ask()
+    if options.rejects and answer.rejects:
+        _write_rejects(answer.rejects.lines, options.rejects)
+    return answer
+
+
+def _check_rejects(options: InputOptions) -> None:
     """Refuse a file for rejected lines that cannot be written, before anything is read.
 
     Raises:
@@ -33,7 +60,7 @@ def refuse_rejects(options: InputOptions) -> None:
     check_target(options.rejects, options.files)
 
 
-def write_rejects(lines: Any, target: Path) -> None:
+def _write_rejects(lines: Any, target: Path) -> None:
     """Write rejected lines as CSV, packed as the name says; the file appears whole or not at all, and may be empty."""
     from segkit.sinks.atomic import whole_file
     from segkit.sinks.formats import write_packed

@@ -1,4 +1,4 @@
-"""What the public door does for whoever comes in: frames opened and given back, words for what is wrong."""
+"""Between callers and the line: frames opened and given back as their own kind, arguments checked, errors explained."""
 
 from __future__ import annotations
 
@@ -32,8 +32,8 @@ _INTERNAL = re.compile(r" in column '__POLARS_\w+'")
 """A name that Polars gave a column of its own making."""
 
 
-def in_words(stage: Stage) -> Stage:
-    """Say in our words what an engine says of cells that it cannot use."""
+def explain_engine_errors(stage: Stage) -> Stage:
+    """Turn errors that an engine raises over cells into a `SegkitError`; a decorator of public functions."""
 
     @wraps(stage)
     def said(*given: Any, **more: Any) -> Any:
@@ -52,7 +52,11 @@ def in_words(stage: Stage) -> Stage:
 
 
 def as_day(day: Any) -> date:
-    """Take a date, a datetime or ISO text as a day."""
+    """Return the day of a date, a datetime or ISO text.
+
+    Raises:
+        UsageError: It is none of these.
+    """
     if isinstance(day, datetime):
         return day.date()
     if isinstance(day, date):
@@ -64,14 +68,22 @@ def as_day(day: Any) -> date:
 
 
 def as_days(days: float) -> float:
-    """Take a number of days, 0 or more."""
+    """Return a number of days, 0 or more.
+
+    Raises:
+        UsageError: It is not.
+    """
     if not (isinstance(days, (int, float)) and days >= 0):
         raise UsageError(f"{days!r} is no number of days", hint="new_days=90")
     return days
 
 
 def as_choice(kind: type[Choice], value: str, name: str) -> Choice:
-    """Take one of the few values of an option."""
+    """Return one of the few values of an argument called `name`.
+
+    Raises:
+        UsageError: It is none of them.
+    """
     try:
         return kind(value)
     except ValueError as fault:
@@ -81,17 +93,21 @@ def as_choice(kind: type[Choice], value: str, name: str) -> Choice:
 
 
 def is_path(source: Any) -> bool:
-    """Tell a path from a frame."""
+    """Tell whether a source is a path, and no frame."""
     return isinstance(source, str) or hasattr(source, "__fspath__")
 
 
-def names_files(source: Any) -> bool:
-    """Tell whether a source names files and is no frame."""
+def is_files(source: Any) -> bool:
+    """Tell whether a source is a path or several, and no frame."""
     return is_path(source) or (isinstance(source, Iterable) and not hasattr(source, "columns"))
 
 
-def listed(files: Any) -> list[Any]:
-    """Return the paths that are named."""
+def paths_in(files: Any) -> list[Any]:
+    """Return one path or several as a list.
+
+    Raises:
+        UsageError: There is none, or something else among them.
+    """
     if is_path(files):
         return [files]
     named = list(files) if isinstance(files, Iterable) and not hasattr(files, "columns") else []
@@ -100,8 +116,12 @@ def listed(files: Any) -> list[Any]:
     return named
 
 
-def opened(frame: Any) -> nw.LazyFrame[Any]:
-    """Open a frame of any engine as a lazy one."""
+def open_frame(frame: Any) -> nw.LazyFrame[Any]:
+    """Return a frame of any engine as a lazy narwhals frame.
+
+    Raises:
+        SegkitError: narwhals knows no such frame.
+    """
     try:
         opened = nw.from_native(frame)
     except TypeError as fault:
@@ -114,18 +134,18 @@ def opened(frame: Any) -> nw.LazyFrame[Any]:
     return lazy
 
 
-def opened_lines(frame: Any) -> nw.LazyFrame[Any]:
+def open_lines(frame: Any) -> nw.LazyFrame[Any]:
     """Open a frame of order lines, and try the cells of a whole one at once.
 
     The streaming engine of Polars 2.1 may wait for ever for a cell that cannot be cast; its eager one raises.
     """
-    lines = opened(frame)
+    lines = open_frame(frame)
     if isinstance(nw.from_native(frame), nw.DataFrame) and {c.DATE, c.AMOUNT} <= set(lines.collect_schema().names()):
         lines.select(day_number(lines, c.DATE), money_units(lines, c.AMOUNT)).to_native().collect(engine="in-memory")
     return lines
 
 
-def given_back(given: Any, done: nw.LazyFrame[Any]) -> Any:
+def give_back(given: Any, done: nw.LazyFrame[Any]) -> Any:
     """Return the kind of frame that was given: lazy for lazy, eager for eager."""
     opened = nw.from_native(given)
     if isinstance(opened, nw.DataFrame):
@@ -136,8 +156,12 @@ def given_back(given: Any, done: nw.LazyFrame[Any]) -> Any:
     return done.to_native()
 
 
-def need_columns(frame: nw.LazyFrame[Any], names: Sequence[str]) -> None:
-    """Refuse a frame that has not all of these columns."""
+def require_columns(frame: nw.LazyFrame[Any], names: Sequence[str]) -> None:
+    """Raise where a frame lacks any of these columns.
+
+    Raises:
+        ColumnError: It does.
+    """
     there = frame.collect_schema().names()
     missing = [name for name in names if name not in there]
     if missing:
@@ -146,8 +170,8 @@ def need_columns(frame: nw.LazyFrame[Any], names: Sequence[str]) -> None:
         )
 
 
-def reading_keeping(reading: Reading | None, keep: Sequence[str]) -> Reading:
-    """Add columns that are carried along to the options of reading.
+def reading_with_kept(reading: Reading | None, keep: Sequence[str]) -> Reading:
+    """Return options of reading with further columns that lines carry along.
 
     Raises:
         UsageError: A name is empty, given twice, or segkit's own.
@@ -160,10 +184,17 @@ def reading_keeping(reading: Reading | None, keep: Sequence[str]) -> Reading:
     return replace(reading, keep={**reading.keep, **named}) if named else reading
 
 
-def lines_of(frame: nw.LazyFrame[Any], keep: Mapping[str, str] | None = None) -> nw.LazyFrame[Any]:
-    """Bring a frame of order lines to the columns of the line, ids as text; `keep` carries others along."""
+def as_lines(frame: nw.LazyFrame[Any], keep: Mapping[str, str] | None = None) -> nw.LazyFrame[Any]:
+    """Return order lines in the columns of the line: ids as text, days since epoch, money in 1/10000 currency.
+
+    `keep` names further columns that are carried along, by the names that they are to have.
+
+    Raises:
+        ColumnError: A column is missing.
+        SegkitError: The dates are numbers.
+    """
     kept = {name: c.DATE if column == c.ITS_DATE else column for name, column in (keep or {}).items()}
-    need_columns(frame, (c.CUSTOMER, c.DATE, c.AMOUNT, *kept.values()))
+    require_columns(frame, (c.CUSTOMER, c.DATE, c.AMOUNT, *kept.values()))
     schema = frame.collect_schema()
     if schema[c.DATE].is_integer():
         raise SegkitError(f"column `{c.DATE}` holds {schema[c.DATE]}, not dates", hint="convert it to a date first")
@@ -176,10 +207,10 @@ def lines_of(frame: nw.LazyFrame[Any], keep: Mapping[str, str] | None = None) ->
     )
 
 
-def place_on_cluster(source: Any) -> FarPlace | None:
-    """Tell where lines lie on a cluster; None where they do not."""
-    if names_files(source) or not is_far(frame := opened_lines(source)):
+def spark_lines_in(source: Any) -> FarPlace | None:
+    """Return the lines of a Spark frame, to be read where they are; None for files and other frames."""
+    if is_files(source) or not is_far(frame := open_lines(source)):
         return None
     from segkit.runs.far.opening import FarPlace
 
-    return FarPlace(lines=lambda kept: lines_of(frame, kept), of_frame=tuple(frame.collect_schema().names()))
+    return FarPlace(lines=lambda kept: as_lines(frame, kept), of_frame=tuple(frame.collect_schema().names()))
