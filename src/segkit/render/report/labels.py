@@ -9,10 +9,25 @@ from segkit.analyses.migration import BACK, FELL, GONE, JOINED, ROSE, STAYED
 from segkit.render.languages.speech import spoken, word
 from segkit.render.numbers import counted, share
 from segkit.render.report import charts
-from segkit.render.report.parts import Card, Figure, Section, Table, brief, heads, many, money, part, sentence
+from segkit.render.report.parts import (
+    Card,
+    Figure,
+    Section,
+    Table,
+    brief,
+    cell,
+    many,
+    money,
+    part,
+    sentence,
+    table_of,
+)  # fmt: skip
+from segkit.render.report.shares import legend, share_row
 from segkit.render.report.svg import kinds
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from segkit.render.report.parts import Facts, Labels
 
 NOBODY = ""
@@ -21,49 +36,45 @@ NOBODY = ""
 def map_section(facts: Facts, labels: Labels) -> Section:
     """Draw the grid of R and F."""
     found = facts["map"]
-    bins, cells = found["bins"], found["cells"]
-    customers = sum(cell[c.CUSTOMERS] for cell in cells) or 1
-    revenue = sum(cell[c.REVENUE] for cell in cells)
-    best = next(cell for cell in cells if cell[c.R_SCORE] == bins and cell[c.F_SCORE] == bins)
+    bins, grid = found["bins"], found["cells"]
+    customers = sum(row[c.CUSTOMERS] for row in grid) or 1
+    revenue = sum(row[c.REVENUE] for row in grid)
+    best = next(row for row in grid if row[c.R_SCORE] == bins and row[c.F_SCORE] == bins)
     finding = spoken(
         f"{share(best[c.CUSTOMERS] / customers)} of the customers are recent and frequent at once;"
         f" they bring {_share(best[c.REVENUE], revenue)} of the revenue"
     )
-    lines = [cells[at : at + bins] for at in range(0, len(cells), bins)]
-    drawn = [[_cell(cell, customers, revenue, labels) for cell in line] for line in lines]
+    lines = [grid[at : at + bins] for at in range(0, len(grid), bins)]
+    drawn = [[_cell(row, customers, revenue, labels) for row in line] for line in lines]
     across = [str(score) for score in range(1, bins + 1)]
     axes = (spoken("F: how often, more to the right"), "R")
     picture = charts.grid(drawn, across[::-1], across, axes, finding)
-    table = Table(
-        ["R", "F", *heads("segment", "customers", "share of customers", "revenue", "share of revenue")],
-        [
-            [
-                str(cell[c.R_SCORE]),
-                str(cell[c.F_SCORE]),
-                labels.title(cell[c.SEGMENT]) if cell[c.SEGMENT] else "–",
-                many(cell[c.CUSTOMERS]),
-                part(cell[c.CUSTOMERS] / customers),
-                money(cell[c.REVENUE]),
-                part(float(cell[c.REVENUE] / revenue)) if revenue > 0 else "–",
-            ]
-            for cell in cells
-        ],
-        3,
-    )
-    there = dict.fromkeys(cell[c.SEGMENT] for cell in cells if cell[c.SEGMENT])
-    legend = [(labels.kind(name), labels.title(name)) for name in labels.segments if name in there]
+    there = {row[c.SEGMENT] for row in grid}
+    colours = [(labels.kind(name), labels.title(name)) for name in labels.segments if name in there]
     note = sentence(
         "In each cell: customers, and what they bring; the colour is that of the label that most of them have"
     )
     lead = [
         sentence(f"R is recency, {bins} is the best: bought lately. F is frequency, {bins} is the best: bought often")
     ]
-    return Section(
-        "map",
-        word("Map"),
-        finding,
-        lead,
-        figures=[Figure(spoken("Customers and revenue by recency and frequency"), picture, table, legend, note)],
+    table = _map_table(grid, customers, revenue, labels)
+    figure = Figure(spoken("Customers and revenue by recency and frequency"), picture, table, colours, note)
+    return Section("map", word("Map"), finding, lead, figures=[figure])
+
+
+def _map_table(grid: Sequence[Facts], customers: int, revenue: Any, labels: Labels) -> Table:
+    return table_of(
+        grid,
+        {
+            "R": lambda row: str(row[c.R_SCORE]),
+            "F": lambda row: str(row[c.F_SCORE]),
+            "segment": lambda row: labels.title(row[c.SEGMENT]) if row[c.SEGMENT] else "–",
+            "customers": cell(many, c.CUSTOMERS),
+            "share of customers": lambda row: part(row[c.CUSTOMERS] / customers),
+            "revenue": cell(money, c.REVENUE),
+            "share of revenue": lambda row: part(float(row[c.REVENUE] / revenue)) if revenue > 0 else "–",
+        },
+        names=3,
     )
 
 
@@ -71,16 +82,16 @@ def _share(amount: Any, of: Any) -> str:
     return share(float(amount / of)) if of > 0 else "–"
 
 
-def _cell(cell: Facts, customers: int, revenue: Any, labels: Labels) -> charts.Cell:
-    if not cell[c.CUSTOMERS]:
+def _cell(row: Facts, customers: int, revenue: Any, labels: Labels) -> charts.Cell:
+    if not row[c.CUSTOMERS]:
         return charts.Cell(["·"], "cell-empty", word("nobody"))
     tip = (
-        f"R {cell[c.R_SCORE]} · F {cell[c.F_SCORE]} · {labels.title(cell[c.SEGMENT])}: "
-        f"{spoken(counted(cell[c.CUSTOMERS], 'customer'))} ({part(cell[c.CUSTOMERS] / customers)})"
-        f", {money(cell[c.REVENUE])} ({part(float(cell[c.REVENUE] / revenue)) if revenue > 0 else '–'})"
+        f"R {row[c.R_SCORE]} · F {row[c.F_SCORE]} · {labels.title(row[c.SEGMENT])}: "
+        f"{spoken(counted(row[c.CUSTOMERS], 'customer'))} ({part(row[c.CUSTOMERS] / customers)})"
+        f", {money(row[c.REVENUE])} ({part(float(row[c.REVENUE] / revenue)) if revenue > 0 else '–'})"
     )
     return charts.Cell(
-        [brief(cell[c.CUSTOMERS]), brief(cell[c.REVENUE])], kinds("cell", labels.kind(cell[c.SEGMENT])), tip
+        [brief(row[c.CUSTOMERS]), brief(row[c.REVENUE])], kinds("cell", labels.kind(row[c.SEGMENT])), tip
     )
 
 
@@ -93,56 +104,15 @@ def segments_section(facts: Facts, labels: Labels) -> Section:
         f"{title}: {share(top[c.REVENUE_SHARE])} of the revenue from {share(top[c.CUSTOMERS_SHARE])} of the customers"
     )
     drawn = [
-        charts.Row(
+        share_row(
+            row,
             labels.title(row[c.SEGMENT]),
-            [
-                charts.Bar(
-                    row[c.CUSTOMERS_SHARE],
-                    part(row[c.CUSTOMERS_SHARE]),
-                    kinds(labels.kind(row[c.SEGMENT]), "pale"),
-                    spoken(counted(row[c.CUSTOMERS], "customer")),
-                ),
-                charts.Bar(
-                    row[c.REVENUE_SHARE] or 0,
-                    part(row[c.REVENUE_SHARE]),
-                    labels.kind(row[c.SEGMENT]),
-                    f"{word('revenue')} {money(row[c.REVENUE])}",
-                ),
-            ],
+            labels.kind(row[c.SEGMENT]),
+            f"{word('revenue')} {money(row[c.REVENUE])}",
         )
         for row in rows
     ]
-    table = Table(
-        heads(
-            "segment",
-            "customers",
-            "share of customers",
-            "orders",
-            "revenue",
-            "share of revenue",
-            "average check",
-            "median recency, days",
-            "median orders",
-            "median money",
-            "repeat rate",
-        ),
-        [
-            [
-                labels.title(row[c.SEGMENT]),
-                many(row[c.CUSTOMERS]),
-                part(row[c.CUSTOMERS_SHARE]),
-                many(row[c.ORDERS]),
-                money(row[c.REVENUE]),
-                part(row[c.REVENUE_SHARE]),
-                money(row[c.AOV]),
-                *("–" if row[name] is None else many(row[name]) for name in (c.MEDIAN_RECENCY, c.MEDIAN_FREQUENCY)),
-                money(row[c.MEDIAN_MONETARY]),
-                part(row[c.REPEAT_RATE]),
-            ]
-            for row in facts["segments"]
-        ],
-    )
-    legend = [(kinds("pale", "k-white"), word("share of customers")), ("k-white", word("share of revenue"))]
+    table = _segment_table(facts["segments"], labels)
     cards = [
         Card(
             labels.title(row[c.SEGMENT]),
@@ -152,8 +122,32 @@ def segments_section(facts: Facts, labels: Labels) -> Section:
         )
         for row in rows
     ]
-    figure = Figure(spoken("Share of customers and of revenue by segment"), charts.bars(drawn, finding), table, legend)
+    picture = charts.bars(drawn, finding)
+    figure = Figure(spoken("Share of customers and of revenue by segment"), picture, table, legend())
     return Section("segments", word("Segments"), finding, figures=[figure], cards=cards)
+
+
+def _segment_table(rows: Sequence[Facts], labels: Labels) -> Table:
+    return table_of(
+        rows,
+        {
+            "segment": lambda row: labels.title(row[c.SEGMENT]),
+            "customers": cell(many, c.CUSTOMERS),
+            "share of customers": cell(part, c.CUSTOMERS_SHARE),
+            "orders": cell(many, c.ORDERS),
+            "revenue": cell(money, c.REVENUE),
+            "share of revenue": cell(part, c.REVENUE_SHARE),
+            "average check": cell(money, c.AOV),
+            "median recency, days": cell(_many_or_dash, c.MEDIAN_RECENCY),
+            "median orders": cell(_many_or_dash, c.MEDIAN_FREQUENCY),
+            "median money": cell(money, c.MEDIAN_MONETARY),
+            "repeat rate": cell(part, c.REPEAT_RATE),
+        },
+    )
+
+
+def _many_or_dash(number: float | None) -> str:
+    return "–" if number is None else many(number)
 
 
 def movement_section(facts: Facts, labels: Labels) -> Section:
@@ -182,20 +176,17 @@ def movement_section(facts: Facts, labels: Labels) -> Section:
     ]
     days = (spoken(f"{found['from']}"), spoken(f"{found['to']}"))
     picture = charts.flows(left, right, drawn, days, finding)
-    table = Table(
-        heads("before", "now", "move", "customers", "share of before", "brought in between"),
-        [
-            [
-                _title(row[c.FROM_SEGMENT], labels, 0),
-                _title(row[c.TO_SEGMENT], labels, 1),
-                word(row[c.MOVE]),
-                many(row[c.CUSTOMERS]),
-                part(row[c.FROM_SHARE]),
-                money(row["revenue_between"]),
-            ]
-            for row in flows
-        ],
-        3,
+    table = table_of(
+        flows,
+        {
+            "before": lambda row: _title(row[c.FROM_SEGMENT], labels, 0),
+            "now": lambda row: _title(row[c.TO_SEGMENT], labels, 1),
+            "move": cell(word, c.MOVE),
+            "customers": cell(many, c.CUSTOMERS),
+            "share of before": cell(part, c.FROM_SHARE),
+            "brought in between": cell(money, "revenue_between"),
+        },
+        names=3,
     )
     lead = [
         sentence(

@@ -11,7 +11,7 @@ from segkit.render.languages.speech import ENGLISH, head, language, spoken, word
 from segkit.render.tables.figures import short
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Iterable, Sequence
     from datetime import date
     from decimal import Decimal
 
@@ -106,6 +106,16 @@ class Labels:
 def heads(*names: str) -> list[str]:
     """Write words as heads of columns."""
     return [capital(head(name).replace("\n", " ")) for name in names]
+
+
+def table_of(rows: Iterable[Any], columns: Mapping[str, Callable[[Any], str]], *, names: int = 1) -> Table:
+    """Make a table of rows; `columns` gives the English head of each column, and what writes its cells."""
+    return Table(heads(*columns), [[cell(row) for cell in columns.values()] for row in rows], names)
+
+
+def cell(write: Callable[[Any], str], key: str) -> Callable[[Facts], str]:
+    """Return what writes the value that a row has under a key."""
+    return lambda row: write(row[key])
 
 
 def capital(text: str) -> str:

@@ -9,8 +9,22 @@ from segkit.analyses.histograms import ABOVE, UPPER
 from segkit.render.languages.speech import spoken, word
 from segkit.render.numbers import counted, share
 from segkit.render.report import charts
-from segkit.render.report.parts import Figure, Section, Table, brief, capital, day, heads, many, money, part, sentence
-from segkit.render.report.svg import kinds
+from segkit.render.report.parts import (
+    Figure,
+    Section,
+    Table,
+    brief,
+    capital,
+    cell,
+    day,
+    heads,
+    many,
+    money,
+    part,
+    sentence,
+    table_of,
+)  # fmt: skip
+from segkit.render.report.shares import legend, share_row
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -90,12 +104,14 @@ def pareto_section(facts: Facts) -> Section:
     tips = [(top["percent"] * (len(values) - 1) // 100, _top(top)) for top in found["tops"]]
     axis = (spoken("share of customers, those with the most money first"), spoken("share of the revenue"))
     picture = charts.curve(values, finding, tips, axis)
-    table = Table(
-        heads("customers, from the top", "customers", "revenue", "share of revenue"),
-        [
-            [f"{top['percent']}%", many(top[c.CUSTOMERS]), money(top[c.REVENUE]), part(top[c.REVENUE_SHARE])]
-            for top in found["tops"]
-        ],
+    table = table_of(
+        found["tops"],
+        {
+            "customers, from the top": lambda top: f"{top['percent']}%",
+            "customers": cell(many, c.CUSTOMERS),
+            "revenue": cell(money, c.REVENUE),
+            "share of revenue": cell(part, c.REVENUE_SHARE),
+        },
     )
     note = sentence(f"Gini coefficient {found['gini']:.2f}: 0 is all alike, near 1 is one for all")
     return Section(
@@ -128,54 +144,27 @@ def _attribute(one: Facts, labels: Labels) -> Figure:
 
     top = max(values, key=lambda row: row[c.REVENUE])
     title = spoken(f"{by}: {named(top)} brings {share(top[c.REVENUE_SHARE])} of the revenue")
-    rows = [
-        charts.Row(
-            named(row),
-            [
-                charts.Bar(
-                    row[c.REVENUE_SHARE] or 0,
-                    part(row[c.REVENUE_SHARE]),
-                    "c-main",
-                    f"{named(row)}: {money(row[c.REVENUE])}, {spoken(counted(row[c.CUSTOMERS], 'customer'))}",
-                )
-            ],
-            own=own,
-        )
-        for row in values
-    ]
-    table = Table(
-        [
-            by,
-            *map(
-                word,
-                (
-                    "customers",
-                    "share of customers",
-                    "buyers",
-                    "orders",
-                    "revenue",
-                    "share of revenue",
-                    "average check",
-                    "repeat rate",
-                ),
-            ),
-        ],
-        [
-            [
-                named(row),
-                many(row[c.CUSTOMERS]),
-                part(row[c.CUSTOMERS_SHARE]),
-                many(row[c.BUYERS]),
-                many(row[c.ORDERS]),
-                money(row[c.REVENUE]),
-                part(row[c.REVENUE_SHARE]),
-                money(row[c.AOV]),
-                part(row[c.REPEAT_RATE]),
-            ]
-            for row in values
-        ],
-    )
-    return Figure(title, charts.bars(rows, title), table)
+
+    def bar(row: Facts) -> charts.Bar:
+        tip = f"{named(row)}: {money(row[c.REVENUE])}, {spoken(counted(row[c.CUSTOMERS], 'customer'))}"
+        return charts.Bar(row[c.REVENUE_SHARE] or 0, part(row[c.REVENUE_SHARE]), "c-main", tip)
+
+    rows = [charts.Row(named(row), [bar(row)], own=own) for row in values]
+    cells = [[named(row), *(write(row) for write in BREAKDOWN_COLUMNS.values())] for row in values]
+    return Figure(title, charts.bars(rows, title), Table([by, *map(word, BREAKDOWN_COLUMNS)], cells))
+
+
+BREAKDOWN_COLUMNS = {
+    "customers": cell(many, c.CUSTOMERS),
+    "share of customers": cell(part, c.CUSTOMERS_SHARE),
+    "buyers": cell(many, c.BUYERS),
+    "orders": cell(many, c.ORDERS),
+    "revenue": cell(money, c.REVENUE),
+    "share of revenue": cell(part, c.REVENUE_SHARE),
+    "average check": cell(money, c.AOV),
+    "repeat rate": cell(part, c.REPEAT_RATE),
+}
+"""By head: what writes a cell."""
 
 
 def clusters_section(facts: Facts) -> Section:
@@ -186,56 +175,33 @@ def clusters_section(facts: Facts) -> Section:
     finding = spoken(
         f"{len(found)} groups that no rule knows; the first brings {share(found[0][c.REVENUE_SHARE])} of the revenue"
     )
-    rows = [
-        charts.Row(
-            f"{row[c.CLUSTER]} {spoken(row[c.CLUSTER_NAME])}",
-            [
-                charts.Bar(
-                    row[c.CUSTOMERS_SHARE],
-                    part(row[c.CUSTOMERS_SHARE]),
-                    kinds(_kind(row), "pale"),
-                    spoken(counted(row[c.CUSTOMERS], "customer")),
-                ),
-                charts.Bar(row[c.REVENUE_SHARE] or 0, part(row[c.REVENUE_SHARE]), _kind(row), money(row[c.REVENUE])),
-            ],
-        )
-        for row in found
-    ]
-    table = Table(
-        heads(
-            "cluster",
-            "who they are",
-            "rule of thumb",
-            "customers",
-            "revenue",
-            "average check",
-            "median recency, days",
-            "median orders",
-            "median money",
-        ),
-        [
-            [
-                f"{row[c.CLUSTER]} {spoken(row[c.CLUSTER_NAME])}",
-                spoken(row["differs"]),
-                spoken(row["rule"] or "–"),
-                many(row[c.CUSTOMERS]),
-                money(row[c.REVENUE]),
-                money(row[c.AOV]),
-                many(row[c.MEDIAN_RECENCY]),
-                many(row[c.MEDIAN_FREQUENCY]),
-                money(row[c.MEDIAN_MONETARY]),
-            ]
-            for row in found
-        ],
-        3,
+    rows = [share_row(row, _called(row), _kind(row), money(row[c.REVENUE])) for row in found]
+    table = table_of(
+        found,
+        {
+            "cluster": _called,
+            "who they are": cell(spoken, "differs"),
+            "rule of thumb": lambda row: spoken(row["rule"] or "–"),
+            "customers": cell(many, c.CUSTOMERS),
+            "revenue": cell(money, c.REVENUE),
+            "average check": cell(money, c.AOV),
+            "median recency, days": cell(many, c.MEDIAN_RECENCY),
+            "median orders": cell(many, c.MEDIAN_FREQUENCY),
+            "median money": cell(money, c.MEDIAN_MONETARY),
+        },
+        names=3,
     )
-    legend = [(kinds("pale", "k-white"), word("share of customers")), ("k-white", word("share of revenue"))]
-    lead = [f"{row[c.CLUSTER]} {spoken(row[c.CLUSTER_NAME])}: {spoken(row['differs'])}" for row in found]
-    figure = Figure(spoken("Share of customers and of revenue by cluster"), charts.bars(rows, finding), table, legend)
+    lead = [f"{_called(row)}: {spoken(row['differs'])}" for row in found]
+    picture = charts.bars(rows, finding)
+    figure = Figure(spoken("Share of customers and of revenue by cluster"), picture, table, legend())
     return Section("clusters", name, finding, lead, figures=[figure])
 
 
 KINDS = ("k-green", "k-bright-blue", "k-magenta", "k-yellow", "k-red", "k-cyan", "k-blue", "k-bright-red")
+
+
+def _called(row: Facts) -> str:
+    return f"{row[c.CLUSTER]} {spoken(row[c.CLUSTER_NAME])}"
 
 
 def _kind(row: Facts) -> str:
@@ -246,19 +212,16 @@ def customers_section(facts: Facts, labels: Labels) -> Section:
     """Name those with the most money; only where that was asked for."""
     found = facts["customers"]
     finding = spoken(f"The {counted(len(found), 'customer')} with the most money")
-    table = Table(
-        heads("customer", "segment", "last order", "recency, days", "orders", "money"),
-        [
-            [
-                row[c.CUSTOMER],
-                labels.title(row[c.SEGMENT]),
-                day(row[c.LAST_ORDER]),
-                many(row[c.RECENCY]),
-                many(row[c.FREQUENCY]),
-                money(row[c.MONETARY]),
-            ]
-            for row in found
-        ],
-        2,
+    table = table_of(
+        found,
+        {
+            "customer": lambda row: row[c.CUSTOMER],
+            "segment": lambda row: labels.title(row[c.SEGMENT]),
+            "last order": cell(day, c.LAST_ORDER),
+            "recency, days": cell(many, c.RECENCY),
+            "orders": cell(many, c.FREQUENCY),
+            "money": cell(money, c.MONETARY),
+        },
+        names=2,
     )
     return Section("customers", word("Customers"), finding, tables=[(finding, table)])

@@ -8,7 +8,7 @@ from segkit import columns as c
 from segkit.render.languages.speech import spoken, word
 from segkit.render.numbers import share
 from segkit.render.report import charts
-from segkit.render.report.parts import Figure, Section, Table, brief, heads, many, money, part, sentence
+from segkit.render.report.parts import Figure, Section, Table, brief, cell, heads, many, money, part, sentence, table_of
 
 if TYPE_CHECKING:
     from segkit.render.report.parts import Facts
@@ -98,12 +98,14 @@ def revenue_section(facts: Facts) -> Section:
     drawn = [_column(one) for one in periods]
     step = -(-len(drawn) // NAMES_FIT)
     picture = charts.columns(drawn, finding, brief, every=step, wide=len(drawn) > NAMES_FIT // 2)
-    table = Table(
-        heads(found["every"], "of new customers", "of repeat customers", "revenue"),
-        [
-            [_period(one), money(one["revenue_of_new"]), money(one["revenue_of_repeat"]), money(one[c.REVENUE])]
-            for one in periods
-        ],
+    table = table_of(
+        periods,
+        {
+            found["every"]: _period,
+            "of new customers": cell(money, "revenue_of_new"),
+            "of repeat customers": cell(money, "revenue_of_repeat"),
+            "revenue": cell(money, c.REVENUE),
+        },
     )
     lead = [sentence("New: the customer's first order lies in the period. Repeat: it lies in an earlier one")]
     if any(not one[c.WHOLE] for one in periods):
