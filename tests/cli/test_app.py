@@ -10,7 +10,7 @@ from commandline import ORDERS, command, environment, process, run
 
 import segkit
 from segkit.cli.app import COMMAND_NAMES
-from segkit.cli.steps import workbook as booking
+from segkit.cli.steps import workbook
 
 
 def test_help_lists_every_command_by_either_name():
@@ -90,7 +90,7 @@ def test_a_fault_of_our_own_is_two_lines_and_a_traceback_only_when_asked_for(ord
     def stumbles(*args):
         raise ZeroDivisionError("ann's secret")
 
-    monkeypatch.setattr(booking, "asked_of", stumbles)
+    monkeypatch.setattr(workbook, "segment_for", stumbles)
     done = run("rfm", orders)
     assert (done.status, done.out) == (1, "")
     assert done.error == "segkit stumbled over ZeroDivisionError: this is a fault of segkit, not of your data"

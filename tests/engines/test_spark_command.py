@@ -18,7 +18,7 @@ from segkit import frames
 from segkit.cli import farrows
 from segkit.cli.app import app
 from segkit.cli.options.engine import FAR
-from segkit.line import one_pass as onepass
+from segkit.line import one_pass
 from segkit.runs.far import segmentation, timeline
 from segkit.sources.farrefusals import REFUSALS
 from segkit.sources.spark import HELD_IN_FEWER, ORIGINS, PROXIES, spark_session
@@ -311,7 +311,7 @@ def test_a_backtest_is_that_of_one_machine_and_no_customer_is_fetched(session, o
 
     options = ("--folds", "2", "--rules", "lifecycle,classic", "--since", "2023-02-01", "-f", "csv")
     here = run("backtest", orders, *options)
-    for module in (frames, onepass):
+    for module in (frames, one_pass):
         monkeypatch.setattr(module, "collect_together", watched)
     there = run("backtest", orders, *options, "--engine", "spark")
     assert there.out == here.out
@@ -357,7 +357,7 @@ def test_questions_are_answered_and_told_alike_and_no_customer_is_fetched(
         fetched.extend(frame.columns for frame in done)
         return done
 
-    for module in (frames, onepass, timeline):
+    for module in (frames, one_pass, timeline):
         monkeypatch.setattr(module, "collect_together", watched)
     there = run(*asked, "--engine", "spark")
     assert there.out == here.out

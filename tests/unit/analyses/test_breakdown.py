@@ -15,7 +15,7 @@ from polars.testing import assert_frame_equal
 from segkit.analyses.breakdown import Cell, cells_of, far_cells, plain_sums
 from segkit.analyses.hiding import hidden_cells
 from segkit.errors import SegkitError
-from segkit.line import cell_sums as cellwise
+from segkit.line import cell_sums
 from segkit.line.recoding import decide
 
 SCHEMA = {
@@ -86,9 +86,9 @@ def test_cells_are_what_plain_loops_find(lines):
 @pytest.mark.parametrize("odd", ["nothing", "all hashes alike", "no room in 64 bits"])
 def test_cells_are_the_same_with_ids_as_whole_numbers(monkeypatch, odd, every, numbered):
     if odd == "all hashes alike":
-        monkeypatch.setattr(cellwise, "hash_of_order", lambda: pl.col("customer_id").cast(pl.UInt64) * 0)
+        monkeypatch.setattr(cell_sums, "hash_of_order", lambda: pl.col("customer_id").cast(pl.UInt64) * 0)
     elif odd == "no room in 64 bits":
-        monkeypatch.setattr(cellwise, "LARGEST", 0)
+        monkeypatch.setattr(cell_sums, "LARGEST", 0)
 
     @settings(max_examples=25)
     @given(some_lines)
@@ -96,7 +96,7 @@ def test_cells_are_the_same_with_ids_as_whole_numbers(monkeypatch, odd, every, n
         rows, customers = frames(lines)
         rows = rows if numbered else rows.drop("order_id")
         names = ["by 0", "by 1"]
-        quick = cellwise.sums_by_cell(rows, customers, names, every=every)
+        quick = cell_sums.sums_by_cell(rows, customers, names, every=every)
         plain = plain_sums(rows, customers, names, every=every)
         assert quick.keys() == plain.keys()
         for choice in quick:
