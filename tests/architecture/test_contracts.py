@@ -1,5 +1,6 @@
 """The direction of imports, and the size of a module."""
 
+import ast
 import re
 import subprocess
 import sys
@@ -34,6 +35,17 @@ def test_a_contract_on_imports_is_kept(name, verdicts):
 def test_no_module_is_long():
     lengths = {path: len(path.read_text("utf-8").splitlines()) for path in (ROOT / "src").rglob("*.py")}
     assert [f"{path.name}: {lines}" for path, lines in lengths.items() if lines > MOST_LINES] == []
+
+
+def test_a_package_names_what_is_there_when_it_says_where_to_start():
+    missing = []
+    for init in sorted((ROOT / "src" / "segkit").rglob("__init__.py")):
+        said = ast.get_docstring(ast.parse(init.read_text("utf-8"))) or ""
+        for name in re.findall(r"`([a-z_]+)(?:[./][a-z_]+)*`", said):
+            rooms = (init.parent, ROOT / "src" / "segkit", ROOT / "src")
+            if not any((room / name).is_dir() or any(room.glob(f"{name}.*")) for room in rooms):
+                missing.append(f"{init.relative_to(ROOT)}: {name}")
+    assert missing == []
 
 
 def test_classes_of_values_share_their_methods():
