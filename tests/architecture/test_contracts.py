@@ -42,7 +42,7 @@ def test_a_package_names_what_is_there_when_it_says_where_to_start():
     for init in sorted((ROOT / "src" / "segkit").rglob("__init__.py")):
         said = ast.get_docstring(ast.parse(init.read_text("utf-8"))) or ""
         for name in re.findall(r"`([a-z_]+)(?:[./][a-z_]+)*`", said):
-            rooms = (init.parent, ROOT / "src" / "segkit", ROOT / "src")
+            rooms = (init.parent, init.parent.parent, ROOT / "src" / "segkit", ROOT / "src")
             if not any((room / name).is_dir() or any(room.glob(f"{name}.*")) for room in rooms):
                 missing.append(f"{init.relative_to(ROOT)}: {name}")
     assert missing == []
