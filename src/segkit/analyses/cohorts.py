@@ -19,8 +19,6 @@ if TYPE_CHECKING:
 
 ALL = "all"
 """The name of the rows that stand for all cohorts together."""
-RATES = frozenset((CohortValue.RETENTION, CohortValue.AOV, CohortValue.CUMULATIVE))
-"""Values that are divided by customers or orders, so that those of several cohorts are weighted."""
 
 
 @immutable

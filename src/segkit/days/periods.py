@@ -92,11 +92,6 @@ def name_of(period: int, every: Every) -> str:
     return f"{first.year:04}-{first.month:02}" if every is Every.MONTH else f"{first.year:04}"
 
 
-def periods_between(first: date, last: date, every: Every) -> range:
-    """Return all periods from that of one day to that of another."""
-    return range(period_of(first, every), period_of(last, every) + 1)
-
-
 def months_later(day: date, months: int) -> date:
     """Return the same day so many months later, or the last of that month."""
     year, month = divmod(12 * day.year + day.month - 1 + months, 12)

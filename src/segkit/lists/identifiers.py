@@ -13,7 +13,6 @@ import re
 import unicodedata
 
 NONE, SHA256, MD5 = "none", "sha256", "md5"
-HASHES = (NONE, SHA256, MD5)
 HASH_LENGTHS = {64: SHA256, 32: MD5}
 RUSSIA = "RU"
 LONGEST_ADDRESS, LONGEST_NAME = 254, 64
