@@ -76,7 +76,7 @@ def cohorts(  # noqa: PLR0913 - the questions of the command line, by keyword
     if place is not None:
         found, told = periods.cohorts_far(periods.Asked(place, window, policy, length, by))
     else:
-        found, told = periods.cohorts_told(_recorded(source, window, policy, reading, by), length)
+        found, told = periods.follow_cohorts(_recorded(source, window, policy, reading, by), length)
     if value is not None:
         return cohort_matrix(found, told.record.by, value, Choice())
     return cohort_frame(found, told.record.by, Choice())
@@ -113,7 +113,7 @@ def kpis(  # noqa: PLR0913 - the questions of the command line, by keyword
         found, told = periods.kpis_far(periods.Asked(place, window, policy, length, by), churn_days=days)
     else:
         record = _recorded(source, window, policy, reading, by)
-        found, told = periods.kpis_told(record, length, churn_days=days, since=window.since)
+        found, told = periods.compute_kpis(record, length, churn_days=days, since=window.since)
     return kpi_frame(found, told.record.by, Choice())
 
 

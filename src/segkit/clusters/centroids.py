@@ -12,7 +12,7 @@ import narwhals.stable.v2 as nw
 
 from segkit import columns as c
 from segkit.errors import SegkitError
-from segkit.frames import UNITS, gathered
+from segkit.frames import UNITS, take_at
 from segkit.immutable import immutable
 from segkit.scoring.yardstick import ModelError, fingerprint_of, part
 
@@ -302,7 +302,7 @@ def name_clusters(assigned: nw.LazyFrame[Any], names: Sequence[str]) -> nw.LazyF
     """
     if assigned.implementation.is_polars():
         placed = assigned.with_columns(_place=nw.col(c.CLUSTER) - 1)
-        return gathered(placed, "_place", {c.CLUSTER_NAME: names}).drop("_place")
+        return take_at(placed, "_place", {c.CLUSTER_NAME: names}).drop("_place")
     name = nw.lit(None, dtype=nw.String)
     for place, one in enumerate(names, start=1):
         name = nw.when(nw.col(c.CLUSTER) == place).then(nw.lit(one)).otherwise(name)

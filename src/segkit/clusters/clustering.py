@@ -38,7 +38,7 @@ from segkit.clusters.rules_of_thumb import rules_of
 from segkit.clusters.scales import curve, learn, shaped, without_missing
 from segkit.clusters.spreads import Spread, refuse_infinite, spreads_of, with_numbers
 from segkit.errors import SegkitError
-from segkit.frames import LARGEST_SUM, UNITS, beside, collect, looked_up, money_units
+from segkit.frames import LARGEST_SUM, UNITS, beside, collect, look_up, money_units
 from segkit.immutable import immutable
 
 if TYPE_CHECKING:
@@ -237,7 +237,7 @@ def _numbered(
     """Give the lowest number to the cluster with the most money, and so on; and say which point each number has."""
     sums = totals(beside(rows, near).lazy())
     order, moved = numbers_of(points, sums)
-    numbers = looked_up(near.lazy().select(_place=nw.col(c.CLUSTER) - 1), "_place", {c.CLUSTER: moved})
+    numbers = look_up(near.lazy().select(_place=nw.col(c.CLUSTER) - 1), "_place", {c.CLUSTER: moved})
     numbered = collect(numbers.select(nw.col(c.CLUSTER).cast(nw.Int32)))
     numbered = numbered.with_columns(near[c.DISTANCE])
     return beside(rows, numbered), order, {moved[place - 1]: row for place, row in sums.items()}

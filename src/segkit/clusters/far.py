@@ -32,7 +32,7 @@ from segkit.clusters.ranks import ranked
 from segkit.clusters.rules_of_thumb import rules_of
 from segkit.clusters.scales import learn, shaped, without_missing
 from segkit.clusters.spreads import NUMBER, not_numbers, refuse_infinite, spreads_of
-from segkit.frames import collect, held, looked_up
+from segkit.frames import collect, held, look_up
 from segkit.immutable import immutable
 
 if TYPE_CHECKING:
@@ -198,7 +198,7 @@ def _learnt(there: _There, asked: Grouping, as_of: str) -> _Found:
 def _renumbered(near: nw.LazyFrame[Any], moved: Sequence[int]) -> nw.LazyFrame[Any]:
     names = near.collect_schema().names()
     placed = near.with_columns((nw.col(c.CLUSTER) - 1).alias("_place"))
-    numbers = looked_up(placed, "_place", {"_number": moved})
+    numbers = look_up(placed, "_place", {"_number": moved})
     known = nw.when(~nw.col("_place").is_null()).then(nw.col("_number"))
     return numbers.with_columns(known.cast(nw.Int32).alias(c.CLUSTER)).select(*names)
 

@@ -15,7 +15,7 @@ from segkit.choices import Scale
 from segkit.clusters.centroids import KINDS, Feature
 from segkit.clusters.ranks import ranked
 from segkit.errors import SegkitError
-from segkit.frames import collect, gathered
+from segkit.frames import collect, take_at
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -70,7 +70,7 @@ def curve(customers: nw.LazyFrame[Any], features: Sequence[Feature], spreads: Se
     wide = [one.curved().alias(one.name) for one in features if one not in narrow]
     found = customers.select(*wide, *places)
     for one in narrow:
-        found = gathered(found, f"_at_{one.name}", {one.name: _curves(one, seen[one.name])})
+        found = take_at(found, f"_at_{one.name}", {one.name: _curves(one, seen[one.name])})
     return found.select(one.name for one in features)
 
 

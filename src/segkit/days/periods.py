@@ -14,7 +14,7 @@ import narwhals.stable.v2 as nw
 
 from segkit.choices import Every
 from segkit.columns import PERIOD
-from segkit.frames import EPOCH, collect, day_number_of, gathered, with_months
+from segkit.frames import EPOCH, collect, day_number_of, take_at, with_months
 
 DAYS_A_WEEK = 7
 MONDAY = 3
@@ -37,7 +37,7 @@ def with_periods(
     Columns in: a day [days since epoch, from the year 1 on]
     """
     if span is not None and len(span) <= LONGEST_SPAN and frame.implementation.is_polars():
-        found = gathered(
+        found = take_at(
             frame.with_columns((nw.col(day) - span.start).alias(PLACE)),
             PLACE,
             {name: periods_in(span, every).to_list()},

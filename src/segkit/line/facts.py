@@ -39,7 +39,7 @@ class Facts:
     """The most by which an amount was rounded, 1/10000 currency."""
 
 
-def together(parts: Iterable[Facts]) -> Facts:
+def merge_facts(parts: Iterable[Facts]) -> Facts:
     """Put the facts of several parts of the lines together."""
     found = list(parts)
     added = ("lines", "amount", "no_day", "no_amount", "unnumbered", "suspect")
@@ -63,7 +63,7 @@ def refuse_unread(facts: Facts) -> None:
         raise ValueFault(message, hint="fill them in, or filter these lines out first")
 
 
-def facts_asked(lines: nw.LazyFrame[Any], *more: nw.Expr) -> nw.LazyFrame[Any]:
+def facts_query(lines: nw.LazyFrame[Any], *more: nw.Expr) -> nw.LazyFrame[Any]:
     """Ask for what `examined` wants to know of lines, and for more sums and counts of them, one row.
 
     Columns in: customer_id, order_id where lines have one, order_day [days since epoch], amount
@@ -131,7 +131,7 @@ class Gathered:
     def facts(self, lines: nw.LazyFrame[Any]) -> dict[str, Any]:
         """Put what was found together; `lines` are asked where no part has passed."""
         if not self.found:
-            return row_of(collect(facts_asked(lines)))
+            return row_of(collect(facts_query(lines)))
         return {name: _together(name, [part[name] for part in self.found]) for name in self.found[0]}
 
 
@@ -162,7 +162,7 @@ def examined(found: dict[str, Any], lines: nw.LazyFrame[Any], examine: Callable[
 
 def examine_lines(lines: nw.LazyFrame[Any], examine: Callable[[Facts], None]) -> None:
     """Have the facts of all lines examined, and refuse sums that would not fit."""
-    examined(row_of(collect(facts_asked(lines))), lines, examine)
+    examined(row_of(collect(facts_query(lines))), lines, examine)
 
 
 def _read_facts(row: dict[str, Any], lines: nw.LazyFrame[Any]) -> Facts:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from segkit import columns as c
 from segkit.frames import LARGEST_SUM, collect_together
 from segkit.immutable import immutable
-from segkit.line.facts import Facts, Gathered, examined, facts_asked, refuse_overflow, refuse_unread, row_of
+from segkit.line.facts import Facts, Gathered, examined, facts_query, refuse_overflow, refuse_unread, row_of
 from segkit.line.transactions import Rules, count_reasons, kept_lines
 
 if TYPE_CHECKING:
@@ -44,7 +44,7 @@ class OnePass:
 
     def beside(self, gathered: Gathered, *more: nw.Expr) -> list[nw.LazyFrame[Any]]:
         """Ask for reasons of lines that do not count, and for facts of those that do if none are gathered."""
-        facts = [] if gathered.asked else [facts_asked(self.kept, *more)]
+        facts = [] if gathered.asked else [facts_query(self.kept, *more)]
         return [*facts, *([count_reasons(self.lines, self.rules)] if self.rules.can_leave_out else [])]
 
     def account(self, gathered: Gathered, *beside: nw.DataFrame[Any]) -> tuple[Facts, tuple[LeftOut, ...]]:

@@ -20,9 +20,9 @@ from segkit.line.facts import (
     Facts,
     Gathered,
     empty_cells,
+    merge_facts,
     refuse_overflow,
     refuse_unread,
-    together,
 )
 from segkit.line.one_pass import NO_CUSTOMER, LeftOut, OnePass
 from segkit.line.transactions import settle_amounts
@@ -278,7 +278,7 @@ def _portion_by_portion(whole: _Walk, portions: Portions, memory: int) -> _Pass 
         if done.remarks or done.odd_numbers:
             raise TogetherError("ids are written in several ways")
         found.append(done)
-    facts = together(done.facts for done in found)
+    facts = merge_facts(done.facts for done in found)
     if facts.largest * facts.lines > LARGEST_SUM:
         refuse_overflow(whole.settled().kept)
     whole.examine(facts)

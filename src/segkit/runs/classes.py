@@ -21,8 +21,8 @@ from segkit.frames import collect, money_of
 from segkit.immutable import immutable
 from segkit.line.recoding import decide
 from segkit.runs.attributes.recode import recoded
-from segkit.runs.attributes.resolve import Attribute, Kind, columns_kept, resolved
-from segkit.runs.breakdown.lines import looked_at, looked_at_lines
+from segkit.runs.attributes.resolve import Attribute, Kind, columns_to_keep, resolve_attributes
+from segkit.runs.breakdown.lines import look_at_lines, look_at_source
 from segkit.runs.notes import notes_of
 from segkit.runs.segmentation import retrying
 from segkit.runs.terms import Policy, Scoring, Window
@@ -122,11 +122,11 @@ def classify_files(
     policy, window = policy or Policy(), window or Window()
     with Workspace() as workspace:
         source = open_source(names, reading or Reading(), workspace)
-        attribute, told = attribute_asked([(plan.file.shown, columns_of(plan)) for plan in source.plans], question)
+        attribute, told = attribute_of([(plan.file.shown, columns_of(plan)) for plan in source.plans], question)
         if attribute:
-            source = source.keeping(columns_kept((attribute,)), "--by")
+            source = source.keeping(columns_to_keep((attribute,)), "--by")
         seen, source = retrying(source, survey)
-        look, source = looked_at(source, seen, window, policy, Scoring())
+        look, source = look_at_source(source, seen, window, policy, Scoring())
         done = _classes(look, attribute, question, window)
         rejects = source.rejects()
         notes = (
@@ -149,19 +149,17 @@ def classify_lines(
     Raises:
         SegkitError: The lines cannot be used, the column is not there, or there is no money to have shares of.
     """
-    attribute, told = attribute_asked([("the frame", columns)], question)
-    kept = lines(columns_kept((attribute,) if attribute else ()))
-    done = _classes(looked_at_lines(kept, window, policy, Scoring()), attribute, question, window)
+    attribute, told = attribute_of([("the frame", columns)], question)
+    kept = lines(columns_to_keep((attribute,) if attribute else ()))
+    done = _classes(look_at_lines(kept, window, policy, Scoring()), attribute, question, window)
     return replace(done, notes=(*told, *done.notes))
 
 
-def attribute_asked(
-    tables: Sequence[tuple[str, Sequence[str]]], question: Question
-) -> tuple[Attribute | None, list[str]]:
+def attribute_of(tables: Sequence[tuple[str, Sequence[str]]], question: Question) -> tuple[Attribute | None, list[str]]:
     """Find the column that is classed; None are the customers."""
     if question.of_customers:
         return None, []
-    (attribute,), told = resolved(tables, [question.by])
+    (attribute,), told = resolve_attributes(tables, [question.by])
     if attribute.kind is not Kind.COLUMN:
         raise UsageError(
             f"--by {question.by}: classes are of customers or of the values of a column",
@@ -180,10 +178,10 @@ def _classes(look: Look, attribute: Attribute | None, question: Question, window
     lines = look.history.lines.join(run.customers.select(c.CUSTOMER), on=c.CUSTOMER, how="inner")
     column = c.KEPT + attribute.name if attribute else c.CUSTOMER
     lines = lines.select(nw.col(column).alias(ITEM), c.DAY, c.AMOUNT, c.LINES)
-    return classed(lines, run, attribute, question, window)
+    return classify_items(lines, run, attribute, question, window)
 
 
-def classed(
+def classify_items(
     lines: nw.DataFrame[Any], run: Segmentation, attribute: Attribute | None, question: Question, window: Window
 ) -> Classes[Items]:
     """Class items by lines of customers, or by what these add up to.

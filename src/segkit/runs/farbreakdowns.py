@@ -21,8 +21,8 @@ from segkit.line.attributes import VALUE
 from segkit.line.recoding import Recoding, all_kept
 from segkit.runs.attributes.hours import far_hour_of, refuse_hourless
 from segkit.runs.attributes.recode import recoding_of
-from segkit.runs.attributes.resolve import FROM_CONTACTS, OF_LINES, WEEKDAYS, Kind, columns_kept
-from segkit.runs.breakdown.breakdowns import asked_for, assembled, last_known, refuse_unlike
+from segkit.runs.attributes.resolve import FROM_CONTACTS, OF_LINES, WEEKDAYS, Kind, columns_to_keep
+from segkit.runs.breakdown.breakdowns import assemble, last_known, refuse_unlike, resolve_question
 from segkit.runs.breakdown.customer_values import of_contacts
 from segkit.runs.breakdown.market import Axes, market_table, markets_of
 from segkit.runs.breakdown.periods import nothing_there, period_of
@@ -201,10 +201,10 @@ def break_down_far(
         SegkitError: The lines cannot be used, or an attribute is not there or has too many values.
     """
     period = period_of(question.against, window) if question.against else None
-    attributes, told, beside = asked_for([(place.shown, place.columns)], question)
+    attributes, told, beside = resolve_question([(place.shown, place.columns)], question)
     _refuse_unknown(attributes, beside)
     market = market_table(question.market, attributes)
-    asked = _Asked(place.keeping(columns_kept(attributes)), attributes, beside, question, policy, last_known(window))
+    asked = _Asked(place.keeping(columns_to_keep(attributes)), attributes, beside, question, policy, last_known(window))
     here = period.current(window) if period else window
     with asked.look(here, scoring) as now:
         run = now.run
@@ -225,7 +225,7 @@ def break_down_far(
             asked.values(then, asked.hours)
             before = asked.cells(then, recodings)
             raw |= asked.raw(then, axes.fixed) if market else set()
-    done = assembled(attributes, recodings, (cells, before), run, period, (beside.notes, run.doubts))
+    done = assemble(attributes, recodings, (cells, before), run, period, (beside.notes, run.doubts))
     done = replace(done, taken=run.taken, notes=(*run.read, *told, *done.notes))
     if market is None or since is None:
         return done

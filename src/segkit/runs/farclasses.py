@@ -17,8 +17,8 @@ from segkit.days.periods import with_periods
 from segkit.errors import SegkitError
 from segkit.frames import collect, held
 from segkit.immutable import immutable
-from segkit.runs.attributes.resolve import columns_kept
-from segkit.runs.classes import Classes, attribute_asked, classed, months_compared, told_of_lost
+from segkit.runs.attributes.resolve import columns_to_keep
+from segkit.runs.classes import Classes, attribute_of, classify_items, months_compared, told_of_lost
 from segkit.runs.far import grouping
 from segkit.runs.far.segmentation import segmented_far
 from segkit.runs.terms import Scoring
@@ -152,10 +152,10 @@ def classify_far(place: FarPlace, question: Question, *, window: Window, policy:
     Raises:
         SegkitError: The lines cannot be used, the column is not there, or it has too many values.
     """
-    attribute, told = attribute_asked([(place.shown, place.columns)], question)
+    attribute, told = attribute_of([(place.shown, place.columns)], question)
     if attribute is None:
         raise AssertionError("customers are classed where they are")
-    kept = place.keeping(columns_kept((attribute,)))
+    kept = place.keeping(columns_to_keep((attribute,)))
     labels = question.keeps_yardstick
     with segmented_far(kept, window, policy, Scoring(), values=(), labels=labels) as run:
         rows = collect(_by_month(run, c.KEPT + attribute.name).head(MOST_ROWS + 1))
@@ -164,7 +164,7 @@ def classify_far(place: FarPlace, question: Question, *, window: Window, policy:
                 f"`{attribute.name}` has too many values: more than {MOST_ROWS:,} with their months",
                 hint="--by a column of fewer values, such as a category",
             )
-        done = classed(rows, run, attribute, question, window)
+        done = classify_items(rows, run, attribute, question, window)
         return replace(done, taken=run.taken, notes=(*run.read, *told, *done.notes))
 
 

@@ -15,7 +15,7 @@ from segkit.immutable import immutable
 from segkit.line.attributes import values_of_customers
 from segkit.line.settlement import settle
 from segkit.line.transactions import Rules, kept_lines, settle_amounts
-from segkit.runs.attributes.resolve import Attribute, Kind, columns_kept, resolved
+from segkit.runs.attributes.resolve import Attribute, Kind, columns_to_keep, resolve_attributes
 from segkit.runs.segmentation import segment_orders
 from segkit.runs.terms import Policy, Scoring
 from segkit.schemas import COHORTS, KPIS
@@ -67,7 +67,7 @@ def attribute_of(tables: Sequence[tuple[str, Sequence[str]]], by: str) -> tuple[
         UsageError:  It is a part of the calendar, or has the name of a column of the result.
         ColumnError: It is neither a column of the files nor a label or class.
     """
-    (attribute,), notes = resolved(tables, (by,))
+    (attribute,), notes = resolve_attributes(tables, (by,))
     if attribute.kind is Kind.CALENDAR:
         raise UsageError(f"--by {by} is a period, and these are rows already", hint=f"--every {attribute.what}")
     if attribute.kind not in KINDS:
@@ -85,7 +85,7 @@ def attribute_of(tables: Sequence[tuple[str, Sequence[str]]], by: str) -> tuple[
 
 def kept_for(attribute: Attribute | None) -> Mapping[str, str]:
     """Return the column that lines have to carry."""
-    return columns_kept([attribute]) if attribute else {}
+    return columns_to_keep([attribute]) if attribute else {}
 
 
 def groups_of(

@@ -275,7 +275,7 @@ def _parts(record: Record, rows: nw.DataFrame[Any]) -> Iterable[tuple[str | None
     return [(None, rows)] if record.groups is None else record.groups.parts(rows)
 
 
-def cohorts_told(record: Record, every: Every) -> tuple[Parts[Cohorts], Told]:
+def follow_cohorts(record: Record, every: Every) -> tuple[Parts[Cohorts], Told]:
     """Follow customers from the period of their first order on, group by group."""
     visits = visits_of(record.book, every)
     found = tuple(
@@ -285,7 +285,7 @@ def cohorts_told(record: Record, every: Every) -> tuple[Parts[Cohorts], Told]:
     return found, Told(record, visits)
 
 
-def kpis_told(
+def compute_kpis(
     record: Record, every: Every, *, churn_days: float | None = None, since: date | None = None,
     beside: Callable[[range, Told], Mapping[str | None, Beside]] | None = None,
 ) -> tuple[Parts[Kpis], Told]:  # fmt: skip

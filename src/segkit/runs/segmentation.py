@@ -42,6 +42,7 @@ if TYPE_CHECKING:
     from segkit.analyses.explanation import Explanation
     from segkit.analyses.proposal import Proposal
     from segkit.line.facts import Facts
+    from segkit.sources.lines.rejects import Rejects
     from segkit.sources.lines.words import Survey
 
 ATTEMPTS = 9
@@ -71,38 +72,45 @@ def segment_files(  # noqa: PLR0913 - the questions of the command line, by keyw
         source = open_source(names, reading or Reading(), workspace)
         source = replace(source, bound=Bound(memory, workspace) if memory else None)
         seen, source = retrying(source, survey)
-        run, settled, source = segment_source(source, seen, window, policy, scoring)
-        while beside:
-            _, again = retrying(source, partial(beside, run))
-            if again is source:
-                break
-            run, settled, source = segment_source(again, seen, window, policy, scoring)
-        while source.kept and not run.kept:
-            done, again = retrying(
-                source, partial(_with_kept, run, seen.judging(Rules(window.since, returns=policy.returns)))
-            )
-            # Bytes of further columns may ask for another way of reading: ids are then read in that way, too.
-            run, settled, source = (
-                (done, settled, again) if again is source else segment_source(again, seen, window, policy, scoring)
-            )
+        rules = seen.judging(Rules(window.since, returns=policy.returns))
+        segment = partial(segment_source, seen=seen, window=window, policy=policy, scoring=scoring)
+        found = segment(source)
+        if beside:
+            _, found = _read_more(found, beside, segment)
+        run, settled, source = found
+        if source.kept:
+            run, (_, settled, source) = _read_more(found, partial(_with_kept, rules), segment)
         if scoring.keeps_returns:
-            rules = seen.judging(Rules(window.since, returns=policy.returns))
-            run, source = retrying(source, partial(_with_returns, run, rules))
+            run, source = retrying(source, partial(_with_returns, rules, run))
         rejects = source.rejects()
-        return replace(
-            run,
-            taken=source.taken,
-            notes=(
-                *notes_of(source, seen, settled.facts, policy),
-                *(rejects.notes if rejects else ()),
-                *settled.remarks,
-                *remarks_on(run.customers),
-                *called_totals(run.customers, TOTAL_IDS),
-                *run.notes,
-                *not_held(memory, run.customers[c.CUSTOMER].to_native(), least=settled.least, keeps=bool(source.kept)),
-            ),
-            rejects=rejects,
-        )
+        notes = _notes(run, settled, notes_of(source, seen, settled.facts, policy), rejects)
+        unheld = not_held(memory, run.customers[c.CUSTOMER].to_native(), least=settled.least, keeps=bool(source.kept))
+        return replace(run, taken=source.taken, notes=(*notes, *unheld), rejects=rejects)
+
+
+def _read_more(
+    found: tuple[Segmentation, Settled, Source],
+    read: Callable[[Segmentation, Source], T],
+    segment: Callable[[Source], tuple[Segmentation, Settled, Source]],
+) -> tuple[T, tuple[Segmentation, Settled, Source]]:
+    """Read more of the lines of a run; where that asks for another way of reading, segment them anew in that way."""
+    while True:
+        run, _, source = found
+        done, again = retrying(source, partial(read, run))
+        if again is source:
+            return done, found
+        found = segment(again)
+
+
+def _notes(run: Segmentation, settled: Settled, of_reading: Sequence[str], rejects: Rejects | None) -> tuple[str, ...]:
+    return (
+        *of_reading,
+        *(rejects.notes if rejects else ()),
+        *settled.remarks,
+        *remarks_on(run.customers),
+        *called_totals(run.customers, TOTAL_IDS),
+        *run.notes,
+    )
 
 
 def proposal_of(run: Segmentation) -> Proposal:
@@ -224,12 +232,12 @@ def segment_orders(
     )
 
 
-def _with_kept(run: Segmentation, rules: Rules, source: Source) -> Segmentation:
+def _with_kept(rules: Rules, run: Segmentation, source: Source) -> Segmentation:
     rules = replace(rules, reader_leaves_out=source.leaves_out)
     return with_kept_values(run, nw.from_native(source.lines()), rules)
 
 
-def _with_returns(run: Segmentation, rules: Rules, source: Source) -> Segmentation:
+def _with_returns(rules: Rules, run: Segmentation, source: Source) -> Segmentation:
     from segkit.line.returned import with_returns_share
 
     rules = replace(rules, reader_leaves_out=source.leaves_out)

@@ -14,7 +14,7 @@ from segkit.errors import SegkitError
 from segkit.immutable import immutable
 from segkit.line.transactions import Rules
 from segkit.runs.compare.comparing import Days, compare
-from segkit.runs.periods import Record, cohorts_told
+from segkit.runs.periods import Record, follow_cohorts
 from segkit.runs.segmentation import examiner_of, retrying, segment_files
 from segkit.runs.terms import Policy, Scoring, Window
 from segkit.sources.lines.survey import survey
@@ -81,7 +81,7 @@ def answer_files(
         history.lines.lazy(), rules, as_of=run.as_of, order_by=policy.order_by, examine=_examined_before
     )
     moved, why = _moved(book, run.as_of, scoring)
-    ((_, cohorts),), _ = cohorts_told(Record(book), Every.MONTH)
+    ((_, cohorts),), _ = follow_cohorts(Record(book), Every.MONTH)
     return Answers(run, moved, why, cohorts)
 
 

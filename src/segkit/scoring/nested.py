@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 import narwhals.stable.v2 as nw
 
 from segkit import columns as c
-from segkit.frames import UNITS, Ordered, held, looked_up, quantile
+from segkit.frames import UNITS, Ordered, held, look_up, quantile
 from segkit.immutable import immutable
 from segkit.selection import places_within
 
@@ -132,5 +132,5 @@ def score_nested(customers: nw.LazyFrame[Any], recency: Cuts, nested: Nested) ->
 
 def _within(frame: nw.LazyFrame[Any], measure: str, score: str, groups: Sequence[Cuts]) -> nw.LazyFrame[Any]:
     tables = {f"_cut_{place}": list(map(whole, cuts)) for place, cuts in enumerate(zip(*groups, strict=True))}
-    told = looked_up(frame, "_group", tables)
+    told = look_up(frame, "_group", tables)
     return told.with_columns((1 + passed(measure, map(nw.col, tables))).alias(score)).drop(*tables)

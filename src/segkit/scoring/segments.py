@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 import narwhals.stable.v2 as nw
 
 from segkit import columns as c
-from segkit.frames import UNITS, gathered
+from segkit.frames import UNITS, take_at
 from segkit.scoring.rules import RULE_BINS, SCORED, of_five
 
 if TYPE_CHECKING:
@@ -45,15 +45,15 @@ def _by_cell(scored: nw.LazyFrame[Any], book: RuleBook, bins: int) -> nw.LazyFra
     names = [rule.name for rule in book.rules]
     if not guarded:
         labels = [None if place == NOBODY else names[place] for place in sure]
-        return gathered(cell, "_cell", {c.SEGMENT: labels}).drop("_cell")
+        return take_at(cell, "_cell", {c.SEGMENT: labels}).drop("_cell")
     tables: dict[str, list[Any]] = {"_rule": sure}
     tables |= {f"_may_{place}": [place in places for places in found] for place in guarded}
-    looked_up = gathered(cell, "_cell", tables)
+    looked_up = take_at(cell, "_cell", tables)
     rule = nw.col("_rule")
     for place in reversed(guarded):
         rule = nw.when(nw.col(f"_may_{place}"), *_limits(guarded[place].guards())).then(nw.lit(place)).otherwise(rule)
     numbered = looked_up.with_columns(rule.cast(nw.Int16).alias("_rule"))
-    return gathered(numbered, "_rule", {c.SEGMENT: names}).drop("_cell", *tables)
+    return take_at(numbered, "_rule", {c.SEGMENT: names}).drop("_cell", *tables)
 
 
 def _by_rule(scored: nw.LazyFrame[Any], book: RuleBook, bins: int) -> nw.LazyFrame[Any]:

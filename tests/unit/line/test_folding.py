@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from segkit.line import folding
-from segkit.line.facts import Gathered, facts_asked, row_of
+from segkit.line.facts import Gathered, facts_query, row_of
 from segkit.line.folding import apart, fold_orders, folds, put_together
 
 SCHEMA = {"customer_id": pl.String, "order_id": pl.String, "order_day": pl.Int32, "amount": pl.Int64}
@@ -104,7 +104,7 @@ def test_all_lines_are_shown_once_on_their_way(rows):
     rows = [(*ids, amount and amount % 2**40) for *ids, amount in rows]
     gathered = Gathered()
     fold_orders(lines(rows), look=gathered.look()).collect(engine="streaming")
-    asked = facts_asked(nw.from_native(lines(rows))).collect()
+    asked = facts_query(nw.from_native(lines(rows))).collect()
     assert gathered.facts(nw.from_native(lines(rows))) == row_of(asked)
 
 

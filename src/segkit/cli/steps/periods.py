@@ -59,7 +59,7 @@ def find_cohorts(lines: AnywhereOptions, window: WindowOptions, asked: CohortOpt
 
     every, by = asked.every or Every.MONTH, grouped_by(asked.by)
     if lines.engine is Engine.POLARS:
-        return periods.cohorts_told(read_daybook(lines, window, by), every)
+        return periods.follow_cohorts(read_daybook(lines, window, by), every)
     from segkit.cli.faring import asked_far
 
     with asked_far(lines, window, every, by) as far:
@@ -78,7 +78,7 @@ def find_kpis(
     if lines.engine is Engine.POLARS:
         since = window.since and window.since.date()
         record = read_daybook(lines, window, by)
-        return periods.kpis_told(record, every, churn_days=asked.churn_days, since=since, beside=beside)
+        return periods.compute_kpis(record, every, churn_days=asked.churn_days, since=since, beside=beside)
     from segkit.cli.faring import asked_far
 
     with asked_far(lines, window, every, by) as far:

@@ -126,13 +126,13 @@ CONTACTS_PREFIX = "contacts:"
 AGE = "age"
 
 
-def columns_kept(attributes: Sequence[Attribute]) -> dict[str, str]:
+def columns_to_keep(attributes: Sequence[Attribute]) -> dict[str, str]:
     """Return the columns that lines have to carry, by the names of the attributes."""
     kept = {attribute.name: attribute.what for attribute in attributes if attribute.kind is Kind.COLUMN}
     return kept | {attribute.name: c.ITS_DATE for attribute in attributes if attribute.kind is Kind.HOUR}
 
 
-def resolved(
+def resolve_attributes(
     tables: Tables, asked: Sequence[str], contacts: tuple[str, Sequence[str]] | None = None, banded: Sequence[str] = ()
 ) -> tuple[tuple[Attribute, ...], list[str]]:
     """Find out what is meant by each name.
@@ -235,7 +235,7 @@ def _of_contacts(name: str, wanted: str, contacts: tuple[str, Sequence[str]]) ->
     return None
 
 
-def recoded_by(
+def with_recoding(
     attributes: Sequence[Attribute], bands: Mapping[str, Band], groups: Mapping[str, Groups]
 ) -> tuple[Attribute, ...]:
     """Give attributes the ranges and groups that are asked for them.

@@ -24,12 +24,12 @@ from segkit.runs.attributes.resolve import (
     Attribute,
     Kind,
     calendar,
-    columns_kept,
-    recoded_by,
-    resolved,
+    columns_to_keep,
+    resolve_attributes,
+    with_recoding,
 )  # fmt: skip
 from segkit.runs.breakdown.customer_values import PLACE, Beside
-from segkit.runs.breakdown.lines import Look, looked_at, looked_at_lines
+from segkit.runs.breakdown.lines import Look, look_at_lines, look_at_source
 from segkit.runs.breakdown.market import Axes, Markets, market_table, markets_in
 from segkit.runs.breakdown.periods import Period, days_of, nothing_there, period_of
 from segkit.runs.notes import notes_of
@@ -164,15 +164,15 @@ def break_down_source(
     """Break the revenue of files down that are open already; see `break_down_files`."""
     period = period_of(question.against, window) if question.against else None
     tables = [(plan.file.shown, columns_of(plan)) for plan in source.plans]
-    attributes, told, beside = asked_for(tables, question)
-    source = source.keeping(columns_kept(attributes), "--by")
+    attributes, told, beside = resolve_question(tables, question)
+    source = source.keeping(columns_to_keep(attributes), "--by")
     seen, source = retrying(source, survey)
     if beside.contacts:
         beside.known, source = retrying(source, partial(known_in_orders, window))
 
     def look(window: Window, scoring: Scoring) -> Look:
         nonlocal source
-        found, source = looked_at(source, seen, window, policy, scoring)
+        found, source = look_at_source(source, seen, window, policy, scoring)
         return found
 
     done, now = _broken_down(look, attributes, beside, question, period, (window, policy, scoring))
@@ -201,22 +201,22 @@ def break_down_lines(
         SegkitError: The lines cannot be used, or an attribute is not there or has too many values.
     """
     period = period_of(question.against, window) if question.against else None
-    attributes, told, beside = asked_for([("the frame", columns)], question)
-    kept = lines(columns_kept(attributes))
+    attributes, told, beside = resolve_question([("the frame", columns)], question)
+    kept = lines(columns_to_keep(attributes))
 
     def look(window: Window, scoring: Scoring) -> Look:
-        return looked_at_lines(kept, window, policy, scoring)
+        return look_at_lines(kept, window, policy, scoring)
 
     done, _ = _broken_down(look, attributes, beside, question, period, (window, policy, scoring))
     return replace(done, notes=(*told, *done.notes))
 
 
-def asked_for(tables: Tables, question: Question) -> tuple[tuple[Attribute, ...], list[str], Beside]:
+def resolve_question(tables: Tables, question: Question) -> tuple[tuple[Attribute, ...], list[str], Beside]:
     """Find out what is meant, and open what is known of customers besides their orders."""
     table = read_contact_table(question.contacts) if question.contacts else None
     contacts = (table.shown, table.rows.columns) if table else None
-    attributes, told = resolved(tables, question.by, contacts, tuple(question.bands))
-    attributes = recoded_by(attributes, question.bands, question.groups)
+    attributes, told = resolve_attributes(tables, question.by, contacts, tuple(question.bands))
+    attributes = with_recoding(attributes, question.bands, question.groups)
     asks = any(one.kind in FROM_CONTACTS for one in attributes)
     if table and not asks:
         told.append(f"{table.shown} is not looked at: the breakdown is by none of its columns")
@@ -261,14 +261,14 @@ def _broken_down(
     ]
     cells = _cells(now, lines, recodings, policy)
     before, others = _before(look, period, now, (attributes, beside, recodings), policy) if period else (None, None)
-    done = assembled(attributes, recodings, (cells, before), now.run, period, (beside.notes, now.run.notes))
+    done = assemble(attributes, recodings, (cells, before), now.run, period, (beside.notes, now.run.notes))
     if market is None:
         return done, now
     axes = Axes(tuple(attributes), recodings, question.join_spellings)
     return replace(done, markets=markets_in((lines, others), market, axes, (here.since, now.run.as_of), period)), now
 
 
-def assembled(
+def assemble(
     attributes: Sequence[Attribute],
     recodings: Sequence[Recoding],
     found: tuple[Cells, Cells | None],

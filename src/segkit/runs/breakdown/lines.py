@@ -31,7 +31,9 @@ class Look:
     history: History
 
 
-def looked_at(source: Source, seen: Survey, window: Window, policy: Policy, scoring: Scoring) -> tuple[Look, Source]:
+def look_at_source(
+    source: Source, seen: Survey, window: Window, policy: Policy, scoring: Scoring
+) -> tuple[Look, Source]:
     """Look at one period of files; the source may come back knowing more of itself."""
     run, _, source = segment_source(source, seen, window, policy, scoring)
     while True:
@@ -42,7 +44,7 @@ def looked_at(source: Source, seen: Survey, window: Window, policy: Policy, scor
         run, _, source = segment_source(again, seen, window, policy, scoring)
 
 
-def looked_at_lines(lines: nw.LazyFrame[Any], window: Window, policy: Policy, scoring: Scoring) -> Look:
+def look_at_lines(lines: nw.LazyFrame[Any], window: Window, policy: Policy, scoring: Scoring) -> Look:
     """Look at one period of lines that carry their attributes."""
     rules = Rules(since=window.since, returns=policy.returns)
     settled = settle(lines, rules, as_of=window.as_of, today=window.today, order_by=policy.order_by)
