@@ -99,53 +99,60 @@ __all__ = [
     "write_lists",
 ]
 
-_ROOMS = {
-    "Lists": "segkit.lists.export",
-    "make_lists": "segkit.api.lists",
-    "report_facts": "segkit.api.reports",
-    "write_lists": "segkit.api.lists",
-    "Centroids": "segkit.clusters.centroids",
-    "assign_clusters": "segkit.api.clusters",
-    "fit_clusters": "segkit.api.clusters",
-    "profile_clusters": "segkit.api.clusters",
-    "Reading": "segkit.sources.reading",
-    "Explanation": "segkit.analyses.explanation",
-    "Proposal": "segkit.analyses.proposal",
-    "Roles": "segkit.sources.roles.recognition",
-    "RuleBook": "segkit.scoring.rules",
-    "Check": "segkit.findings",
-    "Example": "segkit.findings",
-    "Finding": "segkit.findings",
-    "Segmentation": "segkit.runs.outcome",
-    "FrozenModel": "segkit.scoring.frozen",
-    "backtest": "segkit.api.backtests",
-    "cohorts": "segkit.api.timeline",
-    "compare": "segkit.api.timeline",
-    "compare_segments": "segkit.api.timeline",
-    "kpis": "segkit.api.timeline",
-    "mark_vips": "segkit.api.vips",
-    "break_down": "segkit.api.breakdowns",
-    "classify_abc": "segkit.api.breakdowns",
-    "base_status": "segkit.api.status",
-    "SniffedColumn": "segkit.sources.description",
-    "SniffedFile": "segkit.sources.description",
-    "Thresholds": "segkit.scoring.scores",
-    "CheckFailedError": "segkit.errors",
-    "ColumnError": "segkit.errors",
-    "SegkitError": "segkit.errors",
-    "UsageError": "segkit.errors",
-    "ValueFault": "segkit.errors",
+_HOMES = {
+    name: module
+    for module, names in {
+        "segkit.analyses.explanation": ("Explanation",),
+        "segkit.analyses.proposal": ("Proposal",),
+        "segkit.api.backtests": ("backtest",),
+        "segkit.api.breakdowns": ("break_down", "classify_abc"),
+        "segkit.api.clusters": ("assign_clusters", "fit_clusters", "profile_clusters"),
+        "segkit.api.lists": ("make_lists", "write_lists"),
+        "segkit.api.reports": ("report_facts",),
+        "segkit.api.segmentation": (
+            "check_transactions",
+            "explain_customer",
+            "fit_new_days",
+            "fit_thresholds",
+            "label_segments",
+            "load_model",
+            "load_rules",
+            "propose_cuts",
+            "read_transactions",
+            "score_customers",
+            "segment_customers",
+            "sniff_files",
+            "summarize_customers",
+            "summarize_segments",
+        ),
+        "segkit.api.status": ("base_status",),
+        "segkit.api.timeline": ("cohorts", "compare", "compare_segments", "kpis"),
+        "segkit.api.vips": ("mark_vips",),
+        "segkit.clusters.centroids": ("Centroids",),
+        "segkit.errors": ("CheckFailedError", "ColumnError", "SegkitError", "UsageError", "ValueFault"),
+        "segkit.findings": ("Check", "Example", "Finding"),
+        "segkit.lists.export": ("Lists",),
+        "segkit.runs.outcome": ("Segmentation",),
+        "segkit.scoring.frozen": ("FrozenModel",),
+        "segkit.scoring.rules": ("RuleBook",),
+        "segkit.scoring.scores": ("Thresholds",),
+        "segkit.sources.description": ("SniffedColumn", "SniffedFile"),
+        "segkit.sources.reading": ("Reading",),
+        "segkit.sources.roles.recognition": ("Roles",),
+    }.items()
+    for name in names
 }
+"""By name: the module that defines it."""
 
 
 def __getattr__(name: str) -> Any:
-    """Load a public name from the room where it lives."""
-    if name not in __all__:
+    """Load a public name from the module that defines it."""
+    if name not in _HOMES:
         message = f"module 'segkit' has no attribute {name!r}"
         raise AttributeError(message)
     from importlib import import_module
 
-    return getattr(import_module(_ROOMS.get(name, "segkit.api.segmentation")), name)
+    return getattr(import_module(_HOMES[name]), name)
 
 
 def __dir__() -> list[str]:

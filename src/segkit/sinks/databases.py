@@ -26,7 +26,7 @@ def check_target(target: Target) -> None:
     Raises:
         SegkitError: It is there already, or its database cannot be opened.
     """
-    _room(target).check_target(target)
+    _driver(target).check_target(target)
 
 
 def store(rows: pl.DataFrame, target: Target) -> tuple[str, ...]:
@@ -35,9 +35,9 @@ def store(rows: pl.DataFrame, target: Target) -> tuple[str, ...]:
     Raises:
         SegkitError: The database does not take them: the table is as it was.
     """
-    room = _room(target)
+    driver = _driver(target)
     kinds = {name: _kind(dtype, name) for name, dtype in rows.schema.items()}
-    columns = [Column(name, room.TYPES[kind]) for name, kind in kinds.items()]
+    columns = [Column(name, driver.TYPES[kind]) for name, kind in kinds.items()]
     # The width of numbers has to be that of the column's type: they travel as they are in memory.
     plain = rows.with_columns(pl.col(name).cast(ALIKE[kind]) for name, kind in kinds.items() if kind in ALIKE)
     ready = (
@@ -45,16 +45,16 @@ def store(rows: pl.DataFrame, target: Target) -> tuple[str, ...]:
         if target.database.kind == SQLITE
         else plain.to_arrow(compat_level=pl.CompatLevel.oldest())
     )
-    told: tuple[str, ...] = room.rows_in(target, columns, ready)
+    told: tuple[str, ...] = driver.rows_in(target, columns, ready)
     return told
 
 
-def _room(target: Target) -> Any:
+def _driver(target: Target) -> Any:
     if target.database.kind == SQLITE:
-        from segkit.databases import sqlite as room
+        from segkit.databases import sqlite as driver
     else:
-        from segkit.databases import postgresql as room  # type: ignore[no-redef]
-    return room
+        from segkit.databases import postgresql as driver  # type: ignore[no-redef]
+    return driver
 
 
 def _kind(dtype: pl.DataType, name: str) -> str:

@@ -65,24 +65,24 @@ class Place:
         return cls(folder)
 
     @property
-    def room(self) -> Path:
+    def staging_folder(self) -> Path:
         """Where a set is staged: beside the folder, or in it where nothing may be written beside it."""
         return self.folder.parent if _beside(self.folder) else self.folder
 
     @property
     def lock(self) -> Path:
         """The file by which runs keep out of each other's way."""
-        return self.room / f".{self.folder.name}.lock"
+        return self.staging_folder / f".{self.folder.name}.lock"
 
     def staging(self) -> Path:
         """Name a new place for a set to be written."""
-        return self.room / f".{self.folder.name}.{os.getpid()}-{secrets.token_hex(4)}{PART}"
+        return self.staging_folder / f".{self.folder.name}.{os.getpid()}-{secrets.token_hex(4)}{PART}"
 
     def stale(self, suffix: str) -> list[Path]:
         """Find what runs have left that came to a sudden end; only for who holds the lock."""
         return sorted(
             path
-            for path in self.room.glob(f".{_literal(self.folder.name)}.*{suffix}")
+            for path in self.staging_folder.glob(f".{_literal(self.folder.name)}.*{suffix}")
             if path.is_dir() and not path.is_symlink()
         )
 
@@ -123,12 +123,12 @@ def write_set(place: Place, files: Mapping[str, bytes], manifest: bytes) -> tupl
 def _swap(place: Place, staged: Path, old: frozenset[str]) -> tuple[str, ...]:
     if not place.folder.exists():
         staged.rename(place.folder)
-        sync_folder(place.room)
+        sync_folder(place.staging_folder)
         return ()
-    if place.room == place.folder or not exchange(staged, place.folder):
+    if place.staging_folder == place.folder or not exchange(staged, place.folder):
         _one_by_one(place.folder, staged, old)
         return (ONE_BY_ONE,)
-    sync_folder(place.room)
+    sync_folder(place.staging_folder)
     clear(staged, place.folder)
     return ()
 
@@ -189,7 +189,7 @@ def _mode(folder: Path) -> int:
 
 def _link_foreign(place: Place, part: Path, old: frozenset[str]) -> None:
     """Give files that are not ours a second name in the new set, so that they are never out of sight."""
-    if place.room == place.folder or not place.folder.is_dir():
+    if place.staging_folder == place.folder or not place.folder.is_dir():
         return
     for path in place.folder.iterdir():
         if path.name not in old and path.is_file() and not path.is_symlink():
