@@ -1,4 +1,4 @@
-"""Every column name once."""
+"""Every column name once. Imported as `c` everywhere: `c.CUSTOMER`, `c.AMOUNT`."""
 
 from typing import Final
 

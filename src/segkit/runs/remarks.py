@@ -12,7 +12,7 @@ from segkit.immutable import immutable
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
-    from segkit.analyses.quality import Customers, Huge
+    from segkit.analyses.quality import Customers, Huge, Odd
     from segkit.analyses.rhythm import Rhythm
     from segkit.errors import SegkitError
     from segkit.line.one_pass import LeftOut
@@ -162,57 +162,88 @@ def days(rhythm: Rhythm, lines: int) -> Iterator[Remark]:
 
 
 def customers(odd: Customers, orders: int, every: int, shown: Callable[[str], str]) -> Iterator[Remark]:
-    """Say who may be nobody, several in one, or one in several."""
+    """Say who may be nobody, several in one, or one in several; `every` are all customers."""
     names = odd.placeholders[c.CUSTOMER].to_list()
     if names:
-        bought = int(odd.placeholders[c.FREQUENCY].sum() or 0)
-        yield Remark(
-            Finding(
-                "placeholder_customers", WARNING, len(names), "customers",
-                f"{_listed([repr(name) for name in names])} may stand for whoever came by: {_counted(bought, 'order')}",
-                "empty these cells in the export: lines without a customer are left out and counted",
-                bought / orders if orders else None, _money(odd.placeholders),
-            ),
-            tuple(names),
-        )  # fmt: skip
+        yield _placeholders(odd, names, orders)
     for row in odd.dominant.iter_rows(named=True):
         if row[c.CUSTOMER] not in names:
-            yield Remark(
-                Finding(
-                    "dominant_customer", WARNING, 1, "customers",
-                    f"customer {shown(row[c.CUSTOMER])} has {row[c.FREQUENCY]:,} of {orders:,} orders,"
-                    f" the next {odd.second:,}",
-                    "look whether it stands for many people, or is a reseller of its own kind",
-                    row[c.FREQUENCY] / orders, _money(odd.dominant),
-                ),
-                (row[c.CUSTOMER],),
-            )  # fmt: skip
-    for key, found, what, advice in (
-        ("rounded_ids", odd.rounded, "{} like 7.92E+10: a spreadsheet has rounded {them}, and each stands for many",
-         "export again with the column as text, or name another with --customer"),
-        ("lost_zeros", odd.zeros_lost, "{} another's without the zeros in front: one may be two",
-         "export again with the column as text: a spreadsheet takes zeros away"),
-        ("mixed_alphabets", odd.mixed, "{} Latin and Cyrillic letters within a word",
-         "letters that look alike make two customers of one: mend them where they are typed"),
-        ("similar_ids", odd.twins, "{} another's but for case, blanks, or letters that look alike",
-         "one customer may be two: write each in one way, or name another column with --customer"),
-    ):  # fmt: skip
+            yield _dominant(odd, row, orders, shown)
+    for key, found in (
+        ("rounded_ids", odd.rounded),
+        ("lost_zeros", odd.zeros_lost),
+        ("mixed_alphabets", odd.mixed),
+        ("similar_ids", odd.twins),
+    ):
         if found.customers:
-            count = found.customers
-            one, many = _VERBS[key]
-            message = what.format(_counted(count, one, many), them="it" if count == 1 else "them")
-            yield Remark(
-                Finding(key, WARNING, count, "customers", message, advice, count / every, money_of(found.money)),
-                found.ids[:SHOWN],
-            )
+            yield _odd_ids(key, found, every)
 
 
-_VERBS = {
-    "rounded_ids": ("customer is a number", "customers are numbers"),
-    "lost_zeros": ("customer is", "customers are"),
-    "mixed_alphabets": ("customer mixes", "customers mix"),
-    "similar_ids": ("customer is", "customers are"),
-}
+def _placeholders(odd: Customers, names: list[str], orders: int) -> Remark:
+    bought = int(odd.placeholders[c.FREQUENCY].sum() or 0)
+    return Remark(
+        Finding(
+            "placeholder_customers", WARNING, len(names), "customers",
+            f"{_listed([repr(name) for name in names])} may stand for whoever came by: {_counted(bought, 'order')}",
+            "empty these cells in the export: lines without a customer are left out and counted",
+            bought / orders if orders else None, _money(odd.placeholders),
+        ),
+        tuple(names),
+    )  # fmt: skip
+
+
+def _dominant(odd: Customers, row: Mapping[str, Any], orders: int, shown: Callable[[str], str]) -> Remark:
+    return Remark(
+        Finding(
+            "dominant_customer", WARNING, 1, "customers",
+            f"customer {shown(row[c.CUSTOMER])} has {row[c.FREQUENCY]:,} of {orders:,} orders,"
+            f" the next {odd.second:,}",
+            "look whether it stands for many people, or is a reseller of its own kind",
+            row[c.FREQUENCY] / orders, _money(odd.dominant),
+        ),
+        (row[c.CUSTOMER],),
+    )  # fmt: skip
+
+
+def _odd_ids(key: str, found: Odd, every: int) -> Remark:
+    kind, count = ODD_IDS[key], found.customers
+    message = kind.message.format(_counted(count, kind.one, kind.many), them="it" if count == 1 else "them")
+    share, money = count / every, money_of(found.money)
+    return Remark(Finding(key, WARNING, count, "customers", message, kind.advice, share, money), found.ids[:SHOWN])
+
+
+@immutable
+class _OddIds:
+    """How ids are told that look wrong in one way."""
+
+    one: str
+    many: str
+    message: str
+    advice: str
+
+
+ODD_IDS = {
+    "rounded_ids": _OddIds(
+        "customer is a number", "customers are numbers",
+        "{} like 7.92E+10: a spreadsheet has rounded {them}, and each stands for many",
+        "export again with the column as text, or name another with --customer",
+    ),
+    "lost_zeros": _OddIds(
+        "customer is", "customers are",
+        "{} another's without the zeros in front: one may be two",
+        "export again with the column as text: a spreadsheet takes zeros away",
+    ),
+    "mixed_alphabets": _OddIds(
+        "customer mixes", "customers mix",
+        "{} Latin and Cyrillic letters within a word",
+        "letters that look alike make two customers of one: mend them where they are typed",
+    ),
+    "similar_ids": _OddIds(
+        "customer is", "customers are",
+        "{} another's but for case, blanks, or letters that look alike",
+        "one customer may be two: write each in one way, or name another column with --customer",
+    ),
+}  # fmt: skip
 
 
 def orders(asked: Mapping[str, int], unnumbered: int, lines: int) -> Iterator[Remark]:
