@@ -108,3 +108,12 @@ def test_a_line_that_cannot_be_read_is_named_with_its_cell_and_what_to_do(tmp_pa
         "hint: dates are read as %Y-%m-%d; another form: --date-format"
     )
     assert run("check", path, "-q").out.splitlines()[1].endswith(f",{path}:3 (`order_date`: '2024-13-41')")
+
+
+def test_a_currency_under_several_names_is_one(tmp_path):
+    orders = tmp_path / "orders.csv"
+    words = enumerate(("EUR", "€", "eur"), start=1)
+    orders.write_text(
+        "customer,order,date,amount,currency\n" + "".join(f"c,{n},2024-01-0{n},5,{w}\n" for n, w in words)
+    )
+    assert run("check", orders).status == 0

@@ -447,7 +447,7 @@ def test_what_a_breakdown_cannot_do_on_spark_is_told(session, orders, options, s
     assert done.hint
 
 
-@pytest.mark.parametrize("command", ["check", "sniff"])
+@pytest.mark.parametrize("command", ["sniff"])
 def test_a_command_of_this_machine_says_so(orders, command):
     done = run(command, orders, "--engine", "spark")
     assert done.status == 2

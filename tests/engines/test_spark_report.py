@@ -72,13 +72,18 @@ def test_periods_money_and_ranges_are_those_of_one_machine_where_orders_have_no_
     lines = tmp_path / "lines"
     lines.mkdir()
     table = pl.read_csv(orders, infer_schema=False).drop("order_id").with_columns(pl.col("order_date").str.to_date())
+    # Not read, and no repetition of one another either.
+    bad = pl.when(pl.int_range(pl.len()).is_in([20, 130, 131])).then(pl.lit("3x")).otherwise("amount")
+    table = table.with_columns(bad.alias("amount"))
     table[:100].write_parquet(lines / "a.parquet")
     table[100:].write_parquet(lines / "b.parquet")
     asked = ["report", lines, "--sections", "figures,revenue,distribution,pareto,quality", "--every", "quarter",
-             "--returns", "keep", "--order-by", "day", "--new-days", "40", "--since", "2023-01-20", "-f", "json"]  # fmt: skip
+             "--returns", "keep", "--order-by", "day", "--new-days", "40", "--since", "2023-01-20", "-f", "json",
+             "--bad-rows", "skip"]  # fmt: skip
     here, there = run(*asked), run(*asked, "--engine", "spark")
     assert there.status == 0, there.err
     assert json.loads(there.out) == json.loads(here.out)
+    assert "note: lines: 3 lines that cannot be read left out (--bad-rows skip)" in there.err.splitlines()
     assert f"note: {SHARED_ORDERS}" in there.err.splitlines()
 
 
@@ -92,7 +97,7 @@ def test_nobody_a_month_before_is_no_movement(orders, tmp_path):
 @pytest.mark.parametrize(
     ("options", "said"),
     [
-        ("--bad-rows skip", "--engine spark does not know --bad-rows"),
+        ("--sheet May", "--engine spark does not know --sheet"),
         ("--sections clusters", "the section clusters was not asked for"),
     ],
 )

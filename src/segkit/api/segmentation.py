@@ -145,6 +145,10 @@ def check_transactions(  # noqa: PLR0913 - the questions of the command line, by
     if is_files(source):
         files = paths_in(source)
         return inspection.check_files(files, reading=reading, window=window, policy=policy, show_values=show_values)
+    if place := spark_lines_in(source):
+        from segkit.runs.farinspection import check_far_lines
+
+        return check_far_lines(place, window=window, policy=policy, show_values=show_values)
     with held(as_lines(open_lines(source))) as lines:
         return inspection.check_lines(lines, window=window, policy=policy, show_values=show_values)
 

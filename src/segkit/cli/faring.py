@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from contextlib import contextmanager
 from dataclasses import fields, replace
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from segkit.choices import Engine, Format
@@ -11,13 +12,14 @@ from segkit.errors import UsageError
 from segkit.render.languages.speech import ENGLISH, language_of
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Callable, Iterator, Mapping
 
     from segkit.analyses.proposal import Proposal
     from segkit.analyses.vip import Vip
     from segkit.choices import Every
     from segkit.cli.options.asked import CustomerOptions, TableOptions, WhoOptions
     from segkit.cli.options.breakdown import CellOptions
+    from segkit.cli.options.check import FindingOptions
     from segkit.cli.options.engine import AnywhereOptions
     from segkit.cli.options.model import SavingOptions
     from segkit.cli.options.period import RowOptions
@@ -27,6 +29,7 @@ if TYPE_CHECKING:
     from segkit.runs.periods import Asked
     from segkit.runs.terms import Scoring
     from segkit.sources.farlines import FarLines
+    from segkit.sources.reading import Reading
 
 NOT_THERE = (
     "query", "sheet", "skip_lines", "comment",
@@ -54,16 +57,17 @@ def is_far(lines: AnywhereOptions, command: str) -> bool:
 
 
 def refuse_near(
-    lines: AnywhereOptions, out: OutputOptions | RowOptions | CellOptions | TableOptions | WhoOptions | None,
-    *more: Any, fetched: bool, also: Sequence[str] = (),
+    lines: AnywhereOptions,
+    out: OutputOptions | RowOptions | CellOptions | TableOptions | WhoOptions | FindingOptions | None,
+    *more: Any, fetched: bool,
 ) -> None:  # fmt: skip
-    """Refuse options that ask for what only this machine does, `also` those of reading that a command lacks there.
+    """Refuse options that ask for what only this machine does.
 
     Raises:
         UsageError: There is one.
     """
     defaults = {field.name: field.default for field in fields(lines)}
-    asked = [name for name in (*NOT_THERE, *also) if getattr(lines, name) != defaults[name]]
+    asked = [name for name in NOT_THERE if getattr(lines, name) != defaults[name]]
     asked += [name for name in NEAR for group in more if getattr(group, name, None)]
     asked += ["to_db"] if out and out.to_db else []
     if asked:
@@ -78,15 +82,26 @@ def refuse_near(
 
 
 @contextmanager
-def far_source(lines: AnywhereOptions, keep: Mapping[str, str] | None = None) -> Iterator[FarLines]:
-    """Start Spark and have it scan the lines; what Spark refuses is said in our words."""
+def scanned_far(
+    lines: AnywhereOptions, keep: Mapping[str, str] | None = None
+) -> Iterator[tuple[Callable[[Reading], FarLines], Reading]]:
+    """Start Spark; yielded are how it scans the lines, and how they are to be read."""
     from segkit.cli.steps.arguments import reading_of
     from segkit.sources.farfiles import far_lines
-    from segkit.sources.spark import spark_session, spark_words
+    from segkit.sources.spark import spark_session
 
     reading = reading_of(replace(lines, from_table=None), keep)
-    with spark_session() as session, spark_words():
-        yield far_lines(session, lines.files, lines.from_table, reading)
+    with spark_session() as session:
+        yield partial(far_lines, session, lines.files, lines.from_table), reading
+
+
+@contextmanager
+def far_source(lines: AnywhereOptions, keep: Mapping[str, str] | None = None) -> Iterator[FarLines]:
+    """Start Spark and have it scan the lines; what Spark refuses is said in our words."""
+    from segkit.sources.spark import spark_words
+
+    with scanned_far(lines, keep) as (opens, reading), spark_words():
+        yield opens(reading)
 
 
 @contextmanager

@@ -22,7 +22,7 @@ from segkit.runs.far.past import FarPast
 from segkit.runs.far.segmentation import segmented_far
 from segkit.runs.far.timeline import timeline_of
 from segkit.runs.farbreakdowns import break_down_far
-from segkit.runs.farinspection import findings_far
+from segkit.runs.farinspection import SHARED_ORDERS, findings_far
 from segkit.runs.report.gathering import CURVE_STEPS, TOP_VALUES, Report, month_before, turns_of, without_folders
 
 if TYPE_CHECKING:
@@ -44,8 +44,6 @@ if TYPE_CHECKING:
     from segkit.runs.terms import Policy, Scoring, Window
     from segkit.sources.farlines import FarLines
 
-SHARED_ORDERS = "orders that stand in two files are not looked for on Spark"
-
 
 @contextmanager
 def reported_far(
@@ -62,11 +60,11 @@ def reported_far(
         findings: tuple[Finding, ...] = ()
         whole = True
         if wish.checks:
-            findings, whole = findings_far(source, run, bare=wish.names)
+            findings, whole = findings_far(run, bare=wish.names)
         clustering, said = _clustered(run, wish, kept)
         shown = [*names, source.shown]
         notes = dict.fromkeys((*run.read, *run.doubts, *(breakdown.notes if breakdown else ())))
-        shared = (SHARED_ORDERS,) if wish.checks and names and len(source.native.inputFiles()) > 1 else ()
+        shared = (SHARED_ORDERS,) if wish.checks and source.of_several_files else ()
         yield Report(
             wish, tuple(PurePath(name).name for name in names or [source.shown]), window.since, run,
             _Far(run, wish.every, window.since, scoring, kept), breakdown, clustering, findings, whole,

@@ -27,6 +27,7 @@ from segkit.runs import remarks as said
 from segkit.runs.notes import notes_of
 from segkit.runs.segmentation import retrying, segment_orders, segment_source
 from segkit.runs.terms import Policy, Scoring, Window
+from segkit.sources.cells.currencies import code_of
 from segkit.sources.lines.duplicates import Copies, copies_in
 from segkit.sources.lines.examples import Wanted, places_of
 from segkit.sources.lines.faults import shortened
@@ -112,10 +113,10 @@ def check_lines(lines: nw.LazyFrame[Any], *, window: Window, policy: Policy, sho
     run = segment_orders(settled, Scoring(), policy)
     kept = kept_lines(lines, _final(rules, run, window))
     answers = answers_of(kept, [c.CUSTOMER, c.ORDER] if c.ORDER in lines.collect_schema() else [])
-    again = _row(collect(q.ask_copies(kept)))
+    again = row_of(collect(q.ask_copies(kept)))
     copies = said.copies(again[c.LINES], again[c.AMOUNT], 0, run.account.lines)
     remarks = [*_of_run(run, settled, answers, bare=show_values), *copies]
-    return _check((), run, answers, [remark.finding for remark in remarks])
+    return check_of((), run, answers, [remark.finding for remark in remarks])
 
 
 def _refused(names: Sequence[Any], reading: Reading, workspace: Workspace, fault: SegkitError) -> Iterable[Finding]:
@@ -153,7 +154,7 @@ def _checked(source: Source, reading: Reading, window: Window, policy: Policy, *
     found = [finding.seen_at(_copied(copies)) if finding.key == "duplicate_lines" else finding for finding in found]
     notes = dict.fromkeys(notes_of(source, seen, settled.facts, policy))
     notes.pop(overlap.told if overlap else "", None)
-    return replace(_check(names, run, answers, found), taken=source.taken, notes=tuple(notes))
+    return replace(check_of(names, run, answers, found), taken=source.taken, notes=tuple(notes))
 
 
 MANY_LINES = 2_000_000
@@ -206,13 +207,20 @@ def _currencies(source: Source) -> said.Remark | None:
 
     if source.currency is not None or not source.has("currency"):
         return None
-    counts: dict[str, int] = {}
+    words: list[tuple[str | None, int]] = []
     for plan in source.plans:
         if plan.roles.currency:
-            code = pl.col(plan.roles.currency).cast(pl.String).str.strip_chars().str.to_uppercase().alias("code")
-            found = counting(plan.scan()).select(code).group_by("code").len().collect(engine="streaming")
-            for name, lines in found.rows():
-                counts[name or ""] = counts.get(name or "", 0) + lines
+            word = pl.col(plan.roles.currency).cast(pl.String).alias("word")
+            words += counting(plan.scan()).select(word).group_by("word").len().collect(engine="streaming").rows()
+    return mixed_currencies(words)
+
+
+def mixed_currencies(words: Iterable[tuple[str | None, int]]) -> said.Remark | None:
+    """Say which currencies there are, by how many lines name each by a sign, code or word; None where it is one."""
+    counts: dict[str, int] = {}
+    for word, lines in words:
+        code = code_of(word or "").upper()
+        counts[code] = counts.get(code, 0) + lines
     lines = sum(counts.values())
     counts.pop("", None)
     return said.currencies(counts, lines) if len(counts) > 1 else None
@@ -249,17 +257,18 @@ def answers_of(kept: nw.LazyFrame[Any], keys: Sequence[str]) -> Answers:
         todo.append(q.ask_orders(kept.filter(*(~nw.col(key).is_null() for key in keys)), keys))
     counted, days, sizes, *orders = collect_together(*todo)
     rhythm = rhythm_of({row[c.DAY]: row[c.LINES] for row in days.iter_rows(named=True) if row[c.DAY] is not None})
-    answers = Answers(_row(counted), rhythm, orders=_row(orders[0]) if orders else None)
+    answers = Answers(row_of(counted), rhythm, orders=row_of(orders[0]) if orders else None)
     huge = q.huge_beyond(sizes)
     if huge is None:
         return answers
     amount = nw.col(c.AMOUNT)
     beyond = kept.filter((amount > huge.beyond) | (amount < -huge.beyond))
-    found = _row(collect(beyond.select(nw.len().alias(c.LINES), amount.sum())))
+    found = row_of(collect(beyond.select(nw.len().alias(c.LINES), amount.sum())))
     return replace(answers, huge=replace(huge, lines=found[c.LINES], amount=found[c.AMOUNT]))
 
 
-def _row(frame: nw.DataFrame[Any]) -> dict[str, int]:
+def row_of(frame: nw.DataFrame[Any]) -> dict[str, int]:
+    """Return the one row of a frame of counts."""
     return {name: int(value or 0) for name, value in next(frame.iter_rows(named=True)).items()}
 
 
@@ -346,7 +355,8 @@ def _placed(
     ]
 
 
-def _check(names: Sequence[str], run: Segmentation, answers: Answers, found: Sequence[Finding]) -> Check:
+def check_of(names: Sequence[str], run: Segmentation, answers: Answers, found: Sequence[Finding]) -> Check:
+    """Put together what counts of a run, what does not, and what was found."""
     account = run.account
     parts = [
         Part(f"of {part.reason}" if part.reason == RETURNS_ONLY else part.reason, part.lines, money_of(part.amount))
@@ -365,7 +375,7 @@ def _check(names: Sequence[str], run: Segmentation, answers: Answers, found: Seq
         tuple(names), tuple(sorted(found, key=lambda finding: list(Severity).index(finding.severity))),
         account.lines, money_of(account.amount),
         Part("kept", account.customer_lines, money_of(account.customer_amount)), tuple(parts),
-        int(run.customers[c.FREQUENCY].sum() or 0), len(run.customers),
+        run.extent.orders, run.extent.customers,
         None if first is None else date_of(first), None if last is None else date_of(last), run.as_of,
         measured=measured,
     )  # fmt: skip

@@ -64,7 +64,8 @@ def far_lines(session: Any, names: Sequence[str], table: str | None, reading: Re
     with named(shown):
         decisions = decide_values(_samples(head, kinds, roles), roles, reading)
     plan = FarPlan(FarFile(shown), roles, layout, decisions)
-    source = FarLines(native, plan, reading, of_text, is_whole=len(head) < SAMPLE_ROWS).decided_as(decisions)
+    is_whole = len(head) < SAMPLE_ROWS
+    source = FarLines(native, plan, reading, of_text, is_whole, is_table=bool(table)).decided_as(decisions)
     kept_of(nw.from_native(native), reading, shown)
     with spark_words():
         return (source.telling_marks() if decisions.unmarked else source).telling_days()

@@ -9,16 +9,15 @@ from typing import TYPE_CHECKING, Any
 import narwhals.stable.v2 as nw
 
 from segkit import columns as c
-from segkit.errors import SegkitError, ValueFault
+from segkit.errors import SegkitError
 from segkit.frames import collect
 from segkit.immutable import immutable
-from segkit.line.orders import NO_ID, id_text
+from segkit.line.orders import id_text
 from segkit.sources import farcells, farunread
 from segkit.sources.cells.amounts import ROUNDED_FROM
 from segkit.sources.cells.dates import MixedDatesError, more_dates, told_by
 from segkit.sources.farkept import WHEN, kept_of
 from segkit.sources.guard import named
-from segkit.sources.lines.faults import EXAMPLES, read_otherwise, shown_cell
 from segkit.sources.lines.wholecolumns import MOST_FORMS
 from segkit.sources.reading import MONEY_ROLES, RESIDUE, Decisions, decide_money
 from segkit.sources.roles.names import group, squeezed
@@ -32,7 +31,7 @@ if TYPE_CHECKING:
     from segkit.sources.roles.layout import Layout
     from segkit.sources.roles.recognition import Roles
 
-_DAY, _AMOUNT, _RESIDUE, _LEFT, _WHO = "_segkit_day", "_segkit_amount", "_segkit_residue", "_segkit_left", "_segkit_who"
+DAY, AMOUNT, _RESIDUE, LEFT, WHO = "_segkit_day", "_segkit_amount", "_segkit_residue", "_segkit_left", "_segkit_who"
 _AGAIN = "_segkit_again"
 ZONE = "spark.sql.session.timeZone"
 
@@ -69,6 +68,7 @@ class FarLines:
 
     skips: bool = False
     """Whether lines are left out whose date or amount does not read."""
+    is_table: bool = False
 
     @property
     def plans(self) -> tuple[FarPlan, ...]:
@@ -79,6 +79,11 @@ class FarLines:
     def shown(self) -> str:
         """Their name."""
         return self.plan.file.shown
+
+    @property
+    def of_several_files(self) -> bool:
+        """Whether they come from more than one file, and not from a table."""
+        return not self.is_table and len(self.native.inputFiles()) > 1
 
     @property
     def roles(self) -> Roles:
@@ -176,34 +181,35 @@ class FarLines:
         for name in self.plan.layout.otherwise:
             blank = F.trim(who.cast("string")) == ""
             who = F.coalesce(F.when(~blank, who.cast("string")), F.col(farcells.quoted(name)).cast("string"))
-        frame = self.native.withColumns({_DAY: day, _AMOUNT: amount, _RESIDUE: F.abs(residue), _WHO: who})
+        frame = self.native.withColumns({DAY: day, AMOUNT: amount, _RESIDUE: F.abs(residue), WHO: who})
         if c.ITS_DATE in self.reading.keep.values():
             frame = frame.withColumn(WHEN, farcells.written(str(roles.date), decisions.date))
         if self.leaves_out:
             # A reason that stands first wins, as on one machine.
             reasons = [
-                F.when(farcells.left_out(rule, _AMOUNT), F.lit(rule.reason)) for rule in self.plan.layout.leave_out
+                F.when(farcells.left_out(rule, AMOUNT), F.lit(rule.reason)) for rule in self.plan.layout.leave_out
             ]
             reasons += [self._unread()] if self.skips else []
             left = F.coalesce(*reasons) if len(reasons) > 1 else reasons[0]
-            frame = frame.withColumn(_LEFT, left)
-            paid = F.when(F.col(_LEFT).isNotNull(), F.coalesce(F.col(_AMOUNT), F.lit(0).cast("bigint")))
-            frame = frame.withColumn(_AMOUNT, paid.otherwise(F.col(_AMOUNT)))
+            frame = frame.withColumn(LEFT, left)
+            paid = F.when(F.col(LEFT).isNotNull(), F.coalesce(F.col(AMOUNT), F.lit(0).cast("bigint")))
+            frame = frame.withColumn(AMOUNT, paid.otherwise(F.col(AMOUNT)))
         return frame
 
     def _money(self) -> farcells.Number:
         if self.roles.amount:
-            return self._number("amount")
-        return farcells.product(self._number("quantity"), self._number("price"))
+            return self.number("amount")
+        return farcells.product(self.number("quantity"), self.number("price"))
 
-    def _number(self, role: str) -> farcells.Number:
+    def number(self, role: str) -> farcells.Number:
+        """Read the column of a role as a number."""
         column = str(getattr(self.roles, role))
         return farcells.number_of(column, self.kinds[column], self.plan.decisions.money.get(role))
 
     def _unread(self) -> Any:
         """Say of lines that name a customer what of them cannot be read."""
-        money = {name: self._number(role).value for role in MONEY_ROLES if (name := getattr(self.roles, role))}
-        return farunread.reason(_WHO, (str(self.roles.date), _DAY), money, _AMOUNT)
+        money = {name: self.number(role).value for role in MONEY_ROLES if (name := getattr(self.roles, role))}
+        return farunread.reason(WHO, (str(self.roles.date), DAY), money, AMOUNT)
 
     @cached_property
     def lines(self) -> nw.LazyFrame[Any]:
@@ -215,10 +221,10 @@ class FarLines:
         """
         roles, frame = self.roles, nw.from_native(self.read)
         schema = frame.collect_schema()
-        there = {c.CUSTOMER: _WHO, c.ORDER: roles.order, c.STATUS: roles.status, c.KIND: roles.kind,
+        there = {c.CUSTOMER: WHO, c.ORDER: roles.order, c.STATUS: roles.status, c.KIND: roles.kind,
                  c.CURRENCY: roles.currency}  # fmt: skip
         texts = [id_text(column, schema[column]).alias(name) for name, column in there.items() if column]
-        read = {c.DAY: _DAY, c.AMOUNT: _AMOUNT, RESIDUE: _RESIDUE} | ({c.LEFT_OUT: _LEFT} if self.leaves_out else {})
+        read = {c.DAY: DAY, c.AMOUNT: AMOUNT, RESIDUE: _RESIDUE} | ({c.LEFT_OUT: LEFT} if self.leaves_out else {})
         kept = kept_of(frame, self.reading, self.shown)
         done: nw.LazyFrame[Any] = frame.select(*texts, *(nw.col(own).alias(name) for name, own in read.items()), **kept)
         return done
@@ -237,7 +243,7 @@ class FarLines:
 
         own = F.col(farcells.quoted(str(self.roles.customer))).cast("string")
         empty = (F.trim(own) == "") | own.isNull()
-        return int(self.read.filter(empty & (F.trim(F.col(_WHO).cast("string")) != "")).count())
+        return int(self.read.filter(empty & (F.trim(F.col(WHO).cast("string")) != "")).count())
 
     def copies(self) -> tuple[int, int]:
         """Count the lines that repeat another line in all cells, and their money [1/10000 currency]."""
@@ -246,10 +252,10 @@ class FarLines:
         columns = [(F.col(farcells.quoted(name)), kind) for name, kind in self.kinds.items()]
         # Spark does not group by these.
         cells = [F.to_json(cell) if kind.startswith(("map", "variant")) else cell for cell, kind in columns]
-        lines = self.read.filter(F.col(_LEFT).isNull()) if self.leaves_out else self.read
+        lines = self.read.filter(F.col(LEFT).isNull()) if self.leaves_out else self.read
         again = F.count("*") - 1
-        alike = lines.groupBy(*cells).agg(again.alias(_AGAIN), (again * F.min(_AMOUNT)).alias(_AMOUNT))
-        told = alike.agg(F.sum(_AGAIN), F.sum(_AMOUNT)).first()
+        alike = lines.groupBy(*cells).agg(again.alias(_AGAIN), (again * F.min(AMOUNT)).alias(AMOUNT))
+        told = alike.agg(F.sum(_AGAIN), F.sum(AMOUNT)).first()
         return int(told[0] or 0), int(told[1] or 0)
 
     @property
@@ -276,7 +282,7 @@ class FarLines:
         decisions = self.plan.decisions
         if days and decisions.date and not decisions.date.searched:
             column = str(self.roles.date)
-            texts = self._column(column, nw.col(_DAY).is_null())
+            texts = self._column(column, nw.col(DAY).is_null())
             with named(f"{self.shown}: column `{column}`"):
                 decisions = replace(decisions, date=more_dates(decisions.date, texts))
         changed = self.decided_as(decisions)
@@ -363,29 +369,3 @@ class FarLines:
             if lines == 1:
                 told = f"{self.shown}: 1 line holds a customer or order with letters that are no UTF-8"
             raise SegkitError(told, hint="say how the text is encoded: --encoding windows-1251")
-
-    def unreadable(self, days: int, amounts: int, lines: int) -> ValueFault:
-        """Say which dates or else amounts are empty or do not read, and the way out."""
-        role, count, own = ("date", days, _DAY) if days else ("amount", amounts, _AMOUNT)
-        keys = ("date",) if days else MONEY_ROLES
-        columns = [name for key in keys if (name := getattr(self.roles, key))]
-        frame = nw.from_native(self.read)
-        who = id_text(_WHO, frame.collect_schema()[_WHO])
-        somebody = ~who.is_null() & ~who.str.strip_chars().str.to_lowercase().is_in(list(NO_ID))
-        wrong = frame.filter(nw.col(own).is_null() & somebody)
-        if self.leaves_out:
-            wrong = wrong.filter(nw.col(_LEFT).is_null())
-        cells = wrong.select(*(nw.col(name).cast(nw.String) for name in columns)).unique().head(MOST_FORMS)
-        found = sorted(collect(cells).rows(named=True), key=lambda row: [value or "" for value in row.values()])
-        places = "; ".join(
-            ", ".join(f"column `{name}`: {shown_cell(cell)}" for name, cell in row.items()) for row in found[:EXAMPLES]
-        )
-        verb = "are" if count > 1 else "is"
-        return ValueFault(
-            f"{self.shown}: {count:,} of {lines:,} {role}s {verb} empty or cannot be read: {places}",
-            hint=self._way_out(role),
-        )
-
-    def _way_out(self, role: str) -> str:
-        way = read_otherwise(self.plan.decisions, role)
-        return way or "mend the lines, filter them out before, or name another column"

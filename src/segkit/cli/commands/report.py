@@ -34,7 +34,7 @@ def report(
     from segkit.cli.steps.report import draw_report, look_of, make_report, paper_of, sections_of, tell_report, wish_of
 
     if is_far(lines, "report"):
-        refuse_near(lines, None, fetched=True, also=("bad_rows",))
+        refuse_near(lines, None, fetched=True)
     sections, paper = sections_of(asked), paper_of(out, lines.files)
     wish, look = wish_of(asked, sections, out.top), look_of(asked, lines)
     with make_report(lines, window, scoring_of(scoring), wish) as done:

@@ -25,6 +25,7 @@ FAR = (
     "export",
     "explain",
     "report",
+    "check",
 )
 """Commands that can do their work on a cluster."""
 

@@ -1,10 +1,12 @@
-"""A check: its limits gathered, its findings told, and the run failed where a limit is passed."""
+"""A check: its limits gathered, lines looked at, findings told, and the run failed where a limit is passed."""
 
 from __future__ import annotations
 
 from decimal import Decimal, InvalidOperation
 from typing import TYPE_CHECKING
 
+from segkit.cli.boundary import quiet_panics
+from segkit.cli.faring import is_far, refuse_near, scanned_far
 from segkit.errors import CheckFailedError, SegkitError, UsageError
 from segkit.render.numbers import counted
 
@@ -14,7 +16,9 @@ if TYPE_CHECKING:
     from rich.console import Console
 
     from segkit.cli.console import Voice
-    from segkit.cli.options.check import LimitOptions
+    from segkit.cli.options.check import FindingOptions, LimitOptions
+    from segkit.cli.options.engine import AnywhereOptions
+    from segkit.cli.options.shared import WindowOptions
     from segkit.findings import Check, Limit
 
 
@@ -55,6 +59,30 @@ def _limit(name: str, text: str) -> Limit:
         f"--max-{name} {text!r} is neither a share of lines nor a number of them",
         hint=f"--max-{name} 0.1%   or   --max-{name} 100",
     )
+
+
+def checked(lines: AnywhereOptions, window: WindowOptions, out: FindingOptions) -> Check:
+    """Ask the library what would count and what is odd, with every option checked before a file is opened."""
+    from segkit.cli.steps.arguments import reading_of, window_of
+    from segkit.runs.terms import Policy
+
+    far = is_far(lines, "check")
+    if far:
+        refuse_near(lines, out, fetched=True)
+    days, policy = window_of(window), Policy(lines.returns, lines.order_by)
+    if far:
+        from segkit.runs.farinspection import check_far
+
+        with scanned_far(lines) as (opens, reading):
+            return check_far(
+                opens, reading, names=lines.files or [str(lines.from_table)], window=days, policy=policy,
+                show_values=out.show_values,
+            )  # fmt: skip
+    from segkit.runs.inspection import check_files
+
+    reading = reading_of(lines)
+    with quiet_panics():
+        return check_files(lines.files, reading=reading, window=days, policy=policy, show_values=out.show_values)
 
 
 def tell_check(check: Check, voice: Voice) -> None:

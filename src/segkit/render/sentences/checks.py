@@ -8,7 +8,7 @@ from segkit.findings import Severity
 from segkit.render.numbers import counted
 
 if TYPE_CHECKING:
-    from segkit.findings import Check, Finding
+    from segkit.findings import Check, Example, Finding
 
 
 def facts(check: Check) -> str:
@@ -24,12 +24,13 @@ def facts(check: Check) -> str:
 
 
 def places(found: Finding, *, one_file: bool) -> str:
-    """Say where the first of them stand."""
+    """Say where the first of them stand; where lines have no places, what some of them say."""
     said: list[str] = []
     before: str | None = None
+    unplaced = [example.shown for example in found.examples if example.line is None and example.shown]
+    if unplaced:
+        return f"some of them: {', '.join(unplaced)}"
     for example in found.examples:
-        if example.line is None:
-            continue
         file = "" if one_file or example.file in {None, before} else f"{example.file} "
         before = example.file
         value = f" ({example.shown})" if example.shown is not None else ""
@@ -47,8 +48,9 @@ def told(found: Finding) -> str:
     """Say a finding, and where the first of them stand if it has to be mended before anything can be done."""
     if found.severity is not Severity.ERROR or not found.examples:
         return found.message
-    stand = "; ".join(
-        f"{example.file}, {example.noun} {example.line:,}, {'column ' if example.column else ''}{example.shown}"
-        for example in found.examples
-    )
-    return f"{found.message}: {stand}"
+    return f"{found.message}: {'; '.join(map(_stands, found.examples))}"
+
+
+def _stands(example: Example) -> str:
+    shown = f"{'column ' if example.column else ''}{example.shown}"
+    return shown if example.line is None else f"{example.file}, {example.noun} {example.line:,}, {shown}"

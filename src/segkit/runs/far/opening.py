@@ -20,6 +20,7 @@ from segkit.runs.far.settling import Walk
 from segkit.runs.notes import told_beyond_floats, told_rounded
 from segkit.sources import farunread
 from segkit.sources.cells.amounts import EXACT_FROM, ROUNDED_FROM
+from segkit.sources.farfaults import unreadable
 from segkit.sources.lines.papers import number_of_lines
 from segkit.sources.lines.survey import unseen
 
@@ -56,11 +57,16 @@ class Opened:
             return
         unread = sum(left.lines for left in walk.left_out if left.reason in farunread.REASONS)
         if unread:
-            yield f"{self.source.shown}: {number_of_lines(unread)} that cannot be read left out (--bad-rows skip)"
+            yield told_unread(self.source.shown, unread)
         if walk.facts.residue > ROUNDED_FROM:
             yield told_rounded(self.source.rounded())
         yield from told_beyond_floats(walk.facts, exact=not self.source.reads_floats, floats=self.source.has_floats)
         yield from walk.notes()
+
+
+def told_unread(shown: str, lines: int) -> str:
+    """Say how many lines cannot be read and are left out."""
+    return f"{shown}: {number_of_lines(lines)} that cannot be read left out (--bad-rows skip)"
 
 
 @immutable
@@ -126,7 +132,7 @@ def opened(source: FarLines, window: Window, policy: Policy) -> Opened:
                 again = source.with_more_formats(days=bool(facts.no_day), amounts=bool(facts.no_amount))
                 again = again or source.skipping_unread()
                 if again is None:
-                    raise source.unreadable(facts.no_day, facts.no_amount, facts.lines)
+                    raise unreadable(source, facts.no_day, facts.no_amount, facts.lines)
                 raise _ReadAgainError(again)
             if facts.largest >= EXACT_FROM and source.reads_floats:
                 raise _ReadAgainError(source.exactly())

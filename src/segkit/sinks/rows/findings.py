@@ -30,4 +30,4 @@ def finding_rows(check: Check) -> pl.DataFrame:
 def shown(example: Example) -> str:
     """Write a place as an editor understands it, and the value after it."""
     place = ":".join(str(part) for part in (example.file, example.line) if part is not None)
-    return f"{place} ({example.shown})" if example.shown is not None else place
+    return f"{place} ({example.shown})" if place and example.shown is not None else place or example.shown or ""

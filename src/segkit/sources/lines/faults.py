@@ -87,7 +87,11 @@ def shortened(cell: str) -> str:
 
 def way_out(role: str, found: Sequence[Unread]) -> str:
     """Say what to do about lines whose date or amount does not read, by the first of them."""
-    way = _way_out(role, found[0]) if found else "mend the lines"
+    return or_skipped(_way_out(role, found[0]) if found else "mend the lines")
+
+
+def or_skipped(way: str) -> str:
+    """Add to a way out that lines can be left out."""
     return f"{way}; to leave such lines out: --bad-rows skip"
 
 
