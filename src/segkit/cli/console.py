@@ -25,9 +25,11 @@ if TYPE_CHECKING:
 
     from rich.console import Console
 
-    from segkit.cli.options.asked import PageOptions, TableOptions, WhoOptions
     from segkit.cli.options.breakdown import CellOptions
     from segkit.cli.options.check import FindingOptions
+    from segkit.cli.options.cuts import TableOptions
+    from segkit.cli.options.explain import WhoOptions
+    from segkit.cli.options.page import PageOptions
     from segkit.cli.options.period import RowOptions
     from segkit.cli.options.shared import OutputOptions
     from segkit.databases.tables import Target

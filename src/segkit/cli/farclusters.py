@@ -10,10 +10,10 @@ from segkit.cli.farrows import folder_of, labels_of, refuse_homeless, write_ther
 
 if TYPE_CHECKING:
     from segkit.cli.console import Destination
-    from segkit.cli.options.asked import KeepOptions
     from segkit.cli.options.cluster import GroupingOptions
     from segkit.cli.options.engine import AnywhereOptions
     from segkit.cli.options.model import SavingOptions
+    from segkit.cli.options.segments import KeepOptions
     from segkit.cli.options.shared import OutputOptions, ScoringOptions, WindowOptions
     from segkit.clusters.clustering import Clustering
     from segkit.runs.far.segmentation import FarSegmentation

@@ -17,12 +17,14 @@ if TYPE_CHECKING:
     from segkit.analyses.proposal import Proposal
     from segkit.analyses.vip import Vip
     from segkit.choices import Every
-    from segkit.cli.options.asked import CustomerOptions, TableOptions, WhoOptions
     from segkit.cli.options.breakdown import CellOptions
     from segkit.cli.options.check import FindingOptions
+    from segkit.cli.options.cuts import TableOptions
     from segkit.cli.options.engine import AnywhereOptions
+    from segkit.cli.options.explain import WhoOptions
     from segkit.cli.options.model import SavingOptions
     from segkit.cli.options.period import RowOptions
+    from segkit.cli.options.segments import CustomerOptions
     from segkit.cli.options.shared import OutputOptions, ScoringOptions, WindowOptions
     from segkit.runs.backtests import Backtest, Trial
     from segkit.runs.far.segmentation import FarSegmentation

@@ -10,8 +10,8 @@ import narwhals.stable.v2 as nw
 from segkit.cli.faring import refuse_near, run_far
 
 if TYPE_CHECKING:
-    from segkit.cli.options.asked import WhoOptions
     from segkit.cli.options.engine import AnywhereOptions
+    from segkit.cli.options.explain import WhoOptions
     from segkit.cli.options.shared import ScoringOptions, WindowOptions
     from segkit.runs.outcome import Segmentation
     from segkit.sinks.rows.customers import Choice

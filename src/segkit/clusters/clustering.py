@@ -10,16 +10,7 @@ import narwhals.stable.v2 as nw
 from segkit import columns as c
 from segkit.choices import Scale
 from segkit.clusters.candidates import check_k
-from segkit.clusters.centroids import (
-    FOUND,
-    KINDS,
-    Base,
-    Centroids,
-    Feature,
-    name_clusters,
-    with_derived,
-    with_nearest,
-)
+from segkit.clusters.centroids import FOUND, KINDS, Base, Centroids, Feature, name_clusters, with_derived, with_nearest
 from segkit.clusters.condensing import POINTS_AS_THEY_ARE as FEW
 from segkit.clusters.condensing import Grid, condense
 from segkit.clusters.grouping import (

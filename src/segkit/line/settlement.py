@@ -16,14 +16,7 @@ from segkit.frames import LARGEST_SUM, collect, collect_together, date_of, day_n
 from segkit.immutable import immutable
 from segkit.line import orders as o
 from segkit.line.customers import order_days, purchase_gaps, summarize_orders
-from segkit.line.facts import (
-    Facts,
-    Gathered,
-    empty_cells,
-    merge_facts,
-    refuse_overflow,
-    refuse_unread,
-)
+from segkit.line.facts import Facts, Gathered, empty_cells, merge_facts, refuse_overflow, refuse_unread
 from segkit.line.one_pass import NO_CUSTOMER, LeftOut, OnePass
 from segkit.line.transactions import settle_amounts
 

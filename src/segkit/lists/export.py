@@ -13,13 +13,7 @@ import polars as pl
 from segkit import columns as c
 from segkit.errors import SegkitError
 from segkit.immutable import immutable
-from segkit.lists.choosing import (
-    HELD_OUT,
-    REASON,
-    REASONS,
-    best_first,
-    choose,
-)
+from segkit.lists.choosing import HELD_OUT, REASON, REASONS, best_first, choose
 from segkit.lists.delta import Earlier, changes, read_earlier
 from segkit.lists.exclusion import excluded_by, tokens_of
 from segkit.lists.file_names import file_names

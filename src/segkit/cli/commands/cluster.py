@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from segkit.cli.options.asked import KeepOptions
 from segkit.cli.options.cluster import GroupingOptions
 from segkit.cli.options.engine import AnywhereOptions
 from segkit.cli.options.model import SavingOptions
+from segkit.cli.options.segments import KeepOptions
 from segkit.cli.options.shared import OutputOptions, ScoringOptions, WindowOptions
 from segkit.cli.options.signature import takes
 

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from segkit.cli.options.asked import PageOptions, SettingOptions
+from segkit.cli.options.config import SettingOptions
+from segkit.cli.options.page import PageOptions
 from segkit.cli.options.signature import takes
 
 

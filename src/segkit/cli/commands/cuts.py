@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from segkit.cli.options.asked import BinsOptions, TableOptions
+from segkit.cli.options.cuts import BinsOptions, TableOptions
 from segkit.cli.options.engine import AnywhereOptions
 from segkit.cli.options.shared import WindowOptions
 from segkit.cli.options.signature import takes

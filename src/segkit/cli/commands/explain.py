@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from segkit.cli.options.asked import WhoOptions
 from segkit.cli.options.engine import AnywhereOptions
+from segkit.cli.options.explain import WhoOptions
 from segkit.cli.options.shared import ScoringOptions, WindowOptions
 from segkit.cli.options.signature import takes
 

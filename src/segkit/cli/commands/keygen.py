@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from segkit.cli.options.asked import PageOptions
 from segkit.cli.options.export import KeyFile
+from segkit.cli.options.page import PageOptions
 from segkit.cli.options.signature import takes
 
 

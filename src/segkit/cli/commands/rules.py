@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from segkit.cli.options.asked import Book, BookFile, BookOptions, PageOptions
+from segkit.cli.options.page import PageOptions
+from segkit.cli.options.rules import Book, BookFile, BookOptions
 from segkit.cli.options.signature import takes
 
 TYPED = "segkit rules show"

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from segkit.cli.options.asked import SegmentOptions
 from segkit.cli.options.engine import AnywhereOptions
 from segkit.cli.options.model import SavingOptions
+from segkit.cli.options.segments import SegmentOptions
 from segkit.cli.options.shared import OutputOptions, ScoringOptions, WindowOptions
 from segkit.cli.options.signature import takes
 

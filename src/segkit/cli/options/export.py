@@ -8,18 +8,7 @@ from typing import Annotated, Any, Optional
 import typer
 
 from segkit.cli.options.customer import PEOPLE, Blocked, Consent, ConsentYes, ContactKey, Contacts, OnlyVipOptions
-from segkit.cli.options.shared import (
-    BY,
-    Debug,
-    NoColor,
-    OnlySegments,
-    Quiet,
-    RowFormat,
-    Sort,
-    Top,
-    Verbose,
-    option,
-)
+from segkit.cli.options.shared import BY, Debug, NoColor, OnlySegments, Quiet, RowFormat, Sort, Top, Verbose, option
 from segkit.immutable import immutable
 
 LISTS = "Lists"

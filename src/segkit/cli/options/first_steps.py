@@ -7,7 +7,7 @@ from typing import Annotated, Optional
 
 import typer
 
-from segkit.cli.options.asked import PageOptions, Toml
+from segkit.cli.options.page import PageOptions, Toml
 from segkit.cli.options.shared import INPUT, Debug, Quiet, option
 from segkit.immutable import immutable
 

@@ -8,13 +8,7 @@ from decimal import Decimal, InvalidOperation
 from typing import TYPE_CHECKING
 
 from segkit.choices import Binning
-from segkit.cli.options.shared import (
-    InputOptions,
-    OutputOptions,
-    ScoringOptions,
-    WindowOptions,
-    names_in,
-)
+from segkit.cli.options.shared import InputOptions, OutputOptions, ScoringOptions, WindowOptions, names_in
 from segkit.cli.steps.databases import check_queries
 from segkit.cli.steps.files import ask_files
 from segkit.cli.steps.models import policy_of, scoring_by_model
@@ -25,7 +19,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from segkit.analyses.proposal import Proposal
-    from segkit.cli.options.asked import KeepOptions, MemoryOptions
+    from segkit.cli.options.segments import KeepOptions, MemoryOptions
     from segkit.runs.outcome import Segmentation
     from segkit.runs.terms import Scoring, Window
     from segkit.sinks.rows.customers import Choice

@@ -4,11 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from segkit.cli.options.shared import (
-    InputOptions,
-    WindowOptions,
-    names_in,
-)
+from segkit.cli.options.shared import InputOptions, WindowOptions, names_in
 from segkit.cli.steps.arguments import reading_of, window_of
 from segkit.cli.steps.files import ask_files
 from segkit.cli.steps.models import policy_of

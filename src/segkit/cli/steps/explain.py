@@ -4,16 +4,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from segkit.cli.options.shared import (
-    names_in,
-)
+from segkit.cli.options.shared import names_in
 from segkit.cli.steps.arguments import segments_in
 from segkit.errors import UsageError
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from segkit.cli.options.asked import WhoOptions
+    from segkit.cli.options.explain import WhoOptions
     from segkit.runs.outcome import Segmentation
     from segkit.sinks.rows.customers import Choice
 

@@ -189,6 +189,6 @@ def show_lists(lists: Lists, say: SayOptions) -> None:
 
 
 def _page(say: SayOptions) -> Any:
-    from segkit.cli.options.asked import PageOptions
+    from segkit.cli.options.page import PageOptions
 
     return PageOptions(say.debug, say.no_color)

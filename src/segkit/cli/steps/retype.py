@@ -8,8 +8,8 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from segkit.cli.options.asked import KeepOptions, MemoryOptions
     from segkit.cli.options.cluster import GroupingOptions
+    from segkit.cli.options.segments import KeepOptions, MemoryOptions
     from segkit.cli.options.shared import InputOptions, ScoringOptions, WindowOptions
 
 

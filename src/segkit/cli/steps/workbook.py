@@ -18,8 +18,8 @@ if TYPE_CHECKING:
 
     from segkit.analyses.vip import Vip
     from segkit.cli.console import Destination
-    from segkit.cli.options.asked import MemoryOptions
     from segkit.cli.options.customer import VipOptions
+    from segkit.cli.options.segments import MemoryOptions
     from segkit.cli.options.shared import InputOptions, OutputOptions, WindowOptions
     from segkit.runs.outcome import Segmentation
     from segkit.runs.terms import Scoring
