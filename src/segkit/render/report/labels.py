@@ -176,7 +176,21 @@ def movement_section(facts: Facts, labels: Labels) -> Section:
     ]
     days = (spoken(f"{found['from']}"), spoken(f"{found['to']}"))
     picture = charts.flows(left, right, drawn, days, finding)
-    table = table_of(
+    lead = [
+        sentence(
+            f"{moved[STAYED]:,} stayed in their label, {moved[GONE]:,} are customers no more"
+            " because what they bought came back"
+        ),
+        spoken(
+            "Both days are measured by the cut points of the first one, so that nobody moves only because others did"
+        ),
+    ]
+    figure = Figure(spoken("From label to label within a month"), picture, _flow_table(flows, labels))
+    return Section("movement", name, finding, lead, figures=[figure])
+
+
+def _flow_table(flows: Sequence[Facts], labels: Labels) -> Table:
+    return table_of(
         flows,
         {
             "before": lambda row: _title(row[c.FROM_SEGMENT], labels, 0),
@@ -187,18 +201,6 @@ def movement_section(facts: Facts, labels: Labels) -> Section:
             "brought in between": cell(money, "revenue_between"),
         },
         names=3,
-    )
-    lead = [
-        sentence(
-            f"{moved[STAYED]:,} stayed in their label, {moved[GONE]:,} are customers no more"
-            " because what they bought came back"
-        ),
-        spoken(
-            "Both days are measured by the cut points of the first one, so that nobody moves only because others did"
-        ),
-    ]
-    return Section(
-        "movement", name, finding, lead, figures=[Figure(spoken("From label to label within a month"), picture, table)]
     )
 
 

@@ -12,6 +12,7 @@ from segkit.render.report.parts import (
     Table,
     Tile,
     capital,
+    cell,
     changed,
     heads,
     many,
@@ -19,6 +20,7 @@ from segkit.render.report.parts import (
     part,
     points,
     sentence,
+    table_of,
 )
 from segkit.render.sentences.summary import reason
 
@@ -127,20 +129,28 @@ def figures_section(facts: Facts) -> Section:
         return Section(
             "figures", word("Key figures"), finding, [rule], [_tile(total, None, name, say) for name, say in NAMED]
         )
-    change = now[c.REVENUE + c.CHANGE]
-    name = now[c.PERIOD]
-    if change is None:
-        finding = spoken(f"Revenue of {name}: {_cents(now[c.REVENUE])}")
-    elif abs(change) < 0.005:  # noqa: PLR2004 - half a percent is as before
-        finding = spoken(f"Revenue of {name} is about that of {before[c.PERIOD]}")
-    elif change > 0:
-        finding = spoken(f"Revenue of {name} grew by {change:.1%} against {before[c.PERIOD]}")
-    else:
-        finding = spoken(f"Revenue of {name} fell by {-change:.1%} against {before[c.PERIOD]}")
     tiles = [_tile(now, found["difference"], figure, say) for figure, say in NAMED]
+    lead = [rule] if before else [rule, spoken("There is no whole period before it to compare with")]
+    tables = [(spoken("All figures of the period"), _figure_table(found))]
+    return Section("figures", word("Key figures"), _revenue_finding(now, before), lead, tiles, tables=tables)
+
+
+def _revenue_finding(now: Facts, before: Facts) -> str:
+    name, change = now[c.PERIOD], now[c.REVENUE + c.CHANGE]
+    if change is None:
+        return spoken(f"Revenue of {name}: {_cents(now[c.REVENUE])}")
+    if abs(change) < 0.005:  # noqa: PLR2004 - half a percent is as before
+        return spoken(f"Revenue of {name} is about that of {before[c.PERIOD]}")
+    if change > 0:
+        return spoken(f"Revenue of {name} grew by {change:.1%} against {before[c.PERIOD]}")
+    return spoken(f"Revenue of {name} fell by {-change:.1%} against {before[c.PERIOD]}")
+
+
+def _figure_table(found: Facts) -> Table:
+    now, before, total = found["period"], found["before"], found["total"]
     named = [
         *heads("figure"),
-        name,
+        now[c.PERIOD],
         *([before[c.PERIOD]] if before else []),
         *heads("change", "against a year before", "all periods"),
     ]
@@ -155,15 +165,7 @@ def figures_section(facts: Facts) -> Section:
         ]
         for figure, say in (*NAMED, *BESIDE)
     ]
-    lead = [rule] if before else [rule, spoken("There is no whole period before it to compare with")]
-    return Section(
-        "figures",
-        word("Key figures"),
-        finding,
-        lead,
-        tiles,
-        tables=[(spoken("All figures of the period"), Table(named, rows))],
-    )
+    return Table(named, rows)
 
 
 def _changed(row: Facts, difference: Facts, name: str) -> str:
@@ -198,19 +200,19 @@ def quality_section(facts: Facts) -> Section:
             )
         )
     notes = facts.get("facts", {}).get("notes", [])
-    named = heads("severity", "finding", "advice", "how many", "share", "money")
-    rows = [
-        [
-            capital(word(one["severity"])),
-            sentence(one["message"]),
-            sentence(one["advice"]),
-            many(one["count"]),
-            part(one["share"]),
-            money(one["money"]),
-        ]
-        for one in found["findings"]
-    ]
-    tables = [(spoken("What was found"), Table(named, rows, 3))] if rows else []
+    table = table_of(
+        found["findings"],
+        {
+            "severity": lambda one: capital(word(one["severity"])),
+            "finding": cell(sentence, "message"),
+            "advice": cell(sentence, "advice"),
+            "how many": cell(many, "count"),
+            "share": cell(part, "share"),
+            "money": cell(money, "money"),
+        },
+        names=3,
+    )
+    tables = [(spoken("What was found"), table)] if found["findings"] else []
     if notes:
         tables.append(
             (spoken("Notes on reading and scoring"), Table(heads("note"), [[sentence(note)] for note in notes]))

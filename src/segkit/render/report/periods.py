@@ -31,7 +31,27 @@ def retention_section(facts: Facts) -> Section:
         )
     cohorts = found["cohorts"]
     ages = max((len(one[c.RETENTION]) for one in cohorts), default=0)
-    later = [share_ for one in cohorts for share_ in one[c.RETENTION][1:]]
+    head = (word(every), word("customers"), spoken(f"how many periods ({every}) after that of the first order"))
+    picture = charts.triangle(_triangle_rows(found, ages), ages, head, finding)
+    lead = [
+        sentence(
+            "Each row are the customers whose first order lies in one period; what is not over yet is empty, never zero"
+        )
+    ]
+    if found["older_cohorts"]:
+        lead.append(
+            sentence(
+                f"{found['older_cohorts']:,} older cohorts are part of all and have no row; segkit cohorts shows them"
+            )
+        )
+    figure = Figure(spoken("Share of each cohort that buys again"), picture, _cohort_table(found, ages))
+    return Section("retention", name, finding, lead, figures=[figure] if cohorts else [])
+
+
+def _triangle_rows(found: Facts, ages: int) -> list[tuple[str, str, list[charts.Cell]]]:
+    """Draw each cohort, and all together below; the darkest is the largest share after the first period."""
+    cohorts = found["cohorts"]
+    later = [value for one in cohorts for value in one[c.RETENTION][1:]]
     most = max(later, default=0.0) or 1.0
     rows = [
         (one[c.COHORT], many(one[c.COHORT_CUSTOMERS]), [_cell(one, age, most) for age in range(len(one[c.RETENTION]))])
@@ -46,10 +66,12 @@ def retention_section(facts: Facts) -> Section:
             [_cell(together, age, most) for age in range(len(together[c.RETENTION]))],
         )
     )
-    head = (word(every), word("customers"), spoken(f"how many periods ({every}) after that of the first order"))
-    picture = charts.triangle(rows, ages, head, finding)
-    table = Table(
-        [*heads(every, "customers"), *map(str, range(ages))],
+    return rows
+
+
+def _cohort_table(found: Facts, ages: int) -> Table:
+    return Table(
+        [*heads(found["every"], "customers"), *map(str, range(ages))],
         [
             [
                 one[c.COHORT],
@@ -57,22 +79,9 @@ def retention_section(facts: Facts) -> Section:
                 *(part(value) for value in one[c.RETENTION]),
                 *("" for _ in range(ages - len(one[c.RETENTION]))),
             ]
-            for one in cohorts
+            for one in found["cohorts"]
         ],
     )
-    lead = [
-        sentence(
-            "Each row are the customers whose first order lies in one period; what is not over yet is empty, never zero"
-        )
-    ]
-    if found["older_cohorts"]:
-        lead.append(
-            sentence(
-                f"{found['older_cohorts']:,} older cohorts are part of all and have no row; segkit cohorts shows them"
-            )
-        )
-    figure = Figure(spoken("Share of each cohort that buys again"), picture, table)
-    return Section("retention", name, finding, lead, figures=[figure] if cohorts else [])
 
 
 def _cell(cohort: Facts, age: int, most: float) -> charts.Cell:
