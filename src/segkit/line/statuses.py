@@ -59,10 +59,10 @@ _NO_MONEY = _Stems(
     "incomplete, requires, blocked, denied, deleted, refused, overdue, payment error, closed ?lost, deal lost, on ?hold, "
     "holded, not (?:yet )?paid, awaiting, (?:waiting|wait) for, checkout draft, payment review, unfulfilled and unpaid, "
     "no ?show, lapsed, open quote, quote, estimate(?!d), test order, abandoned cart, cncl, rto(?!\\w), undeliver, "
-    "not (?:yet )?deliver, lost in, pledge(?! payment), (?:buyer|customer) did not pay, spam, parked, written ?off, write ?off, out of stock, cxl, canc(?!\\w)",
+    "not (?:yet )?deliver, lost in, pledge(?! payment), (?:buyer|customer) did not pay, spam, parked, written ?off, write ?off, out of stock, cxl, canc(?!\\w), superseded, merged(?! to)",
     "отмен, аннулир, отказ, отклон, черновик, провал, сделка не, ожида, просроч, не ?оплач, неоплач, не ?выкуп, не ?состоял, "
     r"не ?подтвержд, не ?доставлен, не ?вруч, не ?выдан, не ?получен, не ?выполн, не ?успеш, не принят, не ?приш, не ?яв, не ?заезд, не ?заех, ошибк\w* оплат, удален, проигран, (?:закрыт\w* и )?не реализован, недозвон, "
-    "брошен, не ?дозвон, дубл, тестов, не ?забра, корзин, спам, нет в наличии, утер, потерян",
+    "брошен, не ?дозвон, дубл, тестов, не ?забра, корзин, спам, нет в наличии, утер, потерян, объединен",
     "storniert, nicht (?:erschienen|zugestellt|geliefert|abgeholt), abgebrochen, fehlgeschlagen, ausstehend, offen, unbezahlt, nicht bezahlt, abgelehnt, entwurf, wartend, in wartestellung, "
     r"warten auf, zahlung ausstehend, annulliert, widerrufen, gescheitert, zahlung\w* offen, zuruckgestellt",
     "annul, absent, non honor, non livr, echou, echec, en attente, attente de paiement, attente paiement, erreur de paiement, impay, non pay, refus, brouillon, abandonn, expire, supprim",

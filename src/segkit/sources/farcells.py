@@ -29,7 +29,7 @@ from segkit.sources.cells.dateforms import (
     YEAR_LAST,
 )  # fmt: skip
 from segkit.sources.cells.digits import OTHER_DIGITS
-from segkit.sources.cells.numbertext import BELOW_ZERO, PLAIN, WHOLE, edges, number_expression
+from segkit.sources.cells.numbertext import BELOW_ZERO, PLAIN, WHOLE, edges, nought_expression, number_expression
 from segkit.sources.cells.numbertext import BLANKS as NUMBER_BLANKS
 
 if TYPE_CHECKING:
@@ -137,8 +137,9 @@ def _dressed_number(text: Any, reading: AmountReading, to: str) -> Any:
     from pyspark.sql import functions as F  # noqa: N812
 
     mark = reading.decimal
-    unit = f"{spellings(reading.currency)}?" if reading.currency else ""
-    fits = text.rlike(_java(number_expression(mark, reading.grouped, unit, indian=reading.indian)))
+    unit = spellings(reading.currency) if reading.currency else ""
+    beside = f"{unit}?" if unit else ""
+    fits = text.rlike(_java(number_expression(mark, reading.grouped, beside, indian=reading.indian)))
     bare = F.regexp_replace(F.btrim(text, F.lit(edges(reading.currency))), f"[{NUMBER_BLANKS}]", "")
     if reading.cents:
         fits = fits & ~bare.rlike(rf"^[1-9][0-9]{{0,2}}{re.escape(mark)}[0-9]{{3}}$")
@@ -149,7 +150,8 @@ def _dressed_number(text: Any, reading: AmountReading, to: str) -> Any:
     value = F.when(text.rlike(BELOW_ZERO), -value).otherwise(value)
     powers = F.btrim(text) if mark == "." else F.replace(F.btrim(text), F.lit(","), F.lit("."))
     scientific = F.when(powers.rlike(f"^(?:{PLAIN['.'].pattern})$") & powers.rlike("[0-9][eE]"), powers)
-    return F.coalesce(value, scientific.try_cast(to))
+    nought = F.when(text.rlike(_java(nought_expression(unit))), F.lit(0))
+    return F.coalesce(value, scientific.try_cast(to), nought.cast(to))
 
 
 def day_of(column: str, kind: str, reading: DateReading | None) -> Any:

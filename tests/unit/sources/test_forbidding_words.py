@@ -29,6 +29,12 @@ def test_a_total_with_tax_is_a_total_and_a_gift_card_is_none(header, amount):
 @pytest.mark.parametrize(
     "header",
     [
+        "Order,Date,Customer,Running total",
+        "Клиент,Заказ,Дата,Сумма нарастающим итогом",
+        "Order,Date,Customer,Total spent",
+        "Receipt,Order Date,Customer ID,Cash amount,Card",
+        "Чек,Дата,Клиент,Сумма наличными,Картой",
+        "Bon,Datum,Kunde,Betrag bar,Karte",
         "Order ID,Order Date,Customer Group,Customer Postal Code,Total",
         "Order Date,Customer Group,Customer PO Number,Total",
         "Клиент,Дата выгрузки,Сумма",
@@ -62,3 +68,10 @@ def test_sums_of_customers_are_no_orders(header):
 
 def test_the_number_of_an_item_is_no_order():
     assert taken("Order Item ID,Order Date,Customer ID,Total").order is None
+
+
+@pytest.mark.parametrize("dates", ["max(order_date)", "MIN(date)", "order_date,count(*)"])
+def test_sums_of_customers_that_a_query_has_made_are_no_orders(dates):
+    with pytest.raises(ColumnError, match="looks like one row per customer"):
+        taken(f"customer_id,{dates},sum(amount)")
+    assert taken(f"customer_id,order_id,{dates},sum(amount)").amount == "sum(amount)"

@@ -19,6 +19,7 @@ from segkit.sources.cells.numbertext import (
     WHOLE,
     edges,
     look_at,
+    nought_expression,
     number_expression,
     shapes_of,
 )
@@ -117,8 +118,9 @@ class AmountReading:
     def _dressed(self, text: pl.Expr) -> pl.Expr:
         import polars as pl
 
-        unit = f"{spellings(self.currency)}?" if self.currency else ""
-        fits = text.str.contains(number_expression(self.decimal, self.grouped, unit, indian=self.indian))
+        unit = spellings(self.currency) if self.currency else ""
+        beside = f"{unit}?" if unit else ""
+        fits = text.str.contains(number_expression(self.decimal, self.grouped, beside, indian=self.indian))
         bare = text.str.strip_chars(edges(self.currency)).str.replace_all(f"[{AROUND}]", "")
         if self.cents:
             fits &= ~bare.str.contains(rf"^[1-9][0-9]{{0,2}}{re.escape(self.decimal)}[0-9]{{3}}$")
@@ -132,7 +134,8 @@ class AmountReading:
         if self.decimal == ",":
             powers = powers.str.replace_many([",", "."], [".", "?"])
         scientific = pl.when(text.str.contains("[0-9][eE][0-9+-]")).then(powers).cast(self.dtype(), strict=False)
-        return pl.coalesce(value, scientific)
+        nought = pl.when(text.str.contains(nought_expression(unit))).then(0).cast(self.dtype())
+        return pl.coalesce(value, scientific, nought)
 
 
 def _three_decimals(value: pl.Expr, text: pl.Expr) -> pl.Expr:

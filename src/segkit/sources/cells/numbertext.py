@@ -59,6 +59,16 @@ def number_expression(decimal: str, grouped: str, unit: str, *, indian: bool | N
     return rf"(?i)^{blank}(?:{'|'.join(forms)}){blank}$"
 
 
+def nought_expression(unit: str) -> str:
+    """Return the expression of a nought as the accounting formats of spreadsheets show it: a dash beside a unit.
+
+    Where there is no unit, two blanks stand behind the dash in place of decimals.
+    """
+    blank, dash = rf"[{AROUND}\t]*", rf"[{_DASHES}]{{1,2}}"
+    ways = [rf"{dash} {{2,}}", *((rf"{unit}{blank}{dash}", rf"{dash}{blank}{unit}") if unit else ())]
+    return rf"(?i)^{blank}(?:{'|'.join(ways)}){blank}$"
+
+
 BELOW_ZERO = rf"^[^0-9]*[({SIGNS}]|[0-9](?:[^0-9.,:{SIGNS}][^0-9{SIGNS}]*)?[{SIGNS}][^0-9]*$"
 """A sign before or after a number, or a bracket; not the dashes of `12,-`, which stand for no cents."""
 
@@ -70,7 +80,7 @@ def below_zero(cell: str | None) -> bool:
     """Tell whether a number is written as one below zero."""
     if not cell or (cell[0].isdigit() and cell[-1].isdigit()):  # most are, and a pattern takes longer
         return False
-    return _BELOW_ZERO.search(cell) is not None
+    return _BELOW_ZERO.search(cell) is not None and _FIRST_DIGIT.search(cell) is not None
 
 
 def edges(currency: str | None) -> str:

@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 
 _HEAD = re.compile(r"([^\W\d_]*)[-_ /.]*\d")
 _TAIL = re.compile(r"(.*\d)[-_ /.]*([^\W\d_]{1,4})\d?")
+_WORDS_BEHIND = re.compile(r"\d[ (\[,;:/_-]+([^\W\d_]{4,}[^\d]*)$")
 _EDITION = re.compile(r"(.*\d)-[1-9]\d?")
 _PREFIXED = re.compile(r"[^\W\d_]{1,4}[-_ ]?(\d{3,}\S*)")
 _MIXED = re.compile(r"\d[^\W\d_]+.*\d")
@@ -54,7 +55,9 @@ def told_of_numbers(rows: Rows, roles: Roles) -> Iterable[str]:
     """Tell numbers of orders whose letters may say that the line is a return, with an amount above zero."""
     if not (roles.order and roles.amount) or roles.kind or _says_back(rows, roles):
         return
-    if another := _anothers(rows, roles):
+    if worded := _worded(rows, roles):
+        yield f"{_counted(worded)} followed by words of sales undone, {_example(worded)}"
+    elif another := _anothers(rows, roles):
         yield f"{_counted(another)} another's with letters before or behind it, {_example(another)}"
     elif editions := _editions(rows, roles):
         yield (
@@ -68,6 +71,17 @@ def told_of_numbers(rows: Rows, roles: Roles) -> Iterable[str]:
         )
     elif _differ_in_letters(rows[roles.order]) and (odd := _odd_letters(_above_zero(rows, roles))):
         yield f"{_counted(odd)} of other letters than most, {_example(odd)}"
+
+
+def _worded(rows: Rows, roles: Roles) -> list[str]:
+    """Return numbers above zero with a word of cancelled or returned sales behind them: `1042 (cancelled)`."""
+    ends = (number.strip() for number in set(rows[str(roles.order)]) if number and not number[-1].isdecimal())
+    undone = {
+        number
+        for number in ends
+        if (words := _WORDS_BEHIND.search(number)) and verdict_of(words[1]) is not Verdict.SALE
+    }
+    return [number for number in _above_zero(rows, roles) if number in undone] if undone else []
 
 
 def _editions(rows: Rows, roles: Roles) -> list[str]:

@@ -9,6 +9,7 @@ from __future__ import annotations
 import difflib
 import re
 from dataclasses import fields, replace
+from functools import cache
 from typing import TYPE_CHECKING
 
 from segkit.errors import ColumnError
@@ -38,6 +39,8 @@ _UNIT = re.compile(
 )
 _BEHIND = re.compile(r"([^,([]{1,60})(?:, ?| ?[(\[])([^,()\[\]]{1,10})[)\]]?")
 """What stands behind the name of a column, after a comma or between brackets."""
+_OF_SEVERAL = re.compile(r"(?i)\s*(?:max|min|count|avg)\s*\(")
+"""Begins the names of columns that a query has made of several lines."""
 _HAS_CASE = re.compile(r"(?<=[a-zа-я])(?=[A-ZА-Я])")
 NEEDED = ("customer", "date", "amount")
 SEARCHED = ("customer", "order", "date", "amount", "quantity", "price", "status", "currency", "refunded")
@@ -249,6 +252,8 @@ def _forbids(role: str, name: str) -> bool:
     forbidden = n.forbidding(role)
     if forbidden is None:
         return False
+    if role == "amount" and squeezed(name) in n.group("customer_level"):
+        return True
     known = any(squeezed(name) in words or _without_unit(name) in words for words in n.tiers(role))
     # `OrderTotal` and `Customer Name` alike: a capital inside a word begins another.
     apart = n.unaccented(normalise(_HAS_CASE.sub(" ", name)))
@@ -281,7 +286,7 @@ def _unsure(role: str, found: Sequence[str], shown: str) -> UnsureError:
 
 def _refuse_customers(header: Sequence[str], taken: dict[str, str], given: Roles, shown: str) -> None:
     """Refuse a table with one row per customer: its sums are no orders."""
-    sums = [name for name in header if squeezed(name) in n.group("customer_level")]
+    sums = [name for name in header if squeezed(name) in n.group("customer_level") or _OF_SEVERAL.match(name)]
     if not sums or "order" in taken or (given.date and given.amount):
         return
     columns = ", ".join(f"`{name}`" for name in sums)
@@ -353,6 +358,16 @@ def looks_like_header(cells: Sequence[str]) -> bool:
     for role in ("customer", "date", "amount", "order"):
         found += any(cell in words for words in n.tiers(role) for cell in named)
     return found > 1
+
+
+def names_known(cells: Sequence[str]) -> int:
+    """Count the cells that are known for names of columns."""
+    return sum(_bare(cell) in _all_names() for cell in cells if cell.strip())
+
+
+@cache
+def _all_names() -> frozenset[str]:
+    return frozenset().union(*(words for role in SEARCHED for words in n.tiers(role)))
 
 
 def refuse_damaged_ids(ids: Sequence[str]) -> None:

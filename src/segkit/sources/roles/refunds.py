@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import itertools
+import operator
 import re
 from dataclasses import replace
 from typing import TYPE_CHECKING
@@ -14,7 +16,7 @@ from segkit.sources.roles.recognition import quoted
 from segkit.sources.roles.sharing import worth_of
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
 
     from segkit.sources.roles.presets import Preset
     from segkit.sources.roles.recognition import Roles
@@ -69,16 +71,15 @@ def _on_lines_below(rows: Rows, roles: Roles) -> tuple[int, int]:
     kinds = rows[roles.kind] if roles.kind else [None] * len(rows[roles.amount])
     back = {word for word in set(kinds) if kind_of(word) is Verdict.MONEY_BACK}
     taken = [below_zero(amount) or kind in back for amount, kind in zip(rows[roles.amount], kinds, strict=True)]
-    away = {key for keys, below in zip(_keys(rows, roles, roles.amount), taken, strict=True) if below for key in keys}
-    refunds = [
-        keys for keys, below in zip(_keys(rows, roles, str(roles.refunded)), taken, strict=True) if keys and not below
-    ]
+    given = [bool(cell and re.search("[1-9]", cell)) for cell in rows[str(roles.refunded)]]
+    refunds = list(_keys(rows, roles, str(roles.refunded), map(operator.gt, given, taken)))
+    away = {key for keys in _keys(rows, roles, roles.amount, taken) for key in keys} if refunds else set()
     return len(refunds), sum(not away.isdisjoint(keys) for keys in refunds)
 
 
-def _keys(rows: Rows, roles: Roles, column: str) -> Iterator[set[tuple[str, object]]]:
-    """Name the money of each line by its order and by its customer; a line without any has no names."""
+def _keys(rows: Rows, roles: Roles, column: str, chosen: Iterable[bool]) -> Iterator[set[tuple[str, object]]]:
+    """Name the money of chosen lines by their orders and by their customers."""
     whose = [rows[name] for name in (roles.order, roles.customer) if name]
-    for *names, cell in zip(*whose, rows[column], strict=True):
+    for *names, cell in itertools.compress(zip(*whose, rows[column], strict=True), chosen):
         worth = worth_of(cell or "")
-        yield {(name.strip(), worth) for name in names if name and name.strip()} if worth else set()
+        yield {(name.strip(), worth) for name in names if name and name.strip()}

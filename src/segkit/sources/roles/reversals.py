@@ -33,7 +33,7 @@ def told_of_returns(rows: Rows, unused: Sequence[str]) -> Iterable[str]:
         if not about and (doubted or verdict_of(words) is Verdict.SALE):
             continue
         cells = [cell for cell in rows[name] if cell and cell.strip()]
-        if not about and not _flags(cells):
+        if not about and not _flags(cells) and not all(is_date(cell.strip()) for cell in set(cells)):
             continue
         if any(_is_amount(cell) for cell in cells) and not _flags(cells):
             yield f"`{name}` tells of returns and is not used (--refunded subtracts money)"

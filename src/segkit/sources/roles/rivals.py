@@ -35,6 +35,8 @@ PADDED = 6
 """Digits of whole numbers that are all of one width."""
 FEW_RETURNS = 5
 """Lines below zero of which something may be said."""
+FEW_CUSTOMERS = 5
+"""Customers of several orders of whom something may be said."""
 MANY_LINES = 20
 """Lines whose amounts are all small, from which that is no chance."""
 _CENTS = re.compile(
@@ -60,6 +62,7 @@ def told_of_money(rows: Rows, roles: Roles, given: Roles, unused: Sequence[str])
         *(() if given.amount else _few_pieces(rows, roles, unused)),
         *_discounts(rows, roles, unused),
         *_pieces(rows, roles, unused),
+        *(() if given.amount else _sums_of_customers(rows, roles)),
         *_both_below(rows, roles),
         *_packs(rows, roles, unused),
         *_taken_away(rows, roles),
@@ -129,7 +132,7 @@ def _line_prices(rows: Rows, roles: Roles) -> Iterable[str]:
     if not (roles.quantity and roles.price):
         return
     several = _by_pieces(rows, roles.quantity, roles.price)
-    grow = sum(len({price / count for count, price in sold}) == 1 for sold in several)
+    grow = sum(len({price / count for count, price in map(_worths, sold) if count and price}) == 1 for sold in several)
     if grow >= FEW_PRODUCTS and grow >= MOSTLY * (len(several) - grow):
         yield (
             f"`{roles.price}` grows with `{roles.quantity}`, for {grow:,} of {len(several):,} products:"
@@ -137,18 +140,20 @@ def _line_prices(rows: Rows, roles: Roles) -> Iterable[str]:
         )
 
 
-def _by_pieces(rows: Rows, pieces: str, money: str) -> list[set[tuple[Decimal, Decimal]]]:
+def _worths(texts: tuple[str, str]) -> tuple[Decimal | None, Decimal | None]:
+    return worth_of(texts[0]), worth_of(texts[1])
+
+
+def _by_pieces(rows: Rows, pieces: str, money: str) -> list[set[tuple[str, str]]]:
     """Return pieces and money of the products that stand with several numbers of pieces, returns aside."""
     tiers = [n.names_of(tier) for tier in n.table("items.toml")["product"]]
     goods = [name for tier in tiers for name in rows if squeezed(name) in tier]
     if not goods:
         return []
-    said: dict[str, set[tuple[Decimal, Decimal]]] = {}
+    said: dict[str, set[tuple[str, str]]] = {}
     for product, count, amount in zip(rows[goods[0]], rows[pieces], rows[money], strict=True):
         if product and count and amount and not (below_zero(count) or below_zero(amount)):
-            sold = worth_of(count), worth_of(amount)
-            if sold[0] and sold[1]:
-                said.setdefault(product.strip(), set()).add((sold[0], sold[1]))
+            said.setdefault(product.strip(), set()).add((count.strip(), amount.strip()))
     return [sold for sold in said.values() if len({count for count, _ in sold}) > 1]
 
 
@@ -238,6 +243,27 @@ def _pieces(rows: Rows, roles: Roles, unused: Sequence[str]) -> Iterable[str]:
         if odd:
             lines = lines_seen(odd)
             yield f"`{name}` is below zero where `{roles.amount}` is above, on {lines}: counted as sales"
+
+
+def _sums_of_customers(rows: Rows, roles: Roles) -> Iterable[str]:
+    """Tell amounts that are one on all orders of a customer, and another for each: they may be sums of the customer."""
+    if not (roles.amount and roles.customer and roles.order):
+        return
+    paid: dict[str, str] = {}
+    orders: dict[str, set[str]] = {}
+    for who, number, amount in zip(rows[roles.customer], rows[roles.order], rows[roles.amount], strict=True):
+        if who and number and amount and re.search("[1-9]", amount):
+            if paid.setdefault(who, amount) != amount:
+                return  # most often a few lines tell
+            orders.setdefault(who, set()).add(number)
+    several = [who for who, numbers in orders.items() if len(numbers) > 1]
+    # A subscription has one price for many; the sums of two customers are the same by chance only.
+    distinct = len({paid[who] for who in several})
+    if len(several) >= FEW_CUSTOMERS and MOSTLY * distinct >= (MOSTLY - 1) * len(several):
+        yield (
+            f"`{roles.amount}` is the same on all orders of a customer, for {len(several):,} customers of several"
+            " orders: if it is the customer's sum, it is added up as often as there are orders"
+        )
 
 
 def _both_below(rows: Rows, roles: Roles) -> Iterable[str]:

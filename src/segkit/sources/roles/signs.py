@@ -10,6 +10,7 @@ from segkit.sources.cells.numbertext import below_zero
 from segkit.sources.roles import names as n
 from segkit.sources.roles.recognition import candidates
 from segkit.sources.roles.rivals import lines_seen
+from segkit.sources.roles.sharing import worth_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -31,6 +32,7 @@ _SIGNS = frozenset(
     )
 )  # fmt: skip
 """Pairs of words that say whether money comes or goes."""
+_SIDES = frozenset().union(*_SIGNS)
 _BILLS = frozenset(("inv", "invc", "si", "fv", "fa", "fac", "ft", "fc", "rg", "rv", "re"))
 _CREDITS = frozenset(("cm", "cn", "crn", "cr", "nc", "ncr", "av", "gs", "sc", "rc", "sr", "kor", "fk", "fsk", "fvk"))
 """Codes of bills, and of what takes them back, as bookkeeping programs write them in many languages."""
@@ -52,6 +54,24 @@ def told_of_signs(rows: Rows, roles: Roles, unused: Sequence[str]) -> Iterable[s
                     f"`{name}` says {' and '.join(sorted(back))} on {lines_seen(count)}, which may take bills back,"
                     " and is not used: all count as sales"
                 )
+
+
+def told_of_sides(rows: Rows, roles: Roles, unused: Sequence[str]) -> Iterable[str]:
+    """Tell columns of debit and credit, each filled where the other is not, beside an amount that has no sign."""
+    called = {name: word for name in unused if (word := n.normalise(name)) in _SIDES} if roles.amount else {}
+    for one, other in itertools.combinations(called, 2):
+        pair = frozenset((called[one], called[other]))
+        if pair in _SIGNS and _alternate(rows[one], rows[other]) and not any(map(below_zero, rows[str(roles.amount)])):
+            yield (
+                f"`{one}` and `{other}` are filled on different lines: which of them is a sale is not known, and"
+                f" `{roles.amount}` counts as one on all"
+            )
+
+
+def _alternate(left: Sequence[str | None], right: Sequence[str | None]) -> bool:
+    """Tell two columns of which each holds money on some lines, and never both on one."""
+    filled = {(bool(worth_of(one or "")), bool(worth_of(other or ""))) for one, other in zip(left, right, strict=True)}
+    return {(True, False), (False, True)} <= filled and (True, True) not in filled
 
 
 _ADVANCE = re.compile(

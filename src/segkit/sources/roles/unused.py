@@ -16,7 +16,7 @@ from segkit.sources.roles.people import told_of_nameless
 from segkit.sources.roles.recognition import candidates, is_name
 from segkit.sources.roles.reversals import told_of_returns
 from segkit.sources.roles.rivals import ENOUGH, lines_seen, told_of_money
-from segkit.sources.roles.signs import told_of_advances, told_of_signs
+from segkit.sources.roles.signs import told_of_advances, told_of_sides, told_of_signs
 from segkit.sources.roles.twins import told_of_twins
 from segkit.sources.roles.unpaid import told_of_unpaid, told_of_unsent
 from segkit.sources.roles.yesno import says_no, says_yes
@@ -42,6 +42,7 @@ def told_of_unused(rows: Rows, roles: Roles, given: Roles, unused: Sequence[str]
         *told_of_returns(rows, unused),
         *(() if given.kind else _kinds(rows, roles, unused)),
         *told_of_signs(rows, roles, unused),
+        *told_of_sides(rows, roles, unused),
         *told_of_advances(rows, unused),
         *_goods(rows, unused),
         *(() if given.status else _words(rows, roles, unused)),

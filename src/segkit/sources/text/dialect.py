@@ -53,6 +53,8 @@ class Dialect:
     header_rows: int = 1
     numbered: bool = False
     """The first line below the names numbers the columns."""
+    row_names: bool = False
+    """Lines begin with their numbers, for which the header has no name."""
 
     @property
     def names(self) -> tuple[str, ...]:
@@ -148,12 +150,14 @@ def decide_dialect(head: str, rest: str, shown: str, *, asked: Asked, looks_like
         if "".join(body[rows[at].first - 1 : rows[at].last]).count('"') % 2:
             raise misquoted(shown, passed + rows[at].first)
         raise NoLinesError(f"{shown} has a header and no line below it: no transactions", hint=NOTHING)
+    row_names = at == top and _has_row_names(header, below)
+    header = ("", *header) if row_names else header
     _refuse_other_delimiter(header, mark, body[rows[at].last :], shown)
     above, upto = passed + rows[top].first - 1, passed + rows[at].last
     found = Dialect(mark, header, above, upto, (), passed, asked.has_header, asked.comment, asked.spaced, 1 + at - top)
     if numbered:
         found = replace(found, header_rows=found.header_rows - 1, numbered=True)
-    return _checked(found, below, shown, part=bool(rest))
+    return _checked(replace(found, row_names=row_names), below, shown, part=bool(rest))
 
 
 def _of_two_rows(rows: Sequence[Sequence[str]]) -> tuple[str, ...] | None:
@@ -180,6 +184,19 @@ def _of_two_rows(rows: Sequence[Sequence[str]]) -> tuple[str, ...] | None:
 def _numbers_columns(cells: Sequence[str], width: int) -> bool:
     """Tell a row of printed forms that numbers its columns: 1, 2, 3 and so on."""
     return len(cells) == width > 2 and [cell.strip() for cell in cells] == [str(at) for at in range(1, width + 1)]  # noqa: PLR2004 - a line of two small numbers may be a sale
+
+
+def _has_row_names(header: Sequence[str], below: Sequence[Sequence[str]]) -> bool:
+    """Tell rows that begin with their number, as R writes them, below a header that has no name for it."""
+    rows = [row for row in below[:FEW_LINES] if row]
+    width = len(header) + 1
+    numbers = [row[0].strip() for row in rows]
+    return (
+        len(rows) > 2  # noqa: PLR2004 - one or two lines may begin with 1 and 2 by chance
+        and all(len(row) == width for row in rows)
+        and any(row[-1].strip() for row in rows)
+        and numbers == [str(at) for at in range(1, len(rows) + 1)]
+    )
 
 
 def _checked(dialect: Dialect, below: Sequence[list[str]], shown: str, *, part: bool) -> Dialect:

@@ -15,6 +15,7 @@ from segkit.sources.roles.presets import preset_of
 from segkit.sources.roles.recognition import looks_like_header
 from segkit.sources.text import encoding as enc
 from segkit.sources.text.dialect import Asked, Dialect, decide_dialect, delimiter_named, lines_of
+from segkit.sources.text.headerletters import by_header
 from segkit.sources.text.records import BLANKS, ESCAPE, NOTHING, Marks, taken_apart
 from segkit.sources.text.ruled import drawing_of, undrawn
 from segkit.sources.text.sample import Sample, lone_returns, read_sample, refuse_endless_lines
@@ -75,7 +76,7 @@ def glance(file: LocalFile, reading: Reading, workspace: Workspace) -> Glance:
     """
     marks = _marks_in(file, by_samples=workspace.by_samples)
     sample = read_sample(file.path)
-    encoding = enc.decide_encoding(sample.head, reading.encoding, rest=b"\n".join(sample.rest))
+    encoding = by_header(enc.decide_encoding(sample.head, reading.encoding, rest=b"\n".join(sample.rest)), sample.head)
     marks = _refusing_zeros(marks, file, sample, encoding)
     file, notes = _in_utf8(file, sample, encoding, workspace)
     sample = read_sample(file.path)
@@ -145,6 +146,8 @@ def _told_of_header(dialect: Dialect, head: str, file: LocalFile) -> Iterator[st
         yield f"{file.shown}: the names of columns stand on two {file.noun}s, and are put together"
     if dialect.numbered:
         yield f"{file.shown}: {file.noun} {dialect.body_from} numbers the columns, and is left out"
+    if dialect.row_names:
+        yield f"{file.shown}: {file.noun}s begin with their numbers, for which the header has no name"
 
 
 def _told_of_scale(above: Sequence[str], first: int, file: LocalFile) -> list[str]:

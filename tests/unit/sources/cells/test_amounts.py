@@ -18,6 +18,7 @@ from segkit.sources.cells.amounts import (
 )  # fmt: skip
 from segkit.sources.cells.currencies import _SPELLINGS as SPELLINGS
 from segkit.sources.cells.currencies import currency_named
+from segkit.sources.cells.numbertext import below_zero
 
 REAL = pl.Float64()
 
@@ -321,3 +322,17 @@ def test_numbers_that_a_spreadsheet_has_shortened_are_told(text, told):
         any(f"{text} is a number of which a spreadsheet has kept the first digits only" in one for one in remarks)
         is told
     )
+
+
+@pytest.mark.parametrize(
+    ("texts", "nought"),
+    [
+        ([" $ 1,234.50 ", " $ (5.00)"], " $ -   "),
+        (["1.234,50 €", "5,00 €"], "-   € "),
+        ([" 1,234.50 ", " (5.00)"], " -   "),
+    ],
+)
+def test_a_dash_in_an_accounting_format_is_a_nought(texts, nought):
+    reading = decide_amounts([*texts, nought])
+    assert read(reading, nought, "-") == [0, None]
+    assert not below_zero(nought)

@@ -182,3 +182,13 @@ def test_a_price_that_grows_with_the_pieces_may_be_that_of_all_of_them(told):
     )
     of_one = [f"{n},{day},c{n % 5},{good},{count},{prices[good]}" for n, (day, good, count) in enumerate(sold)]
     assert "grows" not in told(header, *of_one)
+
+
+def test_an_amount_that_is_one_for_each_customer_may_be_the_customer_s_sum(told):
+    header = "order_id,date,customer_id,total"
+    sums = [f"{n},{day},c{n % 6},{100 + n % 6}.50" for n, day in enumerate(DAYS)]
+    assert "`total` is the same on all orders of a customer, for 6 customers of several orders" in told(header, *sums)
+    plans = [f"{n},{day},c{n % 6},{9 + 10 * (n % 2)}.99" for n, day in enumerate(DAYS)]
+    assert "all orders of a customer" not in told(header, *plans)
+    orders = [f"{n},{day},c{n % 6},{100 + n}.50" for n, day in enumerate(DAYS)]
+    assert "all orders of a customer" not in told(header, *orders)

@@ -114,6 +114,20 @@ def test_numbers_that_are_another_s_behind_letters_are_told(orders):
     assert not any("letters before or behind" in note for note in run.notes)
 
 
+@pytest.mark.parametrize(
+    ("word", "said"), [("(отменён)", True), ("- cancelled", True), ("(paid)", False), ("B", False)]
+)
+def test_words_of_sales_undone_behind_a_number_are_told(orders, word, said):
+    rows = [
+        f"100023 {word},2026-01-13,A,30",
+        "100024,2026-01-14,A,31",
+        "100025,2026-01-15,B,5",
+        "100026,2026-01-15,B,5",
+    ]
+    _, run = orders(items("order_id,date,customer_id,total", rows))
+    assert any("1 order number is followed by words of sales undone" in note for note in run.notes) is said
+
+
 def test_numbers_that_are_another_s_with_a_further_number_may_be_later_editions_of_it(orders):
     rows = ["100023,2026-01-13,A,30,paid", "100023-1,2026-01-13,A,31,paid", "100024,2026-01-15,B,5,paid"]
     header = "order_id,date,customer_id,total,status"

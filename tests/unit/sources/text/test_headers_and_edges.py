@@ -110,3 +110,18 @@ def test_the_mean_below_a_table_is_not_told_twice(read):
     money, notes = read(HEADER, *BODY, "Average,,,11.00")
     assert money == 220
     assert "is it a sale" not in notes
+
+
+@pytest.mark.parametrize("mark", [",", ";", "\t", " "])
+def test_lines_that_begin_with_their_number_have_one_cell_more_than_the_header(read, mark):
+    lines = [mark.join((f'"{n}"', *line.split(","))) for n, line in enumerate(BODY, 1)]
+    money, notes = read(HEADER.replace(",", mark), *lines)
+    assert money == 220
+    assert "begin with their numbers, for which the header has no name" in notes
+
+
+@pytest.mark.parametrize("first", [lambda n: n + 1, lambda n: f"x{n}", lambda n: 1])
+def test_a_cell_too_many_is_none_of_their_number(read, first):
+    lines = [f"{first(n)},{line}" for n, line in enumerate(BODY, 1)]
+    with pytest.raises(SegkitError, match="20 lines have more or fewer cells than the header's 4"):
+        read(HEADER, *lines)
