@@ -224,6 +224,16 @@ def test_all_that_is_told_of_lines_is_told_by_spark_in_the_same_words(session, t
         assert said in there.err
 
 
+def test_days_in_paths_are_dates_on_spark_as_on_one_machine(session, tmp_path):
+    for day in range(1, 6):
+        folder = tmp_path / "lines" / f"order_date=2024-01-0{day}"
+        folder.mkdir(parents=True)
+        pl.DataFrame({"customer_id": ["a", "b"], "amount": [5.5, 7.5 * day]}).write_parquet(folder / "0.parquet")
+    here, there = (run("rfm", tmp_path / "lines", "--top", "9", *far) for far in ((), ("--engine", "spark")))
+    assert there.out == here.out
+    assert "2024-01-05" in here.out
+
+
 def test_products_and_decimals_are_rounded_as_on_one_machine(session, tmp_path):
     path = tmp_path / "orders.parquet"
     price = pl.Series(["0.3333500", "1.0000050", "1.2345675", "5.5000000"]).cast(pl.Decimal(18, 7))

@@ -105,6 +105,23 @@ def test_days_in_paths_are_dates_when_they_are_named(folder, plain):
     assert run("rfm", folder, "--date", "order_date").out == plain
 
 
+def test_days_in_paths_are_dates_where_the_files_have_none(folder, plain):
+    for row in FRAME.iter_slices(1):
+        write(row.drop("order_date"), folder, f"shop=7/order_date={row['order_date'][0]}/0.parquet")
+    done = run("rfm", folder)
+    assert done.out == plain
+    assert "date = order_date (%Y-%m-%d)" in done.err
+    write(FRAME.drop("order_date"), folder, "shop=7/order_date=__HIVE_DEFAULT_PARTITION__/0.parquet")
+    assert "order_date`: (empty)" in run("rfm", folder).error
+
+
+def test_a_day_in_a_path_is_no_date_where_the_file_has_one_or_its_name_says_otherwise(folder, plain):
+    write(FRAME.rename({"order_date": "date"}), folder, "order_date=2031-01-01/0.parquet")
+    assert run("rfm", folder).out == plain
+    write(FRAME.drop("order_date"), folder, "order_date=monday/0.parquet")
+    assert "no column is plainly the order date" in run("rfm", folder).error
+
+
 def test_a_column_of_the_file_wins_over_one_of_its_path(folder, plain):
     write(FRAME, folder, "customer_id=nobody/0.parquet")
     assert run("rfm", folder, "--customer", "customer_id").out == plain

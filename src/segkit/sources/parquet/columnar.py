@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import field, replace
 from typing import TYPE_CHECKING
 
@@ -16,7 +17,7 @@ from segkit.sources.reading import MONEY_ROLES, SUSPECT, Decisions, Edge, Readin
 from segkit.sources.roles.layout import Layout, take_columns
 from segkit.sources.roles.names import normalise
 from segkit.sources.roles.presets import NONE
-from segkit.sources.roles.recognition import quoted
+from segkit.sources.roles.recognition import Roles, quoted, recognise_some
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
@@ -24,13 +25,13 @@ if TYPE_CHECKING:
     import polars as pl
 
     from segkit.sources.places.unpack import LocalFile
-    from segkit.sources.roles.recognition import Roles
 
 SAMPLE_ROWS, LAST_ROWS = 5_000, 100
 _FIRST_DAY, _LAST_DAY, _MOST = 719_162, 2_932_896, 2**63 - 1
 """Days before and after 1970 in the years 1 to 9999, and what 64 bits hold."""
 _DICTIONARIES = ("Categorical", "Enum")
 """Types whose values are text."""
+_DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 _EXACT_BELOW = {"Float32": 2**24, "Float64": 2**53}
 """From here on a float holds not every whole number."""
 
@@ -94,10 +95,7 @@ def plan_parquet(file: LocalFile, reading: Reading) -> ParquetPlan:
     octets = _octets(file)
     with whole(file.shown):
         schema = dict(_scanned(file, {}, octets).collect_schema())
-    # A part of a path says where the file lies: it is a column for those who ask for it by its name only.
-    named_columns = (*reading.roles.named().values(), *reading.keep.values())
-    asked = {normalise(column) for column in named_columns} - {normalise(name) for name in schema}
-    partitions = {name: value for name, value in partitions_of(file.shown).items() if normalise(name) in asked}
+    partitions = _partitions(file, list(schema), reading)
     schema |= dict.fromkeys(partitions, pl.String())
     flat = [name for name, dtype in schema.items() if is_plain(dtype)]
     with whole(file.shown):
@@ -126,6 +124,23 @@ def plan_parquet(file: LocalFile, reading: Reading) -> ParquetPlan:
         decisions = decide_values(samples, roles, reading)
     plan = ParquetPlan(file, schema, roles, decisions, layout.notes, partitions, layout, octets=octets, head=head)
     return replace(plan, decisions=replace(decisions, outermost=_edges(plan, flat)))
+
+
+def _partitions(file: LocalFile, header: Sequence[str], reading: Reading) -> dict[str, str | None]:
+    """Return the columns in the path of a file that are read.
+
+    A part of a path says where the file lies: it is a column for those who ask for it by its name. A day is one by
+    itself where the columns of the file tell no date.
+    """
+    own = {normalise(name) for name in header}
+    parts = {name: value for name, value in partitions_of(file.shown).items() if normalise(name) not in own}
+    asked = {normalise(column) for column in (*reading.roles.named().values(), *reading.keep.values())}
+    found = {name: value for name, value in parts.items() if normalise(name) in asked}
+    days = [name for name, value in parts.items() if value is None or _DAY.fullmatch(value)]
+    if days and not reading.roles.date and recognise_some(header, Roles(), shown=file.shown).date is None:
+        day = recognise_some([*header, *days], Roles(), shown=file.shown).date
+        found |= {day: parts[day]} if day in days else {}
+    return found
 
 
 def _edges(plan: ParquetPlan, flat: Sequence[str]) -> tuple[Edge, ...]:
