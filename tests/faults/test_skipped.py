@@ -7,10 +7,15 @@ import polars as pl
 import pyarrow as pa
 import pytest
 from commandline import HEADER, ORDERS, run
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 
 from segkit.choices import BadRows
 from segkit.runs.segmentation import segment_files
+from segkit.sources.places.unpack import Workspace
 from segkit.sources.reading import Reading
+from segkit.sources.source import open_source
+from segkit.sources.text import widths
 
 BAD = ORDERS + (
     "zed,9,someday,1\n"
@@ -158,3 +163,34 @@ def test_lines_that_are_too_long_are_skipped_in_more_files_than_a_reading_is_beg
     done = run("rfm", tmp_path, "--bad-rows", "skip")
     assert (done.status, done.customers["ann"]["monetary"]) == (0, "12.00"), done.err
     assert "left out: 12 lines with too many cells (24.00)" in done.err
+
+
+CELLS = st.sampled_from(["ann", "", " ", "7", "2024-01-05", "soon", "1,50", '"a, b"', '"', "NULL", "\u00a0"])
+ODD_LINES = st.lists(st.lists(CELLS, max_size=6).map(",".join), max_size=8)
+
+
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None)
+@given(odd=ODD_LINES, ends=st.sampled_from(["\n", "\r\n"]))
+def test_lines_of_a_wrong_width_are_the_same_whether_or_not_the_file_is_written_again(
+    reading, tmp_path, monkeypatch, odd, ends
+):
+    text = ends.join([*ORDERS.splitlines(), *odd, "ann,9,2024-02-02,1.00"]) + ends
+    found = []
+    for most in (widths.MOST_HELD, 0):
+        monkeypatch.setattr(widths, "MOST_HELD", most)
+        rejects = tmp_path / "rejects.csv"
+        rejects.write_bytes(b"")
+        for options in (["--bad-rows", "skip", "--rejects", rejects], []):
+            done = reading(text, *options)
+            found.append((done.status, done.out, done.err, rejects.read_bytes()))
+        monkeypatch.undo()
+    assert found[:2] == found[2:]
+
+
+def test_a_file_is_not_written_again_for_lines_of_a_wrong_width(tmp_path):
+    path = tmp_path / "orders.csv"
+    path.write_text(BAD, encoding="utf-8")
+    with Workspace() as workspace:
+        source = open_source([path], Reading(bad_rows=BadRows.SKIP), workspace)
+        plan = source.fitting().plans[0]
+        assert (plan.copy, plan.unfit.height) == (None, 2)

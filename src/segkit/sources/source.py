@@ -275,8 +275,7 @@ class Source:
         for index, plan in enumerate(self.plans):
             if plan.decisions.aside is None:
                 source = source._with(index, _readable(without_non_sales, plan))
-        changed = source is not self and (source.leaves_out or source.notes != self.notes)
-        return source if changed else None
+        return source if source.notes != self.notes else None
 
     def skipping_bad_rows(self) -> Source | None:
         """Return a source without lines that cannot be read; None where that was not asked for, or is done already."""

@@ -53,7 +53,7 @@ def _first(plan: Plan, role: str) -> list[Unread]:
     keys = ("date",) if role == "date" else MONEY_ROLES
     columns = [name for key in keys if (name := getattr(plan.roles, key))]
     bad = (
-        counting(judged(plan, numbered=True))
+        counting(judged(plan, numbered=True, doubtful=True))
         .filter(names_somebody(plan) & wrong)
         .select(
             ROW,

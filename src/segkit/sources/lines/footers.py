@@ -35,19 +35,19 @@ def footers(plan: Plan, others: Sequence[int]) -> list[int]:
         **{"day\x00": day_of(plan), "amount\x00": units(*money_of(plan)).fill_null(0)}
     )
     sales = lines.filter(pl.col("day\x00").is_not_null() & ~pl.col(ROW).is_in(others))
-    amount = pl.col("amount\x00")
-    last, money, count, varied = (
-        sales.select(
-            pl.col(ROW).max(), amount.sum().alias("money"), pl.len().alias("lines"), (amount.min() < amount.max())
-        )
-        .collect(engine="streaming")
-        .row(0)
-    )
-    if last is None or count < FEWEST:
+    last = sales.select(pl.col(ROW).max()).collect(engine="streaming").item()
+    if last is None:
         return []
     number = pl.col(plan.roles.order).cast(pl.String) if plan.roles.order else pl.lit("")
     below = lines.filter(pl.col(ROW) > last).select(ROW, "amount\x00", number.fill_null("").str.contains("[0-9]"))
     found = below.head(MOST + 1).collect(engine="streaming").rows()
+    if not found:
+        return []
+    amount = pl.col("amount\x00")
+    sums = sales.select(amount.sum().alias("money"), pl.len().alias("lines"), amount.min() < amount.max())
+    money, count, varied = sums.collect(engine="streaming").row(0)
+    if count < FEWEST:
+        return []
     told = any(
         row in others or amount == money or (varied and _is_mean(amount, money, count)) for row, amount, _ in found
     )

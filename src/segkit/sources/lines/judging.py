@@ -36,8 +36,10 @@ def leave_out(scan: pl.LazyFrame, reason: pl.Expr) -> pl.LazyFrame:
     return scan.with_columns(first.alias(REASON))
 
 
-def judged(plan: Plan, *, numbered: bool = False) -> pl.LazyFrame:
+def judged(plan: Plan, *, numbered: bool = False, doubtful: bool = False) -> pl.LazyFrame:
     """Scan a file with the reasons for which its lines are left out, where any are.
+
+    `doubtful` is for those who look for lines that do not read: most others are passed over before they are judged.
 
     Columns out: those of the scan, `REASON` [text or null] where lines are left out, `ROW` where `numbered`
     """
@@ -46,6 +48,9 @@ def judged(plan: Plan, *, numbered: bool = False) -> pl.LazyFrame:
     scan, aside = plan.scan(), plan.decisions.aside
     if numbered or (aside and aside.rows):
         scan = scan.with_row_index(ROW)
+    if doubtful and not _looks_around(plan):
+        gone = pl.col(REASON).is_not_null() if REASON in scan.collect_schema() else pl.lit(value=False)
+        scan = scan.filter(gone | _may_not_read(plan))
     if aside and aside.rows:
         reasons = pl.DataFrame(
             [(row, reason) for reason, rows in aside.rows.items() for row in rows],
@@ -55,6 +60,11 @@ def judged(plan: Plan, *, numbered: bool = False) -> pl.LazyFrame:
     for rule in plan.layout.leave_out:
         scan = leave_out(scan, pl.when(_applies(plan, rule)).then(pl.lit(rule.reason)))
     return leave_out(scan, _unreadable(plan)) if aside and aside.bad else scan
+
+
+def _may_not_read(plan: Plan) -> pl.Expr:
+    """Tell lines of which a value does not read, whoever they name."""
+    return day_of(plan).is_null() | money_in(plan).net.is_null()
 
 
 def _applies(plan: Plan, rule: Exclusion) -> pl.Expr:
@@ -86,6 +96,30 @@ def names_somebody(plan: Plan) -> pl.Expr:
 
 def _unreadable(plan: Plan) -> pl.Expr:
     """Say of lines that name a customer what of them cannot be read; null where all can."""
+    import polars as pl
+
+    reason = _reason(plan)
+    if _looks_around(plan):
+        return reason
+    bad = _may_not_read(plan)
+    cells = sorted({*reason.meta.root_names(), *bad.meta.root_names()})
+
+    def judge(lines: pl.Series) -> pl.Series:
+        frame = lines.struct.unnest()
+        few = frame.select(bad).to_series().arg_true()
+        none = pl.repeat(None, len(frame), dtype=pl.String, eager=True)
+        return none.scatter(few, frame[few].select(reason).to_series())
+
+    # What is wrong is asked of the few lines that do not read: to ask it of all takes longer than to read them.
+    return pl.struct(cells).map_batches(judge, return_dtype=pl.String(), is_elementwise=True)
+
+
+def _looks_around(plan: Plan) -> bool:
+    """Tell whether what is wrong with a line depends on the others of its order."""
+    return bool(plan.layout.per_order and plan.layout.shares)
+
+
+def _reason(plan: Plan) -> pl.Expr:
     import polars as pl
 
     no_date = blank_as_null(plan, there(plan.roles.date)).is_null()

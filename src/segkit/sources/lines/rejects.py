@@ -9,12 +9,12 @@ from typing import TYPE_CHECKING, Any
 from segkit.errors import ValueFault
 from segkit.immutable import immutable
 from segkit.sources.lines.faults import EXAMPLES, Unread, way_out
-from segkit.sources.lines.judging import judged, unread_cell
+from segkit.sources.lines.judging import counting, judged, unread_cell
 from segkit.sources.reading import BAD_AMOUNT, BAD_DATE, NO_AMOUNT, NO_DATE, REASON, ROW
 from segkit.sources.text import widths
 from segkit.sources.text.delimited import DelimitedPlan
-from segkit.sources.text.faircopy import RAW, TOO_FEW, TOO_MANY
 from segkit.sources.text.records import width_of
+from segkit.sources.text.widths import RAW, TOO_FEW, TOO_MANY
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -73,7 +73,7 @@ def _bad(plan: Plan) -> pl.DataFrame | None:
     """
     import polars as pl
 
-    lines = judged(plan, numbered=True)
+    lines = judged(plan, numbered=True, doubtful=True)
     schema = lines.collect_schema()
     if REASON not in schema:
         return None
@@ -86,7 +86,7 @@ def _bad(plan: Plan) -> pl.DataFrame | None:
     found = bad.collect(engine="streaming")
     if not len(found):
         return None
-    if not lines.filter(pl.col(REASON).is_null()).select(pl.len()).collect(engine="streaming").item():
+    if counting(judged(plan)).select(REASON).head(1).collect(engine="streaming").is_empty():
         raise ValueFault(
             f"{plan.file.shown}: no line can be read; the first is left out as one {found[REASON][0]}",
             hint="without --bad-rows skip the error says more",

@@ -23,7 +23,7 @@ from segkit.sources.text.quotes import quotes_begin_cells, settle_quotes, stray_
 from segkit.sources.text.records import ESCAPE, Marks, records_in
 from segkit.sources.text.sample import WHOLE_BYTES
 from segkit.sources.text.wholefile import found_in, is_large
-from segkit.sources.text.widths import fits_with, misfits
+from segkit.sources.text.widths import RECORD, WHY, fits_with, misfits
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -67,6 +67,8 @@ class DelimitedPlan:
     """Columns that are carried along, by the names that were asked for."""
     copy: Path | None = None
     """Where the file is written again as plain CSV, because Polars does not read it as it is."""
+    unfit: pl.DataFrame | None = field(default=None, repr=False, compare=False)
+    """Records of a wrong width that are left out, as `Misfits` has them."""
     parsed: Parsed | None = None
     """The column that is taken for numbers while the text is taken apart."""
 
@@ -93,6 +95,10 @@ class DelimitedPlan:
             skip_lines=self.dialect.body_from,
             glob=False,
         )
+        if self.unfit is not None:
+            gone = self.unfit.lazy().rename({WHY: REASON})
+            lines = lines.with_row_index(RECORD).join(gone, on=RECORD, how="left", maintain_order="left").drop(RECORD)
+            return lines.with_columns(pl.lit(value=False).alias(SUSPECT))
         # Polars fills short lines with nulls and, reading some columns only, cuts long ones, both in silence.
         wrong = pl.col(BEYOND).is_not_null() | pl.col(names[-1]).is_null()
         return lines.with_columns(wrong.alias(SUSPECT))
@@ -142,7 +148,7 @@ class DelimitedPlan:
         Raises:
             SegkitError: Lines have more or fewer cells than the header.
         """
-        if self.copy:
+        if self.copy or self.unfit is not None:
             return self
         found = misfits(self)
         if found is None:
@@ -153,7 +159,7 @@ class DelimitedPlan:
         return self.without(found, skip=skip)
 
     def without(self, found: Misfits, *, skip: bool) -> DelimitedPlan:
-        """Write the file again without the notes below its table, or with `skip` without lines of a wrong width.
+        """Leave out the notes below a table, or with `skip` lines of a wrong width.
 
         Raises:
             SegkitError: These lines are no notes, and not to be passed over.
@@ -164,7 +170,7 @@ class DelimitedPlan:
             return replace(fair_copy(self, below)[0], notes=(*self.notes, note))
         if not skip:
             raise found.fault(self.file.shown, len(self.dialect.header))
-        return self.copied()
+        return self.copied() if found.rows is None else replace(self, unfit=found.rows)
 
     def copied(self) -> DelimitedPlan:
         """Write the file again as plain CSV; lines of a wrong width are left out in it."""

@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 import csv
-import io
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from segkit.sources.text.records import width_of
-from segkit.sources.text.widths import EXAMPLES, Misfits
+from segkit.sources.text.widths import EXAMPLES, RAW, TOO_FEW, TOO_MANY, Misfits, written
 
 if TYPE_CHECKING:
     from collections.abc import Collection
@@ -17,13 +16,8 @@ if TYPE_CHECKING:
     import polars as pl
 
     from segkit.sources.text.delimited import DelimitedPlan
-    from segkit.sources.text.records import Record
 
 LINE = "\x00line"
-RAW = "\x00raw"
-"""A record that did not fit the columns, as it was."""
-TOO_MANY = "with too many cells"
-TOO_FEW = "with too few cells"
 
 
 def fair_copy(plan: DelimitedPlan, without: Collection[int] = ()) -> tuple[DelimitedPlan, Misfits | None]:
@@ -52,17 +46,11 @@ def fair_copy(plan: DelimitedPlan, without: Collection[int] = ()) -> tuple[Delim
             else:
                 cells = [*record.cells[:width], *nothing[len(record.cells) :]]
                 reason = TOO_MANY if found > width else TOO_FEW
-                out.writerow([record.first, reason, _written(record, plan.dialect.delimiter), *cells])
+                out.writerow([record.first, reason, written(record.cells, plan.dialect.delimiter), *cells])
                 count += 1
                 if count <= EXAMPLES:
                     first.append((record.first, found))
     return replace(plan, copy=path), Misfits(count, tuple(first)) if count else None
-
-
-def _written(record: Record, delimiter: str) -> str:
-    text = io.StringIO()
-    csv.writer(text, delimiter=delimiter, lineterminator="").writerow(record.cells)
-    return text.getvalue()
 
 
 def scan_copy(path: Path, names: tuple[str, ...], reason: str) -> pl.LazyFrame:

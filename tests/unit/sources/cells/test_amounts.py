@@ -336,3 +336,43 @@ def test_a_dash_in_an_accounting_format_is_a_nought(texts, nought):
     reading = decide_amounts([*texts, nought])
     assert read(reading, nought, "-") == [0, None]
     assert not below_zero(nought)
+
+
+CELLS = st.from_regex(r"[-+]?[0-9]{0,4}[.,]?[0-9]{0,3}[-+]?", fullmatch=True) | st.sampled_from(
+    [
+        "",
+        " 7",
+        "1e5",
+        "inf",
+        "nan",
+        "1 234.50",
+        "1,234.50",
+        "1.234,50",
+        "1.234",
+        "1,234",
+        "$5",
+        "(3.10)",
+        "9" * 400,
+        "-0",
+        "12.x",
+        "٣",
+    ]
+)
+
+
+@given(
+    st.lists(st.none() | CELLS, min_size=1),
+    st.sampled_from(".,"),
+    st.sampled_from(["", "other"]),
+    st.booleans(),
+    st.sampled_from(["floats", "exact", "whole"]),
+)
+def test_a_plain_number_is_the_same_whichever_way_it_is_read(cells, decimal, grouped, cents, kind):
+    other = {".": ",", ",": "."}[decimal]
+    reading = AmountReading(
+        decimal, plain=False, whole=kind == "whole", exact=kind == "exact", grouped=other if grouped else "",
+        cents=cents,
+    )  # fmt: skip
+    frame = pl.DataFrame({"text": cells}, schema={"text": pl.String})
+    slow = frame.select(reading._dressed(pl.col("text"))).to_series().to_list()
+    assert repr(read(reading, *cells)) == repr(slow)
