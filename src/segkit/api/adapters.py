@@ -28,6 +28,10 @@ Choice = TypeVar("Choice", bound=StrEnum)
 Stage = TypeVar("Stage", bound="Callable[..., Any]")
 _ENGINES = frozenset(("polars", "pyarrow", "duckdb", "_duckdb", "pandas", "pyspark", "narwhals", "decimal"))
 
+_REPEATED = re.compile(r"- '(.*)' (\d+) times")
+"""How narwhals names a column of a frame that has several of that name."""
+_WIDE = "decimal256"
+"""A type of Arrow of which Polars dies."""
 _INTERNAL = re.compile(r" in column '__POLARS_\w+'")
 """A name that Polars gave a column of its own making."""
 
@@ -42,6 +46,11 @@ def explain_engine_errors(stage: Stage) -> Stage:
         except Exception as fault:
             if type(fault).__module__.partition(".")[0] not in _ENGINES:
                 raise
+            if repeated := _REPEATED.search(str(fault)):
+                name, times = repeated.groups()
+                raise ColumnError(
+                    f"column `{name}` is there {times} times", hint="rename or drop the others"
+                ) from fault
             reason = _INTERNAL.sub("", str(fault).strip().partition("\n")[0])[:160]
             message = f"the frame holds something that cannot be used: {reason}"
             raise SegkitError(
@@ -128,10 +137,21 @@ def open_frame(frame: Any) -> nw.LazyFrame[Any]:
         message = f"{type(frame).__name__} is no frame that segkit knows"
         raise SegkitError(message, hint="give a Polars, pandas, PyArrow, DuckDB or Spark frame, or a path") from fault
     if isinstance(opened, nw.DataFrame) and not opened.implementation.is_polars():
+        _refuse_wide(frame)
         # Arrow has no windows, and pandas several kinds of "nothing" and of text: Polars takes both over.
         opened = nw.from_native(opened.to_polars())
     lazy: nw.LazyFrame[Any] = opened.lazy()
     return lazy
+
+
+def _refuse_wide(frame: Any) -> None:
+    """Refuse decimals of Arrow that Polars cannot take over."""
+    for column in getattr(frame, "schema", ()):
+        if str(column.type).startswith(_WIDE):
+            raise SegkitError(
+                f"column `{column.name}` holds {column.type}, which is wider than any number here",
+                hint="cast it to decimal128(38, 4) first",
+            )
 
 
 def open_lines(frame: Any) -> nw.LazyFrame[Any]:
