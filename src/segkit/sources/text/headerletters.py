@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
 from segkit.sources.roles.recognition import names_known
@@ -13,6 +14,8 @@ if TYPE_CHECKING:
 
 FEWEST = 2
 """Names that are known in one encoding alone, from which that is no chance."""
+_IN_LINES = re.compile(rb"\d{3}")
+"""Digits of a day, an amount or an id: no names stand on such a line."""
 ONE_BYTE = (
     "cp1252", "cp1250", "cp1251", "cp1253", "cp1254", "cp1255", "cp1256", "cp1257", "cp874", "koi8-r", "cp866",
     "mac-cyrillic", "iso8859-5", "cp855", "iso8859-2", "iso8859-6", "iso8859-7", "iso8859-8", "iso8859-9", "iso8859-13",
@@ -22,7 +25,8 @@ ONE_BYTE = (
 
 def by_header(guess: Encoding, head: bytes) -> Encoding:
     """Take the encoding in which most names of columns are known, where a guess by letters knows fewer."""
-    lines = [line for line in head.split(b"\n")[:HEADER_WITHIN] if not line.isascii()] if guess.guessed else []
+    first = head.split(b"\n", HEADER_WITHIN)[:HEADER_WITHIN] if guess.guessed else []
+    lines = [line for line in first if not (line.isascii() or _IN_LINES.search(line))]
     if not lines:
         return guess
     found = {name: _known(lines, name) for name in dict.fromkeys((guess.name, *ONE_BYTE))}
@@ -33,8 +37,9 @@ def by_header(guess: Encoding, head: bytes) -> Encoding:
 def _known(lines: Iterable[bytes], name: str) -> int:
     """Count the names of columns that are known, on the line with most of them."""
     texts = [line.decode(name, errors="replace") for line in lines]
-    cells = ([cell.strip(' "\r') for cell in text.split(mark)] for text in texts for mark in DELIMITERS)
-    return max(map(names_known, cells))
+    return max(
+        names_known([cell.strip(' "\r') for cell in text.split(max(DELIMITERS, key=text.count))]) for text in texts
+    )
 
 
 def _has_all(text: bytes, name: str) -> bool:
