@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import resource
 import signal
@@ -181,6 +182,21 @@ def test_a_failure_under_way_leaves_the_old_rows(base, monkeypatch):
     done = put(base, "--if-exists", "replace", "--columns", "customer_id", "-q")
     assert (done.status, done.error) == (1, "the cable was pulled")
     assert base.ask("SELECT count(segment) FROM customers") == [(2,)]
+
+
+def test_a_write_that_fails_leaves_no_new_file_and_an_old_one_as_it_was(tmp_path):
+    columns = [Column("a", "TEXT")]
+    old = tmp_path / "old.db"
+    old.touch()
+
+    def rows():
+        yield from ((f"{number:0100}",) for number in range(20_000))
+        raise OSError(errno.ENOSPC, "no space left on device")
+
+    for path in (tmp_path / "new.db", old):
+        with pytest.raises(OSError, match="no space"):
+            sqlite.rows_in(Target(database_of(f"sqlite:///{path}"), "t"), columns, rows())
+    assert [path.name for path in tmp_path.iterdir()] == ["old.db"]
 
 
 @pytest.mark.skipif(not hasattr(os, "fork"), reason="a process is killed")

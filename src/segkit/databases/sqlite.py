@@ -114,7 +114,7 @@ def rows_in(target: Target, columns: Sequence[Column], rows: Iterator[tuple[Any,
     Raises:
         SegkitError: Somebody else is writing, the disk is full, or the table has not the columns.
     """
-    with _opened(target.database, "rwc") as link:
+    with _unless_it_fails(target.database.path), _opened(target.database, "rwc") as link:
         link.execute("BEGIN IMMEDIATE")
         told = _made_ready(link, target, columns)
         names = ", ".join(quoted(column.name) for column in columns)
@@ -154,6 +154,19 @@ def quoted(name: str) -> str:
 def _kind(link: sqlite3.Connection, table: str) -> str | None:
     found = link.execute("SELECT type FROM sqlite_schema WHERE name = ? COLLATE NOCASE", (table,)).fetchone()
     return str(found[0]) if found else None
+
+
+@contextmanager
+def _unless_it_fails(path: Path) -> Iterator[None]:
+    """Take the empty file away that SQLite leaves of a new database into which nothing could be written."""
+    was_there = path.exists()
+    try:
+        yield
+    except BaseException:
+        with suppress(OSError):
+            if not was_there and not path.stat().st_size:
+                path.unlink()
+        raise
 
 
 @contextmanager
