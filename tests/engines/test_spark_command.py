@@ -234,6 +234,17 @@ def test_days_in_paths_are_dates_on_spark_as_on_one_machine(session, tmp_path):
     assert "2024-01-05" in here.out
 
 
+def test_lines_that_begin_with_a_sign_are_passed_over(session, tmp_path):
+    text = tmp_path / "orders.csv"
+    lines = ["# exported, 2024", "customer_id,order_date,amount", "a,2024-01-05,5", "#b,2024-01-06,7", " #c,2024-01-06,7",
+             '"#d",2024-01-07,9']  # fmt: skip
+    text.write_text("\n".join(lines) + "\n")
+    asked = ("rfm", text, "--comment", "#", "--top", "9")
+    here, there = run(*asked), run(*asked, "--engine", "spark")
+    assert there.out == here.out
+    assert sorted(there.customers) == ["#c", "#d", "a"]
+
+
 def test_products_and_decimals_are_rounded_as_on_one_machine(session, tmp_path):
     path = tmp_path / "orders.parquet"
     price = pl.Series(["0.3333500", "1.0000050", "1.2345675", "5.5000000"]).cast(pl.Decimal(18, 7))
@@ -483,6 +494,7 @@ def test_commands_that_take_an_engine_are_those_that_are_named():
         ("{orders} --engine spark --keep place --top 3", 1, "{orders}: there is no column `place` (--keep)"),
         ("--engine spark --from-table no.such_table --top 3", 1, "Spark refuses: [TABLE_OR_VIEW_NOT_FOUND]"),
         ("{orders} --engine spark --from-table db.orders --top 3", 2, "on Spark files and --from-table are two inputs"),
+        ("{orders} --engine spark --top 3 --comment //", 2, "Spark knows lines to pass over by one sign, and --comment"),
         ("{orders} --engine spark --top 3 --query x", 2, "--engine spark does not know --query"),
         ("--engine spark --top 3", 2, "missing argument 'FILES...'"),
         ("missing.parquet --engine spark --top 3", 1, "Spark refuses: [PATH_NOT_FOUND]"),

@@ -34,7 +34,7 @@ if TYPE_CHECKING:
     from segkit.sources.reading import Reading
 
 NOT_THERE = (
-    "query", "sheet", "skip_lines", "comment",
+    "query", "sheet", "skip_lines",
     "rejects", "max_unpacked",
 )  # fmt: skip
 """Options of reading that Spark's own readers do not know."""
@@ -75,6 +75,11 @@ def refuse_near(
     if asked:
         flags = ", ".join("--" + name.replace("_", "-") for name in asked)
         raise UsageError(f"--engine spark does not know {flags}", hint=f"leave out {flags}, or --engine spark")
+    sign = lines.comment or ""
+    if len(sign) > 1:
+        raise UsageError(
+            f"Spark knows lines to pass over by one sign, and --comment is {sign!r}", hint=f"--comment {sign[0]!r}"
+        )
     if "-" in lines.files:
         raise UsageError("Spark cannot read standard input", hint="write it to a file that all executors see")
     if fetched and out and out.to_table is not None:

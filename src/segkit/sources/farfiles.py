@@ -171,6 +171,7 @@ def _scanned(session: Any, names: Sequence[str], reading: Reading) -> Any:
         # Spark 4 knows few encodings by itself, and all that Java knows if it is told so.
         session.conf.set("spark.sql.legacy.javaCharsets", "true")
     options |= {"sep": mark, "encoding": reading.encoding or "UTF-8"}
+    options |= {"comment": reading.comment} if reading.comment else {}
     native = session.read.options(**options).csv(list(names))
     if len(native.inputFiles()) == 1:
         # The names of a header are checked where columns of several files may be ordered in several ways. Spark has
