@@ -78,12 +78,15 @@ def look_aside(plan: Plan) -> Aside:
         SegkitError: A line may be a total or a sale, and nothing tells which.
     """
     totals, doubts = _totals(plan)
-    found = [*_headers(plan), *totals]
-    found += [(OF_TOTALS, row) for row in footers(plan, [row for _, row in found])]
+    repeats, last, end = _outline(plan, [row for _, row in totals])
+    found = [*(_headers(plan) if repeats else []), *totals]
+    notes: list[int] = []
+    if last is not None and last < end:
+        found += [(OF_TOTALS, row) for row in footers(plan, [row for _, row in found], last)]
+        notes = _notes(plan, [row for _, row in found], last)
     rows: dict[str, list[int]] = {}
     for reason, row in found:
         rows.setdefault(reason, []).append(row)
-    notes = _notes(plan, [row for _, row in found])
     if notes:
         rows[NOTES] = notes
     gone = {row for numbers in rows.values() for row in numbers}
@@ -116,6 +119,21 @@ def _texts(plan: Plan) -> list[str]:
 
 def _lines(plan: Plan) -> pl.LazyFrame:
     return counting(judged(plan, numbered=True))
+
+
+def _outline(plan: Plan, totals: Sequence[int]) -> tuple[bool, int | None, int]:
+    """Look at the dates of all lines: whether one repeats the name of its column, and where dates and lines end.
+
+    Dates of totals do not count.
+    """
+    import polars as pl
+
+    date = str(plan.roles.date)
+    named = pl.col(date).str.contains(date, literal=True) if plan.dtype(date) == pl.String else pl.lit(value=False)
+    sold = day_of(plan).is_not_null() & ~pl.col(ROW).is_in(totals)
+    asked = named.any().alias("named"), pl.col(ROW).filter(sold).max().alias("last"), pl.col(ROW).max().alias("end")
+    repeats, last, end = _lines(plan).select(asked).collect(engine="streaming").row(0)
+    return bool(repeats), last, end or 0
 
 
 def _headers(plan: Plan) -> Iterable[tuple[str, int]]:
@@ -343,18 +361,12 @@ def _unclear(plan: Plan, candidate: Candidate) -> SegkitError:
     )
 
 
-def _notes(plan: Plan, others: Sequence[int]) -> list[int]:
-    """Find sentences below the last line that has a date: one cell only, of several words."""
+def _notes(plan: Plan, others: Sequence[int], last: int) -> list[int]:
+    """Find sentences below the `last` line that has a date: one cell only, of several words."""
     import polars as pl
 
     texts = _texts(plan)
-    lines = _lines(plan).filter(~pl.col(ROW).is_in(others))
-    last = lines.filter(day_of(plan).is_not_null()).select(pl.col(ROW).max()).collect(engine="streaming").item()
-    if last is None:
-        return []
-    lines = lines.filter(pl.col(ROW) > last)
-    if lines.select(ROW).head(1).collect(engine="streaming").is_empty():
-        return []
+    lines = _lines(plan).filter((pl.col(ROW) > last) & ~pl.col(ROW).is_in(others))
     filled = [pl.col(name).is_not_null() & (pl.col(name).str.strip_chars() != "") for name in texts]
     below = (
         lines.filter(pl.sum_horizontal(filled) == 1)

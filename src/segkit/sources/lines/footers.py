@@ -23,8 +23,8 @@ HALF_A_CENT = 50
 """1/10000 currency."""
 
 
-def footers(plan: Plan, others: Sequence[int]) -> list[int]:
-    """Find lines without a date or an order number below all others, where one is the sum or the mean of these.
+def footers(plan: Plan, others: Sequence[int], last: int) -> list[int]:
+    """Find lines without a date or an order number below the `last` with a date, where one is their sum or their mean.
 
     `others` are records that are no sales already; a total among them says as much. A line of a customer who is
     known from above is a sale whose date is missing, and the one price of all lines is the mean of none.
@@ -35,14 +35,9 @@ def footers(plan: Plan, others: Sequence[int]) -> list[int]:
         **{"day\x00": day_of(plan), "amount\x00": units(*money_of(plan)).fill_null(0)}
     )
     sales = lines.filter(pl.col("day\x00").is_not_null() & ~pl.col(ROW).is_in(others))
-    last = sales.select(pl.col(ROW).max()).collect(engine="streaming").item()
-    if last is None:
-        return []
     number = pl.col(plan.roles.order).cast(pl.String) if plan.roles.order else pl.lit("")
     below = lines.filter(pl.col(ROW) > last).select(ROW, "amount\x00", number.fill_null("").str.contains("[0-9]"))
     found = below.head(MOST + 1).collect(engine="streaming").rows()
-    if not found:
-        return []
     amount = pl.col("amount\x00")
     sums = sales.select(amount.sum().alias("money"), pl.len().alias("lines"), amount.min() < amount.max())
     money, count, varied = sums.collect(engine="streaming").row(0)
