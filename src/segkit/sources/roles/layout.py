@@ -23,7 +23,7 @@ from segkit.sources.roles.people import is_masked, refuse_masked, refuse_shared
 from segkit.sources.roles.perpiece import whole_lines
 from segkit.sources.roles.presets import Exclusion, columns_of, preset_of, refuse_other_tool, refuse_report
 from segkit.sources.roles.recognition import Roles, UnsureError, candidates, is_name, recognise, recognise_some
-from segkit.sources.roles.refunds import with_refunds
+from segkit.sources.roles.refunds import marks_refunds, with_refunds
 from segkit.sources.roles.reversals import told_of_undone
 from segkit.sources.roles.sharing import amount_per
 from segkit.sources.roles.stages import told_of_stages
@@ -179,7 +179,8 @@ def _filled(rows: Rows, given: Roles) -> list[str]:
         if rows[name] and (is_masked(rows[name]) or not any(cell and cell.strip() for cell in rows[name]))
     }
     wanted = given.named().values()
-    other = {name for name in rows if _are_kinds_of_papers(name, rows[name]) or _is_region(name, rows[name])}
+    no_role = (_are_kinds_of_papers, _is_region, marks_refunds)
+    other = {name for name in rows if any(tells(name, rows[name]) for tells in no_role)}
     return [
         name
         for name in rows

@@ -12,7 +12,7 @@ from segkit.line.attributes import NOTHING
 from segkit.line.statuses import Verdict, kind_of
 from segkit.sources.cells.numbertext import below_zero
 from segkit.sources.roles.names import normalise
-from segkit.sources.roles.recognition import quoted
+from segkit.sources.roles.recognition import candidates, quoted
 from segkit.sources.roles.sharing import worth_of
 
 if TYPE_CHECKING:
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     Rows = Mapping[str, Sequence[str | None]]
 
 _NET = re.compile(r"\b(net|netto|neto|net[ae]|net sales|after refunds?|чист\w*|за вычетом|нетто|líquido|liquido)\b")
-_FLAG = re.compile(r"[01](?:[.,]0+)?")
+_FLAG = re.compile(r"(?i)[01](?:\.0)?|true|false|yes|no|да|нет|ja|nein")
 ENOUGH = 2
 """Refunds that stand on lines of their own as well, from which that is no chance."""
 
@@ -59,9 +59,15 @@ def _is_money(cell: str) -> bool:
     return bool(re.search(r"\d", cell)) and not re.search(r"[^\W\d_]{4}", cell)
 
 
+def marks_refunds(name: str, cells: Sequence[str | None]) -> bool:
+    """Tell a column of refunds that says whether anything was given back, and not how much."""
+    said = {cell.strip() for cell in set(cells) if cell and cell.strip().casefold() not in NOTHING}
+    return bool(candidates("refunded", [name])) and _are_flags(said)
+
+
 def _are_flags(cells: set[str]) -> bool:
-    """Tell marks of whether anything was given back from money: nothing but 0 and 1."""
-    return all(map(_FLAG.fullmatch, cells)) and any("1" in cell for cell in cells)
+    """Tell marks from money: nothing but yes and no, or 0 and 1."""
+    return all(map(_FLAG.fullmatch, cells)) and not cells <= {"0", "0.0"}
 
 
 def _on_lines_below(rows: Rows, roles: Roles) -> tuple[int, int]:

@@ -61,6 +61,8 @@ def _short(rows: Rows, roles: Roles, cells: Sequence[str]) -> tuple[str, int] | 
     for whole in (roles.quantity, *candidates("quantity", list(rows)), roles.amount):
         pairs = list(zip(part, map(worth_of, (cell or "" for cell in rows[whole])), strict=True)) if whole else []
         lines = [(some, every) for some, every in pairs if some is not None and every]
+        if {some for some, _ in lines} <= {0, 1} and any(every > 1 for _, every in lines):
+            continue  # marks of what was sent, and no pieces
         less = sum(some < every for some, every in lines)
         if whole and less < len(lines) and all(some <= every for some, every in lines):
             return (whole, less) if less else None

@@ -61,3 +61,13 @@ def test_marks_are_no_money(read):
     assert money == 55
     assert "is subtracted" not in notes
     assert list(out) == ["with `refunded` set"]
+
+
+@pytest.mark.parametrize(("yes", "no"), [("1", "0"), ("TRUE", "FALSE"), ("да", "нет")])
+def test_a_mark_beside_the_money_that_was_given_back_is_no_second_column_of_it(read, yes, no):
+    lines = sales(f"{yes},4", f"{no},0", f"{no},0", f"{no},0")
+    assert read("amount,refunded,refund_amount", *lines)[0] == 61
+
+
+def test_refunds_of_one_are_money_where_they_have_cents(read):
+    assert read("amount,refunded", *sales("1.00", "0.00", "0.00", "0.00"))[0] == 64

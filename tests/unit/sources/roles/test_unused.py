@@ -81,7 +81,7 @@ def test_a_column_that_may_undo_a_sale_is_told(orders, header, usual, strange, s
         ("amount,city", "10,Failsworth"), ("amount,product", "10,Draft beer"), ("amount,channel", "10,web"),
         ("amount,qty", "10,1"), ("amount,cancelled", "10,no"), ("amount,cancel_reason", "10,"),
         ("amount,Partial Refund ($)", "10,0.0"), ("amount,country", "10,IN"), ("amount,Return status", "10,Not returned"),
-        ("amount,class", "10,INV"), ("amount,Refunded", "10,NONE"),
+        ("amount,class", "10,INV"), ("amount,Refunded", "10,NONE"), ("qty,price,shipped", "2,5,1"),
     ],
 )  # fmt: skip
 def test_what_says_nothing_of_a_sale_is_not_told(orders, header, cells):
