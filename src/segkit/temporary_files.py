@@ -6,10 +6,14 @@ import os
 from contextlib import contextmanager, suppress
 from typing import TYPE_CHECKING
 
+from segkit.errors import SegkitError
+
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
+VARIABLES = ("TMPDIR", "TEMP", "TMP")
+"""Where users say the place for temporary files."""
 SHELL = "/bin/sh"
 AFTERWARDS = "trap '' HUP INT TERM; read -r _ || exec rm -rf -- \"$1\""
 """Waits for a line, and where nobody is left who could write one, removes what is named."""
@@ -28,6 +32,30 @@ def removed_at_the_end(path: Path) -> Iterator[Path]:
                 _remove(path)
     finally:
         _known.discard(path)
+
+
+@contextmanager
+def private_folder() -> Iterator[Path]:
+    """Make a folder for temporary files that nobody else can read; it is gone at the end.
+
+    Raises:
+        SegkitError: There is no place for it. One that the user has named is not passed over for another, which may
+            be a disk without room.
+    """
+    import secrets
+    import tempfile
+    from pathlib import Path
+
+    place = next(filter(None, map(os.environ.get, VARIABLES)), None) or tempfile.gettempdir()
+    with removed_at_the_end(Path(place) / f"segkit-{os.getpid()}-{secrets.token_hex(8)}") as folder:
+        try:
+            folder.mkdir(mode=0o700)
+        except OSError as fault:
+            why = (fault.strerror or str(fault)).lower()
+            raise SegkitError(
+                f"no place for temporary files in {place}: {why}", hint="set TMPDIR to a folder with room"
+            ) from fault
+        yield folder
 
 
 def remove_all() -> None:

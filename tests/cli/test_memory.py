@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import tempfile
-
 import polars as pl
 import pytest
 from commandline import ORDERS, run
@@ -19,7 +17,7 @@ def temporary(tmp_path, monkeypatch):
     """Return the folder where temporary files go."""
     folder = tmp_path / "temporary"
     folder.mkdir()
-    monkeypatch.setattr(tempfile, "tempdir", str(folder))
+    monkeypatch.setenv("TMPDIR", str(folder))
     return folder
 
 

@@ -10,7 +10,6 @@ import gzip
 import io
 import os
 import re
-import tempfile
 import time
 import zipfile
 import zlib
@@ -177,14 +176,17 @@ def corpus():
 def folder(tmp_path_factory):
     """Give segkit a folder of its own for copies, to see that none is left, and watch its memory."""
     resource = pytest.importorskip("resource")
-    files, folder, kept = tmp_path_factory.mktemp("files"), tmp_path_factory.mktemp("temporary"), tempfile.tempdir
-    tempfile.tempdir = str(folder)
+    files, folder = tmp_path_factory.mktemp("files"), tmp_path_factory.mktemp("temporary")
+    kept = os.environ.pop("TMPDIR", None)
+    os.environ["TMPDIR"] = str(folder)
     whole = {"csv": orders(), "parquet": parquet("zstd", "parquet"), "arrow": parquet("zstd", "arrow")}
     for suffix, data in whole.items():  # what they load is no file's
         answered(files, f"whole.{suffix}", data)
     before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
     yield files
-    tempfile.tempdir = kept
+    del os.environ["TMPDIR"]
+    if kept is not None:
+        os.environ["TMPDIR"] = kept
     grown = (resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before) / 1024
     assert grown < MEGABYTES, f"{grown:.0f} MB"
 
@@ -198,7 +200,7 @@ def answered(folder, name, data, command="rfm"):
     assert time.process_time() - start < SECONDS
     assert done.status in {0, 1}, done.err
     assert not re.search("Traceback|panicked|stumbled|has no attribute", done.err), done.err
-    assert os.listdir(tempfile.tempdir) == []
+    assert os.listdir(os.environ["TMPDIR"]) == []
     if done.status and command == "rfm":
         assert done.err.startswith("error: ")
         assert (done.out, name in done.err) == ("", True), done.err

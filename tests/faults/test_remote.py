@@ -6,7 +6,6 @@ import gzip
 import io
 import os
 import socket
-import tempfile
 
 import polars as pl
 import pytest
@@ -48,7 +47,7 @@ def environment(monkeypatch, tmp_path):
     monkeypatch.setenv("AWS_SHARED_CREDENTIALS_FILE", str(tmp_path / "none"))
     place = tmp_path / "tmp"
     place.mkdir()
-    monkeypatch.setattr(tempfile, "tempdir", str(place))
+    monkeypatch.setenv("TMPDIR", str(place))
     yield
     assert os.listdir(place) == [], "a copy was left behind"
 

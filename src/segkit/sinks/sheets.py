@@ -3,14 +3,10 @@
 from __future__ import annotations
 
 import io
-import os
 import re
-import secrets
-import tempfile
 from contextlib import contextmanager
 from dataclasses import field
 from datetime import datetime
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import polars as pl
@@ -19,7 +15,7 @@ from segkit import schemas
 from segkit.errors import SegkitError
 from segkit.immutable import immutable
 from segkit.sinks.atomic import in_words
-from segkit.temporary_files import removed_at_the_end
+from segkit.temporary_files import private_folder
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -216,19 +212,17 @@ def workbook(buffer: io.BytesIO, *, rows: int, day: str = ISO_DAY) -> Iterator[W
             yield Workbook(book, day)
         return
     # A million rows would take gigabytes of memory: written row by row, in a folder that nobody else can read.
-    folder = Path(tempfile.gettempdir()) / f"segkit-{os.getpid()}-{secrets.token_hex(8)}"
-    try:
-        with removed_at_the_end(folder):
-            folder.mkdir(mode=0o700)
-            with xlsxwriter.Workbook(
-                buffer, options | {"in_memory": False, "constant_memory": True, "tmpdir": str(folder)}
-            ) as book:
+    with private_folder() as folder:
+        options |= {"in_memory": False, "constant_memory": True, "tmpdir": str(folder)}
+        try:
+            with xlsxwriter.Workbook(buffer, options) as book:
                 book.set_properties({"created": LONG_AGO})
                 yield Workbook(book, day)
-    except OSError as fault:
-        raise SegkitError(
-            f"no place for temporary files: {in_words(fault)}", hint="set TMPDIR to a folder with room"
-        ) from fault
+        except OSError as fault:
+            raise SegkitError(
+                f"no place for temporary files in {folder.parent}: {in_words(fault)}",
+                hint="set TMPDIR to a folder with room",
+            ) from fault
 
 
 def refuse_many(rows: pl.DataFrame) -> None:

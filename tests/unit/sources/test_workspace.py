@@ -2,7 +2,6 @@
 
 import os
 import stat
-import tempfile
 
 import pytest
 
@@ -13,7 +12,7 @@ from segkit.sources.places.unpack import Workspace, open_local
 
 @pytest.fixture(autouse=True)
 def place(tmp_path, monkeypatch):
-    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path / "place"))
+    monkeypatch.setenv("TMPDIR", str(tmp_path / "place"))
     (tmp_path / "place").mkdir()
     return tmp_path / "place"
 
@@ -35,7 +34,7 @@ def test_whatever_ends_the_process_finds_what_is_left(place):
         assert list(place.iterdir()) == []
 
 
-def test_no_place_is_said(place):
+def test_a_place_that_is_not_there_is_said_and_no_other_is_taken(place):
     place.rmdir()
     with Workspace() as workspace, pytest.raises(SegkitError, match="no place for temporary files") as caught:
         workspace.new_file()

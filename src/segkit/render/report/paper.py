@@ -5,10 +5,10 @@ from __future__ import annotations
 import base64
 import shutil
 import subprocess
-import tempfile
 from pathlib import Path
 
 from segkit.errors import SegkitError, UsageError
+from segkit.temporary_files import private_folder
 
 LARGEST_LOGO = 200_000
 KINDS = {
@@ -70,8 +70,8 @@ def printed(page: str) -> bytes:
         SegkitError: The browser did not print.
     """
     browser = printer()
-    with tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as folder:
-        source, target = Path(folder, "report.html"), Path(folder, "report.pdf")
+    with private_folder() as folder:
+        source, target = folder / "report.html", folder / "report.pdf"
         source.write_text(page, "utf-8")
         command = [browser, *QUIETLY, f"--user-data-dir={folder}/profile", f"--print-to-pdf={target}", source.as_uri()]
         try:

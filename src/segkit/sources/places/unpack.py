@@ -6,10 +6,8 @@ import difflib
 import errno
 import gzip
 import os
-import secrets
 import shutil
 import sys
-import tempfile
 import zipfile
 import zlib
 from contextlib import ExitStack, suppress
@@ -21,7 +19,7 @@ from segkit.errors import SegkitError
 from segkit.immutable import immutable
 from segkit.sources.places.paths import STDIN
 from segkit.sources.places.remote import fetch, is_remote, suffix_of
-from segkit.temporary_files import removed_at_the_end
+from segkit.temporary_files import private_folder
 
 if TYPE_CHECKING:
     from types import TracebackType
@@ -112,14 +110,7 @@ class Workspace:
             SegkitError: There is no place for temporary files.
         """
         if self._folder is None:
-            try:
-                folder = Path(tempfile.gettempdir()) / f"segkit-{os.getpid()}-{secrets.token_hex(8)}"
-                self._stack.enter_context(removed_at_the_end(folder)).mkdir(mode=0o700)
-            except OSError as fault:
-                raise SegkitError(
-                    f"no place for temporary files: {_in_words(fault)}", hint="set TMPDIR to a folder with room"
-                ) from fault
-            self._folder = folder
+            self._folder = self._stack.enter_context(private_folder())
         self._made += 1
         return self._folder / f"{self._made}{suffix}"
 
